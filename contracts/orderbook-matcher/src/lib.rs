@@ -1,0 +1,1 @@
+//! Orders, gate closure, aggregation, clearing at the optimum, pairing.

@@ -1,0 +1,1 @@
+//! Contracts between a seller and a buyer: draft, signature, activation, metering, settlement.

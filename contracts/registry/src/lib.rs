@@ -1,0 +1,1 @@
+//! Participants, roles, pause: who may do what.

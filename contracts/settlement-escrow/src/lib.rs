@@ -1,0 +1,1 @@
+//! The money: deposits, reservations, balanced postings, netting of a cycle, payouts.

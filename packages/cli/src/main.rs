@@ -1,0 +1,2 @@
+//! The command line of distributed power trading.
+fn main() {}

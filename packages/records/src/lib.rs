@@ -1,0 +1,1 @@
+//! Binary records of fixed layout under packed keys, on cosmwasm storage.

@@ -1,0 +1,1 @@
+//! Who owes what for a contract: holds, delivery, liability, imbalance, fees, netting.

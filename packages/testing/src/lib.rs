@@ -1,0 +1,1 @@
+//! The market as a test fixture: actors, clock, verbs, invariants.

@@ -1,0 +1,141 @@
+//! Identifiers. All are integers: addresses and names are stored once, elsewhere.
+
+use core::fmt;
+use core::str::FromStr;
+
+use crate::{SlotId, newtype};
+
+newtype!(
+    /// A registered participant, from 1 in order of registration. It outlives the account's key.
+    ParticipantId(u32) as number
+);
+newtype!(
+    /// A market, from 1 in order of creation.
+    MarketId(u16) as number
+);
+newtype!(
+    /// A bidding zone: its position in the market's list of zones.
+    ZoneId(u8) as number
+);
+newtype!(
+    /// A label of energy (source, origin, community): its position in the market's list. 0 is the unlabelled good.
+    LabelId(u8) as number
+);
+newtype!(
+    /// A buyer profile (which labels are accepted, and at what premium): its position in the market's list.
+    ProfileId(u8) as number
+);
+newtype!(
+    /// A priority among orders of equal price; 0 is served first.
+    Tier(u8) as number
+);
+newtype!(
+    /// A point of a market's price grid: `price = least price + tick × tick size`.
+    Tick(u32) as number
+);
+newtype!(
+    /// The running number of an order in its market.
+    Sequence(u32) as number
+);
+newtype!(
+    /// A settlement cycle: `slot / slots per cycle`.
+    CycleId(u32) as number
+);
+newtype!(
+    /// A denomination of money: its position in the escrow's list.
+    DenomId(u8) as number
+);
+newtype!(
+    /// The running number of a contract in its slot, from 0.
+    ContractNumber(u32) as number
+);
+
+impl LabelId {
+    /// The unlabelled good, whose premium is zero by definition.
+    pub const UNLABELLED: Self = Self(0);
+}
+
+impl Tier {
+    /// The tier that is served first.
+    pub const FIRST: Self = Self(0);
+}
+
+/// A contract: the slot it delivers in and its running number there. Its text form is `market/slot/number`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ContractId {
+    /// The market in which it was made.
+    pub market: MarketId,
+    /// The slot of delivery.
+    pub slot: SlotId,
+    /// The running number in the slot.
+    pub number: ContractNumber,
+}
+
+impl fmt::Display for ContractId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}/{}/{}", self.market, self.slot, self.number)
+    }
+}
+
+/// A text that is no contract id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a contract id reads market/slot/number, three integers")]
+pub struct ParseContractIdError;
+
+impl FromStr for ContractId {
+    type Err = ParseContractIdError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let mut parts = text.split('/');
+        let mut next = || parts.next().ok_or(ParseContractIdError);
+        let market = next()?.parse().map_err(|_| ParseContractIdError)?;
+        let slot = next()?.parse().map_err(|_| ParseContractIdError)?;
+        let number = next()?.parse().map_err(|_| ParseContractIdError)?;
+        if parts.next().is_some() {
+            return Err(ParseContractIdError);
+        }
+        Ok(Self { market: MarketId(market), slot: SlotId(slot), number: ContractNumber(number) })
+    }
+}
+
+#[cfg(feature = "json")]
+impl serde::Serialize for ContractId {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+#[cfg(feature = "json")]
+impl<'de> serde::Deserialize<'de> for ContractId {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = <alloc::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(feature = "json")]
+impl schemars::JsonSchema for ContractId {
+    fn schema_name() -> alloc::string::String {
+        "ContractId".into()
+    }
+
+    fn json_schema(generator: &mut schemars::r#gen::SchemaGenerator) -> schemars::schema::Schema {
+        alloc::string::String::json_schema(generator)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::string::ToString;
+
+    #[test]
+    fn contract_id_reads_what_it_writes_and_nothing_else() {
+        let id =
+            ContractId { market: MarketId(3), slot: SlotId(1_935_000), number: ContractNumber(u32::MAX) };
+        assert_eq!(id.to_string().parse(), Ok(id));
+        for text in ["", "1", "1/2", "1/2/3/4", "a/2/3", "1/2/-3", "65536/2/3", "1/2/4294967296"] {
+            assert_eq!(text.parse::<ContractId>(), Err(ParseContractIdError), "{text}");
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! Newtypes for every quantity and every id of the market.
+//!
+//! A bare integer says neither what it counts nor in what unit, so none crosses a function boundary in this
+//! project. Only products that mean something compile: [`Price`] × [`Lots`] is a [`NetAmount`], and it is exact.
+//! What can overflow returns a [`Overflow`] error; nothing wraps, nothing saturates silently.
+//!
+//! The crate is `no_std` and depends on no chain. With the feature `json`, values of 64 bits and more travel as
+//! decimal strings, since JavaScript's numbers are exact only up to 2^53 − 1; smaller ones travel as numbers.
+#![no_std]
+
+extern crate alloc;
+
+mod ids;
+mod quantities;
+mod rounding;
+mod time;
+
+pub use ids::{
+    ContractId, ContractNumber, CycleId, DenomId, LabelId, MarketId, ParseContractIdError, ParticipantId,
+    ProfileId, Sequence, Tick, Tier, ZoneId,
+};
+pub use quantities::{Amount, Energy, Lots, NetAmount, Overflow, Power, Price};
+pub use rounding::{mul_div_ceil, mul_div_floor, telescoping_share};
+pub use time::{Seconds, SlotId, SlotLength, Timestamp};
+
+/// JSON of a newtype over an integer: a string for 64 bits and more, a number below.
+macro_rules! json {
+    (string $name:ident $int:ty) => {
+        #[cfg(feature = "json")]
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(&self.0)
+            }
+        }
+        #[cfg(feature = "json")]
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = <alloc::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+                text.parse::<$int>().map(Self).map_err(|error| {
+                    serde::de::Error::custom(alloc::format!(
+                        "{} must be a decimal integer in a string, got {text:?}: {error}",
+                        stringify!($name)
+                    ))
+                })
+            }
+        }
+        #[cfg(feature = "json")]
+        impl schemars::JsonSchema for $name {
+            fn schema_name() -> alloc::string::String {
+                stringify!($name).into()
+            }
+            fn json_schema(generator: &mut schemars::r#gen::SchemaGenerator) -> schemars::schema::Schema {
+                alloc::string::String::json_schema(generator)
+            }
+        }
+    };
+    (number $name:ident $int:ty) => {
+        #[cfg(feature = "json")]
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serde::Serialize::serialize(&self.0, serializer)
+            }
+        }
+        #[cfg(feature = "json")]
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                <$int>::deserialize(deserializer).map(Self)
+            }
+        }
+        #[cfg(feature = "json")]
+        impl schemars::JsonSchema for $name {
+            fn schema_name() -> alloc::string::String {
+                stringify!($name).into()
+            }
+            fn json_schema(generator: &mut schemars::r#gen::SchemaGenerator) -> schemars::schema::Schema {
+                <$int>::json_schema(generator)
+            }
+        }
+    };
+}
+pub(crate) use json;
+
+/// A public newtype over an integer with its text form and its JSON.
+macro_rules! newtype {
+    ($(#[$doc:meta])* $name:ident($int:ty) as $json:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[repr(transparent)]
+        pub struct $name(pub $int);
+
+        impl $name {
+            /// The least value of the type.
+            pub const MIN: Self = Self(<$int>::MIN);
+            /// The greatest value of the type.
+            pub const MAX: Self = Self(<$int>::MAX);
+
+            /// A value from its integer, in the unit that the type names.
+            pub const fn new(value: $int) -> Self {
+                Self(value)
+            }
+
+            /// The integer, in the unit that the type names.
+            pub const fn get(self) -> $int {
+                self.0
+            }
+        }
+
+        impl core::fmt::Display for $name {
+            fn fmt(&self, formatter: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                core::fmt::Display::fmt(&self.0, formatter)
+            }
+        }
+
+        impl From<$int> for $name {
+            fn from(value: $int) -> Self {
+                Self(value)
+            }
+        }
+
+        crate::json!($json $name $int);
+    };
+}
+pub(crate) use newtype;

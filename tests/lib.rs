@@ -1,0 +1,1 @@
+//! Integration tests of the five contracts; see `main.rs`.
