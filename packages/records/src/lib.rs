@@ -1,1 +1,14 @@
-//! Binary records of fixed layout under packed keys, on cosmwasm storage.
+//! Binary records under packed keys, on the chain's key-value store.
+//!
+//! A byte written costs 30 gas, so what is written by the thousand is stored in a fixed binary layout under a packed
+//! key: no JSON, no length prefixes, no second index. [`Writer`] and [`Reader`] lay out fields; [`Record`] and
+//! [`PackedKey`] tie a layout to a type; a [`RecordMap`] is a typed map with ordered, resumable scans.
+//!
+//! What is written rarely stays JSON in `cw-storage-plus`, for readers' sake. The two never collide: a
+//! [`RecordMap`]'s keys begin with one byte from 0x80, an `Item`'s with a letter, a `Map`'s with 0x00.
+
+mod codec;
+mod map;
+
+pub use codec::{Reader, Record, RecordError, Writer};
+pub use map::{PackedKey, RecordMap};

@@ -111,6 +111,14 @@ macro_rules! newtype {
             }
         }
 
+        impl core::str::FromStr for $name {
+            type Err = core::num::ParseIntError;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                text.parse().map(Self)
+            }
+        }
+
         impl From<$int> for $name {
             fn from(value: $int) -> Self {
                 Self(value)
