@@ -1,0 +1,67 @@
+//! Proofs of RFC 6962, sections 2.1.1 and 2.1.2, from the stored nodes.
+//!
+//! Both walk down from the root and note the half that they do not enter, so the notes are in reverse. Of the halves
+//! noted at most one is not perfect: once the walk turns left, all that is below is full.
+
+use alloc::vec::Vec;
+
+use crate::tree::{split, subtree};
+use crate::{Hash, Nodes, TreeError};
+
+/// The audit path of a leaf in the tree of the first `size` leaves, from the leaf upwards: at most 64 hashes.
+///
+/// # Errors
+/// [`TreeError::NoSuchLeaf`] if `index ≥ size`, [`TreeError::Store`] if the store fails.
+pub fn inclusion_proof<S: Nodes>(nodes: &S, index: u64, size: u64) -> Result<Vec<Hash>, TreeError<S::Error>> {
+    if index >= size {
+        return Err(TreeError::NoSuchLeaf { index, size });
+    }
+    let mut path = Vec::new();
+    let (mut begin, mut count) = (0_u64, size);
+    while count > 1 {
+        let half = split(count);
+        let middle = begin.saturating_add(half);
+        if index < middle {
+            path.push(subtree(nodes, middle, count.saturating_sub(half))?);
+            count = half;
+        } else {
+            path.push(subtree(nodes, begin, half)?);
+            begin = middle;
+            count = count.saturating_sub(half);
+        }
+    }
+    path.reverse();
+    Ok(path)
+}
+
+/// The proof that the tree of the first `to` leaves extends the tree of the first `from` leaves: at most 65 hashes;
+/// none where both are the same.
+///
+/// # Errors
+/// [`TreeError::NotAnExtension`] unless `0 < from ≤ to` (every tree extends the empty one, which needs no proof),
+/// [`TreeError::Store`] if the store fails.
+pub fn consistency_proof<S: Nodes>(nodes: &S, from: u64, to: u64) -> Result<Vec<Hash>, TreeError<S::Error>> {
+    if from == 0 || from > to {
+        return Err(TreeError::NotAnExtension { from, to });
+    }
+    let mut path = Vec::new();
+    let (mut begin, mut count) = (0_u64, to);
+    // What is left of the earlier tree fills the range in the end; the verifier knows its root only if that is all of it.
+    while from.saturating_sub(begin) < count {
+        let half = split(count);
+        let middle = begin.saturating_add(half);
+        if from <= middle {
+            path.push(subtree(nodes, middle, count.saturating_sub(half))?);
+            count = half;
+        } else {
+            path.push(subtree(nodes, begin, half)?);
+            begin = middle;
+            count = count.saturating_sub(half);
+        }
+    }
+    if begin > 0 {
+        path.push(subtree(nodes, begin, count)?);
+    }
+    path.reverse();
+    Ok(path)
+}

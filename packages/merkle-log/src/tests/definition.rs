@@ -1,0 +1,215 @@
+//! RFC 6962 as it is written, by recursion over the list of leaves, with no regard to cost.
+
+use alloc::vec::Vec;
+
+use proptest::prelude::*;
+
+use super::{Memory, Missing, leaves, tree_of};
+use crate::{
+    EMPTY_ROOT, Hash, TreeError, append, consistency_proof, inclusion_proof, leaf_hash, node_hash, root,
+    verify_consistency, verify_inclusion,
+};
+
+fn greatest_power_below(count: usize) -> usize {
+    (0..20).map(|exponent| 1_usize << exponent).take_while(|&power| power < count).last().unwrap()
+}
+
+/// MTH(D[n]), section 2.1.
+pub fn naive_root(leaves: &[Hash]) -> Hash {
+    match leaves {
+        [] => EMPTY_ROOT,
+        [leaf] => *leaf,
+        _ => {
+            let (left, right) = leaves.split_at(greatest_power_below(leaves.len()));
+            node_hash(&naive_root(left), &naive_root(right))
+        }
+    }
+}
+
+/// PATH(m, D[n]), section 2.1.1.
+fn naive_path(index: usize, leaves: &[Hash]) -> Vec<Hash> {
+    if leaves.len() == 1 {
+        return Vec::new();
+    }
+    let (left, right) = leaves.split_at(greatest_power_below(leaves.len()));
+    let (mut path, other) = if index < left.len() {
+        (naive_path(index, left), right)
+    } else {
+        (naive_path(index - left.len(), right), left)
+    };
+    path.push(naive_root(other));
+    path
+}
+
+/// SUBPROOF(m, D[n], b), section 2.1.2.
+fn naive_subproof(from: usize, leaves: &[Hash], whole: bool) -> Vec<Hash> {
+    if from == leaves.len() {
+        return if whole { Vec::new() } else { [naive_root(leaves)].to_vec() };
+    }
+    let (left, right) = leaves.split_at(greatest_power_below(leaves.len()));
+    let (mut path, other) = if from <= left.len() {
+        (naive_subproof(from, left, whole), right)
+    } else {
+        (naive_subproof(from - left.len(), right, false), left)
+    };
+    path.push(naive_root(other));
+    path
+}
+
+/// Sizes up to 70 cover every shape of the two lowest borders of a power of two and one beyond 64.
+const EXHAUSTIVE: u64 = 70;
+
+#[test]
+fn the_empty_root_is_the_hash_of_nothing() {
+    use sha2::Digest;
+    assert_eq!(EMPTY_ROOT, <Hash>::from(sha2::Sha256::digest([])));
+    assert_eq!(root(&Memory::default(), 0), Ok(EMPTY_ROOT));
+}
+
+#[test]
+fn a_leaf_cannot_pass_for_a_node() {
+    let (left, right) = (leaf_hash(b"left"), leaf_hash(b"right"));
+    assert_ne!(leaf_hash(&[left, right].concat()), node_hash(&left, &right));
+}
+
+#[test]
+fn every_earlier_root_and_every_proof_is_the_definitions() {
+    let memory = tree_of(EXHAUSTIVE);
+    let all = leaves(EXHAUSTIVE);
+    for size in 1..=EXHAUSTIVE {
+        let now = &all[..usize::try_from(size).unwrap()];
+        let now_root = naive_root(now);
+        assert_eq!(root(&memory, size), Ok(now_root));
+        for index in 0..size {
+            let place = usize::try_from(index).unwrap();
+            let proof = inclusion_proof(&memory, index, size).unwrap();
+            assert_eq!(proof, naive_path(place, now), "leaf {index} of {size}");
+            assert_eq!(verify_inclusion(index, size, &all[place], &proof, &now_root), Ok(()));
+        }
+        for from in 1..=size {
+            let earlier = usize::try_from(from).unwrap();
+            let proof = consistency_proof(&memory, from, size).unwrap();
+            assert_eq!(proof, naive_subproof(earlier, now, true), "{from} to {size}");
+            assert_eq!(
+                verify_consistency(from, size, &naive_root(&now[..earlier]), &now_root, &proof),
+                Ok(())
+            );
+        }
+    }
+}
+
+#[test]
+fn what_is_not_in_the_tree_has_no_proof() {
+    let memory = tree_of(5);
+    assert_eq!(inclusion_proof(&memory, 5, 5), Err(TreeError::NoSuchLeaf { index: 5, size: 5 }));
+    assert_eq!(inclusion_proof(&memory, 0, 0), Err(TreeError::NoSuchLeaf { index: 0, size: 0 }));
+    assert_eq!(
+        inclusion_proof(&memory, u64::MAX, u64::MAX),
+        Err(TreeError::NoSuchLeaf { index: u64::MAX, size: u64::MAX })
+    );
+    assert_eq!(consistency_proof(&memory, 0, 5), Err(TreeError::NotAnExtension { from: 0, to: 5 }));
+    assert_eq!(consistency_proof(&memory, 4, 3), Err(TreeError::NotAnExtension { from: 4, to: 3 }));
+}
+
+#[test]
+fn a_size_that_the_store_does_not_have_is_the_stores_error() {
+    let memory = tree_of(5);
+    // 6 = 4 + 2: the node over leaves 4 and 5 is not complete; the walk reads it first.
+    assert_eq!(root(&memory, 6), Err(TreeError::Store(Missing(1, 2))));
+    // 2^64 − 1 is all ones: the walk begins with its last leaf.
+    assert_eq!(root(&memory, u64::MAX), Err(TreeError::Store(Missing(0, u64::MAX - 1))));
+    assert_eq!(inclusion_proof(&memory, 0, 6), Err(TreeError::Store(Missing(1, 2))));
+    assert_eq!(consistency_proof(&memory, 4, 6), Err(TreeError::Store(Missing(1, 2))));
+}
+
+#[test]
+fn a_full_tree_takes_no_more() {
+    let mut memory = Memory::default();
+    assert_eq!(append(&mut memory, u64::MAX, leaves(1)), Err(TreeError::Full { size: u64::MAX }));
+    assert!(memory.nodes.is_empty());
+    // Index 2^64 − 2 is even: its leaf completes nothing, so nothing is read.
+    assert_eq!(append(&mut memory, u64::MAX - 1, leaves(1)), Ok(u64::MAX));
+    assert_eq!(append(&mut memory, u64::MAX, []), Ok(u64::MAX));
+}
+
+#[test]
+fn each_node_is_written_once_and_a_single_append_reads_one_on_average() {
+    let mut memory = Memory::default();
+    for (size, leaf) in (0..).zip(leaves(1_024)) {
+        assert_eq!(append(&mut memory, size, [leaf]), Ok(size + 1));
+    }
+    // A perfect tree of 1024 leaves has 1023 inner nodes; each was completed by reading its left half.
+    assert_eq!(memory.writes, 1_024 + 1_023);
+    assert_eq!(memory.reads.get(), 1_023);
+}
+
+#[test]
+fn a_batch_reads_only_what_came_before_it() {
+    // 1000 = 0b1111101000: 6 perfect nodes wait for their right half. The batch completes all of them at index 1023.
+    let mut memory = tree_of(1_000);
+    let before = memory.writes;
+    let batch: Vec<Hash> = leaves(1_024).split_off(1_000);
+    assert_eq!(append(&mut memory, 1_000, batch), Ok(1_024));
+    assert_eq!(memory.reads.get(), 6);
+    // 24 leaves; inner nodes of 1024 leaves less those of 1000: 1023 − (1000 − 6) = 29.
+    assert_eq!(memory.writes - before, 24 + 29);
+}
+
+#[test]
+fn a_batch_into_an_empty_tree_reads_nothing() {
+    assert_eq!(tree_of(777).reads.get(), 0);
+}
+
+#[test]
+fn a_proof_reads_a_logarithmic_number_of_nodes() {
+    let size = 5_000;
+    let memory = tree_of(size);
+    for index in [0, 1, 2_047, 4_095, 4_096, 4_998, 4_999] {
+        memory.reads.set(0);
+        let proof = inclusion_proof(&memory, index, size).unwrap();
+        // ⌈log₂ 5000⌉ = 13: a path no longer than that, and one ragged border read beside it.
+        assert!(proof.len() <= 13 && memory.reads.get() <= 26, "leaf {index}");
+        memory.reads.set(0);
+        let proof = consistency_proof(&memory, index + 1, size).unwrap();
+        assert!(proof.len() <= 14 && memory.reads.get() <= 26, "from {index}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn batches_of_any_size_build_the_same_tree(
+        batches in proptest::collection::vec(0_usize..40, 0..12),
+        picks in proptest::collection::vec(any::<prop::sample::Index>(), 8),
+    ) {
+        let total = batches.iter().sum::<usize>();
+        let all = leaves(u64::try_from(total).unwrap());
+        let mut memory = Memory::default();
+        let (mut size, mut rest) = (0, all.as_slice());
+        for batch in batches {
+            let (now, later) = rest.split_at(batch);
+            size = append(&mut memory, size, now.iter().copied()).unwrap();
+            rest = later;
+        }
+        prop_assert_eq!(size, u64::try_from(total).unwrap());
+        prop_assert_eq!(&memory.nodes, &tree_of(size).nodes);
+        for pick in picks {
+            let earlier = pick.index(total + 1);
+            prop_assert_eq!(root(&memory, u64::try_from(earlier).unwrap()), Ok(naive_root(&all[..earlier])));
+        }
+    }
+
+    #[test]
+    fn proofs_of_larger_trees_are_the_definitions(size in 1_u64..600, leaf in any::<prop::sample::Index>()) {
+        let memory = tree_of(size);
+        let all = leaves(size);
+        let place = leaf.index(all.len());
+        let index = u64::try_from(place).unwrap();
+        let proof = inclusion_proof(&memory, index, size).unwrap();
+        prop_assert_eq!(&proof, &naive_path(place, &all));
+        prop_assert_eq!(verify_inclusion(index, size, &all[place], &proof, &naive_root(&all)), Ok(()));
+        let proof = consistency_proof(&memory, index + 1, size).unwrap();
+        prop_assert_eq!(&proof, &naive_subproof(place + 1, &all, true));
+        let earlier = naive_root(&all[..=place]);
+        prop_assert_eq!(verify_consistency(index + 1, size, &earlier, &naive_root(&all), &proof), Ok(()));
+    }
+}
