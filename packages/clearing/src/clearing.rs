@@ -1,0 +1,160 @@
+//! The result of a slot.
+
+use alloc::vec::Vec;
+
+use units::{LabelId, Lots, NetAmount, Price, ProfileId, Tier, ZoneId};
+
+use crate::{Book, Certificate, Service};
+
+/// A price and the range of prices that are optimal with the same trades.
+///
+/// An end is `None` where nothing bounds the price on that side; without both ends there is no price, unless something
+/// trades there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PriceInterval {
+    /// The published price: the middle of the range (rounded down for zones, up for labels, so that sums stay optimal).
+    pub price: Option<Price>,
+    /// The least optimal price.
+    pub least: Option<Price>,
+    /// The greatest optimal price.
+    pub greatest: Option<Price>,
+}
+
+/// Who pays what in total. `buyers − sellers = grid_fees + congestion_rent`, exactly.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Payments {
+    /// What buyers pay; negative if they are paid.
+    pub buyers: NetAmount,
+    /// What sellers receive; negative if they pay.
+    pub sellers: NetAmount,
+    /// Fees of the lines for what flows through them, at least 0.
+    pub grid_fees: NetAmount,
+    /// What full lines earn beyond their fees, at least 0.
+    pub congestion_rent: NetAmount,
+}
+
+/// How much work the solver did; deterministic, so that a change of it shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Work {
+    /// Arcs looked at in searches for shortest paths and cycles.
+    pub relaxations: u64,
+    /// Shortest paths along which flow was sent.
+    pub augmentations: u64,
+    /// Cycles along which ties were evened out.
+    pub cycles: u64,
+}
+
+/// How much of a step trades.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Accepted {
+    /// All of it.
+    Full,
+    /// Nothing.
+    None,
+    /// A part, which [`fill`](crate::fill) spreads over its orders.
+    Part {
+        /// What trades.
+        accepted: Lots,
+        /// The step's lots.
+        offered: Lots,
+    },
+}
+
+/// What a slot's clearing decided: prices, flows and how much of every step trades, with the proof of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Clearing {
+    pub(crate) certificate: Certificate,
+    pub(crate) zone_prices: Vec<PriceInterval>,
+    pub(crate) label_premiums: Vec<PriceInterval>,
+    pub(crate) welfare: NetAmount,
+    pub(crate) volume: Lots,
+    pub(crate) payments: Payments,
+    pub(crate) work: Work,
+}
+
+impl Clearing {
+    /// Energy prices λ by zone.
+    pub fn zone_prices(&self) -> &[PriceInterval] {
+        &self.zone_prices
+    }
+
+    /// Label premiums μ by label; the unlabelled good's is 0.
+    pub fn label_premiums(&self) -> &[PriceInterval] {
+        &self.label_premiums
+    }
+
+    /// ν by profile: what it adds to its zone's price at least.
+    pub fn profile_prices(&self) -> &[Price] {
+        &self.certificate.nu
+    }
+
+    /// Lots through each line, as the market lists them.
+    pub fn flows(&self) -> &[Lots] {
+        &self.certificate.flows
+    }
+
+    /// Which label serves which profile; pairs that serve nothing are left out.
+    pub fn services(&self) -> &[Service] {
+        &self.certificate.services
+    }
+
+    /// Lots of a label that serve a profile.
+    pub fn served(&self, profile: ProfileId, label: LabelId) -> Lots {
+        self.certificate
+            .services
+            .binary_search_by_key(&(profile, label), |service| (service.profile, service.label))
+            .ok()
+            .and_then(|position| self.certificate.services.get(position))
+            .map_or(Lots::ZERO, |service| service.lots)
+    }
+
+    /// What a lot of a label costs a buyer of a zone, and brings a seller of that zone: `λ + μ`.
+    pub fn price(&self, zone: ZoneId, label: LabelId) -> Price {
+        self.certificate.price(zone, label)
+    }
+
+    /// How much of a step trades. A step is better than its price, worse, or at the margin.
+    pub fn accepted(&self, book: Book, price: Price, tier: Tier) -> Accepted {
+        let limit = self.certificate.limit(book);
+        if book.beats(price, limit) {
+            return Accepted::Full;
+        }
+        if price != limit {
+            return Accepted::None;
+        }
+        let margins = &self.certificate.margins;
+        margins
+            .binary_search_by_key(&(book, tier), |margin| (margin.book, margin.tier))
+            .ok()
+            .and_then(|position| margins.get(position))
+            .map_or(Accepted::None, |margin| Accepted::Part {
+                accepted: margin.accepted,
+                offered: margin.offered,
+            })
+    }
+
+    /// What the traded lots are worth to their buyers (bid and premium) less asks and line fees.
+    pub fn welfare(&self) -> NetAmount {
+        self.welfare
+    }
+
+    /// Lots traded, each once.
+    pub fn volume(&self) -> Lots {
+        self.volume
+    }
+
+    /// Who pays what in total.
+    pub fn payments(&self) -> Payments {
+        self.payments
+    }
+
+    /// What the solver did; all zero in a result that was read back.
+    pub fn work(&self) -> Work {
+        self.work
+    }
+
+    /// The proof of the optimum.
+    pub fn certificate(&self) -> &Certificate {
+        &self.certificate
+    }
+}
