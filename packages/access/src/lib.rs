@@ -1,1 +1,14 @@
-//! Two-step administration, the permission table, role checks by raw read, the pause.
+//! Who may do what.
+//!
+//! Default deny: a message that has no row in [`RULES`] is refused to everyone. [`authorize`] looks the row up, checks
+//! the pause and the sender, and says who the sender is. The sender's record is one raw read in the registry; no
+//! contract is started for it.
+//!
+//! Administration is handed over in two steps, and the addresses of the suite are set once: see [`admin`].
+
+pub mod admin;
+mod authorize;
+mod rules;
+
+pub use authorize::{AccessError, Caller, Registry, authorize, require_role};
+pub use rules::{Class, RULES, Rule, Who, rule};

@@ -25,6 +25,15 @@ pub trait PackedKey: Sized {
     }
 }
 
+/// The one key of a map that holds one record.
+impl PackedKey for () {
+    fn write(&self, _writer: &mut Writer) {}
+
+    fn read(_reader: &mut Reader<'_>) -> Result<Self, RecordError> {
+        Ok(())
+    }
+}
+
 /// A map of records: `namespace byte ‖ packed key => encoded record`.
 #[derive(Debug)]
 pub struct RecordMap<K, V> {

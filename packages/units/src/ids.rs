@@ -113,16 +113,7 @@ impl<'de> serde::Deserialize<'de> for ContractId {
     }
 }
 
-#[cfg(feature = "json")]
-impl schemars::JsonSchema for ContractId {
-    fn schema_name() -> alloc::string::String {
-        "ContractId".into()
-    }
-
-    fn json_schema(generator: &mut schemars::r#gen::SchemaGenerator) -> schemars::schema::Schema {
-        alloc::string::String::json_schema(generator)
-    }
-}
+crate::json!(schema ContractId alloc::string::String);
 
 #[cfg(test)]
 mod tests {

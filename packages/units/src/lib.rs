@@ -25,7 +25,25 @@ pub use time::{Seconds, SlotId, SlotLength, Timestamp};
 
 /// JSON of a newtype over an integer: a string for 64 bits and more, a number below.
 macro_rules! json {
+    (schema $name:ident $kind:ty) => {
+        #[cfg(feature = "json")]
+        impl schemars::JsonSchema for $name {
+            fn schema_name() -> alloc::string::String {
+                stringify!($name).into()
+            }
+            fn json_schema(generator: &mut schemars::r#gen::SchemaGenerator) -> schemars::schema::Schema {
+                <$kind>::json_schema(generator)
+            }
+        }
+        #[cfg(feature = "json")]
+        impl cw_schema::Schemaifier for $name {
+            fn visit_schema(visitor: &mut cw_schema::SchemaVisitor) -> cw_schema::DefinitionReference {
+                <$kind>::visit_schema(visitor)
+            }
+        }
+    };
     (string $name:ident $int:ty) => {
+        crate::json!(schema $name alloc::string::String);
         #[cfg(feature = "json")]
         impl serde::Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -44,17 +62,9 @@ macro_rules! json {
                 })
             }
         }
-        #[cfg(feature = "json")]
-        impl schemars::JsonSchema for $name {
-            fn schema_name() -> alloc::string::String {
-                stringify!($name).into()
-            }
-            fn json_schema(generator: &mut schemars::r#gen::SchemaGenerator) -> schemars::schema::Schema {
-                alloc::string::String::json_schema(generator)
-            }
-        }
     };
     (number $name:ident $int:ty) => {
+        crate::json!(schema $name $int);
         #[cfg(feature = "json")]
         impl serde::Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -65,15 +75,6 @@ macro_rules! json {
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 <$int>::deserialize(deserializer).map(Self)
-            }
-        }
-        #[cfg(feature = "json")]
-        impl schemars::JsonSchema for $name {
-            fn schema_name() -> alloc::string::String {
-                stringify!($name).into()
-            }
-            fn json_schema(generator: &mut schemars::r#gen::SchemaGenerator) -> schemars::schema::Schema {
-                <$int>::json_schema(generator)
             }
         }
     };

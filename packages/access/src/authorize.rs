@@ -1,0 +1,276 @@
+//! The check at the door of every message.
+
+use cosmwasm_std::{Addr, Env, MessageInfo, QuerierWrapper, StdError, Storage};
+use interfaces::Contract;
+use interfaces::registry::raw::{ACCOUNTS, AccountKey, AccountRecord, PAUSE, ROLES, RoleKey};
+use interfaces::registry::{Role, Status};
+use records::{Record, RecordError};
+use units::Timestamp;
+
+use crate::admin::{ADMIN, AdminError, peers};
+use crate::{Who, rule};
+
+/// Why a message is refused at the door.
+#[derive(Debug, thiserror::Error)]
+pub enum AccessError {
+    /// No row of the permission table allows it to anyone.
+    #[error("{contract} has no rule for {action}: refused to everyone")]
+    NoRule {
+        /// The contract.
+        contract: Contract,
+        /// The message.
+        action: String,
+    },
+    /// Trading is paused.
+    #[error("trading is paused until {until}")]
+    Paused {
+        /// Until when.
+        until: Timestamp,
+    },
+    /// The account acts for no participant.
+    #[error("{account} is not registered")]
+    NotRegistered {
+        /// The account.
+        account: Addr,
+    },
+    /// The participant's state does not allow it.
+    #[error("participant {participant} is {status}, not active")]
+    NotActive {
+        /// The participant.
+        participant: units::ParticipantId,
+        /// Its state.
+        status: Status,
+    },
+    /// The account does not hold the role now.
+    #[error("{account} does not hold the role {role:?} now")]
+    NoRole {
+        /// The account.
+        account: Addr,
+        /// The role.
+        role: Role,
+    },
+    /// Only the administrator may.
+    #[error("{account} is not the administrator")]
+    NotAdmin {
+        /// Who tried.
+        account: Addr,
+    },
+    /// Only the account proposed as administrator may.
+    #[error("{account} is not proposed as administrator")]
+    NotProposed {
+        /// Who tried.
+        account: Addr,
+    },
+    /// Only certain contracts of the suite may.
+    #[error("{account} is none of the contracts that may send {action}")]
+    NotAPeer {
+        /// Who tried.
+        account: Addr,
+        /// The message.
+        action: String,
+    },
+    /// Coins came with a message that takes none.
+    #[error("{action} takes no coins, {coins} kinds were sent")]
+    UnwantedCoins {
+        /// The message.
+        action: String,
+        /// How many kinds of coins came.
+        coins: usize,
+    },
+    /// Administration or wiring is not as needed.
+    #[error(transparent)]
+    Admin(#[from] AdminError),
+    /// A record of the registry does not read.
+    #[error(transparent)]
+    Record(#[from] RecordError),
+    /// The chain refused a read.
+    #[error(transparent)]
+    Std(#[from] StdError),
+}
+
+/// Who sends a message, as far as its rule asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Caller {
+    /// Nothing was asked.
+    Anyone,
+    /// A participant's account.
+    Participant(AccountRecord),
+    /// Holder of the role that was asked for.
+    Holder,
+    /// The administrator, or who is proposed as such.
+    Admin,
+    /// A contract of the suite.
+    Peer(Contract),
+}
+
+impl Caller {
+    /// The participant; where the rule asked for one, it is there.
+    ///
+    /// # Errors
+    /// [`AccessError::NotRegistered`] where the rule did not ask for a participant.
+    pub fn participant(self, sender: &Addr) -> Result<AccountRecord, AccessError> {
+        match self {
+            Self::Participant(account) => Ok(account),
+            _ => Err(AccessError::NotRegistered { account: sender.clone() }),
+        }
+    }
+}
+
+/// Where the registry's records are read: in its own storage, or raw from a sibling.
+pub enum Registry<'a> {
+    /// The registry asks itself.
+    Local(&'a dyn Storage),
+    /// A sibling asks the registry.
+    Remote {
+        /// The sibling's view of the chain.
+        querier: QuerierWrapper<'a>,
+        /// The registry's address.
+        address: Addr,
+    },
+}
+
+impl<'a> Registry<'a> {
+    /// The registry as a wired sibling reads it.
+    ///
+    /// # Errors
+    /// [`AdminError::NotWired`] before the addresses are set.
+    pub fn of_peers(storage: &'a dyn Storage, querier: QuerierWrapper<'a>) -> Result<Self, AccessError> {
+        Ok(Self::Remote { querier, address: peers(storage)?.registry })
+    }
+
+    fn get<V: Record>(&self, key: Vec<u8>) -> Result<Option<V>, AccessError> {
+        let bytes = match self {
+            Self::Local(storage) => storage.get(&key),
+            Self::Remote { querier, address } => querier.query_wasm_raw(address.as_str(), key)?,
+        };
+        Ok(bytes.map(|bytes| V::decode(&bytes)).transpose()?)
+    }
+
+    /// The record of an account, if it acts for a participant.
+    ///
+    /// # Errors
+    /// If what is stored does not read as one.
+    pub fn account(&self, account: &Addr) -> Result<Option<AccountRecord>, AccessError> {
+        self.get(ACCOUNTS.key(&AccountKey(account.clone())))
+    }
+
+    /// Whether an account holds a role now.
+    ///
+    /// # Errors
+    /// If what is stored does not read as a grant.
+    pub fn holds(&self, account: &Addr, role: Role, now: Timestamp) -> Result<bool, AccessError> {
+        let grant: Option<interfaces::registry::raw::RoleRecord> =
+            self.get(ROLES.key(&RoleKey(role, account.clone())))?;
+        Ok(grant.is_some_and(|grant| grant.in_force(now)))
+    }
+
+    /// Until when trading is paused, if it is now.
+    ///
+    /// # Errors
+    /// If what is stored does not read as a pause.
+    pub fn paused_until(&self, now: Timestamp) -> Result<Option<Timestamp>, AccessError> {
+        let pause: Option<interfaces::registry::raw::PauseRecord> = self.get(PAUSE.key(&()))?;
+        Ok(pause.map(|pause| pause.until).filter(|until| now < *until))
+    }
+}
+
+/// Checks a message against its row of the table. `takes_coins` says whether it may carry any.
+///
+/// # Errors
+/// [`AccessError`] that says what is missing.
+pub fn authorize(
+    storage: &dyn Storage,
+    querier: QuerierWrapper<'_>,
+    env: &Env,
+    info: &MessageInfo,
+    contract: Contract,
+    action: &str,
+) -> Result<Caller, AccessError> {
+    let rule = rule(contract, action)
+        .ok_or_else(|| AccessError::NoRule { contract, action: action.to_owned() })?;
+    let takes_coins = contract == Contract::SettlementEscrow && matches!(action, "deposit" | "top_up");
+    if !takes_coins && !info.funds.is_empty() {
+        return Err(AccessError::UnwantedCoins { action: action.to_owned(), coins: info.funds.len() });
+    }
+    let now = Timestamp(env.block.time.seconds());
+    let sender = &info.sender;
+    let registry = || {
+        if contract == Contract::Registry {
+            Ok(Registry::Local(storage))
+        } else {
+            Registry::of_peers(storage, querier)
+        }
+    };
+    if rule.pausable
+        && let Some(until) = registry()?.paused_until(now)?
+    {
+        return Err(AccessError::Paused { until });
+    }
+    match rule.who {
+        Who::Anyone => Ok(Caller::Anyone),
+        Who::Participant | Who::ActiveParticipant => {
+            let account = registry()?
+                .account(sender)?
+                .ok_or_else(|| AccessError::NotRegistered { account: sender.clone() })?;
+            if rule.who == Who::ActiveParticipant && account.status != Status::Active {
+                return Err(AccessError::NotActive {
+                    participant: account.participant,
+                    status: account.status,
+                });
+            }
+            Ok(Caller::Participant(account))
+        }
+        Who::Admin => {
+            require_admin(storage, sender)?;
+            Ok(Caller::Admin)
+        }
+        Who::ProposedAdmin => {
+            if ADMIN.load(storage)?.proposed.as_ref() == Some(sender) {
+                Ok(Caller::Admin)
+            } else {
+                Err(AccessError::NotProposed { account: sender.clone() })
+            }
+        }
+        Who::Role(role) => {
+            require_role(&registry()?, sender, role, now)?;
+            Ok(Caller::Holder)
+        }
+        Who::RoleOrAdmin(role) => {
+            if require_admin(storage, sender).is_ok() {
+                return Ok(Caller::Admin);
+            }
+            require_role(&registry()?, sender, role, now)?;
+            Ok(Caller::Holder)
+        }
+        Who::Peers(allowed) => peers(storage)?
+            .contract_at(sender)
+            .filter(|peer| allowed.contains(peer))
+            .map(Caller::Peer)
+            .ok_or_else(|| AccessError::NotAPeer { account: sender.clone(), action: action.to_owned() }),
+    }
+}
+
+/// Checks that an account holds a role now.
+///
+/// # Errors
+/// [`AccessError::NoRole`] if it does not.
+pub fn require_role(
+    registry: &Registry<'_>,
+    account: &Addr,
+    role: Role,
+    now: Timestamp,
+) -> Result<(), AccessError> {
+    if registry.holds(account, role, now)? {
+        Ok(())
+    } else {
+        Err(AccessError::NoRole { account: account.clone(), role })
+    }
+}
+
+fn require_admin(storage: &dyn Storage, sender: &Addr) -> Result<(), AccessError> {
+    if ADMIN.load(storage)?.current == sender {
+        Ok(())
+    } else {
+        Err(AccessError::NotAdmin { account: sender.clone() })
+    }
+}

@@ -1,0 +1,231 @@
+//! Messages to the order book and matcher.
+
+use cosmwasm_schema::cw_serde;
+use units::{LabelId, Lots, MarketId, ParticipantId, Price, ProfileId, Sequence, SlotId, Tier, ZoneId};
+
+use super::MarketDefinition;
+use crate::Peers;
+use crate::common::Side;
+
+/// Starts the matcher.
+#[cw_serde]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub struct InstantiateMsg {
+    /// Who administers it.
+    pub admin: String,
+    /// The most steps (books × ticks of the grid) that one transaction can clear on this chain: a market that could
+    /// have more is refused. The provider derives it from the chain's block gas.
+    pub max_steps: u32,
+}
+
+/// What an order is about, and thereby its side: sellers name the label that they deliver, buyers their profile.
+#[cw_serde]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+#[derive(Copy)]
+pub enum Good {
+    /// An offer of energy under a label.
+    Sell {
+        /// The label; 0 for unlabelled.
+        label: LabelId,
+    },
+    /// A bid for energy by a profile.
+    Buy {
+        /// The profile.
+        profile: ProfileId,
+    },
+}
+
+impl Good {
+    /// The side of the book.
+    pub const fn side(self) -> Side {
+        match self {
+            Self::Sell { .. } => Side::Sell,
+            Self::Buy { .. } => Side::Buy,
+        }
+    }
+}
+
+/// An order. Its zone and tier are those of the participant.
+#[cw_serde]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+#[derive(Copy)]
+pub struct NewOrder {
+    /// The slot of delivery.
+    pub slot: SlotId,
+    /// What is offered or asked for.
+    pub good: Good,
+    /// The limit: at least this for a sell order, at most this (and the label's premium) for a buy order. On the grid.
+    pub price: Price,
+    /// How many lots, at least the market's minimum, below 2^32.
+    pub lots: Lots,
+}
+
+/// An order in its book: all that its key is made of, as the event of its placement gives it.
+#[cw_serde]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+#[derive(Copy)]
+pub struct OrderRef {
+    /// The slot of delivery.
+    pub slot: SlotId,
+    /// The zone of the participant.
+    pub zone: ZoneId,
+    /// What is offered or asked for.
+    pub good: Good,
+    /// The limit.
+    pub price: Price,
+    /// The priority.
+    pub tier: Tier,
+    /// The running number in the market.
+    pub sequence: Sequence,
+}
+
+/// The capacity of a line in one slot.
+#[cw_serde]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+#[derive(Copy)]
+pub struct LineCapacity {
+    /// The slot.
+    pub slot: SlotId,
+    /// The line: its position in the market's list.
+    pub line: u16,
+    /// Its capacity.
+    pub capacity: Lots,
+}
+
+/// What a participant is expected to be able to feed in, or to draw, in one slot. At the gate its orders of that side are
+/// curtailed to it, the least competitive first.
+#[cw_serde]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+#[derive(Copy)]
+pub struct Forecast {
+    /// The slot.
+    pub slot: SlotId,
+    /// Whose.
+    pub participant: ParticipantId,
+    /// Feeding in or drawing.
+    pub side: Side,
+    /// The most of it.
+    pub lots: Lots,
+}
+
+/// The reference price of a zone in one slot, which values imbalance where it exceeds the clearing price.
+#[cw_serde]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+#[derive(Copy)]
+pub struct IndexPrice {
+    /// The slot.
+    pub slot: SlotId,
+    /// The zone.
+    pub zone: ZoneId,
+    /// The price, coin units per lot, within the grid's bounds.
+    pub price: Price,
+}
+
+/// Messages to the matcher. Who may send each is in the permission table (`access::RULES`).
+#[cw_serde]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+pub enum ExecuteMsg {
+    /// Administrator: proposes a successor.
+    ProposeAdmin {
+        /// The successor.
+        account: String,
+    },
+    /// The proposed successor: takes over.
+    AcceptAdmin {},
+    /// Administrator: withdraws the proposal.
+    CancelAdmin {},
+    /// Administrator: sets the addresses of the suite, once.
+    Wire {
+        /// The five addresses.
+        peers: Peers,
+    },
+    /// Administrator: opens a market.
+    CreateMarket {
+        /// Its definition.
+        market: MarketDefinition,
+    },
+    /// Administrator: stops or resumes the taking of orders. What has been ordered goes its way.
+    SetMarketOpen {
+        /// Which.
+        market: MarketId,
+        /// Whether orders are taken.
+        open: bool,
+    },
+    /// Grid operator: sets capacities of lines, before the gate of each slot.
+    SetCapacities {
+        /// The market.
+        market: MarketId,
+        /// The capacities, at most 500, none twice.
+        capacities: Vec<LineCapacity>,
+    },
+    /// Forecaster: publishes what participants are able to feed in or draw, before the gate of each slot.
+    PublishForecasts {
+        /// The market.
+        market: MarketId,
+        /// The forecasts, at most 500, none twice; at most 256 per slot. A later one replaces an earlier one.
+        forecasts: Vec<Forecast>,
+    },
+    /// Forecaster: publishes reference prices, before the gate of each slot.
+    PublishIndex {
+        /// The market.
+        market: MarketId,
+        /// The prices, at most 500, none twice. A later one replaces an earlier one.
+        prices: Vec<IndexPrice>,
+    },
+    /// Active participant: places orders, over many slots. What they may cost at worst is reserved once for all.
+    Quote {
+        /// The market.
+        market: MarketId,
+        /// The orders, 1 to 500.
+        orders: Vec<NewOrder>,
+    },
+    /// The participant: cancels orders of its own before their gates.
+    Cancel {
+        /// The market.
+        market: MarketId,
+        /// The orders, 1 to 500, none twice.
+        orders: Vec<OrderRef>,
+    },
+    /// Anyone, after the gate: sums orders into curves. The first page freezes the capacities.
+    Aggregate {
+        /// The market.
+        market: MarketId,
+        /// The slot.
+        slot: SlotId,
+        /// At most so many orders.
+        limit: u32,
+    },
+    /// Anyone, after aggregation and before the clearing deadline: finds the optimum.
+    Clear {
+        /// The market.
+        market: MarketId,
+        /// The slot.
+        slot: SlotId,
+    },
+    /// Anyone, after clearing: drafts contracts, and releases what unfilled orders had reserved.
+    Pair {
+        /// The market.
+        market: MarketId,
+        /// The slot.
+        slot: SlotId,
+        /// At most so many orders.
+        limit: u32,
+    },
+    /// Anyone, after the clearing deadline of a slot that was not cleared: refunds all its orders.
+    Abort {
+        /// The market.
+        market: MarketId,
+        /// The slot.
+        slot: SlotId,
+        /// At most so many orders.
+        limit: u32,
+    },
+}

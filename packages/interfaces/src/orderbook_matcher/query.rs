@@ -1,0 +1,415 @@
+//! Queries of the order book and matcher.
+
+use cosmwasm_schema::{QueryResponses, cw_serde};
+use units::{
+    Amount, CycleId, DenomId, LabelId, Lots, MarketId, NetAmount, ParticipantId, Price, SlotId, Tier, Timestamp,
+    ZoneId,
+};
+
+use super::{Good, MarketDefinition, OrderRef};
+use crate::Peers;
+use crate::common::{AdminResponse, Side};
+
+/// The state of a slot in the matcher.
+#[cw_serde]
+#[derive(Copy, Eq, PartialOrd, Ord)]
+pub enum SlotStatus {
+    /// Takes orders.
+    Open,
+    /// Its gate has closed; no page has been aggregated yet, or not all.
+    GateClosed,
+    /// All orders are summed into curves.
+    Aggregated,
+    /// The optimum is stored.
+    Cleared,
+    /// All contracts are drafted, all else is released.
+    Paired,
+    /// Was not cleared in time; refunds are under way.
+    Aborting,
+    /// Was not cleared in time; all is refunded.
+    Aborted,
+}
+
+/// Queries of the matcher.
+#[cw_serde]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+#[derive(QueryResponses)]
+pub enum QueryMsg {
+    /// The administrator, the wiring, the bound on markets.
+    #[returns(ConfigResponse)]
+    Config {},
+    /// One market.
+    #[returns(MarketResponse)]
+    Market {
+        /// Which.
+        market: MarketId,
+    },
+    /// All markets in order of their ids.
+    #[returns(MarketsResponse)]
+    Markets {
+        /// The last one already seen.
+        start_after: Option<MarketId>,
+        /// At most so many, at most 500; 50 if absent.
+        limit: Option<u32>,
+    },
+    /// The state of a slot: times, capacities, progress.
+    #[returns(SlotResponse)]
+    Slot {
+        /// The market.
+        market: MarketId,
+        /// The slot.
+        slot: SlotId,
+    },
+    /// Orders of a slot in the order of their books.
+    #[returns(OrdersResponse)]
+    Orders {
+        /// The market.
+        market: MarketId,
+        /// The slot.
+        slot: SlotId,
+        /// The last one already seen.
+        start_after: Option<OrderRef>,
+        /// At most so many, at most 500; 50 if absent.
+        limit: Option<u32>,
+    },
+    /// The depth of one book: lots per price, most competitive first.
+    #[returns(DepthResponse)]
+    Depth {
+        /// The market.
+        market: MarketId,
+        /// The slot.
+        slot: SlotId,
+        /// The zone.
+        zone: ZoneId,
+        /// The book.
+        good: Good,
+        /// At most so many prices, at most 500; 50 if absent.
+        limit: Option<u32>,
+    },
+    /// The aggregated curve of one book, after the gate.
+    #[returns(CurveResponse)]
+    Curve {
+        /// The market.
+        market: MarketId,
+        /// The slot.
+        slot: SlotId,
+        /// The zone.
+        zone: ZoneId,
+        /// The book.
+        good: Good,
+    },
+    /// The result of a slot.
+    #[returns(ResultResponse)]
+    Result {
+        /// The market.
+        market: MarketId,
+        /// The slot.
+        slot: SlotId,
+    },
+    /// Prices alone, as power-contract verifies terms against them.
+    #[returns(SlotPricesResponse)]
+    Prices {
+        /// The market.
+        market: MarketId,
+        /// The slot.
+        slot: SlotId,
+    },
+    /// The certificate of optimality of a slot.
+    #[returns(CertificateResponse)]
+    Certificate {
+        /// The market.
+        market: MarketId,
+        /// The slot.
+        slot: SlotId,
+    },
+    /// What each order got, in the order of their books.
+    #[returns(FillsResponse)]
+    Fills {
+        /// The market.
+        market: MarketId,
+        /// The slot.
+        slot: SlotId,
+        /// The last one already seen.
+        start_after: Option<OrderRef>,
+        /// At most so many, at most 500; 50 if absent.
+        limit: Option<u32>,
+    },
+    /// Published forecasts and reference prices of a slot.
+    #[returns(ForecastsResponse)]
+    Forecasts {
+        /// The market.
+        market: MarketId,
+        /// The slot.
+        slot: SlotId,
+    },
+    /// Sums over the slots of a cycle, for reconciliation.
+    #[returns(CycleTotalsResponse)]
+    CycleTotals {
+        /// The market.
+        market: MarketId,
+        /// The cycle.
+        cycle: CycleId,
+    },
+}
+
+/// The administrator, the wiring, the bound on markets.
+#[cw_serde]
+pub struct ConfigResponse {
+    /// The administrator.
+    pub admin: AdminResponse,
+    /// The addresses of the suite, once set.
+    pub peers: Option<Peers>,
+    /// The most steps of a market.
+    pub max_steps: u32,
+}
+
+/// One market.
+#[cw_serde]
+pub struct MarketResponse {
+    /// Its id.
+    pub market: MarketId,
+    /// Its definition.
+    pub definition: MarketDefinition,
+    /// Its denomination's number in the escrow.
+    pub denom: DenomId,
+    /// Whether orders are taken.
+    pub open: bool,
+}
+
+/// Markets.
+#[cw_serde]
+pub struct MarketsResponse {
+    /// The markets.
+    pub markets: Vec<MarketResponse>,
+}
+
+/// The state of a slot.
+#[cw_serde]
+pub struct SlotResponse {
+    /// Its state.
+    pub status: SlotStatus,
+    /// When the gate closes.
+    pub gate: Timestamp,
+    /// Until when it must be cleared.
+    pub clear_by: Timestamp,
+    /// When delivery begins.
+    pub start: Timestamp,
+    /// When delivery ends.
+    pub end: Timestamp,
+    /// Capacities of the lines, in the market's order: as set so far, frozen once the gate has closed.
+    pub capacities: Vec<Lots>,
+    /// Orders handled so far in the present stage.
+    pub progress: u32,
+}
+
+/// One order.
+#[cw_serde]
+pub struct OrderRow {
+    /// Its place in the book.
+    pub order: OrderRef,
+    /// Whose.
+    pub participant: ParticipantId,
+    /// How many lots (as curtailed at the gate).
+    pub lots: Lots,
+}
+
+/// Orders.
+#[cw_serde]
+pub struct OrdersResponse {
+    /// The orders.
+    pub orders: Vec<OrderRow>,
+}
+
+/// The lots at one price.
+#[cw_serde]
+pub struct DepthRow {
+    /// The price.
+    pub price: Price,
+    /// The lots at it.
+    pub lots: Lots,
+    /// The orders at it.
+    pub orders: u32,
+}
+
+/// The depth of a book.
+#[cw_serde]
+pub struct DepthResponse {
+    /// Prices, most competitive first.
+    pub rows: Vec<DepthRow>,
+}
+
+/// One step of a curve.
+#[cw_serde]
+pub struct CurveStep {
+    /// The price.
+    pub price: Price,
+    /// The tier.
+    pub tier: Tier,
+    /// The lots.
+    pub lots: Lots,
+}
+
+/// A curve.
+#[cw_serde]
+pub struct CurveResponse {
+    /// The steps, most competitive first.
+    pub steps: Vec<CurveStep>,
+}
+
+/// The price of a zone.
+#[cw_serde]
+pub struct ZonePrice {
+    /// The zone.
+    pub zone: ZoneId,
+    /// The canonical price; absent where the optimum leaves it unbounded.
+    pub price: Option<Price>,
+    /// The least optimal price, if bounded.
+    pub least: Option<Price>,
+    /// The greatest optimal price, if bounded.
+    pub greatest: Option<Price>,
+}
+
+/// The premium of a label.
+#[cw_serde]
+pub struct LabelPremium {
+    /// The label.
+    pub label: LabelId,
+    /// The canonical premium; absent where the optimum leaves it unbounded.
+    pub premium: Option<Price>,
+    /// The least optimal premium, if bounded.
+    pub least: Option<Price>,
+    /// The greatest optimal premium, if bounded.
+    pub greatest: Option<Price>,
+}
+
+/// The flow over one direction of a line.
+#[cw_serde]
+pub struct FlowRow {
+    /// The line: its position in the market's list.
+    pub line: u16,
+    /// Where the energy enters.
+    pub from: ZoneId,
+    /// Where it leaves.
+    pub to: ZoneId,
+    /// How much.
+    pub lots: Lots,
+}
+
+/// What the cleared lots cost and bring.
+#[cw_serde]
+#[derive(Copy)]
+pub struct Payments {
+    /// What all buyers pay.
+    pub buyers: NetAmount,
+    /// What all sellers receive.
+    pub sellers: NetAmount,
+    /// Grid fees of the flows.
+    pub grid_fees: NetAmount,
+    /// Congestion rent of the flows.
+    pub congestion_rent: NetAmount,
+}
+
+/// The result of a slot.
+#[cw_serde]
+pub struct ResultResponse {
+    /// What the traded lots are worth to their buyers less asks and line fees.
+    pub welfare: NetAmount,
+    /// The lots traded, each once.
+    pub volume: Lots,
+    /// Prices of the zones.
+    pub zones: Vec<ZonePrice>,
+    /// Premiums of the labels.
+    pub labels: Vec<LabelPremium>,
+    /// Flows of the lines.
+    pub flows: Vec<FlowRow>,
+    /// What it costs and brings.
+    pub payments: Payments,
+}
+
+/// Prices alone.
+#[cw_serde]
+pub struct SlotPricesResponse {
+    /// Canonical prices in the order of the zones.
+    pub zones: Vec<Option<Price>>,
+    /// Canonical premiums in the order of the labels.
+    pub labels: Vec<Option<Price>>,
+}
+
+/// A certificate, binary as `clearing` encodes it, and the books that it is about are in `Curve`.
+#[cw_serde]
+pub struct CertificateResponse {
+    /// The encoded clearing.
+    pub clearing: cosmwasm_std::Binary,
+    /// Capacities of the lines that it was cleared with.
+    pub capacities: Vec<Lots>,
+}
+
+/// What one order got.
+#[cw_serde]
+pub struct FillRow {
+    /// Its place in the book.
+    pub order: OrderRef,
+    /// Whose.
+    pub participant: ParticipantId,
+    /// What it asked for (as curtailed at the gate).
+    pub lots: Lots,
+    /// What it got.
+    pub filled: Lots,
+}
+
+/// What orders got.
+#[cw_serde]
+pub struct FillsResponse {
+    /// The orders.
+    pub fills: Vec<FillRow>,
+}
+
+/// One forecast.
+#[cw_serde]
+pub struct ForecastRow {
+    /// Whose.
+    pub participant: ParticipantId,
+    /// Feeding in or drawing.
+    pub side: Side,
+    /// The most of it.
+    pub lots: Lots,
+}
+
+/// Forecasts and reference prices of a slot.
+#[cw_serde]
+pub struct ForecastsResponse {
+    /// Forecasts of participants.
+    pub forecasts: Vec<ForecastRow>,
+    /// Reference prices in the order of the zones.
+    pub index: Vec<Option<Price>>,
+}
+
+/// Sums over one slot, as pairing made them.
+#[cw_serde]
+#[derive(Default)]
+pub struct SlotTotals {
+    /// Contracts drafted.
+    pub contracts: u32,
+    /// Lots traded.
+    pub lots: Lots,
+    /// What buyers pay.
+    pub buyers: NetAmount,
+    /// What sellers receive.
+    pub sellers: NetAmount,
+    /// Grid fees of the flows.
+    pub grid_fees: Amount,
+}
+
+/// Sums over the slots of a cycle.
+#[cw_serde]
+pub struct CycleTotalsResponse {
+    /// Slots of the cycle.
+    pub slots: u32,
+    /// Slots that are paired or aborted.
+    pub closed: u32,
+    /// Slots in which contracts were drafted.
+    pub with_contracts: u32,
+    /// Sums over the paired slots.
+    pub totals: SlotTotals,
+}

@@ -1,0 +1,38 @@
+//! How siblings use power-contract.
+
+use cosmwasm_std::{Addr, CosmosMsg, QuerierWrapper, StdResult, WasmMsg, to_json_binary};
+use units::{CycleId, MarketId};
+
+use super::{CycleTotalsResponse, Drafts, ExecuteMsg, QueryMsg};
+
+/// Power-contract as its siblings see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PowerContracts(pub Addr);
+
+impl PowerContracts {
+    /// Drafts a page of contracts; for the matcher.
+    ///
+    /// # Errors
+    /// If the message cannot be serialised.
+    pub fn draft(&self, drafts: Drafts) -> StdResult<CosmosMsg> {
+        Ok(WasmMsg::Execute {
+            contract_addr: self.0.to_string(),
+            msg: to_json_binary(&ExecuteMsg::Draft { drafts })?,
+            funds: vec![],
+        }
+        .into())
+    }
+
+    /// Sums over the slots of a cycle.
+    ///
+    /// # Errors
+    /// If the query fails.
+    pub fn cycle_totals(
+        &self,
+        querier: QuerierWrapper<'_>,
+        market: MarketId,
+        cycle: CycleId,
+    ) -> StdResult<CycleTotalsResponse> {
+        querier.query_wasm_smart(&self.0, &QueryMsg::CycleTotals { market, cycle })
+    }
+}
