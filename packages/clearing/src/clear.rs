@@ -1,6 +1,7 @@
-//! The optimum.
+//! The optimum, checked.
 
-use crate::CertificateError;
+use crate::solver;
+use crate::{Books, CertificateError, Clearing, Market};
 
 /// A result that must not be used. No input that the constructors accept leads here.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -13,15 +14,18 @@ pub enum ClearError {
     Solver(&'static str),
 }
 
-/// Clears a slot.
+/// Clears a slot: most welfare; among that, most volume; among that, the least Σ tier · lots; among that, ties shared
+/// as near to pro rata as the lines permit. Prices are the middle of all optimal ones.
+///
+/// The result depends on the market, the books and `rotation` alone. `rotation` (the slot's number, say) only decides
+/// between results that are equal in all of these respects, so that nobody is favoured for ever.
 ///
 /// # Errors
-/// [`ClearError`], which only a fault of this crate can cause.
-pub fn clear(
-    market: &crate::Market,
-    books: &crate::Books,
-    rotation: u64,
-) -> Result<crate::Clearing, ClearError> {
-    let _ = (market, books, rotation);
-    Err(ClearError::Solver("not there yet"))
+/// [`ClearError`], which only a fault of this crate can cause. `books` must have been made for this market; with books
+/// of another market the check refuses the result.
+pub fn clear(market: &Market, books: &Books, rotation: u64) -> Result<Clearing, ClearError> {
+    let solution =
+        solver::solve(market, books, rotation).ok_or(ClearError::Solver("flow found no way to balance"))?;
+    let checked = Clearing::checked(market, books, solution.certificate, solution.even)?;
+    Ok(Clearing { work: solution.work, ..checked })
 }

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use units::{LabelId, Lots, NetAmount, Price, ProfileId, Tier, ZoneId};
 
-use crate::{Book, Certificate, Service};
+use crate::{Book, Books, Certificate, CertificateError, Market, Service, verify};
 
 /// A price and the range of prices that are optimal with the same trades.
 ///
@@ -70,9 +70,48 @@ pub struct Clearing {
     pub(crate) volume: Lots,
     pub(crate) payments: Payments,
     pub(crate) work: Work,
+    pub(crate) even: bool,
 }
 
 impl Clearing {
+    /// A result from its proof alone: the proof is checked, fairness of ties included, and all else follows from it.
+    ///
+    /// # Errors
+    /// [`CertificateError`]: the first condition that does not hold, with its numbers.
+    pub fn from_certificate(
+        market: &Market,
+        books: &Books,
+        certificate: Certificate,
+    ) -> Result<Self, CertificateError> {
+        Self::checked(market, books, certificate, true)
+    }
+
+    /// The same, fairness of ties being checked only if `even`.
+    pub(crate) fn checked(
+        market: &Market,
+        books: &Books,
+        certificate: Certificate,
+        even: bool,
+    ) -> Result<Self, CertificateError> {
+        let verified = verify::check(market, books, &certificate, even)?;
+        Ok(Self {
+            certificate,
+            zone_prices: verified.zone_prices,
+            label_premiums: verified.label_premiums,
+            welfare: verified.welfare,
+            volume: verified.volume,
+            payments: verified.payments,
+            work: Work::default(),
+            even,
+        })
+    }
+
+    /// Whether ties were evened out to the end. The cap on that work is far beyond what it is known to need; where it is
+    /// hit, the result has the most welfare and volume all the same, and `verify` does not look at fairness.
+    pub fn is_even(&self) -> bool {
+        self.even
+    }
+
     /// Energy prices λ by zone.
     pub fn zone_prices(&self) -> &[PriceInterval] {
         &self.zone_prices

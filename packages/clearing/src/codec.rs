@@ -42,22 +42,4 @@ impl crate::Clearing {
     pub fn decode(_market: &crate::Market, bytes: &[u8]) -> Result<Self, DecodeError> {
         Err(DecodeError::Truncated(bytes.len()))
     }
-
-    /// A result from a certificate that passes its check, with everything that follows from it.
-    pub fn from_certificate(
-        market: &crate::Market,
-        books: &crate::Books,
-        certificate: crate::Certificate,
-    ) -> Result<Self, crate::CertificateError> {
-        let verified = crate::verify_certificate(market, books, &certificate)?;
-        Ok(Self {
-            certificate,
-            zone_prices: verified.zone_prices,
-            label_premiums: verified.label_premiums,
-            welfare: verified.welfare,
-            volume: verified.volume,
-            payments: verified.payments,
-            work: crate::Work::default(),
-        })
-    }
 }

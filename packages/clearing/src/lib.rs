@@ -25,6 +25,7 @@ mod fills;
 mod labels;
 mod market;
 mod pairing;
+mod solver;
 mod verify;
 
 pub use book::{Book, Books, BooksError, Curve, CurveError, LOTS_LIMIT, Step};

@@ -1,24 +1,8 @@
-//! An independent check of results: nothing here is shared with the solver.
+//! The conditions of a result, as errors that name the one that is broken.
 
-use units::{LabelId, Lots, NetAmount, Price, ProfileId, Tier, ZoneId};
+use units::{LabelId, Lots, Price, ProfileId, Tier, ZoneId};
 
-use crate::{Book, Books, Certificate, Clearing, Payments, PriceInterval};
-use alloc::vec::Vec;
-
-/// What a certificate proves, computed from it and the books alone.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Verified {
-    /// What the traded lots are worth to their buyers less asks and line fees: the greatest possible.
-    pub welfare: NetAmount,
-    /// Lots traded, each once: the most at this welfare.
-    pub volume: Lots,
-    /// Who pays what in total.
-    pub payments: Payments,
-    /// Every zone's price, with the range of optimal ones.
-    pub zone_prices: Vec<PriceInterval>,
-    /// Every label's premium, with the range of optimal ones.
-    pub label_premiums: Vec<PriceInterval>,
-}
+use crate::{Book, PriceInterval};
 
 /// The condition that a result breaks.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -245,29 +229,4 @@ pub enum CertificateError {
         /// What is right.
         implied: i128,
     },
-}
-
-/// Checks everything that a result states against the market and the books.
-///
-/// # Errors
-/// [`CertificateError`]: the first condition that does not hold, with its numbers.
-pub fn verify(
-    market: &crate::Market,
-    books: &Books,
-    clearing: &Clearing,
-) -> Result<Verified, CertificateError> {
-    let _ = clearing;
-    verify_certificate(market, books, &clearing.certificate)
-}
-
-/// Checks a certificate against the market and the books, and computes all that follows from it.
-///
-/// # Errors
-/// [`CertificateError`]: the first condition that does not hold, with its numbers.
-pub fn verify_certificate(
-    _market: &crate::Market,
-    _books: &Books,
-    _certificate: &Certificate,
-) -> Result<Verified, CertificateError> {
-    Err(CertificateError::NotGrounded { premium: Price(1) })
 }

@@ -1,0 +1,2 @@
+//! Times the clearing.
+fn main() {}
