@@ -3,7 +3,7 @@
 //! A contract calls these after [`crate::authorize`] has let the message through.
 
 use cosmwasm_schema::cw_serde;
-use cosmwasm_std::{Addr, Api, StdError, StdResult, Storage};
+use cosmwasm_std::{Addr, Api, QuerierWrapper, StdError, StdResult, Storage};
 use cw_storage_plus::Item;
 use interfaces::Peers;
 use interfaces::common::AdminResponse;
@@ -134,6 +134,15 @@ pub fn wire(
 /// [`AdminError::NotWired`] before they are set.
 pub fn peers(storage: &dyn Storage) -> Result<Peers<Addr>, AdminError> {
     PEERS.may_load(storage)?.ok_or(AdminError::NotWired)
+}
+
+/// Whether the log knows the addresses of the suite already, so that it takes entries: the wiring of the other four is
+/// logged then.
+///
+/// # Errors
+/// If there is no contract at the log's address.
+pub fn log_is_wired(querier: QuerierWrapper<'_>, peers: &Peers<Addr>) -> StdResult<bool> {
+    Ok(querier.query_wasm_raw(peers.audit_log.as_str(), PEERS.as_slice())?.is_some())
 }
 
 /// The administrator, for queries.

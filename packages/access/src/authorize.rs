@@ -186,8 +186,8 @@ pub fn authorize(
     contract: Contract,
     action: &str,
 ) -> Result<Caller, AccessError> {
-    let rule = rule(contract, action)
-        .ok_or_else(|| AccessError::NoRule { contract, action: action.to_owned() })?;
+    let rule =
+        rule(contract, action).ok_or_else(|| AccessError::NoRule { contract, action: action.to_owned() })?;
     let takes_coins = contract == Contract::SettlementEscrow && matches!(action, "deposit" | "top_up");
     if !takes_coins && !info.funds.is_empty() {
         return Err(AccessError::UnwantedCoins { action: action.to_owned(), coins: info.funds.len() });

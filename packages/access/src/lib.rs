@@ -9,6 +9,7 @@
 pub mod admin;
 mod authorize;
 mod rules;
+pub mod version;
 
 pub use authorize::{AccessError, Caller, Registry, authorize, require_role};
 pub use rules::{Class, RULES, Rule, Who, rule};

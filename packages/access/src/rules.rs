@@ -147,12 +147,20 @@ mod tests {
     /// The variants of a message, as its JSON schema names them.
     fn variants<T: JsonSchema>() -> Vec<String> {
         let schema = serde_json::to_value(schema_for!(T)).unwrap();
-        schema["oneOf"].as_array().unwrap().iter().map(|one| one["required"][0].as_str().unwrap().to_owned()).collect()
+        schema["oneOf"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| one["required"][0].as_str().unwrap().to_owned())
+            .collect()
     }
 
     fn check<T: JsonSchema>(contract: Contract) {
-        let mut listed: Vec<_> =
-            RULES.iter().filter(|rule| rule.contract == contract).map(|rule| rule.action.to_owned()).collect();
+        let mut listed: Vec<_> = RULES
+            .iter()
+            .filter(|rule| rule.contract == contract)
+            .map(|rule| rule.action.to_owned())
+            .collect();
         let mut present = variants::<T>();
         listed.sort();
         present.sort();

@@ -10,6 +10,8 @@ pub mod event;
 pub mod orderbook_matcher;
 pub mod power_contract;
 pub mod registry;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod schema;
 pub mod settlement_escrow;
 
 pub use common::{Contract, MAX_BATCH, MAX_PAGE, MAX_REASON, Peers, page_limit};

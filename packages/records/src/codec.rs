@@ -304,9 +304,15 @@ mod tests {
 
     #[test]
     fn sizes_are_as_documented() {
-        for (value, size) in
-            [(0_u128, 1), (127, 1), (128, 2), (16_383, 2), (16_384, 3), (u64::MAX.into(), 10), (u128::MAX, 19)]
-        {
+        for (value, size) in [
+            (0_u128, 1),
+            (127, 1),
+            (128, 2),
+            (16_383, 2),
+            (16_384, 3),
+            (u64::MAX.into(), 10),
+            (u128::MAX, 19),
+        ] {
             let mut writer = Writer::default();
             writer.varint(value);
             assert_eq!(writer.into_bytes().len(), size, "{value}");

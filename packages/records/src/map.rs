@@ -108,7 +108,13 @@ impl<K: PackedKey, V: Record> RecordMap<K, V> {
                 key.push(0);
                 (key.max(low), high)
             }
-            (Some(key), Order::Descending) => (low, high.map_or(Some(key.clone()), |high| Some(key.min(high)))),
+            (Some(key), Order::Descending) => {
+                let end = match high {
+                    Some(high) => key.min(high),
+                    None => key,
+                };
+                (low, Some(end))
+            }
         };
         Box::new(storage.range(Some(&start), end.as_deref(), order).map(|(key, value)| {
             let mut reader = Reader::new(&key);
@@ -170,7 +176,9 @@ mod tests {
     #[test]
     fn a_scan_stays_within_its_prefix_and_resumes_after_a_key() {
         let mut storage = MockStorage::new();
-        for place in [Place(0, 9), Place(1, 1), Place(1, 2), Place(1, 300), Place(255, 4), Place(255, u32::MAX)] {
+        for place in
+            [Place(0, 9), Place(1, 1), Place(1, 2), Place(1, 300), Place(255, 4), Place(255, u32::MAX)]
+        {
             COUNTS.save(&mut storage, &place, &Count(1));
         }
         assert_eq!(scanned(&storage, &[1], None, Order::Ascending), [1, 2, 300]);

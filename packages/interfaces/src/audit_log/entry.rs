@@ -89,19 +89,17 @@ impl Record for Entry {
             contract: {
                 let number = reader.u8()?;
                 Contract::from_number(number)
-                    .ok_or(RecordError::Invalid { field: "contract", value: u64::from(number) })?
+                    .ok_or_else(|| RecordError::Invalid { field: "contract", value: u64::from(number) })?
             },
             category: {
                 let number = reader.u8()?;
                 *Category::ALL
                     .get(usize::from(number))
-                    .ok_or(RecordError::Invalid { field: "category", value: u64::from(number) })?
+                    .ok_or_else(|| RecordError::Invalid { field: "category", value: u64::from(number) })?
             },
             action: read_text(reader, "action")?,
             actor: read_text(reader, "actor")?,
-            subjects: (0..reader.u8()?)
-                .map(|_| reader.u32().map(ParticipantId))
-                .collect::<Result<_, _>>()?,
+            subjects: (0..reader.u8()?).map(|_| reader.u32().map(ParticipantId)).collect::<Result<_, _>>()?,
             payload_hash: HexBinary::from(reader.bytes(32)?),
         })
     }
@@ -115,8 +113,7 @@ fn write_text(writer: &mut Writer, text: &str) {
 fn read_text(reader: &mut Reader<'_>, field: &'static str) -> Result<String, RecordError> {
     let length = reader.u8()?;
     let bytes = reader.bytes(usize::from(length))?;
-    String::from_utf8(bytes.to_vec())
-        .map_err(|_| RecordError::Invalid { field, value: u64::from(length) })
+    String::from_utf8(bytes.to_vec()).map_err(|_| RecordError::Invalid { field, value: u64::from(length) })
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 //! Events of the matcher. Each carries the market's running number, so that a consumer can tell a loss.
 
-use units::{Energy, LabelId, Lots, MarketId, ParticipantId, Price, Sequence, SlotId, Tier, Timestamp, ZoneId};
+use units::{
+    Energy, LabelId, Lots, MarketId, ParticipantId, Price, Sequence, SlotId, Tier, Timestamp, ZoneId,
+};
 
 use crate::common::Side;
 

@@ -7,12 +7,13 @@ mod msg;
 mod query;
 
 pub use market::{
-    AcceptanceDefinition, LineDefinition, MarketDefinition, PriceGrid, ProfileDefinition, SettlementTerms, Timing,
+    AcceptanceDefinition, LineDefinition, MarketDefinition, PriceGrid, ProfileDefinition, SettlementTerms,
+    Timing,
 };
 pub use msg::{ExecuteMsg, Forecast, Good, IndexPrice, InstantiateMsg, LineCapacity, NewOrder, OrderRef};
 pub use query::{
-    CertificateResponse, ConfigResponse, CurveResponse, CurveStep, CycleTotalsResponse, DepthResponse, DepthRow,
-    FillRow, FillsResponse, FlowRow, ForecastRow, ForecastsResponse, LabelPremium, MarketResponse, MarketsResponse,
-    OrderRow, OrdersResponse, Payments, QueryMsg, ResultResponse, SlotPricesResponse, SlotResponse, SlotStatus,
-    SlotTotals, ZonePrice,
+    CertificateResponse, ConfigResponse, CurveResponse, CurveStep, CycleTotalsResponse, DepthResponse,
+    DepthRow, FillRow, FillsResponse, FlowRow, ForecastRow, ForecastsResponse, LabelPremium, MarketResponse,
+    MarketsResponse, OrderRow, OrdersResponse, Payments, QueryMsg, ResultResponse, SlotPricesResponse,
+    SlotResponse, SlotStatus, SlotTotals, ZonePrice,
 };

@@ -2,8 +2,8 @@
 
 use cosmwasm_schema::{QueryResponses, cw_serde};
 use units::{
-    Amount, CycleId, DenomId, LabelId, Lots, MarketId, NetAmount, ParticipantId, Price, SlotId, Tier, Timestamp,
-    ZoneId,
+    Amount, CycleId, DenomId, LabelId, Lots, MarketId, NetAmount, ParticipantId, Price, SlotId, Tier,
+    Timestamp, ZoneId,
 };
 
 use super::{Good, MarketDefinition, OrderRef};

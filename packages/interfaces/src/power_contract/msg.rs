@@ -3,8 +3,8 @@
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::HexBinary;
 use units::{
-    Amount, ContractId, CycleId, DenomId, Energy, LabelId, Lots, MarketId, ParticipantId, Price, Seconds, SlotId,
-    Timestamp, ZoneId,
+    Amount, ContractId, CycleId, DenomId, Energy, LabelId, Lots, MarketId, ParticipantId, Price, Seconds,
+    SlotId, Timestamp, ZoneId,
 };
 
 use crate::Peers;

@@ -3,8 +3,8 @@
 use cosmwasm_schema::{QueryResponses, cw_serde};
 use cosmwasm_std::HexBinary;
 use units::{
-    Amount, ContractId, CycleId, Energy, LabelId, Lots, MarketId, NetAmount, ParticipantId, Price, SlotId, Timestamp,
-    ZoneId,
+    Amount, ContractId, CycleId, Energy, LabelId, Lots, MarketId, NetAmount, ParticipantId, Price, SlotId,
+    Timestamp, ZoneId,
 };
 
 use super::{MandateTerms, Quality, SlotTerms};

@@ -1,5 +1,7 @@
 //! Messages to the registry.
 
+use std::fmt;
+
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::HexBinary;
 use units::{LabelId, ParticipantId, Power, Seconds, Tier, Timestamp, ZoneId};
@@ -51,6 +53,19 @@ pub enum Role {
     Auditor,
     /// May pause.
     Guardian,
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Reviewer => "reviewer",
+            Self::MeteringOperator => "metering_operator",
+            Self::GridOperator => "grid_operator",
+            Self::Forecaster => "forecaster",
+            Self::Auditor => "auditor",
+            Self::Guardian => "guardian",
+        })
+    }
 }
 
 /// A reviewer's decision about one participant.

@@ -120,7 +120,10 @@ impl ParticipantKind {
     pub const fn may_sell(self) -> bool {
         matches!(
             self,
-            Self::ConventionalGenerator | Self::RenewableGenerator | Self::DistributedGenerator | Self::Prosumer
+            Self::ConventionalGenerator
+                | Self::RenewableGenerator
+                | Self::DistributedGenerator
+                | Self::Prosumer
         )
     }
 
@@ -154,7 +157,9 @@ fn number<T: PartialEq>(all: &[T], value: &T) -> u8 {
 
 /// The variant of a number.
 fn variant<T: Copy>(all: &[T], field: &'static str, number: u8) -> Result<T, RecordError> {
-    all.get(usize::from(number)).copied().ok_or(RecordError::Invalid { field, value: u64::from(number) })
+    all.get(usize::from(number))
+        .copied()
+        .ok_or_else(|| RecordError::Invalid { field, value: u64::from(number) })
 }
 
 /// The rest of a key as an address, which the registry checked before it wrote it.

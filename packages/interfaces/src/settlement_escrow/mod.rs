@@ -7,7 +7,7 @@ mod query;
 
 pub use msg::{Account, CycleLeg, ExecuteMsg, InstantiateMsg, Leg, SystemAccount};
 pub use query::{
-    AccountBalance, BalanceResponse, BalancesResponse, ConfigResponse, ConservationResponse, CycleReport, CycleResponse,
-    CycleStatus, DenomsResponse, OutboxResponse, PayoutResponse, PositionResponse, PositionsResponse, QueryMsg,
-    SystemBalancesResponse,
+    AccountBalance, BalanceResponse, BalancesResponse, ConfigResponse, ConservationResponse, CycleReport,
+    CycleResponse, CycleStatus, DenomsResponse, OutboxResponse, PayoutResponse, PositionResponse,
+    PositionsResponse, QueryMsg, SystemBalancesResponse,
 };
