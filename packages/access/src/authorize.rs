@@ -186,7 +186,7 @@ pub fn authorize(
     contract: Contract,
     action: &str,
 ) -> Result<Caller, AccessError> {
-    let rule =
+    let row =
         rule(contract, action).ok_or_else(|| AccessError::NoRule { contract, action: action.to_owned() })?;
     let takes_coins = contract == Contract::SettlementEscrow && matches!(action, "deposit" | "top_up");
     if !takes_coins && !info.funds.is_empty() {
@@ -201,18 +201,18 @@ pub fn authorize(
             Registry::of_peers(storage, querier)
         }
     };
-    if rule.pausable
+    if row.pausable
         && let Some(until) = registry()?.paused_until(now)?
     {
         return Err(AccessError::Paused { until });
     }
-    match rule.who {
+    match row.who {
         Who::Anyone => Ok(Caller::Anyone),
         Who::Participant | Who::ActiveParticipant => {
             let account = registry()?
                 .account(sender)?
                 .ok_or_else(|| AccessError::NotRegistered { account: sender.clone() })?;
-            if rule.who == Who::ActiveParticipant && account.status != Status::Active {
+            if row.who == Who::ActiveParticipant && account.status != Status::Active {
                 return Err(AccessError::NotActive {
                     participant: account.participant,
                     status: account.status,
