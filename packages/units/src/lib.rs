@@ -8,6 +8,7 @@
 //! decimal strings, since JavaScript's numbers are exact only up to 2^53 − 1; smaller ones travel as numbers.
 #![no_std]
 
+#[cfg(any(test, feature = "json"))]
 extern crate alloc;
 
 mod ids;
