@@ -1,0 +1,65 @@
+//! The entry in the audit log that ends every message.
+
+use access::admin::{self, AdminError};
+use cosmwasm_std::{CosmosMsg, QuerierWrapper, StdResult, Storage};
+use interfaces::audit_log::adapter::{self, AuditLog};
+use interfaces::audit_log::{Category, MAX_SUBJECTS, NewEntry};
+use interfaces::registry::ExecuteMsg;
+use units::ParticipantId;
+
+use crate::RegistryError;
+use crate::contract::action;
+
+/// The kind of entry that a message makes.
+const fn category(message: &ExecuteMsg) -> Category {
+    match message {
+        ExecuteMsg::Register { .. }
+        | ExecuteMsg::Review { .. }
+        | ExecuteMsg::ProposeRotation { .. }
+        | ExecuteMsg::AcceptRotation { .. }
+        | ExecuteMsg::GrantRole { .. }
+        | ExecuteMsg::RevokeRole { .. } => Category::Access,
+        ExecuteMsg::ProposeAdmin { .. }
+        | ExecuteMsg::AcceptAdmin {}
+        | ExecuteMsg::CancelAdmin {}
+        | ExecuteMsg::Wire { .. }
+        | ExecuteMsg::Pause { .. }
+        | ExecuteMsg::Unpause {} => Category::Configuration,
+    }
+}
+
+/// The entry of a message, but for whom it is about.
+pub fn entry(message: &ExecuteMsg, sender: &cosmwasm_std::Addr) -> StdResult<NewEntry> {
+    adapter::entry(category(message), action(message), sender, &[], message)
+}
+
+/// Refuses what could not be logged: before the wiring only administration may change hands, and the wiring itself.
+pub fn ready(storage: &dyn Storage, message: &ExecuteMsg) -> Result<(), RegistryError> {
+    match message {
+        ExecuteMsg::ProposeAdmin { .. }
+        | ExecuteMsg::AcceptAdmin {}
+        | ExecuteMsg::CancelAdmin {}
+        | ExecuteMsg::Wire { .. } => Ok(()),
+        _ => Ok(admin::peers(storage).map(|_| ())?),
+    }
+}
+
+/// The message to the log, if there is a log yet.
+pub fn append(
+    storage: &dyn Storage,
+    querier: QuerierWrapper<'_>,
+    mut entry: NewEntry,
+    subjects: &[ParticipantId],
+) -> Result<Option<CosmosMsg>, RegistryError> {
+    let peers = match admin::peers(storage) {
+        Ok(peers) => peers,
+        Err(AdminError::NotWired) => return Ok(None),
+        Err(error) => return Err(error.into()),
+    };
+    // The log is wired first; should it not be, this wiring alone goes unlogged, and all later messages fail until it is.
+    if entry.action == "wire" && !admin::log_is_wired(querier, &peers)? {
+        return Ok(None);
+    }
+    entry.subjects = subjects.iter().take(MAX_SUBJECTS).copied().collect();
+    Ok(Some(AuditLog(peers.audit_log).append(vec![entry])?))
+}

@@ -1,0 +1,207 @@
+//! The registry alone, against mocks: what each message does, and what each refuses.
+
+mod administration;
+mod door;
+mod migration;
+mod pause;
+mod queries;
+mod registration;
+mod reviews;
+mod roles;
+mod rotation;
+
+use access::admin::PEERS;
+use cosmwasm_std::testing::{MockApi, MockQuerier, MockStorage, mock_dependencies, mock_env};
+use cosmwasm_std::{
+    Addr, Binary, Coin, ContractResult, CosmosMsg, Empty, Env, HexBinary, MessageInfo, Order, OwnedDeps,
+    Response, Storage, SystemError, SystemResult, WasmMsg, WasmQuery, from_json,
+};
+use interfaces::Peers;
+use interfaces::audit_log::{ExecuteMsg as LogMsg, NewEntry};
+use interfaces::registry::{
+    Decision, ExecuteMsg, InstantiateMsg, ParticipantKind, ParticipantResponse, QueryMsg, Review, Role,
+};
+use serde::de::DeserializeOwned;
+use units::{ParticipantId, Power, Seconds, Tier, Timestamp, ZoneId};
+
+use crate::RegistryError;
+use crate::contract::{execute, instantiate, query};
+
+/// Block time at the start of every test.
+pub const START: u64 = 1_700_000_000;
+
+/// The registry with a clock, wired, with a reviewer and a guardian.
+pub struct Market {
+    pub deps: OwnedDeps<MockStorage, MockApi, MockQuerier, Empty>,
+    pub env: Env,
+}
+
+pub fn account(name: &str) -> Addr {
+    MockApi::default().addr_make(name)
+}
+
+pub fn admin() -> Addr {
+    account("administrator")
+}
+
+pub fn reviewer() -> Addr {
+    account("reviewer")
+}
+
+pub fn guardian() -> Addr {
+    account("guardian")
+}
+
+pub fn evidence() -> HexBinary {
+    HexBinary::from([7; 32])
+}
+
+pub fn register(kind: ParticipantKind, capacity: u64) -> ExecuteMsg {
+    ExecuteMsg::Register { kind, zone: ZoneId(2), capacity: Power(capacity), evidence: evidence() }
+}
+
+pub fn review(participant: u32, decision: Decision) -> ExecuteMsg {
+    ExecuteMsg::Review { reviews: vec![Review { participant: ParticipantId(participant), decision }] }
+}
+
+pub fn approve() -> Decision {
+    Decision::Approve { labels: vec![], tier: Tier(0) }
+}
+
+pub fn reject() -> Decision {
+    Decision::Reject { reason: "no meter".into() }
+}
+
+pub fn suspend() -> Decision {
+    Decision::Suspend { reason: "unpaid".into() }
+}
+
+pub fn revoke() -> Decision {
+    Decision::Revoke { reason: "fraud".into() }
+}
+
+pub fn grant(role: Role, to: &Addr) -> ExecuteMsg {
+    ExecuteMsg::GrantRole { role, account: to.to_string(), since: None, until: None }
+}
+
+impl Market {
+    /// Just instantiated.
+    pub fn bare() -> Self {
+        let mut market = Self { deps: mock_dependencies(), env: mock_env() };
+        market.env.contract.address = account("registry");
+        market.env.block.time = cosmwasm_std::Timestamp::from_seconds(START);
+        market.set_log(Some(b"wired"));
+        let info = MessageInfo { sender: account("deployer"), funds: vec![] };
+        let message = InstantiateMsg { admin: admin().into_string() };
+        instantiate(market.deps.as_mut(), market.env.clone(), info, message).unwrap();
+        market
+    }
+
+    /// What the log holds under the key of its wiring; `None` where there is no contract.
+    pub fn set_log(&mut self, wiring: Option<&'static [u8]>) {
+        self.deps.querier.update_wasm(move |asked| match (asked, wiring) {
+            (WasmQuery::Raw { contract_addr, key }, Some(stored))
+                if *contract_addr == account("audit-log").to_string()
+                    && key.as_slice() == PEERS.as_slice() =>
+            {
+                SystemResult::Ok(ContractResult::Ok(Binary::from(stored)))
+            }
+            _ => SystemResult::Err(SystemError::NoSuchContract { addr: "any".into() }),
+        });
+    }
+
+    pub fn peers() -> Peers {
+        Peers {
+            registry: account("registry").into_string(),
+            orderbook_matcher: account("orderbook-matcher").into_string(),
+            power_contract: account("power-contract").into_string(),
+            settlement_escrow: account("settlement-escrow").into_string(),
+            audit_log: account("audit-log").into_string(),
+        }
+    }
+
+    /// Wired, with a reviewer and a guardian.
+    pub fn new() -> Self {
+        let mut market = Self::bare();
+        market.does(&admin(), ExecuteMsg::Wire { peers: Self::peers() });
+        market.does(&admin(), grant(Role::Reviewer, &reviewer()));
+        market.does(&admin(), grant(Role::Guardian, &guardian()));
+        market
+    }
+
+    /// With one active prosumer, participant 1, of account "ada".
+    pub fn with_ada() -> Self {
+        let mut market = Self::new();
+        market.does(&account("ada"), register(ParticipantKind::Prosumer, 5_000));
+        market.does(&reviewer(), review(1, approve()));
+        market
+    }
+
+    pub fn pass(&mut self, seconds: u64) {
+        self.env.block.time = self.env.block.time.plus_seconds(seconds);
+    }
+
+    pub fn now(&self) -> Timestamp {
+        Timestamp(self.env.block.time.seconds())
+    }
+
+    fn send(
+        &mut self,
+        sender: &Addr,
+        funds: Vec<Coin>,
+        message: ExecuteMsg,
+    ) -> Result<Response, RegistryError> {
+        let info = MessageInfo { sender: sender.clone(), funds };
+        execute(self.deps.as_mut(), self.env.clone(), info, message)
+    }
+
+    /// Sends a message that must succeed.
+    pub fn does(&mut self, sender: &Addr, message: ExecuteMsg) -> Response {
+        self.send(sender, vec![], message).unwrap()
+    }
+
+    /// Sends a message that must be refused, and checks that it changed nothing.
+    pub fn refused(&mut self, sender: &Addr, message: ExecuteMsg) -> RegistryError {
+        self.refused_with(sender, vec![], message)
+    }
+
+    pub fn refused_with(&mut self, sender: &Addr, funds: Vec<Coin>, message: ExecuteMsg) -> RegistryError {
+        let before = self.dump();
+        let error = self.send(sender, funds, message).unwrap_err();
+        assert_eq!(self.dump(), before, "refused ({error}), yet the state changed");
+        error
+    }
+
+    pub fn dump(&self) -> Vec<(Vec<u8>, Vec<u8>)> {
+        self.deps.storage.range(None, None, Order::Ascending).collect()
+    }
+
+    pub fn asks<T: DeserializeOwned>(&self, question: QueryMsg) -> Result<T, RegistryError> {
+        Ok(from_json(query(self.deps.as_ref(), self.env.clone(), question)?).unwrap())
+    }
+
+    pub fn participant(&self, id: u32) -> ParticipantResponse {
+        self.asks(QueryMsg::Participant { participant: ParticipantId(id) }).unwrap()
+    }
+}
+
+/// The one entry that a response sends to the log.
+pub fn logged(response: &Response) -> NewEntry {
+    assert_eq!(response.messages.len(), 1);
+    let CosmosMsg::Wasm(WasmMsg::Execute { contract_addr, msg, funds }) = &response.messages[0].msg else {
+        panic!("not a call: {:?}", response.messages);
+    };
+    assert_eq!((contract_addr.as_str(), funds.len()), (account("audit-log").as_str(), 0));
+    match from_json(msg).unwrap() {
+        LogMsg::Append { mut entries } if entries.len() == 1 => entries.pop().unwrap(),
+        other => panic!("not one entry: {other:?}"),
+    }
+}
+
+/// A text of so many bytes.
+pub fn text(bytes: usize) -> String {
+    "x".repeat(bytes)
+}
+
+/// The longest pause.
+pub const WEEK: Seconds = Seconds(604_800);
