@@ -1,6 +1,10 @@
 //! The clearing against independent models, market by market.
-#![allow(clippy::as_conversions, clippy::cast_precision_loss, clippy::cast_possible_truncation)]
+#![allow(clippy::as_conversions, clippy::cast_precision_loss)]
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
 
 mod common;
+mod edges;
+mod fairness;
 mod italy;
 mod properties;
+mod records;

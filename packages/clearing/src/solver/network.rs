@@ -218,7 +218,7 @@ impl Numbering {
         Self { zones: usize::from(market.zones()), labels: usize::from(market.labels()) }
     }
 
-    pub(super) fn zone(self, zone: ZoneId) -> usize {
+    pub(super) fn zone(zone: ZoneId) -> usize {
         usize::from(zone.get())
     }
 
@@ -232,8 +232,8 @@ impl Numbering {
 
     fn ends(self, book: Book) -> (usize, usize) {
         match book {
-            Book::Sell { zone, label } => (self.label(label), self.zone(zone)),
-            Book::Buy { zone, profile } => (self.zone(zone), self.profile(profile)),
+            Book::Sell { zone, label } => (self.label(label), Self::zone(zone)),
+            Book::Buy { zone, profile } => (Self::zone(zone), self.profile(profile)),
         }
     }
 }
@@ -249,7 +249,7 @@ impl<'a> Network<'a> {
         for (position, line) in market.lines().iter().enumerate() {
             let forward = Side { cost: scale * line.fee.get(), room: signed(line.capacity) };
             let backward = Side { cost: -forward.cost, room: 0 };
-            let (from, to) = (number.zone(line.from), number.zone(line.to));
+            let (from, to) = (Numbering::zone(line.from), Numbering::zone(line.to));
             arcs.push(Arc { from, to, flow: 0, forward, backward, kind: Kind::Line(position) });
         }
         for (profile, accepted) in market.acceptances() {

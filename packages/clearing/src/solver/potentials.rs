@@ -55,7 +55,7 @@ pub(super) fn canonical(network: &Network<'_>, market: &Market, work: &mut Work)
         }
         let middle = |node: usize| (greatest.at(node) + least.at(node)).div_euclid(2);
         return Prices {
-            lambda: market.zone_ids().map(|zone| Price(middle(number.zone(zone)))).collect(),
+            lambda: market.zone_ids().map(|zone| Price(middle(Numbering::zone(zone)))).collect(),
             mu: market.label_ids().map(|label| Price(-middle(number.label(label)))).collect(),
         };
     }

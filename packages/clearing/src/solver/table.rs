@@ -25,10 +25,6 @@ impl<T: Copy + Default> Table<T> {
     pub(super) fn iter(&self) -> core::slice::Iter<'_, T> {
         self.0.iter()
     }
-
-    pub(super) fn len(&self) -> usize {
-        self.0.len()
-    }
 }
 
 impl Table<i64> {

@@ -2,7 +2,7 @@
 
 use units::{LabelId, Lots, Price, ProfileId, Tier, ZoneId};
 
-use crate::{Book, PriceInterval};
+use crate::Book;
 
 /// The condition that a result breaks.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -207,17 +207,19 @@ pub enum CertificateError {
         /// In words: better for an earlier tier, or nearer to pro rata.
         gain: &'static str,
     },
-    /// A published price is not the canonical one.
-    #[error("the {what} {position} has the price {stated:?}, canonical is {canonical:?}")]
+    /// A published price or an end of its range is not the canonical one.
+    #[error("{what} {position} states {stated:?} as its {part}, canonical is {canonical:?}")]
     NotCanonical {
         /// Zone or label.
         what: &'static str,
         /// Which one.
         position: usize,
+        /// Price, least or greatest.
+        part: &'static str,
         /// What the result says.
-        stated: PriceInterval,
+        stated: Option<Price>,
         /// What the certificate and the books imply.
-        canonical: PriceInterval,
+        canonical: Option<Price>,
     },
     /// A total is not what the certificate and the books imply.
     #[error("the {what} is stated as {stated}, the books imply {implied}")]

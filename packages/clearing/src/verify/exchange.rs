@@ -91,9 +91,9 @@ fn spread(lots: u64, offered: u64) -> i128 {
 fn better_circle<'a, 'b>(nodes: usize, moves: &'b [Move<'a>]) -> Option<Vec<&'b Move<'a>>> {
     let mut weights = alloc::vec![Weight::default(); nodes];
     let mut last: Vec<Option<&Move<'_>>> = alloc::vec![None; nodes];
-    let mut moved = None;
+    let mut late = None;
     for _ in 0..=nodes {
-        moved = None;
+        late = None;
         for change in moves {
             let sum = weights.get(change.from).copied().unwrap_or_default().plus(change.weight);
             if let (Some(weight), Some(last)) = (weights.get_mut(change.to), last.get_mut(change.to))
@@ -101,14 +101,14 @@ fn better_circle<'a, 'b>(nodes: usize, moves: &'b [Move<'a>]) -> Option<Vec<&'b 
             {
                 *weight = sum;
                 *last = Some(change);
-                moved = Some(change.to);
+                late = Some(change.to);
             }
         }
-        moved?;
+        late?;
     }
     // A node that still moves hangs on a circle: as many steps back as there are nodes lead onto it.
     let back = |node: usize| last.get(node).copied().flatten();
-    let mut node = moved?;
+    let mut node = late?;
     for _ in 0..nodes {
         node = back(node)?.from;
     }

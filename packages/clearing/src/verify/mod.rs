@@ -45,13 +45,15 @@ pub fn verify(market: &Market, books: &Books, clearing: &Clearing) -> Result<Ver
     for (what, stated, canonical) in stated {
         shape(what, canonical.len(), stated.len())?;
         for (position, (stated, canonical)) in stated.iter().zip(canonical).enumerate() {
-            if stated != canonical {
-                return Err(CertificateError::NotCanonical {
-                    what,
-                    position,
-                    stated: *stated,
-                    canonical: *canonical,
-                });
+            let parts = [
+                ("price", stated.price, canonical.price),
+                ("least price", stated.least, canonical.least),
+                ("greatest price", stated.greatest, canonical.greatest),
+            ];
+            for (part, stated, canonical) in parts {
+                if stated != canonical {
+                    return Err(CertificateError::NotCanonical { what, position, part, stated, canonical });
+                }
             }
         }
     }

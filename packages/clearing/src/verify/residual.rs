@@ -193,10 +193,15 @@ fn interval(
         }
         _ => None,
     };
-    let canonical = PriceInterval { price: middle, least, greatest };
     if middle.is_some_and(|middle| middle != stated) {
-        let stated = PriceInterval { price: Some(stated), ..canonical };
-        return Err(CertificateError::NotCanonical { what, position, stated, canonical });
+        let stated = Some(stated);
+        return Err(CertificateError::NotCanonical {
+            what,
+            position,
+            part: "price",
+            stated,
+            canonical: middle,
+        });
     }
-    Ok(canonical)
+    Ok(PriceInterval { price: middle, least, greatest })
 }

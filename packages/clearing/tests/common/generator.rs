@@ -3,7 +3,7 @@
 use clearing::{Acceptance, Book, Books, Line, Market, Profile};
 use units::{LabelId, Lots, Price, ProfileId, Tier, ZoneId};
 
-/// A small generator (SplitMix64) whose numbers stay the same whatever the versions of other crates.
+/// A small generator (`SplitMix64`) whose numbers stay the same whatever the versions of other crates.
 #[derive(Clone)]
 pub struct Random(u64);
 
@@ -52,7 +52,6 @@ pub struct Order {
 /// A market with the orders of one slot.
 #[derive(Clone, Debug)]
 pub struct Case {
-    pub seed: u64,
     pub market: Market,
     pub orders: Vec<Order>,
 }
@@ -110,7 +109,7 @@ pub fn case(seed: u64, size: Size) -> Case {
 
     let count = random.below(size.orders) + 1;
     let orders = (0..count).map(|_| order(random, &market, spread, lots, tiers)).collect();
-    Case { seed, market, orders }
+    Case { market, orders }
 }
 
 fn profile(random: &mut Random, labels: u8, spread: i64) -> Profile {

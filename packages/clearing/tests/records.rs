@@ -1,0 +1,34 @@
+//! Records of curves and results read back as they were written.
+
+use clearing::{Clearing, Curve, DecodeError, clear};
+
+use crate::common::generator::{SMALL, case, for_seeds};
+
+#[test]
+fn records_read_back_as_they_were_written() {
+    for_seeds(2_000, |seed| {
+        let case = case(seed, SMALL);
+        let books = case.books();
+        for curve in books.curves() {
+            assert_eq!(Curve::decode(&curve.encode()).as_ref(), Ok(curve));
+        }
+        let clearing = clear(&case.market, &books, seed).unwrap();
+        let record = clearing.encode();
+        let read = Clearing::decode(&case.market, &record).unwrap();
+        assert_eq!(read.encode(), record);
+        assert_eq!(read.certificate(), clearing.certificate());
+        assert_eq!(read.zone_prices(), clearing.zone_prices());
+        assert_eq!(read.label_premiums(), clearing.label_premiums());
+        assert_eq!(read.payments(), clearing.payments());
+        assert_eq!((read.welfare(), read.volume()), (clearing.welfare(), clearing.volume()));
+        assert_eq!(read.is_even(), clearing.is_even());
+        assert_eq!(read.work(), clearing::Work::default());
+        for length in 0..record.len() {
+            assert!(Clearing::decode(&case.market, &record[..length]).is_err());
+        }
+        let longer = [record.as_slice(), &[0]].concat();
+        assert_eq!(Clearing::decode(&case.market, &longer), Err(DecodeError::Trailing(1)));
+        let newer = [&[9], record.get(1..).unwrap()].concat();
+        assert_eq!(Clearing::decode(&case.market, &newer), Err(DecodeError::Version(9)));
+    });
+}
