@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use units::{LabelId, Lots, Price, ProfileId, Tier};
+use units::{LabelId, Lots, Price, ProfileId, Tier, ZoneId};
 
 use crate::Book;
 
@@ -53,22 +53,22 @@ pub struct Certificate {
 impl Certificate {
     /// Energy and label together: what a seller receives for a lot and a buyer in the same zone pays for it.
     /// Zero for a zone or label that the market has not.
-    pub fn price(&self, zone: units::ZoneId, label: LabelId) -> Price {
-        let lambda = self.lambda.get(usize::from(zone.get())).map_or(0, |price| price.get());
-        let mu = self.mu.get(usize::from(label.get())).map_or(0, |price| price.get());
-        Price(lambda.saturating_add(mu))
+    pub fn price(&self, zone: ZoneId, label: LabelId) -> Price {
+        self.limit(Book::Sell { zone, label })
     }
 
     /// What a book's limits are compared with: `λ + μ` for sellers, `λ + ν` for buyers.
     /// Zero for a book that the market has not.
     pub fn limit(&self, book: Book) -> Price {
-        match book {
-            Book::Sell { zone, label } => self.price(zone, label),
-            Book::Buy { zone, profile } => {
-                let lambda = self.lambda.get(usize::from(zone.get())).map_or(0, |price| price.get());
-                let nu = self.nu.get(usize::from(profile.get())).map_or(0, |price| price.get());
-                Price(lambda.saturating_add(nu))
-            }
-        }
+        self.known_limit(book).unwrap_or(Price::ZERO)
+    }
+
+    pub(crate) fn known_limit(&self, book: Book) -> Option<Price> {
+        let other = match book {
+            Book::Sell { label, .. } => self.mu.get(usize::from(label.get())),
+            Book::Buy { profile, .. } => self.nu.get(usize::from(profile.get())),
+        };
+        let lambda = self.lambda.get(usize::from(book.zone().get()))?;
+        Some(Price(lambda.get().saturating_add(other?.get())))
     }
 }

@@ -21,8 +21,7 @@ pub enum ClearError {
 /// between results that are equal in all of these respects, so that nobody is favoured for ever.
 ///
 /// # Errors
-/// [`ClearError`], which only a fault of this crate can cause. `books` must have been made for this market; with books
-/// of another market the check refuses the result.
+/// [`ClearError`], which only a fault of this crate can cause, or books that were made for another market.
 pub fn clear(market: &Market, books: &Books, rotation: u64) -> Result<Clearing, ClearError> {
     let solution =
         solver::solve(market, books, rotation).ok_or(ClearError::Solver("flow found no way to balance"))?;

@@ -152,9 +152,9 @@ impl Clearing {
         self.certificate.price(zone, label)
     }
 
-    /// How much of a step trades. A step is better than its price, worse, or at the margin.
+    /// How much of a step trades; nothing of a book that the market has not. A step is better than its price, worse, or at the margin.
     pub fn accepted(&self, book: Book, price: Price, tier: Tier) -> Accepted {
-        let limit = self.certificate.limit(book);
+        let Some(limit) = self.certificate.known_limit(book) else { return Accepted::None };
         if book.beats(price, limit) {
             return Accepted::Full;
         }

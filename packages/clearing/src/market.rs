@@ -4,6 +4,8 @@ use alloc::vec::Vec;
 
 use units::{LabelId, Lots, Price, ProfileId, ZoneId};
 
+use crate::Book;
+
 /// The greatest magnitude of a price, premium or fee: 2^44 coin units per lot.
 ///
 /// A node's price is a sum of at most [`NODES_LIMIT`] of them, scaled by at most half as much again in the search for
@@ -199,6 +201,15 @@ impl Market {
     pub fn premium(&self, profile: ProfileId, label: LabelId) -> Option<Price> {
         let accepts = &self.profiles.get(usize::from(profile.get()))?.accepts;
         accepts.iter().find(|accepted| accepted.label == label).map(|accepted| accepted.premium)
+    }
+
+    /// Whether a book's zone and its label or profile are the market's.
+    pub fn has(&self, book: Book) -> bool {
+        let other = match book {
+            Book::Sell { label, .. } => label.get() < self.labels,
+            Book::Buy { profile, .. } => usize::from(profile.get()) < self.profiles.len(),
+        };
+        book.zone().get() < self.zones && other
     }
 
     /// Every accepted (profile, label) with its premium: by profile, then as the profile lists them.

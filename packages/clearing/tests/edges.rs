@@ -7,7 +7,6 @@ use clearing::{
 use units::{LabelId, Lots, NetAmount, Price, ProfileId, Tier, ZoneId};
 
 use crate::common::generator::{Order, SMALL, books, case, for_seeds};
-use crate::common::lp;
 use crate::fairness::{BUY, SELL, any_label, order};
 
 fn one_zone() -> Market {
@@ -345,14 +344,13 @@ fn configurations_that_are_no_market_are_refused() {
     );
 }
 
-/// Books made for another market: an error at worst, never a panic and never a result that passes.
+/// Books made for another market: an error if a book is not this market's, and never a panic.
 #[test]
 fn books_of_another_market_do_not_pass() {
-    for_seeds(1_000, |seed| {
+    for_seeds(2_000, |seed| {
         let (one, other) = (case(seed, SMALL), case(seed + 1, SMALL));
-        if let Ok(clearing) = clear(&one.market, &other.books(), seed) {
-            let optimum = lp::welfare(&other.market, &other.books());
-            assert!(optimum >= -0.5 && clearing.welfare().get() >= 0);
-        }
+        let books = other.books();
+        let known = books.curves().iter().all(|curve| one.market.has(curve.book()));
+        assert_eq!(clear(&one.market, &books, seed).is_ok(), known);
     });
 }

@@ -7,6 +7,12 @@ use crate::Book;
 /// The condition that a result breaks.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CertificateError {
+    /// The books were made for another market.
+    #[error("{book:?} names a zone, label or profile that the market has not")]
+    UnknownBook {
+        /// The book.
+        book: Book,
+    },
     /// A list has not one entry per thing of the market.
     #[error("the certificate lists {found} {what}, the market has {expected}")]
     Shape {

@@ -94,6 +94,9 @@ pub(crate) fn check(
     certificate: &Certificate,
     even: bool,
 ) -> Result<Verified, CertificateError> {
+    if let Some(curve) = books.curves().iter().find(|curve| !market.has(curve.book())) {
+        return Err(CertificateError::UnknownBook { book: curve.book() });
+    }
     check_shapes(market, certificate)?;
     check_profile_prices(market, certificate)?;
     let trades = trades::trades(books, certificate)?;
