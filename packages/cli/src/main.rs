@@ -1,2 +1,53 @@
 //! The command line of distributed power trading.
-fn main() {}
+//!
+//! This file only says what can be asked and hands it on. Each command has a folder or file of its own, which holds
+//! its arguments (`Args`) and its `run`.
+
+mod clear;
+mod failure;
+mod market;
+mod replay;
+mod terminal;
+mod verify;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::failure::Failure;
+
+/// Distributed power trading: clear, verify and replay markets at their provable optimum.
+#[derive(Debug, Parser)]
+#[command(name = "dpt", version, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What can be asked.
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Clear one slot of one market, given as JSON
+    Clear(clear::Args),
+    /// Check a result of `dpt clear` from the book alone
+    Verify(verify::Args),
+    /// Clear a real market's books and compare with its published prices
+    Replay(replay::Args),
+}
+
+impl Command {
+    fn run(self) -> Result<(), Failure> {
+        match self {
+            Self::Clear(args) => clear::run(&args),
+            Self::Verify(args) => verify::run(&args),
+            Self::Replay(args) => replay::run(&args),
+        }
+    }
+}
+
+fn main() -> ExitCode {
+    match Cli::parse().command.run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(),
+    }
+}

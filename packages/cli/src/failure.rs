@@ -1,0 +1,53 @@
+//! How a command ends that does not end well: one clear line and an exit code.
+
+use std::io;
+use std::process::ExitCode;
+
+/// Why a command failed. Its text is one line.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// What was asked has the answer no: a condition fails, a price is missed. Exit code 1.
+    #[error("{0}")]
+    Refused(String),
+    /// What was given cannot be read: a file is missing or malformed, at the place named. Exit code 2.
+    #[error("{0}")]
+    Malformed(String),
+    /// Whoever read the output has gone. Exit code 0: it had seen enough.
+    #[error("the output was closed")]
+    OutputClosed,
+}
+
+impl Failure {
+    /// What was asked has the answer no.
+    pub fn refused(reason: impl ToString) -> Self {
+        Self::Refused(reason.to_string())
+    }
+
+    /// What was given cannot be read: where, and why.
+    pub fn malformed(place: impl ToString, reason: impl ToString) -> Self {
+        Self::Malformed(format!("{}: {}", place.to_string(), reason.to_string()))
+    }
+
+    /// Prints it and says with what the program exits.
+    pub fn report(self) -> ExitCode {
+        let code = match &self {
+            Self::OutputClosed => return ExitCode::SUCCESS,
+            Self::Refused(_) => 1,
+            Self::Malformed(_) => 2,
+        };
+        // One line, whatever a file name or a library's message contains.
+        let text: Vec<String> = self.to_string().lines().map(|line| line.trim().to_owned()).collect();
+        eprintln!("dpt: {}", text.join(" "));
+        ExitCode::from(code)
+    }
+}
+
+impl From<io::Error> for Failure {
+    /// A failure to write the output.
+    fn from(error: io::Error) -> Self {
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            return Self::OutputClosed;
+        }
+        Self::Refused(format!("the output cannot be written: {error}"))
+    }
+}

@@ -1,0 +1,1 @@
+//! A market and its orders as JSON.

@@ -1,0 +1,12 @@
+//! `dpt verify`.
+
+use crate::failure::Failure;
+
+/// Arguments.
+#[derive(Debug, clap::Args)]
+pub struct Args {}
+
+/// Runs the command.
+pub fn run(_args: &Args) -> Result<(), Failure> {
+    Ok(())
+}
