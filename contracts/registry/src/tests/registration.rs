@@ -53,7 +53,7 @@ fn siblings_read_the_account_raw() {
 fn ids_count_up_from_one_for_every_kind() {
     let mut market = Market::new();
     for (id, kind) in (1..).zip(ParticipantKind::ALL) {
-        market.does(&account(&format!("account {id}")), register(kind, if kind.may_sell() { 1 } else { 0 }));
+        market.does(&account(&format!("account {id}")), register(kind, u64::from(kind.may_sell())));
         assert_eq!(
             (market.participant(id).kind, market.participant(id).participant),
             (kind, ParticipantId(id))

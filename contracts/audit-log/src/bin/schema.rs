@@ -1,0 +1,26 @@
+//! Writes `schema/audit-log.json`; with `--check`, says whether it is up to date.
+
+use std::process::ExitCode;
+
+use cosmwasm_schema::generate_api;
+use interfaces::Contract;
+use interfaces::audit_log::{ExecuteMsg, InstantiateMsg, QueryMsg};
+use interfaces::common::MigrateMsg;
+
+fn main() -> ExitCode {
+    let api = generate_api! {
+        instantiate: InstantiateMsg,
+        execute: ExecuteMsg,
+        query: QueryMsg,
+        migrate: MigrateMsg,
+    };
+    match api.render().to_string() {
+        Ok(schema) => {
+            interfaces::schema::write_or_check(Contract::AuditLog, env!("CARGO_MANIFEST_DIR"), &schema)
+        }
+        Err(error) => {
+            eprintln!("audit-log: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! One action a file.
+
+pub mod administration;
+pub mod append;

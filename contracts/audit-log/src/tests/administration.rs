@@ -1,0 +1,176 @@
+use access::AccessError;
+use access::admin::AdminError;
+use cosmwasm_std::testing::{mock_dependencies, mock_env};
+use cosmwasm_std::{MessageInfo, coins, from_json};
+use interfaces::audit_log::adapter::payload_hash;
+use interfaces::audit_log::events::Appended;
+use interfaces::audit_log::{Category, ConfigResponse, ExecuteMsg, InstantiateMsg, QueryMsg};
+use interfaces::event::TypedEvent;
+use interfaces::{Contract, Peers};
+
+use super::{Log, account, admin, contract, peers};
+use crate::AuditError;
+use crate::contract::instantiate;
+
+fn propose(account: &str) -> ExecuteMsg {
+    ExecuteMsg::ProposeAdmin { account: account.to_owned() }
+}
+
+#[test]
+fn administration_changes_hands_in_two_steps_and_each_is_in_the_log() {
+    let mut log = Log::new();
+    let heir = account("heir");
+    log.does(&admin(), propose(account("someone").as_str()));
+    log.does(&admin(), ExecuteMsg::CancelAdmin {});
+    log.does(&admin(), propose(heir.as_str()));
+    let accepted = log.does(&heir, ExecuteMsg::AcceptAdmin {});
+    assert_eq!(
+        Appended::parse_all(&accepted.events).unwrap(),
+        [Appended { first: 4, count: 1, contract: "audit-log".into() }]
+    );
+    let config: ConfigResponse = log.asks(QueryMsg::Config {}).unwrap();
+    assert_eq!((config.admin.current, config.admin.proposed), (heir.to_string(), None));
+
+    let entries = log.page(0, 10).entries;
+    let told: Vec<_> = entries.iter().map(|entry| (entry.action.as_str(), entry.actor.clone())).collect();
+    let by = |who: &cosmwasm_std::Addr| who.to_string();
+    assert_eq!(
+        told,
+        [
+            ("wire", by(&admin())),
+            ("propose_admin", by(&admin())),
+            ("cancel_admin", by(&admin())),
+            ("propose_admin", by(&admin())),
+            ("accept_admin", by(&heir)),
+        ]
+    );
+    assert!(
+        entries.iter().all(|entry| {
+            entry.contract == Contract::AuditLog && entry.category == Category::Configuration
+        })
+    );
+    assert_eq!(entries[3].payload_hash, payload_hash(&propose(heir.as_str())).unwrap());
+    // The former administrator is out.
+    assert!(matches!(
+        log.refused(&admin(), propose(account("ada").as_str())),
+        AuditError::Access(AccessError::NotAdmin { .. })
+    ));
+}
+
+#[test]
+fn a_handover_before_the_wiring_is_in_the_log_too() {
+    let mut log = Log::bare();
+    log.does(&admin(), propose(account("heir").as_str()));
+    assert_eq!(log.page(0, 10).entries[0].action, "propose_admin");
+}
+
+#[test]
+fn nobody_but_the_administrator_administers() {
+    let mut log = Log::bare();
+    for stranger in [account("ada"), contract(Contract::Registry), contract(Contract::AuditLog)] {
+        for message in
+            [propose(stranger.as_str()), ExecuteMsg::CancelAdmin {}, ExecuteMsg::Wire { peers: peers() }]
+        {
+            assert!(matches!(
+                log.refused(&stranger, message),
+                AuditError::Access(AccessError::NotAdmin { account }) if account == stranger
+            ));
+        }
+    }
+}
+
+#[test]
+fn nobody_accepts_what_was_not_proposed_to_them() {
+    let mut log = Log::new();
+    for stranger in [admin(), account("ada")] {
+        assert!(matches!(
+            log.refused(&stranger, ExecuteMsg::AcceptAdmin {}),
+            AuditError::Access(AccessError::NotProposed { .. })
+        ));
+    }
+    log.does(&admin(), propose(account("heir").as_str()));
+    assert!(matches!(
+        log.refused(&account("ada"), ExecuteMsg::AcceptAdmin {}),
+        AuditError::Access(AccessError::NotProposed { .. })
+    ));
+    log.does(&admin(), ExecuteMsg::CancelAdmin {});
+    assert!(matches!(
+        log.refused(&account("heir"), ExecuteMsg::AcceptAdmin {}),
+        AuditError::Access(AccessError::NotProposed { .. })
+    ));
+    assert!(matches!(
+        log.refused(&admin(), ExecuteMsg::CancelAdmin {}),
+        AuditError::Admin(AdminError::NothingProposed)
+    ));
+}
+
+#[test]
+fn the_suite_is_wired_once_with_five_different_addresses_of_which_one_is_its_own() {
+    let mut log = Log::bare();
+    let wire = |change: &dyn Fn(&mut Peers)| {
+        let mut given = peers();
+        change(&mut given);
+        ExecuteMsg::Wire { peers: given }
+    };
+    assert!(matches!(
+        log.refused(&admin(), wire(&|given| given.power_contract = given.registry.clone())),
+        AuditError::Admin(AdminError::SameAddress { address }) if address == contract(Contract::Registry)
+    ));
+    let elsewhere = account("elsewhere");
+    assert!(matches!(
+        log.refused(&admin(), wire(&|given| given.audit_log = account("elsewhere").into_string())),
+        AuditError::Admin(AdminError::NotMyAddress { named, .. }) if named == elsewhere
+    ));
+    for foreign in ["", "x", "osmo1foreign", &"x".repeat(1_000)] {
+        assert!(matches!(
+            log.refused(&admin(), wire(&|given| given.registry = foreign.to_owned())),
+            AuditError::Admin(AdminError::Std(_))
+        ));
+    }
+    log.does(&admin(), wire(&|_| ()));
+    assert!(matches!(log.refused(&admin(), wire(&|_| ())), AuditError::Admin(AdminError::AlreadyWired)));
+}
+
+#[test]
+fn a_successor_is_an_address_of_this_chain() {
+    let mut log = Log::new();
+    let shouted = account("heir").to_string().to_uppercase();
+    for address in ["", "heir", "osmo1foreign", shouted.as_str()] {
+        assert!(matches!(log.refused(&admin(), propose(address)), AuditError::Admin(AdminError::Std(_))));
+    }
+}
+
+#[test]
+fn coins_are_refused_from_the_start() {
+    let mut log = Log::bare();
+    for message in [propose(account("heir").as_str()), ExecuteMsg::Wire { peers: peers() }] {
+        assert!(matches!(
+            log.refused_with(&admin(), coins(5, "uusd"), message),
+            AuditError::Access(AccessError::UnwantedCoins { coins: 1, .. })
+        ));
+    }
+    let info = MessageInfo { sender: admin(), funds: coins(5, "uusd") };
+    let message = InstantiateMsg { admin: admin().into_string() };
+    let error = instantiate(mock_dependencies().as_mut(), mock_env(), info, message).unwrap_err();
+    assert!(matches!(error, AuditError::Access(AccessError::UnwantedCoins { coins: 1, .. })));
+}
+
+#[test]
+fn an_administrator_is_an_address_of_this_chain() {
+    let info = MessageInfo { sender: admin(), funds: vec![] };
+    let message = InstantiateMsg { admin: "nobody".into() };
+    let error = instantiate(mock_dependencies().as_mut(), mock_env(), info, message).unwrap_err();
+    assert!(matches!(error, AuditError::Std(_)));
+}
+
+#[test]
+fn unknown_messages_and_fields_are_refused() {
+    for text in [
+        r#"{"delete":{"number":0}}"#,
+        r#"{"append":{"entries":[],"force":true}}"#,
+        r#"{"accept_admin":{"account":"me"}}"#,
+        r#"{"append":{}}"#,
+    ] {
+        assert!(from_json::<ExecuteMsg>(text).is_err(), "{text}");
+    }
+}
