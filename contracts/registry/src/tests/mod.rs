@@ -1,6 +1,7 @@
 //! The registry alone, against mocks: what each message does, and what each refuses.
 
 mod administration;
+mod chain;
 mod door;
 mod migration;
 mod pause;

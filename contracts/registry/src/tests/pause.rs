@@ -1,1 +1,130 @@
+use access::AccessError;
+use interfaces::audit_log::Category;
+use interfaces::event::TypedEvent;
+use interfaces::registry::events::PauseChanged;
+use interfaces::registry::raw::PAUSE;
+use interfaces::registry::{ExecuteMsg, ParticipantKind, PauseResponse, QueryMsg, Role};
+use units::{Seconds, Timestamp};
 
+use super::{
+    Market, START, WEEK, account, admin, approve, guardian, logged, register, review, reviewer, suspend, text,
+};
+use crate::RegistryError;
+
+fn pause(seconds: u64) -> ExecuteMsg {
+    ExecuteMsg::Pause { duration: Seconds(seconds), reason: "frequency drops".into() }
+}
+
+fn state(market: &Market) -> (Option<Timestamp>, Option<String>) {
+    let answer: PauseResponse = market.asks(QueryMsg::Pause {}).unwrap();
+    (answer.until, answer.reason)
+}
+
+#[test]
+fn a_pause_stops_registration_and_ends_by_itself() {
+    let mut market = Market::new();
+    assert_eq!(state(&market), (None, None));
+    let response = market.does(&guardian(), pause(60));
+    assert_eq!(
+        PauseChanged::parse_all(&response.events).unwrap(),
+        [PauseChanged { until: Timestamp(START + 60) }]
+    );
+    let entry = logged(&response);
+    assert_eq!((entry.category, entry.action.as_str()), (Category::Configuration, "pause"));
+    assert_eq!(state(&market), (Some(Timestamp(START + 60)), Some("frequency drops".into())));
+    assert_eq!(PAUSE.load(&market.deps.storage, &()).unwrap().until, Timestamp(START + 60));
+
+    market.pass(59);
+    assert!(matches!(
+        market.refused(&account("ada"), register(ParticipantKind::Household, 0)),
+        RegistryError::Access(AccessError::Paused { until: Timestamp(until) }) if until == START + 60
+    ));
+    market.pass(1);
+    assert_eq!(state(&market), (None, None));
+    market.does(&account("ada"), register(ParticipantKind::Household, 0));
+}
+
+#[test]
+fn a_pause_stops_neither_reviews_nor_rotation_nor_administration() {
+    let mut market = Market::new();
+    market.does(&account("ada"), register(ParticipantKind::Household, 0));
+    market.does(&guardian(), pause(60));
+    market.does(&reviewer(), review(1, approve()));
+    market.does(&reviewer(), review(1, suspend()));
+    market.does(&account("ada"), ExecuteMsg::ProposeRotation { account: account("new").into_string() });
+    market.does(&admin(), super::grant(Role::Auditor, &account("eve")));
+    market.does(&admin(), ExecuteMsg::ProposeAdmin { account: account("heir").into_string() });
+}
+
+#[test]
+fn guardian_or_administrator_end_a_pause() {
+    for who in [guardian(), admin()] {
+        let mut market = Market::new();
+        market.does(&guardian(), pause(60));
+        market.pass(10);
+        let response = market.does(&who, ExecuteMsg::Unpause {});
+        assert_eq!(
+            PauseChanged::parse_all(&response.events).unwrap(),
+            [PauseChanged { until: Timestamp(START + 10) }]
+        );
+        assert_eq!(logged(&response).action, "unpause");
+        assert_eq!(state(&market), (None, None));
+        market.does(&account("ada"), register(ParticipantKind::Household, 0));
+    }
+}
+
+#[test]
+fn there_is_nothing_to_end_without_a_pause_or_after_it() {
+    let mut market = Market::new();
+    assert!(matches!(market.refused(&guardian(), ExecuteMsg::Unpause {}), RegistryError::NotPaused));
+    market.does(&guardian(), pause(60));
+    market.pass(60);
+    assert!(matches!(market.refused(&admin(), ExecuteMsg::Unpause {}), RegistryError::NotPaused));
+}
+
+#[test]
+fn a_pause_lasts_a_second_to_a_week() {
+    let mut market = Market::new();
+    for length in [0, WEEK.get() + 1, u64::MAX] {
+        assert!(matches!(
+            market.refused(&guardian(), pause(length)),
+            RegistryError::PauseLength { most: WEEK, got: Seconds(got) } if got == length
+        ));
+    }
+    market.does(&guardian(), pause(WEEK.get()));
+    assert_eq!(state(&market).0, Some(Timestamp(START + 604_800)));
+    // A new pause replaces it, a shorter one too.
+    market.does(&guardian(), pause(1));
+    assert_eq!(state(&market).0, Some(Timestamp(START + 1)));
+}
+
+#[test]
+fn a_pause_has_a_reason() {
+    let mut market = Market::new();
+    for length in [0, 257, 100_000] {
+        let message = ExecuteMsg::Pause { duration: Seconds(1), reason: text(length) };
+        assert!(matches!(
+            market.refused(&guardian(), message),
+            RegistryError::ReasonLength { most: 256, got } if got == length
+        ));
+    }
+    market.does(&guardian(), ExecuteMsg::Pause { duration: Seconds(1), reason: text(256) });
+}
+
+#[test]
+fn nobody_else_pauses_or_ends_a_pause() {
+    let mut market = Market::with_ada();
+    for stranger in [admin(), reviewer(), account("ada")] {
+        assert!(matches!(
+            market.refused(&stranger, pause(5)),
+            RegistryError::Access(AccessError::NoRole { account, role: Role::Guardian }) if account == stranger
+        ));
+    }
+    market.does(&guardian(), pause(60));
+    for stranger in [reviewer(), account("ada")] {
+        assert!(matches!(
+            market.refused(&stranger, ExecuteMsg::Unpause {}),
+            RegistryError::Access(AccessError::NoRole { account, role: Role::Guardian }) if account == stranger
+        ));
+    }
+}
