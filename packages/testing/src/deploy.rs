@@ -1,0 +1,170 @@
+//! Puts the five contracts on a chain and makes them know each other.
+
+use cosmwasm_std::{Addr, Binary, to_json_binary};
+use interfaces::registry::Role;
+use interfaces::{
+    Contract, Peers, audit_log, orderbook_matcher, power_contract, registry, settlement_escrow,
+};
+use serde::Serialize;
+
+use crate::chain::{Chain, ChainError};
+
+/// What the suite is deployed with.
+#[derive(Clone, Debug)]
+pub struct Deployment {
+    /// The denominations that the escrow accepts.
+    pub denoms: Vec<String>,
+    /// The most steps (books × ticks) of a market.
+    pub max_steps: u32,
+}
+
+/// Who operates the market. Each role is held by an account of its own.
+#[derive(Clone, Debug)]
+pub struct Operators {
+    /// Administers all five contracts.
+    pub admin: Addr,
+    /// Reviews registrations.
+    pub reviewer: Addr,
+    /// Reports readings.
+    pub metering: Addr,
+    /// Sets capacities of lines.
+    pub grid: Addr,
+    /// Publishes forecasts and reference prices.
+    pub forecaster: Addr,
+    /// Resolves disputes.
+    pub auditor: Addr,
+    /// May pause.
+    pub guardian: Addr,
+    /// Holds no role: turns the cranks that anyone may turn.
+    pub anyone: Addr,
+}
+
+impl Operators {
+    /// The operators' accounts on a chain.
+    pub fn of(chain: &mut impl Chain) -> Self {
+        Self {
+            admin: chain.account("admin"),
+            reviewer: chain.account("reviewer"),
+            metering: chain.account("metering operator"),
+            grid: chain.account("grid operator"),
+            forecaster: chain.account("forecaster"),
+            auditor: chain.account("auditor"),
+            guardian: chain.account("guardian"),
+            anyone: chain.account("anyone"),
+        }
+    }
+
+    /// The account that holds a role.
+    pub const fn holder(&self, role: Role) -> &Addr {
+        match role {
+            Role::Reviewer => &self.reviewer,
+            Role::MeteringOperator => &self.metering,
+            Role::GridOperator => &self.grid,
+            Role::Forecaster => &self.forecaster,
+            Role::Auditor => &self.auditor,
+            Role::Guardian => &self.guardian,
+        }
+    }
+
+    /// All accounts, each once.
+    pub const fn accounts(&self) -> [&Addr; 8] {
+        [
+            &self.admin,
+            &self.reviewer,
+            &self.metering,
+            &self.grid,
+            &self.forecaster,
+            &self.auditor,
+            &self.guardian,
+            &self.anyone,
+        ]
+    }
+}
+
+/// A message or a query as it travels.
+///
+/// # Panics
+/// If it has no JSON form; every message of the suite has one.
+pub fn json(message: &impl Serialize) -> Binary {
+    to_json_binary(message).expect("a message has a JSON form")
+}
+
+/// Instantiates the five contracts, without wiring them.
+///
+/// # Errors
+/// If a contract refuses.
+pub fn instantiate(
+    chain: &mut impl Chain,
+    admin: &Addr,
+    deployment: &Deployment,
+) -> Result<Peers<Addr>, ChainError> {
+    let account = admin.to_string();
+    let mut start = |contract: Contract, msg: Binary| {
+        chain.instantiate(admin, contract, &msg, &format!("dpt {contract}"))
+    };
+    Ok(Peers {
+        registry: start(Contract::Registry, json(&registry::InstantiateMsg { admin: account.clone() }))?,
+        orderbook_matcher: start(
+            Contract::OrderbookMatcher,
+            json(&orderbook_matcher::InstantiateMsg {
+                admin: account.clone(),
+                max_steps: deployment.max_steps,
+            }),
+        )?,
+        power_contract: start(
+            Contract::PowerContract,
+            json(&power_contract::InstantiateMsg { admin: account.clone() }),
+        )?,
+        settlement_escrow: start(
+            Contract::SettlementEscrow,
+            json(&settlement_escrow::InstantiateMsg {
+                admin: account.clone(),
+                denoms: deployment.denoms.clone(),
+            }),
+        )?,
+        audit_log: start(Contract::AuditLog, json(&audit_log::InstantiateMsg { admin: account }))?,
+    })
+}
+
+/// The contracts in the order in which they are wired: the log first, so that it records the wiring of the others.
+pub const WIRING: [Contract; 5] = [
+    Contract::AuditLog,
+    Contract::Registry,
+    Contract::SettlementEscrow,
+    Contract::PowerContract,
+    Contract::OrderbookMatcher,
+];
+
+/// The message that wires one of the five.
+pub fn wire_message(contract: Contract, peers: &Peers<Addr>) -> Binary {
+    let peers = Peers {
+        registry: peers.registry.to_string(),
+        orderbook_matcher: peers.orderbook_matcher.to_string(),
+        power_contract: peers.power_contract.to_string(),
+        settlement_escrow: peers.settlement_escrow.to_string(),
+        audit_log: peers.audit_log.to_string(),
+    };
+    match contract {
+        Contract::Registry => json(&registry::ExecuteMsg::Wire { peers }),
+        Contract::OrderbookMatcher => json(&orderbook_matcher::ExecuteMsg::Wire { peers }),
+        Contract::PowerContract => json(&power_contract::ExecuteMsg::Wire { peers }),
+        Contract::SettlementEscrow => json(&settlement_escrow::ExecuteMsg::Wire { peers }),
+        Contract::AuditLog => json(&audit_log::ExecuteMsg::Wire { peers }),
+    }
+}
+
+/// Instantiates and wires the five contracts.
+///
+/// # Errors
+/// If a contract refuses.
+pub fn deploy(
+    chain: &mut impl Chain,
+    admin: &Addr,
+    deployment: &Deployment,
+) -> Result<Peers<Addr>, ChainError> {
+    let peers = instantiate(chain, admin, deployment)?;
+    for contract in WIRING {
+        chain.execute(admin, peers.address(contract), &wire_message(contract, &peers), &[])?;
+    }
+    Ok(peers)
+}

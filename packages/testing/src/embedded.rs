@@ -1,0 +1,185 @@
+//! The chain in this process.
+
+use std::collections::BTreeMap;
+use std::ops::Deref;
+
+use cosmwasm_std::{
+    Addr, Api, BankMsg, Binary, Coin, ContractResult, CosmosMsg, Empty, Event, Querier, QueryRequest,
+    StdError, SystemResult, Uint128, WasmMsg, WasmQuery, to_json_vec,
+};
+use cw_multi_test::{App, BankSudo, ContractWrapper, Executor, SudoMsg};
+use interfaces::Contract;
+use units::{Amount, Timestamp};
+
+use crate::chain::{Chain, ChainError};
+
+/// The five contracts in this process. Time moves only when it is told to; every transaction is a block of its own.
+pub struct Embedded {
+    app: App,
+    codes: BTreeMap<Contract, u64>,
+}
+
+impl Embedded {
+    /// A chain whose first block is at that time, with the code of the five contracts stored.
+    pub fn new(start: Timestamp) -> Self {
+        let mut app = App::default();
+        app.update_block(|block| {
+            block.time = cosmwasm_std::Timestamp::from_seconds(start.get());
+            block.height = 1;
+        });
+        let codes =
+            Contract::ALL.into_iter().map(|contract| (contract, app.store_code(code(contract)))).collect();
+        Self { app, codes }
+    }
+
+    /// What is underneath, for tests of what no client of a chain can do: to look into a state, or to damage it.
+    pub fn app(&mut self) -> &mut App {
+        &mut self.app
+    }
+
+    /// Stores other code in the place of one of the five, for tests of migrations and of hostile contracts.
+    pub fn store(&mut self, code: Box<dyn cw_multi_test::Contract<Empty>>) -> u64 {
+        self.app.store_code(code)
+    }
+
+    fn next_block(&mut self) {
+        self.app.update_block(|block| block.height = block.height.saturating_add(1));
+    }
+}
+
+/// The entry points of one of the five, as far as they are there.
+fn code(contract: Contract) -> Box<dyn cw_multi_test::Contract<Empty>> {
+    match contract {
+        Contract::Registry => {
+            use registry::contract::{execute, instantiate, migrate, query};
+            Box::new(ContractWrapper::new(execute, instantiate, query).with_migrate(migrate))
+        }
+        _ => {
+            use cosmwasm_std::{Deps, DepsMut, Env, MessageInfo, Response, StdResult};
+            fn refuse(_: DepsMut<'_>, _: Env, _: MessageInfo, _: Empty) -> StdResult<Response> {
+                Err(StdError::msg("this contract has no code yet"))
+            }
+            fn query(_: Deps<'_>, _: Env, _: Empty) -> StdResult<Binary> {
+                Err(StdError::msg("this contract has no code yet"))
+            }
+            Box::new(ContractWrapper::new(refuse, refuse, query))
+        }
+    }
+}
+
+/// The words of an error without the framework's wrapping.
+fn text(error: StdError) -> ChainError {
+    ChainError::new(error.deref().to_string())
+}
+
+impl Chain for Embedded {
+    fn account(&mut self, name: &str) -> Addr {
+        self.app.api().addr_make(name)
+    }
+
+    fn faucet(&mut self, account: &Addr, coins: &[Coin]) -> Result<(), ChainError> {
+        let mint = BankSudo::Mint { to_address: account.to_string(), amount: coins.to_vec() };
+        self.app.sudo(SudoMsg::Bank(mint)).map(|_| ()).map_err(text)
+    }
+
+    fn instantiate(
+        &mut self,
+        sender: &Addr,
+        contract: Contract,
+        msg: &Binary,
+        label: &str,
+    ) -> Result<Addr, ChainError> {
+        let msg = WasmMsg::Instantiate {
+            admin: Some(sender.to_string()),
+            code_id: self.codes[&contract],
+            msg: msg.clone(),
+            funds: vec![],
+            label: label.to_owned(),
+        };
+        let response = self.app.execute(sender.clone(), msg.into()).map_err(text)?;
+        self.next_block();
+        let address = response
+            .events
+            .iter()
+            .filter(|event| event.ty == "instantiate")
+            .flat_map(|event| &event.attributes)
+            .find(|attribute| attribute.key == "_contract_address")
+            .ok_or_else(|| ChainError::new("the chain did not tell the contract's address"))?;
+        self.app.api().addr_validate(&address.value).map_err(text)
+    }
+
+    fn migrate(
+        &mut self,
+        sender: &Addr,
+        address: &Addr,
+        contract: Contract,
+        msg: &Binary,
+    ) -> Result<(), ChainError> {
+        let msg = WasmMsg::Migrate {
+            contract_addr: address.to_string(),
+            new_code_id: self.codes[&contract],
+            msg: msg.clone(),
+        };
+        self.app.execute(sender.clone(), msg.into()).map_err(text)?;
+        self.next_block();
+        Ok(())
+    }
+
+    fn execute(
+        &mut self,
+        sender: &Addr,
+        contract: &Addr,
+        msg: &Binary,
+        funds: &[Coin],
+    ) -> Result<Vec<Event>, ChainError> {
+        let msg =
+            WasmMsg::Execute { contract_addr: contract.to_string(), msg: msg.clone(), funds: funds.to_vec() };
+        let response = self.app.execute(sender.clone(), CosmosMsg::Wasm(msg)).map_err(text);
+        self.next_block();
+        Ok(response?.events)
+    }
+
+    fn send(&mut self, from: &Addr, to: &Addr, coins: &[Coin]) -> Result<(), ChainError> {
+        let msg = BankMsg::Send { to_address: to.to_string(), amount: coins.to_vec() };
+        self.app.execute(from.clone(), msg.into()).map_err(text)?;
+        self.next_block();
+        Ok(())
+    }
+
+    fn query(&self, contract: &Addr, msg: &Binary) -> Result<Binary, ChainError> {
+        let request = QueryRequest::<Empty>::Wasm(WasmQuery::Smart {
+            contract_addr: contract.to_string(),
+            msg: msg.clone(),
+        });
+        match self.app.raw_query(&to_json_vec(&request).map_err(text)?) {
+            SystemResult::Ok(ContractResult::Ok(answer)) => Ok(answer),
+            SystemResult::Ok(ContractResult::Err(error)) => Err(ChainError::new(error)),
+            SystemResult::Err(error) => Err(ChainError::new(error.to_string())),
+        }
+    }
+
+    fn balance(&self, account: &Addr, denom: &str) -> Result<Amount, ChainError> {
+        let coin = self.app.wrap().query_balance(account, denom).map_err(text)?;
+        Uint128::try_from(coin.amount)
+            .map(|amount| Amount(amount.u128()))
+            .map_err(|error| ChainError::new(error.to_string()))
+    }
+
+    fn now(&self) -> Timestamp {
+        Timestamp(self.app.block_info().time.seconds())
+    }
+
+    fn advance_to(&mut self, time: Timestamp) -> Result<(), ChainError> {
+        if time > self.now() {
+            self.app.update_block(|block| {
+                block.time = cosmwasm_std::Timestamp::from_seconds(time.get());
+                block.height = block.height.saturating_add(1);
+            });
+        }
+        Ok(())
+    }
+
+    fn height(&self) -> u64 {
+        self.app.block_info().height
+    }
+}

@@ -1,0 +1,135 @@
+//! States move along the edges of their tables alone. The tables are written out here once more, independently of the
+//! contracts': a step may go along several edges, never against one.
+
+use std::collections::BTreeMap;
+use std::fmt::Debug;
+
+use interfaces::orderbook_matcher::SlotStatus;
+use interfaces::power_contract::{ContractStatus, SlotStatus as ContractSlotStatus};
+use interfaces::registry::Status;
+use interfaces::settlement_escrow::CycleStatus;
+use units::{ContractId, CycleId, MarketId, ParticipantId, SlotId};
+
+use super::{Watch, money};
+use crate::chain::Chain;
+use crate::market::Market;
+
+/// The states seen last.
+#[derive(Default)]
+pub(super) struct Seen {
+    participants: BTreeMap<ParticipantId, Status>,
+    slots: BTreeMap<(MarketId, SlotId), SlotStatus>,
+    contract_slots: BTreeMap<(MarketId, SlotId), ContractSlotStatus>,
+    contracts: BTreeMap<ContractId, ContractStatus>,
+    cycles: BTreeMap<(MarketId, CycleId), CycleStatus>,
+}
+
+const PARTICIPANT: &[(Status, Status)] = {
+    use Status::{Active, Pending, Rejected, Revoked, Suspended};
+    &[
+        (Pending, Active),
+        (Pending, Rejected),
+        (Active, Suspended),
+        (Suspended, Active),
+        (Active, Revoked),
+        (Suspended, Revoked),
+    ]
+};
+
+const SLOT: &[(SlotStatus, SlotStatus)] = {
+    use SlotStatus::{Aborted, Aborting, Aggregated, Cleared, GateClosed, Open, Paired};
+    &[
+        (Open, GateClosed),
+        (GateClosed, Aggregated),
+        (Aggregated, Cleared),
+        (Cleared, Paired),
+        (GateClosed, Aborting),
+        (Aggregated, Aborting),
+        (Aborting, Aborted),
+    ]
+};
+
+const CONTRACT_SLOT: &[(ContractSlotStatus, ContractSlotStatus)] = {
+    use ContractSlotStatus::{Active, Drafting, Final, Settled, Signing};
+    &[(Drafting, Signing), (Signing, Active), (Active, Settled), (Settled, Final), (Active, Final)]
+};
+
+const CONTRACT: &[(ContractStatus, ContractStatus)] = {
+    use ContractStatus::{
+        Active, Cancelled, Delivered, Disputed, Draft, HalfSigned, Lapsed, Resolved, Settled, Signed,
+    };
+    &[
+        (Draft, HalfSigned),
+        (HalfSigned, Signed),
+        (Signed, Active),
+        (Active, Delivered),
+        (Delivered, Settled),
+        (Delivered, Disputed),
+        (Disputed, Resolved),
+        // Nobody resolved it in time: it settles by the readings.
+        (Disputed, Settled),
+        (Draft, Lapsed),
+        (HalfSigned, Lapsed),
+        (Signed, Lapsed),
+        (Draft, Cancelled),
+        (HalfSigned, Cancelled),
+        (Signed, Cancelled),
+    ]
+};
+
+const CYCLE: &[(CycleStatus, CycleStatus)] = {
+    use CycleStatus::{Cleared, Mismatch, Netting, Open};
+    &[(Open, Netting), (Netting, Cleared), (Open, Mismatch)]
+};
+
+/// Whether a path of edges leads from one state to another.
+fn leads<S: Copy + PartialEq>(edges: &[(S, S)], from: S, to: S) -> bool {
+    from == to || edges.iter().any(|(tail, head)| *tail == from && leads_by(edges, *head, to, edges.len()))
+}
+
+/// As [`leads`], by paths of so many edges at most: tables have loops.
+fn leads_by<S: Copy + PartialEq>(edges: &[(S, S)], from: S, to: S, most: usize) -> bool {
+    from == to
+        || (most > 0
+            && edges.iter().any(|(tail, head)| *tail == from && leads_by(edges, *head, to, most - 1)))
+}
+
+fn moved<S: Copy + PartialEq + Debug>(edges: &[(S, S)], from: Option<S>, to: S, what: &str, place: &str) {
+    if let Some(from) = from {
+        assert!(leads(edges, from, to), "{what} went from {from:?} to {to:?} {place}");
+    }
+}
+
+pub(super) fn check<C: Chain>(watch: &mut Watch, market: &Market<C>, place: &str) {
+    for row in market.participants() {
+        let last = watch.lives.participants.insert(row.participant, row.status);
+        if last.is_none() {
+            assert_eq!(
+                row.status,
+                Status::Pending.max(row.status),
+                "a participant begins as pending {place}"
+            );
+        }
+        moved(PARTICIPANT, last, row.status, &format!("participant {}", row.participant), place);
+    }
+    for (id, slot) in watch.live() {
+        let state = money::slot(market, id, slot);
+        let last = watch.lives.slots.insert((id, slot), state.status);
+        moved(SLOT, last, state.status, &format!("slot {id}/{slot}"), place);
+        if state.status == SlotStatus::Open {
+            assert!(market.now() < state.gate, "slot {id}/{slot} is open after its gate {place}");
+        }
+        if let Some(contracts) = money::contract_slot(market, id, slot) {
+            let last = watch.lives.contract_slots.insert((id, slot), contracts.status);
+            moved(CONTRACT_SLOT, last, contracts.status, &format!("contracts of {id}/{slot}"), place);
+        }
+        for contract in money::contracts(market, id, slot) {
+            let last = watch.lives.contracts.insert(contract.contract, contract.status);
+            moved(CONTRACT, last, contract.status, &format!("contract {}", contract.contract), place);
+        }
+        let cycle = watch.cycle(id, slot);
+        let state = money::cycle(market, id, cycle).status;
+        let last = watch.lives.cycles.insert((id, cycle), state);
+        moved(CYCLE, last, state, &format!("cycle {id}/{cycle}"), place);
+    }
+}

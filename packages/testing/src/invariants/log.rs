@@ -1,0 +1,46 @@
+//! The log only grows, provably, and by every message that was carried out.
+
+use interfaces::audit_log::CheckpointResponse;
+
+use super::{Step, Watch};
+use crate::chain::Chain;
+use crate::market::Market;
+
+/// What was seen last.
+#[derive(Default)]
+pub(super) struct Seen {
+    checkpoint: Option<CheckpointResponse>,
+    waiting: u32,
+}
+
+/// Whether a message adds an entry to the log or to the outbox. Handing the outbox over only moves entries.
+pub(super) fn grows(action: &str) -> bool {
+    action != "flush_audit"
+}
+
+pub(super) fn check<C: Chain>(watch: &mut Watch, market: &Market<C>, step: &Step, place: &str) {
+    let now = market.checkpoint();
+    let waiting = market.outbox().waiting;
+    let Some(last) = watch.log.checkpoint.replace(now.clone()) else {
+        watch.log.waiting = waiting;
+        return;
+    };
+    let total = now.size + u64::from(waiting);
+    let before = last.size + u64::from(watch.log.waiting);
+    watch.log.waiting = waiting;
+    assert!(now.size >= last.size, "the log shrank from {} to {} entries {place}", last.size, now.size);
+    assert!(
+        total >= before + watch.carried_out,
+        "{} messages were carried out and {} entries were added {place}",
+        watch.carried_out,
+        total - before
+    );
+    if matches!(step, Step::Message { refused: Some(_), .. }) && watch.carried_out == 0 {
+        assert_eq!((&now, total), (&last, before), "a refused message changed the log {place}");
+    }
+    if now.size == last.size {
+        assert_eq!(now.root, last.root, "the root changed without an entry {place}");
+    } else if last.size > 0 {
+        market.verify_growth(&last).unwrap_or_else(|error| panic!("the log was rewritten {place}: {error}"));
+    }
+}

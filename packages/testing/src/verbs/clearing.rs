@@ -1,0 +1,159 @@
+//! From the gate to the drafts.
+
+use cosmwasm_std::Binary;
+use interfaces::Contract;
+use interfaces::orderbook_matcher::events::{OrderCurtailed, ZoneCleared};
+use interfaces::orderbook_matcher::{
+    CertificateResponse, CurveResponse, CurveStep, CycleTotalsResponse, ExecuteMsg, FillRow, FillsResponse,
+    Good, QueryMsg, ResultResponse, SlotPricesResponse, SlotResponse, SlotStatus,
+};
+use interfaces::power_contract::events::ContractDrafted;
+use units::{CycleId, SlotId, ZoneId};
+
+use super::{PAGE, guard};
+use crate::chain::{Chain, ChainError};
+use crate::market::Market;
+use crate::outcome::Outcome;
+
+impl<C: Chain> Market<C> {
+    fn crank(&mut self, msg: &ExecuteMsg) -> Result<Outcome, ChainError> {
+        self.send(&self.anyone(), Contract::OrderbookMatcher, msg, &[])
+    }
+
+    /// Turns a crank until the slot has the state.
+    fn crank_until(
+        &mut self,
+        slot: SlotId,
+        status: SlotStatus,
+        msg: &ExecuteMsg,
+    ) -> Result<Outcome, ChainError> {
+        let (mut all, mut pages) = (Outcome::default(), 0);
+        loop {
+            all.extend(self.crank(msg)?.events);
+            if self.slot_state(slot).status == status {
+                return Ok(all);
+            }
+            guard(&mut pages)?;
+        }
+    }
+
+    /// Anyone sums a slot's orders into curves, page by page: the orders that were curtailed.
+    ///
+    /// # Errors
+    /// The matcher's words.
+    pub fn aggregate(&mut self, slot: SlotId) -> Result<Vec<OrderCurtailed>, ChainError> {
+        let msg = ExecuteMsg::Aggregate { market: self.id, slot, limit: self.page };
+        Ok(self.crank_until(slot, SlotStatus::Aggregated, &msg)?.all())
+    }
+
+    /// Anyone sums one page of a slot's orders.
+    ///
+    /// # Errors
+    /// The matcher's words.
+    pub fn aggregate_page(&mut self, slot: SlotId, limit: u32) -> Result<Outcome, ChainError> {
+        self.crank(&ExecuteMsg::Aggregate { market: self.id, slot, limit })
+    }
+
+    /// Anyone clears a slot.
+    ///
+    /// # Errors
+    /// The matcher's words.
+    pub fn clear(&mut self, slot: SlotId) -> Result<Vec<ZoneCleared>, ChainError> {
+        Ok(self.crank(&ExecuteMsg::Clear { market: self.id, slot })?.all())
+    }
+
+    /// Anyone pairs a slot's fills, page by page: the contracts drafted.
+    ///
+    /// # Errors
+    /// The matcher's words.
+    pub fn pair(&mut self, slot: SlotId) -> Result<Vec<ContractDrafted>, ChainError> {
+        let msg = ExecuteMsg::Pair { market: self.id, slot, limit: self.page };
+        Ok(self.crank_until(slot, SlotStatus::Paired, &msg)?.all())
+    }
+
+    /// Anyone pairs one page of a slot's fills.
+    ///
+    /// # Errors
+    /// The matcher's words.
+    pub fn pair_page(&mut self, slot: SlotId, limit: u32) -> Result<Outcome, ChainError> {
+        self.crank(&ExecuteMsg::Pair { market: self.id, slot, limit })
+    }
+
+    /// Anyone refunds a slot that was not cleared in time, page by page.
+    ///
+    /// # Errors
+    /// The matcher's words.
+    pub fn abort(&mut self, slot: SlotId) -> Result<Outcome, ChainError> {
+        let msg = ExecuteMsg::Abort { market: self.id, slot, limit: self.page };
+        self.crank_until(slot, SlotStatus::Aborted, &msg)
+    }
+
+    /// Anyone refunds one page of a slot.
+    ///
+    /// # Errors
+    /// The matcher's words.
+    pub fn abort_page(&mut self, slot: SlotId, limit: u32) -> Result<Outcome, ChainError> {
+        self.crank(&ExecuteMsg::Abort { market: self.id, slot, limit })
+    }
+
+    /// Closes the gate, aggregates, clears and pairs: the contracts drafted.
+    ///
+    /// # Errors
+    /// The matcher's words.
+    pub fn match_slot(&mut self, slot: SlotId) -> Result<Vec<ContractDrafted>, ChainError> {
+        self.close_gate(slot);
+        self.aggregate(slot)?;
+        self.clear(slot)?;
+        self.pair(slot)
+    }
+
+    /// The state of a slot in the matcher.
+    pub fn slot_state(&self, slot: SlotId) -> SlotResponse {
+        self.ask(Contract::OrderbookMatcher, &QueryMsg::Slot { market: self.id, slot })
+    }
+
+    /// The aggregated curve of a book.
+    pub fn curve(&self, slot: SlotId, zone: u8, good: Good) -> Vec<CurveStep> {
+        let query = QueryMsg::Curve { market: self.id, slot, zone: ZoneId(zone), good };
+        self.ask::<CurveResponse>(Contract::OrderbookMatcher, &query).steps
+    }
+
+    /// The result of a cleared slot.
+    pub fn result(&self, slot: SlotId) -> ResultResponse {
+        self.ask(Contract::OrderbookMatcher, &QueryMsg::Result { market: self.id, slot })
+    }
+
+    /// The prices of a cleared slot.
+    pub fn prices(&self, slot: SlotId) -> SlotPricesResponse {
+        self.ask(Contract::OrderbookMatcher, &QueryMsg::Prices { market: self.id, slot })
+    }
+
+    /// The certificate of a cleared slot.
+    pub fn certificate(&self, slot: SlotId) -> CertificateResponse {
+        self.ask(Contract::OrderbookMatcher, &QueryMsg::Certificate { market: self.id, slot })
+    }
+
+    /// The encoded clearing of a cleared slot.
+    pub fn encoded_clearing(&self, slot: SlotId) -> Binary {
+        self.certificate(slot).clearing
+    }
+
+    /// What each order of a cleared slot got.
+    pub fn fills(&self, slot: SlotId) -> Vec<FillRow> {
+        self.all_pages(
+            Contract::OrderbookMatcher,
+            |last: Option<&FillRow>| QueryMsg::Fills {
+                market: self.id,
+                slot,
+                start_after: last.map(|row| row.order),
+                limit: PAGE,
+            },
+            |answer: FillsResponse| answer.fills,
+        )
+    }
+
+    /// The matcher's sums over a cycle.
+    pub fn matched_totals(&self, cycle: CycleId) -> CycleTotalsResponse {
+        self.ask(Contract::OrderbookMatcher, &QueryMsg::CycleTotals { market: self.id, cycle })
+    }
+}

@@ -1,0 +1,152 @@
+//! Readings, disputes, settlement.
+
+use std::collections::BTreeMap;
+
+use cosmwasm_std::HexBinary;
+use interfaces::Contract;
+use interfaces::power_contract::events::{ContractSettled, ReadingsReported};
+use interfaces::power_contract::{
+    ContractStatus, ExecuteMsg, Quality, QueryMsg, Reading, ReadingResponse, RegistersResponse, SlotStatus,
+    TariffReading,
+};
+use units::{ContractId, Energy, Lots, ParticipantId, SlotId};
+
+use super::guard;
+use crate::chain::{Chain, ChainError};
+use crate::market::{Actor, Market};
+use crate::outcome::Outcome;
+
+/// A first reading: watt-hours drawn and fed in, on tariff 1, measured.
+pub fn reading(participant: ParticipantId, slot: SlotId, import: u64, export: u64) -> Reading {
+    Reading {
+        participant,
+        slot,
+        import: TariffReading { tariff: 1, energy: Energy(import) },
+        export: TariffReading { tariff: 1, energy: Energy(export) },
+        version: 1,
+        quality: Quality::Measured,
+    }
+}
+
+/// A first reading of watt-hours drawn.
+pub fn import(actor: &Actor, slot: SlotId, energy: u64) -> Reading {
+    reading(actor.participant, slot, energy, 0)
+}
+
+/// A first reading of watt-hours fed in.
+pub fn export(actor: &Actor, slot: SlotId, energy: u64) -> Reading {
+    reading(actor.participant, slot, 0, energy)
+}
+
+impl<C: Chain> Market<C> {
+    /// The metering operator reports readings.
+    ///
+    /// # Errors
+    /// Power-contract's words.
+    pub fn meter(&mut self, readings: &[Reading]) -> Result<ReadingsReported, ChainError> {
+        let operator = self.operators.metering.clone();
+        let msg = ExecuteMsg::Meter { market: self.id, readings: readings.to_vec() };
+        Ok(self.to_power(&operator, &msg)?.one())
+    }
+
+    /// The readings of a slot in which everybody delivers and draws what it contracted.
+    pub fn readings_as_contracted(&self, slot: SlotId) -> Vec<Reading> {
+        let mut sums: BTreeMap<ParticipantId, (Lots, Lots)> = BTreeMap::new();
+        for contract in self.contracts(slot) {
+            if matches!(contract.status, ContractStatus::Active | ContractStatus::Delivered) {
+                let bought = &mut sums.entry(contract.terms.buyer).or_default().0;
+                *bought = bought.add(contract.terms.lots).unwrap();
+                let sold = &mut sums.entry(contract.terms.seller).or_default().1;
+                *sold = sold.add(contract.terms.lots).unwrap();
+            }
+        }
+        let lot = self.definition.lot;
+        sums.into_iter()
+            .map(|(participant, (bought, sold))| {
+                let wh = |lots: Lots| lots.energy(lot).unwrap().get();
+                reading(participant, slot, wh(bought), wh(sold))
+            })
+            .collect()
+    }
+
+    /// The metering operator reports that everybody delivered and drew what it contracted.
+    ///
+    /// # Errors
+    /// Power-contract's words.
+    pub fn meter_as_contracted(&mut self, slot: SlotId) -> Result<(), ChainError> {
+        for batch in self.readings_as_contracted(slot).chunks(interfaces::MAX_BATCH) {
+            self.meter(batch)?;
+        }
+        Ok(())
+    }
+
+    /// A party disputes what was delivered.
+    ///
+    /// # Errors
+    /// Power-contract's words.
+    pub fn dispute(&mut self, actor: &Actor, contract: ContractId) -> Result<(), ChainError> {
+        let evidence = HexBinary::from(merkle_log::leaf_hash(b"photograph of the meter"));
+        self.to_power(&actor.account, &ExecuteMsg::Dispute { contract, evidence }).map(|_| ())
+    }
+
+    /// The auditor decides a dispute.
+    ///
+    /// # Errors
+    /// Power-contract's words.
+    pub fn resolve(&mut self, contract: ContractId, delivered: u64) -> Result<ContractSettled, ChainError> {
+        let auditor = self.operators.auditor.clone();
+        let msg = ExecuteMsg::Resolve { contract, delivered: Lots(delivered) };
+        Ok(self.to_power(&auditor, &msg)?.one())
+    }
+
+    /// Anyone settles a slot's contracts, page by page, until only disputed ones are left. The time for readings must be
+    /// over.
+    ///
+    /// # Errors
+    /// Power-contract's words.
+    pub fn settle(&mut self, slot: SlotId) -> Result<Vec<ContractSettled>, ChainError> {
+        let (mut all, mut pages) = (Outcome::default(), 0);
+        loop {
+            all.extend(self.settle_page(slot, self.page)?.events);
+            if self.contract_slot(slot).is_some_and(|state| state.status >= SlotStatus::Settled) {
+                return Ok(all.all());
+            }
+            guard(&mut pages)?;
+        }
+    }
+
+    /// Anyone settles one page of a slot's contracts.
+    ///
+    /// # Errors
+    /// Power-contract's words.
+    pub fn settle_page(&mut self, slot: SlotId, limit: u32) -> Result<Outcome, ChainError> {
+        self.to_power(&self.anyone(), &ExecuteMsg::Settle { market: self.id, slot, limit })
+    }
+
+    /// Everything from the gate of one slot to its settlement, everybody signing, delivering and drawing as contracted.
+    pub fn run_slot(&mut self, slot: SlotId) -> Vec<ContractSettled> {
+        let drafts = self.match_slot(slot).unwrap();
+        if drafts.is_empty() {
+            return vec![];
+        }
+        self.sign_all(slot).unwrap();
+        self.end_signing(slot);
+        self.activate(slot).unwrap();
+        self.deliver(slot);
+        self.meter_as_contracted(slot).unwrap();
+        self.end_metering(slot);
+        self.settle(slot).unwrap()
+    }
+
+    /// A participant's reading of a slot.
+    pub fn reading_of(&self, slot: SlotId, actor: &Actor) -> ReadingResponse {
+        let query = QueryMsg::Reading { market: self.id, slot, participant: actor.participant };
+        self.ask(Contract::PowerContract, &query)
+    }
+
+    /// A participant's tariff registers over slots `[from, to)`.
+    pub fn registers(&self, actor: &Actor, from: SlotId, to: SlotId) -> RegistersResponse {
+        let query = QueryMsg::Registers { market: self.id, participant: actor.participant, from, to };
+        self.ask(Contract::PowerContract, &query)
+    }
+}
