@@ -9,65 +9,16 @@
 #[path = "../tests/common/mod.rs"]
 mod common;
 
-use std::fmt::Write as _;
 use std::hint::black_box;
-use std::path::Path;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use clearing::{Books, Market, Work, clear, verify};
-use common::generator::{Size, case};
+use clearing::{Books, Market, clear, verify};
 use common::italy::{Boundary, folder, hours};
 use common::lp;
+use common::steps::{generated, snapshot, steps};
 
 const LEAST_RATIO: f64 = 50.0;
-
-/// From a household's street to a country: zones, labels, profiles, orders at most.
-const SIZES: [(&str, Size); 3] = [
-    ("street", Size { zones: 2, labels: 3, profiles: 3, orders: 100 }),
-    ("district", Size { zones: 4, labels: 4, profiles: 6, orders: 1_000 }),
-    ("region", Size { zones: 8, labels: 4, profiles: 8, orders: 10_000 }),
-];
-
-fn generated() -> Vec<(String, Market, Books)> {
-    let one = |(name, size): (&'static str, Size)| {
-        (1..=6).map(move |seed| {
-            let case = case(seed, size);
-            let books = case.books();
-            (format!("{name} {seed}"), case.market, books)
-        })
-    };
-    SIZES.into_iter().flat_map(one).collect()
-}
-
-fn steps(markets: &[(String, Market, Books)]) -> String {
-    let mut text = String::from("# market: ticks, relaxations, augmentations, cycles, bytes of the result\n");
-    for (name, market, books) in markets {
-        let ticks: usize = books.curves().iter().map(|curve| curve.steps().len()).sum();
-        let clearing = clear(market, books, 0).expect("every market clears");
-        let Work { relaxations, augmentations, cycles } = clearing.work();
-        let bytes = clearing.encode().len();
-        writeln!(text, "{name}: {ticks}, {relaxations}, {augmentations}, {cycles}, {bytes}")
-            .expect("a string grows");
-    }
-    text
-}
-
-/// Whether the steps are those committed.
-fn steps_are_as_committed(found: &str) -> bool {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/steps.snapshot");
-    if std::env::var("DPT_SNAPSHOT").is_ok_and(|what| what == "write") {
-        std::fs::write(&path, found).expect("the snapshot can be written");
-        return true;
-    }
-    let committed = std::fs::read_to_string(&path).unwrap_or_default();
-    for (found, committed) in found.lines().zip(committed.lines()) {
-        if found != committed {
-            println!("differs from the snapshot, which has\n{committed}");
-        }
-    }
-    found == committed
-}
 
 fn time(mut run: impl FnMut()) -> Duration {
     let start = Instant::now();
@@ -75,11 +26,61 @@ fn time(mut run: impl FnMut()) -> Duration {
     start.elapsed()
 }
 
+/// The shortest time of several rounds, in which all take turns: what else runs on the machine only ever adds to it.
+struct Times {
+    ours: Duration,
+    check: Duration,
+    welfare: Duration,
+    both: Duration,
+}
+
+const ROUNDS: usize = 5;
+
+/// Our clearing answers more than the programmes do (prices, fair sharing and a proof), but nothing less than both:
+/// the greatest welfare and the greatest volume with it.
+fn compare(markets: &[(String, Market, Books)]) -> Times {
+    let mut times =
+        Times { ours: Duration::MAX, check: Duration::MAX, welfare: Duration::MAX, both: Duration::MAX };
+    for _ in 0..ROUNDS {
+        let mut clearings = Vec::with_capacity(markets.len());
+        let ours = time(|| {
+            for (number, (_, market, books)) in (0..).zip(markets) {
+                clearings.push(black_box(clear(market, books, number).expect("every market clears")));
+            }
+        });
+        let check = time(|| {
+            for ((_, market, books), clearing) in markets.iter().zip(&clearings) {
+                black_box(verify(market, books, clearing).expect("what clears is right"));
+            }
+        });
+        let mut found = Vec::with_capacity(markets.len());
+        let welfare =
+            time(|| found.extend(markets.iter().map(|(_, market, books)| lp::welfare(market, books))));
+        let volume = time(|| {
+            for ((_, market, books), welfare) in markets.iter().zip(&found) {
+                black_box(lp::volume(market, books, *welfare));
+            }
+        });
+        for (clearing, found) in clearings.iter().zip(&found) {
+            let welfare = clearing.welfare().get() as f64;
+            assert!((welfare - found).abs() <= 1e-9 * welfare.abs(), "{welfare} is not {found}");
+        }
+        times.ours = times.ours.min(ours);
+        times.check = times.check.min(check);
+        times.welfare = times.welfare.min(welfare);
+        times.both = times.both.min(welfare + volume);
+    }
+    times
+}
+
 fn main() -> ExitCode {
     let generated = generated();
     let found = steps(&generated);
     print!("{found}");
-    let same = steps_are_as_committed(&found);
+    if std::env::var("DPT_SNAPSHOT").is_ok_and(|what| what == "write") {
+        std::fs::write(snapshot(), &found).expect("the snapshot can be written");
+    }
+    let same = std::fs::read_to_string(snapshot()).is_ok_and(|committed| committed == found);
 
     let (what, markets) = folder().map_or_else(
         || ("generated markets", generated),
@@ -92,38 +93,26 @@ fn main() -> ExitCode {
             ("hours of a week of Italy's day-ahead market", hours.collect())
         },
     );
-    let ours = time(|| {
-        for (number, (_, market, books)) in (0..).zip(&markets) {
-            black_box(clear(market, books, number).expect("every market clears"));
-        }
-    });
-    let clearings: Vec<_> =
-        (0..).zip(&markets).map(|(number, (_, market, books))| clear(market, books, number)).collect();
-    let check = time(|| {
-        for ((_, market, books), clearing) in markets.iter().zip(&clearings) {
-            black_box(
-                verify(market, books, clearing.as_ref().expect("cleared above")).expect("verified above"),
-            );
-        }
-    });
-    let mut worst: f64 = 0.0;
-    let theirs = time(|| {
-        for ((_, market, books), clearing) in markets.iter().zip(&clearings) {
-            let welfare = clearing.as_ref().expect("cleared above").welfare().get() as f64;
-            worst =
-                worst.max((black_box(lp::welfare(market, books)) - welfare).abs() / welfare.abs().max(1.0));
-        }
-    });
-    let ratio = theirs.as_secs_f64() / ours.as_secs_f64();
-    println!("{} {what}: cleared and checked in {ours:.2?} (of which checking {check:.2?})", markets.len());
-    println!("linear programming solver (welfare alone): {theirs:.2?}, {ratio:.0} times as long");
-    println!("largest relative difference of the welfare: {worst:.1e}");
+    let times = compare(&markets);
+    let ratio = |theirs: Duration| theirs.as_secs_f64() / times.ours.as_secs_f64();
+    let (ours, check) = (times.ours, times.check);
+    println!("{} {what}: cleared and checked in {ours:.2?} (checking alone {check:.2?})", markets.len());
+    println!(
+        "linear programme, welfare alone: {:.2?}, {:.0} times as long",
+        times.welfare,
+        ratio(times.welfare)
+    );
+    println!(
+        "linear programmes, welfare and volume: {:.2?}, {:.0} times as long",
+        times.both,
+        ratio(times.both)
+    );
 
     if !same {
         println!("failed: the steps are not those of benches/steps.snapshot");
         return ExitCode::FAILURE;
     }
-    if ratio < LEAST_RATIO {
+    if ratio(times.both) < LEAST_RATIO {
         println!("failed: less than {LEAST_RATIO} times faster");
         return ExitCode::FAILURE;
     }

@@ -66,6 +66,8 @@ pub struct Step {
 pub struct Curve {
     pub(crate) book: Book,
     pub(crate) steps: Vec<Step>,
+    /// The lots before each step, and at last those of all.
+    pub(crate) sums: Vec<u64>,
 }
 
 /// Steps that are no curve.
@@ -116,6 +118,8 @@ impl Curve {
     /// [`CurveError`], naming the first step that is wrong.
     pub fn new(book: Book, steps: Vec<Step>) -> Result<Self, CurveError> {
         let mut total = Lots::ZERO;
+        let mut sums = Vec::with_capacity(steps.len().saturating_add(1));
+        sums.push(0);
         let mut previous: Option<&Step> = None;
         for (position, step) in steps.iter().enumerate() {
             if !within_limit(step.price) {
@@ -141,9 +145,10 @@ impl Curve {
                 .ok()
                 .filter(|sum| *sum <= LOTS_LIMIT)
                 .ok_or(CurveError::TooManyLots { book })?;
+            sums.push(total.get());
             previous = Some(step);
         }
-        Ok(Self { book, steps })
+        Ok(Self { book, steps, sums })
     }
 
     /// A curve from orders in any order: those of one (price, tier) become one step, orders of no lots none.
@@ -183,7 +188,7 @@ impl Curve {
 
     /// All lots of the curve.
     pub fn lots(&self) -> Lots {
-        Lots(self.steps.iter().fold(0, |sum, step| sum.saturating_add(step.lots.get())))
+        Lots(self.sums.last().copied().unwrap_or(0))
     }
 }
 

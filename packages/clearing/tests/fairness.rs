@@ -7,7 +7,7 @@ use clearing::{
 use units::{LabelId, Lots, Price, ProfileId, Tier, ZoneId};
 
 use crate::common::brute::{Score, best};
-use crate::common::generator::{Order, Random, books, for_seeds};
+use crate::common::generator::{LARGE, Order, Random, books, case, for_seeds};
 
 /// At most two zones, two labels, two profiles, six orders of one to four lots at few prices: ties everywhere.
 fn tiny(seed: u64) -> (Market, Vec<Order>) {
@@ -80,7 +80,7 @@ fn score(books: &Books, clearing: &Clearing) -> Score {
 
 #[test]
 fn invariant_13_no_outcome_of_a_tiny_market_is_fairer() {
-    for_seeds(1_500, |seed| {
+    for_seeds(6_000, |seed| {
         let (market, orders) = tiny(seed);
         let books = books(&market, &orders);
         // Exact twelfths need steps of 1, 2, 3, 4, 6 or 12 lots.
@@ -90,6 +90,21 @@ fn invariant_13_no_outcome_of_a_tiny_market_is_fairer() {
         let clearing = clear(&market, &books, seed).unwrap();
         assert!(clearing.is_even());
         assert_eq!(score(&books, &clearing), best(&market, &books), "{market:?} {books:?}");
+    });
+}
+
+/// Large markets: the check, fairness included, passes, and evening out never comes near its cap.
+#[test]
+fn large_markets_are_shared_out_to_the_end() {
+    for_seeds(150, |seed| {
+        let case = case(seed, LARGE);
+        let books = case.books();
+        let clearing = clear(&case.market, &books, seed).unwrap();
+        assert!(clearing.is_even());
+        verify(&case.market, &books, &clearing).unwrap();
+        let arcs = case.market.lines().len() + case.market.acceptances().count() + books.curves().len();
+        // The cap is 64 a tie, and every arc and step may be one.
+        assert!(clearing.work().cycles < 4 * u64::try_from(arcs).unwrap(), "{:?}", clearing.work());
     });
 }
 

@@ -20,7 +20,7 @@ fn price_of(clearing: &Clearing, order: &Order, label: units::LabelId) -> i128 {
 
 #[test]
 fn invariant_1_fills_are_within_orders_and_every_label_sold_is_bought() {
-    for_seeds(2_000, |seed| {
+    for_seeds(8_000, |seed| {
         let case = case(seed, SMALL);
         let Outcome { clearing, fills, labels, pairs } = run(&case.market, &case.orders, seed, 1 << 20);
         let mut balance: BTreeMap<_, i128> = BTreeMap::new();
@@ -74,7 +74,7 @@ fn bound(market: &Market, orders: &[Order], certificate: &Certificate) -> i128 {
 
 #[test]
 fn invariant_2_welfare_equals_its_bound() {
-    for_seeds(2_000, |seed| {
+    for_seeds(8_000, |seed| {
         let case = case(seed, SMALL);
         let clearing = clear(&case.market, &case.books(), seed).unwrap();
         assert_eq!(clearing.welfare().get(), bound(&case.market, &case.orders, clearing.certificate()));
@@ -91,7 +91,7 @@ fn invariant_2_welfare_equals_its_bound() {
 
 #[test]
 fn invariant_3_welfare_and_volume_are_those_of_a_linear_programme() {
-    for_seeds(3_000, |seed| {
+    for_seeds(12_000, |seed| {
         let case = case(seed, SMALL);
         let books = case.books();
         let clearing = clear(&case.market, &books, seed).unwrap();
@@ -105,7 +105,7 @@ fn invariant_3_welfare_and_volume_are_those_of_a_linear_programme() {
 
 #[test]
 fn invariant_4_what_buyers_pay_beyond_what_sellers_receive_is_the_grids() {
-    for_seeds(2_000, |seed| {
+    for_seeds(8_000, |seed| {
         let case = case(seed, SMALL);
         let Outcome { clearing, pairs, .. } = run(&case.market, &case.orders, seed, 1 << 20);
         let (mut paid, mut received) = (0, 0);
@@ -134,7 +134,7 @@ fn invariant_4_what_buyers_pay_beyond_what_sellers_receive_is_the_grids() {
 
 #[test]
 fn invariant_5_nobody_trades_at_a_worse_price_than_its_limit() {
-    for_seeds(2_000, |seed| {
+    for_seeds(8_000, |seed| {
         let case = case(seed, SMALL);
         let Outcome { clearing, labels, .. } = run(&case.market, &case.orders, seed, 1 << 20);
         for (order, shares) in case.orders.iter().zip(&labels) {
@@ -156,7 +156,7 @@ fn invariant_5_nobody_trades_at_a_worse_price_than_its_limit() {
 /// Prices come from the zone and the label alone; what trades always has one, in the middle of its range.
 #[test]
 fn invariant_6_one_price_per_zone_and_label() {
-    for_seeds(2_000, |seed| {
+    for_seeds(8_000, |seed| {
         let case = case(seed, SMALL);
         let Outcome { clearing, labels, .. } = run(&case.market, &case.orders, seed, 1 << 20);
         for (order, shares) in case.orders.iter().zip(&labels) {
@@ -177,7 +177,7 @@ fn invariant_6_one_price_per_zone_and_label() {
 
 #[test]
 fn invariant_7_insertion_order_and_page_size_change_nothing() {
-    for_seeds(1_000, |seed| {
+    for_seeds(4_000, |seed| {
         let case = case(seed, SMALL);
         let whole = run(&case.market, &case.orders, seed, 1 << 20);
         for page in [1, 2, 7] {
@@ -192,7 +192,7 @@ fn invariant_7_insertion_order_and_page_size_change_nothing() {
 /// away from their exact share.
 #[test]
 fn invariant_7_splitting_an_order_gains_less_than_a_lot_a_part() {
-    for_seeds(1_000, |seed| {
+    for_seeds(4_000, |seed| {
         let case = case(seed, SMALL);
         let mut random = Random::new(seed);
         let chosen = usize::try_from(random.below(case.orders.len() as u64)).unwrap();
@@ -226,7 +226,7 @@ fn invariant_7_splitting_an_order_gains_less_than_a_lot_a_part() {
 
 #[test]
 fn invariant_8_an_added_order_never_lowers_welfare() {
-    for_seeds(2_000, |seed| {
+    for_seeds(8_000, |seed| {
         let case = case(seed, SMALL);
         let mut random = Random::new(!seed);
         let before = clear(&case.market, &case.books(), seed).unwrap().welfare();
@@ -240,7 +240,7 @@ fn invariant_8_an_added_order_never_lowers_welfare() {
 /// An order's lots taken out of its step leave what would be there without it.
 #[test]
 fn invariant_9_cancelled_is_never_placed() {
-    for_seeds(1_000, |seed| {
+    for_seeds(4_000, |seed| {
         let case = case(seed, SMALL);
         let mut random = Random::new(!seed);
         let cancelled = order(&mut random, &case.market, 30, 30, 1);
@@ -267,7 +267,7 @@ fn invariant_9_cancelled_is_never_placed() {
 
 #[test]
 fn invariant_10_shifting_all_limits_shifts_the_zones_prices_alone() {
-    for_seeds(1_000, |seed| {
+    for_seeds(4_000, |seed| {
         let case = case(seed, SMALL);
         let shift = Random::new(seed).within(-1_000_000, 1_000_000);
         let moved: Vec<Order> = case
@@ -336,7 +336,7 @@ fn mutate(certificate: &Certificate, random: &mut Random) -> Certificate {
 /// A change of one number always breaks a condition, but for the stand-in price of a zone or label that has none.
 #[test]
 fn invariant_12_a_changed_certificate_is_refused() {
-    for_seeds(3_000, |seed| {
+    for_seeds(12_000, |seed| {
         let case = case(seed, SMALL);
         let books = case.books();
         let clearing = clear(&case.market, &books, seed).unwrap();
@@ -363,7 +363,7 @@ fn invariant_12_a_changed_certificate_is_refused() {
 /// Any byte of a stored result changed: it does not read back, or it is refused, or it says the same.
 #[test]
 fn invariant_12_a_changed_record_is_refused() {
-    for_seeds(1_000, |seed| {
+    for_seeds(4_000, |seed| {
         let case = case(seed, SMALL);
         let books = case.books();
         let clearing = clear(&case.market, &books, seed).unwrap();

@@ -6,7 +6,7 @@ use crate::common::generator::{SMALL, case, for_seeds};
 
 #[test]
 fn records_read_back_as_they_were_written() {
-    for_seeds(2_000, |seed| {
+    for_seeds(8_000, |seed| {
         let case = case(seed, SMALL);
         let books = case.books();
         for curve in books.curves() {

@@ -21,13 +21,13 @@ struct Search {
 /// Sends all excess to deficits, keeping every arc's reduced cost at or above 0. `None` if some cannot be sent, which
 /// the books' own backward arcs rule out.
 pub(super) fn settle(network: &mut Network<'_>, excess: &mut Table<i64>, work: &mut Work) -> Option<()> {
+    let mut search = Search {
+        distance: Table::new(FAR, network.nodes),
+        hops: Table::new(0, network.nodes),
+        parent: Table::new((0, false), network.nodes),
+        done: Table::new(false, network.nodes),
+    };
     while excess.iter().any(|lots| *lots > 0) {
-        let mut search = Search {
-            distance: Table::new(FAR, network.nodes),
-            hops: Table::new(0, network.nodes),
-            parent: Table::new((0, false), network.nodes),
-            done: Table::new(false, network.nodes),
-        };
         let target = search.run(network, excess, work)?;
         // Nodes nearer than the target move by what they are nearer: then the path costs nothing, and no arc less.
         let reach = search.distance.at(target);
@@ -45,9 +45,9 @@ pub(super) fn settle(network: &mut Network<'_>, excess: &mut Table<i64>, work: &
 impl Search {
     fn run(&mut self, network: &Network<'_>, excess: &Table<i64>, work: &mut Work) -> Option<usize> {
         for node in 0..network.nodes {
-            if excess.at(node) > 0 {
-                self.distance.set(node, 0);
-            }
+            self.distance.set(node, if excess.at(node) > 0 { 0 } else { FAR });
+            self.hops.set(node, 0);
+            self.done.set(node, false);
         }
         loop {
             let node = self.nearest()?;
@@ -59,7 +59,7 @@ impl Search {
             for &(position, forward) in network.around(node) {
                 work.relaxations += 1;
                 let Some(arc) = network.arcs.get(position) else { continue };
-                let (Side { cost, room }, other) =
+                let (Side { cost, room, .. }, other) =
                     if forward { (arc.forward, arc.to) } else { (arc.backward, arc.from) };
                 if room == 0 || self.done.at(other) {
                     continue;

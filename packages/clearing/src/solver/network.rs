@@ -11,6 +11,9 @@ use crate::{Book, Books, Curve, LOTS_LIMIT, Market, Step};
 /// One direction of an arc as it stands: the cost of a lot and how many go at that cost.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Side {
+    /// In coin units.
+    pub(super) price: i64,
+    /// Scaled.
     pub(super) cost: i64,
     pub(super) room: i64,
 }
@@ -35,7 +38,7 @@ pub(super) struct Ladder<'a> {
     sell: bool,
     scale: i64,
     /// The lots before each step, and at last those of all.
-    sums: Vec<i64>,
+    sums: &'a [u64],
     /// The first step that is not used whole.
     at: usize,
     /// What is used of it.
@@ -46,15 +49,14 @@ pub(super) struct Ladder<'a> {
 
 impl<'a> Ladder<'a> {
     fn new(position: usize, curve: &'a Curve, scale: i64) -> Self {
-        let mut sums = Vec::with_capacity(curve.steps().len() + 1);
-        let mut sum = 0;
-        sums.push(sum);
-        for step in curve.steps() {
-            sum += signed(step.lots);
-            sums.push(sum);
-        }
         let sell = matches!(curve.book(), Book::Sell { .. });
-        Self { curve: position, steps: curve.steps(), sell, scale, sums, at: 0, taken: 0, shared: None }
+        let (steps, sums) = (curve.steps(), curve.sums.as_slice());
+        Self { curve: position, steps, sell, scale, sums, at: 0, taken: 0, shared: None }
+    }
+
+    /// What a lot of a step costs: the ask, or minus the bid.
+    fn price_of(&self, step: &Step) -> i64 {
+        if self.sell { step.price.get() } else { -step.price.get() }
     }
 
     /// The scaled cost of a lot of a step: one less for sellers, so that among equal welfare more volume is cheaper.
@@ -68,6 +70,7 @@ impl<'a> Ladder<'a> {
 
     fn forward(&self) -> Side {
         self.steps.get(self.at).map_or_else(Side::default, |step| Side {
+            price: self.price_of(step),
             cost: self.cost_of(step),
             room: signed(step.lots) - self.taken,
         })
@@ -81,7 +84,11 @@ impl<'a> Ladder<'a> {
         } else {
             return Side::default();
         };
-        self.steps.get(position).map_or_else(Side::default, |step| Side { cost: -self.cost_of(step), room })
+        self.steps.get(position).map_or_else(Side::default, |step| Side {
+            price: -self.price_of(step),
+            cost: -self.cost_of(step),
+            room,
+        })
     }
 
     /// Uses so many lots more (or less, if negative), at most the room of that side.
@@ -137,7 +144,7 @@ impl<'a> Ladder<'a> {
 
     /// All lots of the steps before this one.
     fn before(&self, position: usize) -> i64 {
-        self.sums.get(position).copied().unwrap_or(0)
+        self.sums.get(position).and_then(|sum| i64::try_from(*sum).ok()).unwrap_or(0)
     }
 }
 
@@ -193,9 +200,6 @@ pub(super) struct Network<'a> {
     pub(super) arcs: Vec<Arc<'a>>,
     /// Scaled as the costs are.
     pub(super) potentials: Table<i64>,
-    /// By how much original costs are multiplied: one more than the sellers' arcs of any simple cycle, so that one unit
-    /// of cost outweighs all the volume that a cycle could add.
-    pub(super) scale: i64,
     /// Arcs by node, both ways: position of the arc and whether it leaves the node forward.
     incident: Vec<(usize, bool)>,
     starts: Vec<usize>,
@@ -239,22 +243,23 @@ impl Numbering {
 }
 
 impl<'a> Network<'a> {
-    /// The network of a slot without any flow, with potentials under which no service or line is worth using. Its arcs stand in an order that turns with `rotation`.
+    /// The network of a slot without any flow, with potentials under which no service or line is worth
+    /// using. Its arcs stand in an order that turns with `rotation`.
     pub(super) fn new(market: &Market, books: &'a Books, rotation: u64) -> Self {
         let number = Numbering::of(market);
         let nodes = number.zones + number.labels + market.profiles().len();
-        // A simple cycle enters a zone and leaves a label at most once each.
+        // One more than the sellers' arcs of any simple cycle, which enters each zone and leaves each label once at most:
+        // so one unit of cost outweighs all the volume that a cycle could add.
         let scale = i64::from(market.zones().min(market.labels())) + 1;
-        let mut arcs = Vec::new();
+        let lines = market.lines().len() + books.curves().len();
+        let mut arcs = Vec::with_capacity(lines + market.acceptances().count());
         for (position, line) in market.lines().iter().enumerate() {
-            let forward = Side { cost: scale * line.fee.get(), room: signed(line.capacity) };
-            let backward = Side { cost: -forward.cost, room: 0 };
+            let (forward, backward) = sides(line.fee.get(), scale, signed(line.capacity));
             let (from, to) = (Numbering::zone(line.from), Numbering::zone(line.to));
             arcs.push(Arc { from, to, flow: 0, forward, backward, kind: Kind::Line(position) });
         }
         for (profile, accepted) in market.acceptances() {
-            let forward = Side { cost: -scale * accepted.premium.get(), room: signed(LOTS_LIMIT) };
-            let backward = Side { cost: -forward.cost, room: 0 };
+            let (forward, backward) = sides(-accepted.premium.get(), scale, signed(LOTS_LIMIT));
             let (from, to) = (number.profile(profile), number.label(accepted.label));
             let kind = Kind::Service(profile, accepted.label);
             arcs.push(Arc { from, to, flow: 0, forward, backward, kind });
@@ -274,7 +279,7 @@ impl<'a> Network<'a> {
             let best = profile.accepts.iter().map(|accepted| accepted.premium.get()).max();
             potentials.set(number.profile(id), scale * best.unwrap_or(0));
         }
-        Self { zones: number.zones, nodes, arcs, potentials, scale, incident, starts }
+        Self { zones: number.zones, nodes, arcs, potentials, incident, starts }
     }
 
     /// The arcs that leave or enter a node: position, and whether it is left forward.
@@ -306,56 +311,124 @@ impl<'a> Network<'a> {
         excess
     }
 
-    /// The greatest zone price at which the sellers that want to trade do not exceed the buyers that want to.
+    /// A zone price at which the pooled curves cross: below it buyers want more than sellers offer, above it less.
     fn pooled_price(&self) -> i64 {
-        let ladders = || {
-            self.arcs.iter().filter_map(|arc| match &arc.kind {
-                Kind::Ladder(ladder) if ladder.sell => Some((ladder, 0)),
-                Kind::Ladder(ladder) => Some((ladder, self.potentials.at(arc.to))),
-                _ => None,
-            })
-        };
-        let thresholds = ladders().flat_map(|(ladder, profile)| {
-            let ends = [ladder.steps.first(), ladder.steps.last()].into_iter().flatten();
-            ends.map(move |step| {
-                let cost = ladder.cost_of(step);
-                if ladder.sell { cost } else { profile - cost }
-            })
+        let ladders = self.arcs.iter().filter_map(|arc| match &arc.kind {
+            Kind::Ladder(ladder) => Some(Window::new(ladder, self.potentials.at(arc.to))),
+            _ => None,
         });
-        let Some((least, greatest)) = thresholds.fold(None, |range: Option<(i64, i64)>, price| {
-            Some(range.map_or((price, price), |(least, greatest)| (least.min(price), greatest.max(price))))
-        }) else {
-            return 0;
-        };
-        // Below the least price no seller trades, above the greatest no buyer does.
+        let mut windows: Vec<Window<'_>> = ladders.collect();
+        let ends = || windows.iter().flat_map(Window::prices);
+        let (Some(least), Some(greatest)) = (ends().min(), ends().max()) else { return 0 };
+        // Below the least price no seller trades, above the greatest no buyer does. The middle of the longest window is
+        // tried next; once no limit is left in between, nothing changes any more.
         let (mut low, mut high) = (least - 1, greatest + 1);
-        while low < high {
-            let middle = low + (high - low + 1) / 2;
-            let surplus: i64 = ladders()
-                .map(|(ladder, profile)| {
-                    let worth = if ladder.sell { middle } else { profile - middle };
-                    let lots = ladder.before(ladder.steps_below(worth));
-                    if ladder.sell { lots } else { -lots }
-                })
-                .sum();
-            if surplus <= 0 {
+        while low < high
+            && let Some(pivot) = windows.iter().max_by_key(|window| window.len()).and_then(Window::middle)
+        {
+            let middle = pivot.clamp(low + 1, high);
+            let surplus: i64 = windows.iter_mut().map(|window| window.offer_at(middle)).sum();
+            let rise = surplus <= 0;
+            if rise {
                 low = middle;
             } else {
                 high = middle - 1;
+            }
+            for window in &mut windows {
+                window.narrow(rise);
             }
         }
         low
     }
 }
 
+/// The part of a ladder in which the crossing is still sought.
+struct Window<'a> {
+    ladder: &'a Ladder<'a>,
+    /// Of a buyers' ladder: what its profile adds to its bids.
+    added: i64,
+    /// The crossing leaves this many steps in the money at least, and at most.
+    first: usize,
+    after: usize,
+    /// How many the last price tried leaves.
+    tried: usize,
+}
+
+impl<'a> Window<'a> {
+    fn new(ladder: &'a Ladder<'a>, added: i64) -> Self {
+        Self { ladder, added, first: 0, after: ladder.steps.len(), tried: 0 }
+    }
+
+    /// The zone prices at which its first and its last step are at the margin.
+    fn prices(&self) -> impl Iterator<Item = i64> {
+        let ends = [self.ladder.steps.first(), self.ladder.steps.last()];
+        ends.into_iter().flatten().map(|step| self.margin(step))
+    }
+
+    fn len(&self) -> usize {
+        self.after.saturating_sub(self.first)
+    }
+
+    /// The zone price at which its middle step is at the margin, unless it is empty.
+    fn middle(&self) -> Option<i64> {
+        let open = self.ladder.steps.get(self.first..self.after)?;
+        open.get(open.len() / 2).map(|step| self.margin(step))
+    }
+
+    fn margin(&self, step: &Step) -> i64 {
+        let cost = self.ladder.cost_of(step);
+        if self.ladder.sell { cost } else { self.added - cost }
+    }
+
+    /// Lots in the money at a zone price; those of buyers count negative.
+    fn offer_at(&mut self, price: i64) -> i64 {
+        let worth = if self.ladder.sell { price } else { self.added - price };
+        let open = self.ladder.steps.get(self.first..self.after).unwrap_or(&[]);
+        self.tried = self.first + open.partition_point(|step| self.ladder.cost_of(step) < worth);
+        let lots = self.ladder.before(self.tried);
+        if self.ladder.sell { lots } else { -lots }
+    }
+
+    /// The crossing is at the price tried or above it, or else below it.
+    fn narrow(&mut self, above: bool) {
+        if self.ladder.sell == above {
+            self.first = self.tried;
+        } else {
+            self.after = self.tried;
+        }
+    }
+}
+
+/// The sides of an arc without flow at one price.
+fn sides(price: i64, scale: i64, room: i64) -> (Side, Side) {
+    let cost = scale * price;
+    (Side { price, cost, room }, Side { price: -price, cost: -cost, room: 0 })
+}
+
 /// For every node its arcs (position, whether left forward), and where each node's begin.
 fn incidence(nodes: usize, arcs: &[Arc<'_>]) -> (Vec<(usize, bool)>, Vec<usize>) {
-    let mut ends: Vec<(usize, usize, bool)> = Vec::with_capacity(arcs.len() * 2);
-    for (position, arc) in arcs.iter().enumerate() {
-        ends.push((arc.from, position, true));
-        ends.push((arc.to, position, false));
+    let mut starts = alloc::vec![0_usize; nodes + 1];
+    for end in arcs.iter().flat_map(|arc| [arc.from, arc.to]) {
+        if let Some(count) = starts.get_mut(end + 1) {
+            *count += 1;
+        }
     }
-    ends.sort_unstable();
-    let starts = (0..=nodes).map(|node| ends.partition_point(|end| end.0 < node)).collect();
-    (ends.into_iter().map(|(_, position, forward)| (position, forward)).collect(), starts)
+    let mut sum = 0;
+    for start in &mut starts {
+        sum += *start;
+        *start = sum;
+    }
+    let mut next = starts.clone();
+    let mut incident = alloc::vec![(0, false); sum];
+    for (position, arc) in arcs.iter().enumerate() {
+        for (node, forward) in [(arc.from, true), (arc.to, false)] {
+            if let Some(next) = next.get_mut(node)
+                && let Some(place) = incident.get_mut(*next)
+            {
+                *place = (position, forward);
+                *next += 1;
+            }
+        }
+    }
+    (incident, starts)
 }

@@ -62,15 +62,13 @@ pub(super) fn canonical(network: &Network<'_>, market: &Market, work: &mut Work)
 }
 
 fn bounds(network: &Network<'_>) -> Vec<Bound> {
-    let mut bounds = Vec::new();
+    let mut bounds = Vec::with_capacity(network.arcs.len() * 2);
     for arc in &network.arcs {
-        // The scaled cost, one less for sellers, rounds up to the original.
-        let original = |cost: i64| -(-cost).div_euclid(network.scale);
         if arc.forward.room > 0 {
-            bounds.push(Bound { from: arc.from, to: arc.to, cost: original(arc.forward.cost) });
+            bounds.push(Bound { from: arc.from, to: arc.to, cost: arc.forward.price });
         }
         if arc.backward.room > 0 {
-            bounds.push(Bound { from: arc.to, to: arc.from, cost: -original(-arc.backward.cost) });
+            bounds.push(Bound { from: arc.to, to: arc.from, cost: arc.backward.price });
         }
     }
     bounds

@@ -72,7 +72,10 @@ pub(super) fn even_out(network: &mut Network<'_>, work: &mut Work) -> bool {
         return true;
     }
     let cap = CYCLES_PER_ARC.saturating_mul(u64::try_from(ties.len()).unwrap_or(u64::MAX));
-    let most = ties.iter().filter(|tie| tie.step.is_some()).map(|tie| tie.room + tie.flow).max().unwrap_or(0);
+    let mut moves: Vec<i64> =
+        ties.iter().filter(|tie| tie.step.is_some()).map(|tie| tie.room.max(tie.flow)).collect();
+    moves.sort_unstable_by(|a, b| b.cmp(a));
+    let most = moves.get(1).copied().unwrap_or(0);
     let mut delta = most.checked_ilog2().map_or(0, |power| 1_i64 << power);
     let mut cycles = 0;
     while delta > 0 && cycles < cap {

@@ -143,15 +143,16 @@ pub(super) fn totals(
     let (mut buyers, mut sellers) = (0_i128, 0_i128);
     for trade in trades {
         let sell = matches!(trade.book, Book::Sell { .. });
-        let whole = trade.better.iter().map(|step| (step, step.lots.get()));
-        let limits: i128 =
-            whole.chain(trade.at_limit.iter().copied()).map(|(step, lots)| product(step.price, lots)).sum();
-        let better: i128 = trade
-            .better
-            .iter()
-            .map(|step| (trade.limit - i128::from(step.price.get())).abs() * i128::from(step.lots.get()))
-            .sum();
-        bound += better;
+        let (mut worth, mut whole) = (0_i128, 0_i128);
+        for step in trade.better {
+            let lots = i128::from(step.lots.get());
+            worth += i128::from(step.price.get()) * lots;
+            whole += lots;
+        }
+        // What all steps together are better than the price is the difference of the two sums.
+        bound += (trade.limit * whole - worth).abs();
+        let limits =
+            worth + trade.at_limit.iter().map(|(step, lots)| product(step.price, *lots)).sum::<i128>();
         // Conservation has bounded what trades by what there is.
         let lots = i128::try_from(trade.lots).unwrap_or(0);
         if sell {

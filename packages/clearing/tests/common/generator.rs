@@ -77,6 +77,7 @@ pub struct Size {
 }
 
 pub const SMALL: Size = Size { zones: 5, labels: 4, profiles: 4, orders: 40 };
+pub const LARGE: Size = Size { zones: 12, labels: 8, profiles: 16, orders: 4_000 };
 
 /// A random market: coarse or fine prices (so that ties are common in some and absent in others), few or many lots,
 /// lines that bind or not, with and without fees, one or several tiers.
@@ -93,7 +94,8 @@ pub fn case(seed: u64, size: Size) -> Case {
     let mut lines = Vec::new();
     for from in 0..zones {
         for to in 0..zones {
-            if from != to && random.chance(6) {
+            // Sometimes two lines of one direction.
+            for _ in 0..random.below(3) * u64::from(from != to) {
                 let capacity = if random.chance(1) { 0 } else { random.within(0, 3 * lots) };
                 lines.push(Line {
                     from: ZoneId(from),

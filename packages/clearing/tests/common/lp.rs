@@ -76,15 +76,20 @@ fn solve(programme: &Programme) -> f64 {
         .objective()
 }
 
-/// The greatest welfare alone, as the benchmark times it.
+/// The greatest welfare.
 pub fn welfare(market: &Market, books: &Books) -> f64 {
     solve(&programme(market, books, None))
+}
+
+/// The greatest volume at that welfare.
+pub fn volume(market: &Market, books: &Books, welfare: f64) -> f64 {
+    // Room for the solver's own rounding; all numbers are integers, so it lets no other optimum in.
+    let floor = welfare.round() - (welfare.abs() / 1e12).max(1e-6);
+    solve(&programme(market, books, Some(floor)))
 }
 
 /// The greatest welfare, and the greatest volume with it.
 pub fn optimum(market: &Market, books: &Books) -> Optimum {
     let welfare = welfare(market, books);
-    // All numbers are integers, so the solver's rounding is far from half a unit.
-    let volume = solve(&programme(market, books, Some(welfare.round() - 1e-6)));
-    Optimum { welfare, volume }
+    Optimum { welfare, volume: volume(market, books, welfare) }
 }

@@ -5,3 +5,4 @@ pub mod generator;
 pub mod italy;
 pub mod lp;
 pub mod outcome;
+pub mod steps;
