@@ -7,39 +7,53 @@ use cosmwasm_std::{
     Addr, Api, BankMsg, Binary, Coin, ContractResult, CosmosMsg, Empty, Event, Querier, QueryRequest,
     StdError, SystemResult, Uint128, WasmMsg, WasmQuery, to_json_vec,
 };
-use cw_multi_test::{App, BankSudo, ContractWrapper, Executor, SudoMsg};
+use cw_multi_test::{App, AppBuilder, BankSudo, ContractWrapper, Executor, SudoMsg, no_init};
 use interfaces::Contract;
 use units::{Amount, Timestamp};
 
+use crate::bank::{Closed, SelectiveBank};
 use crate::chain::{Chain, ChainError};
 
 /// The five contracts in this process. Time moves only when it is told to; every transaction is a block of its own.
 pub struct Embedded {
-    app: App,
+    app: App<SelectiveBank>,
+    closed: Closed,
     codes: BTreeMap<Contract, u64>,
 }
 
 impl Embedded {
     /// A chain whose first block is at that time, with the code of the five contracts stored.
     pub fn new(start: Timestamp) -> Self {
-        let mut app = App::default();
+        let closed = Closed::default();
+        let mut app =
+            AppBuilder::default().with_bank(SelectiveBank::new(Closed::clone(&closed))).build(no_init);
         app.update_block(|block| {
             block.time = cosmwasm_std::Timestamp::from_seconds(start.get());
             block.height = 1;
         });
         let codes =
             Contract::ALL.into_iter().map(|contract| (contract, app.store_code(code(contract)))).collect();
-        Self { app, codes }
+        Self { app, closed, codes }
     }
 
     /// What is underneath, for tests of what no client of a chain can do: to look into a state, or to damage it.
-    pub fn app(&mut self) -> &mut App {
+    pub fn app(&mut self) -> &mut App<SelectiveBank> {
         &mut self.app
     }
 
     /// Stores other code in the place of one of the five, for tests of migrations and of hostile contracts.
     pub fn store(&mut self, code: Box<dyn cw_multi_test::Contract<Empty>>) -> u64 {
         self.app.store_code(code)
+    }
+
+    /// Lets an account receive no coins from now on, as chains do with accounts of their modules.
+    pub fn close_account(&mut self, account: &Addr) {
+        self.closed.borrow_mut().insert(account.to_string());
+    }
+
+    /// Lets an account receive coins again.
+    pub fn open_account(&mut self, account: &Addr) {
+        self.closed.borrow_mut().remove(account.as_str());
     }
 
     fn next_block(&mut self) {

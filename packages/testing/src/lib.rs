@@ -27,6 +27,7 @@
     clippy::as_conversions
 )]
 
+mod bank;
 pub mod chain;
 pub mod deploy;
 mod embedded;
@@ -36,6 +37,7 @@ mod outcome;
 mod setup;
 mod verbs;
 
+pub use bank::SelectiveBank;
 pub use chain::{Chain, ChainError};
 pub use deploy::{Deployment, Operators, json};
 pub use embedded::Embedded;

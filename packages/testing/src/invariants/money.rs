@@ -187,9 +187,9 @@ fn contracts_due<C: Chain>(
             match contract.status {
                 ContractStatus::Draft | ContractStatus::HalfSigned | ContractStatus::Signed => {
                     if signed {
-                        due.committed.exactly(hold)
+                        due.committed.exactly(hold);
                     } else {
-                        due.reserved.exactly(hold)
+                        due.reserved.exactly(hold);
                     }
                 }
                 ContractStatus::Active | ContractStatus::Delivered | ContractStatus::Disputed => {

@@ -17,7 +17,7 @@ use crate::market::{Actor, Market};
 use crate::outcome::Outcome;
 
 impl<C: Chain> Market<C> {
-    pub(super) fn to_power(&mut self, sender: &Addr, msg: &ExecuteMsg) -> Result<Outcome, ChainError> {
+    pub(super) fn tell_power(&mut self, sender: &Addr, msg: &ExecuteMsg) -> Result<Outcome, ChainError> {
         self.send(sender, Contract::PowerContract, msg, &[])
     }
 
@@ -27,7 +27,7 @@ impl<C: Chain> Market<C> {
     /// Power-contract's words.
     pub fn sign(&mut self, actor: &Actor, contracts: &[ContractId]) -> Result<ContractsSigned, ChainError> {
         let msg = ExecuteMsg::Sign { contracts: contracts.to_vec() };
-        Ok(self.to_power(&actor.account, &msg)?.one())
+        Ok(self.tell_power(&actor.account, &msg)?.one())
     }
 
     /// Signs contracts, in ascending order, by one digest, which the fixture asks for.
@@ -55,7 +55,7 @@ impl<C: Chain> Market<C> {
         digest: HexBinary,
     ) -> Result<ContractsSigned, ChainError> {
         let msg = ExecuteMsg::SignDigest { contracts: contracts.to_vec(), digest };
-        Ok(self.to_power(&actor.account, &msg)?.one())
+        Ok(self.tell_power(&actor.account, &msg)?.one())
     }
 
     /// Everybody signs what it has not signed yet in a slot.
@@ -108,7 +108,7 @@ impl<C: Chain> Market<C> {
     /// Power-contract's words.
     pub fn mandate(&mut self, actor: &Actor, mandate: MandateTerms) -> Result<(), ChainError> {
         let msg = ExecuteMsg::GrantMandate { market: self.id, mandate };
-        self.to_power(&actor.account, &msg).map(|_| ())
+        self.tell_power(&actor.account, &msg).map(|_| ())
     }
 
     /// Takes a standing mandate back.
@@ -116,7 +116,7 @@ impl<C: Chain> Market<C> {
     /// # Errors
     /// Power-contract's words.
     pub fn revoke_mandate(&mut self, actor: &Actor) -> Result<(), ChainError> {
-        self.to_power(&actor.account, &ExecuteMsg::RevokeMandate { market: self.id }).map(|_| ())
+        self.tell_power(&actor.account, &ExecuteMsg::RevokeMandate { market: self.id }).map(|_| ())
     }
 
     /// Agrees to cancel contracts: those that are cancelled by it.
@@ -129,7 +129,7 @@ impl<C: Chain> Market<C> {
         contracts: &[ContractId],
     ) -> Result<Vec<ContractCancelled>, ChainError> {
         let msg = ExecuteMsg::Cancel { contracts: contracts.to_vec() };
-        Ok(self.to_power(&actor.account, &msg)?.all())
+        Ok(self.tell_power(&actor.account, &msg)?.all())
     }
 
     /// Anyone activates a slot's contracts, page by page: those that lapsed. The time for signing must be over.
@@ -152,7 +152,7 @@ impl<C: Chain> Market<C> {
     /// # Errors
     /// Power-contract's words.
     pub fn activate_page(&mut self, slot: SlotId, limit: u32) -> Result<Outcome, ChainError> {
-        self.to_power(&self.anyone(), &ExecuteMsg::Activate { market: self.id, slot, limit })
+        self.tell_power(&self.anyone(), &ExecuteMsg::Activate { market: self.id, slot, limit })
     }
 
     /// The state of a slot in power-contract, if contracts were drafted in it.

@@ -46,7 +46,7 @@ impl<C: Chain> Market<C> {
     pub fn meter(&mut self, readings: &[Reading]) -> Result<ReadingsReported, ChainError> {
         let operator = self.operators.metering.clone();
         let msg = ExecuteMsg::Meter { market: self.id, readings: readings.to_vec() };
-        Ok(self.to_power(&operator, &msg)?.one())
+        Ok(self.tell_power(&operator, &msg)?.one())
     }
 
     /// The readings of a slot in which everybody delivers and draws what it contracted.
@@ -86,7 +86,7 @@ impl<C: Chain> Market<C> {
     /// Power-contract's words.
     pub fn dispute(&mut self, actor: &Actor, contract: ContractId) -> Result<(), ChainError> {
         let evidence = HexBinary::from(merkle_log::leaf_hash(b"photograph of the meter"));
-        self.to_power(&actor.account, &ExecuteMsg::Dispute { contract, evidence }).map(|_| ())
+        self.tell_power(&actor.account, &ExecuteMsg::Dispute { contract, evidence }).map(|_| ())
     }
 
     /// The auditor decides a dispute.
@@ -96,7 +96,7 @@ impl<C: Chain> Market<C> {
     pub fn resolve(&mut self, contract: ContractId, delivered: u64) -> Result<ContractSettled, ChainError> {
         let auditor = self.operators.auditor.clone();
         let msg = ExecuteMsg::Resolve { contract, delivered: Lots(delivered) };
-        Ok(self.to_power(&auditor, &msg)?.one())
+        Ok(self.tell_power(&auditor, &msg)?.one())
     }
 
     /// Anyone settles a slot's contracts, page by page, until only disputed ones are left. The time for readings must be
@@ -120,7 +120,7 @@ impl<C: Chain> Market<C> {
     /// # Errors
     /// Power-contract's words.
     pub fn settle_page(&mut self, slot: SlotId, limit: u32) -> Result<Outcome, ChainError> {
-        self.to_power(&self.anyone(), &ExecuteMsg::Settle { market: self.id, slot, limit })
+        self.tell_power(&self.anyone(), &ExecuteMsg::Settle { market: self.id, slot, limit })
     }
 
     /// Everything from the gate of one slot to its settlement, everybody signing, delivering and drawing as contracted.

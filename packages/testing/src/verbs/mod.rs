@@ -4,6 +4,7 @@ mod audit;
 mod books;
 mod clearing;
 mod contracts;
+mod cycle;
 mod delivery;
 mod money;
 mod people;

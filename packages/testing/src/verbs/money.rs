@@ -16,7 +16,12 @@ use crate::market::{Actor, Market};
 use crate::outcome::Outcome;
 
 impl<C: Chain> Market<C> {
-    fn to_escrow(&mut self, sender: &Addr, msg: &ExecuteMsg, funds: &[Coin]) -> Result<Outcome, ChainError> {
+    fn tell_escrow(
+        &mut self,
+        sender: &Addr,
+        msg: &ExecuteMsg,
+        funds: &[Coin],
+    ) -> Result<Outcome, ChainError> {
         self.send(sender, Contract::SettlementEscrow, msg, funds)
     }
 
@@ -35,7 +40,7 @@ impl<C: Chain> Market<C> {
     /// # Errors
     /// The escrow's words.
     pub fn deposit(&mut self, actor: &Actor, coins: &[Coin]) -> Result<Deposited, ChainError> {
-        Ok(self.to_escrow(&actor.account, &ExecuteMsg::Deposit {}, coins)?.one())
+        Ok(self.tell_escrow(&actor.account, &ExecuteMsg::Deposit {}, coins)?.one())
     }
 
     /// Takes free money out, all of it if no amount is given.
@@ -44,7 +49,7 @@ impl<C: Chain> Market<C> {
     /// The escrow's words.
     pub fn withdraw(&mut self, actor: &Actor, amount: Option<u128>) -> Result<PaidOut, ChainError> {
         let msg = ExecuteMsg::Withdraw { denom: self.denom(), amount: amount.map(Amount) };
-        Ok(self.to_escrow(&actor.account, &msg, &[])?.one())
+        Ok(self.tell_escrow(&actor.account, &msg, &[])?.one())
     }
 
     /// Agrees to pushed payouts above `keep`, or no longer.
@@ -53,7 +58,7 @@ impl<C: Chain> Market<C> {
     /// The escrow's words.
     pub fn set_payout(&mut self, actor: &Actor, keep: Option<u128>) -> Result<(), ChainError> {
         let msg = ExecuteMsg::SetPayout { denom: self.denom(), keep: keep.map(Amount) };
-        self.to_escrow(&actor.account, &msg, &[]).map(|_| ())
+        self.tell_escrow(&actor.account, &msg, &[]).map(|_| ())
     }
 
     /// Anyone pushes payouts: what was sent, and what came back.
@@ -65,7 +70,7 @@ impl<C: Chain> Market<C> {
         participants: &[ParticipantId],
     ) -> Result<(Vec<PaidOut>, Vec<PayoutReturned>), ChainError> {
         let msg = ExecuteMsg::PushPayouts { denom: self.denom(), participants: participants.to_vec() };
-        let outcome = self.to_escrow(&self.operators.anyone.clone(), &msg, &[])?;
+        let outcome = self.tell_escrow(&self.operators.anyone.clone(), &msg, &[])?;
         Ok((outcome.all(), outcome.all()))
     }
 
@@ -76,7 +81,7 @@ impl<C: Chain> Market<C> {
     pub fn top_up(&mut self, account: SystemAccount, amount: u128) -> Result<(), ChainError> {
         let (anyone, denom) = (self.operators.anyone.clone(), self.denom());
         self.faucet(&anyone, amount, &denom);
-        self.to_escrow(&anyone, &ExecuteMsg::TopUp { account }, &[Coin::new(amount, denom)]).map(|_| ())
+        self.tell_escrow(&anyone, &ExecuteMsg::TopUp { account }, &[Coin::new(amount, denom)]).map(|_| ())
     }
 
     /// The administrator pays out of an account of the suite.
@@ -96,7 +101,7 @@ impl<C: Chain> Market<C> {
             amount: Amount(amount),
             recipient: recipient.to_string(),
         };
-        self.to_escrow(&admin, &msg, &[]).map(|_| ())
+        self.tell_escrow(&admin, &msg, &[]).map(|_| ())
     }
 
     /// Anyone clears a cycle, page by page, until it is cleared or found not to agree.
@@ -121,7 +126,7 @@ impl<C: Chain> Market<C> {
     /// The escrow's words.
     pub fn clear_cycle_page(&mut self, cycle: CycleId, limit: u32) -> Result<Outcome, ChainError> {
         let msg = ExecuteMsg::ClearCycle { market: self.id, cycle, limit };
-        self.to_escrow(&self.operators.anyone.clone(), &msg, &[])
+        self.tell_escrow(&self.operators.anyone.clone(), &msg, &[])
     }
 
     /// Anyone hands queued entries to the log.
@@ -129,7 +134,7 @@ impl<C: Chain> Market<C> {
     /// # Errors
     /// The escrow's words.
     pub fn flush_audit(&mut self, limit: u32) -> Result<Outcome, ChainError> {
-        self.to_escrow(&self.operators.anyone.clone(), &ExecuteMsg::FlushAudit { limit }, &[])
+        self.tell_escrow(&self.operators.anyone.clone(), &ExecuteMsg::FlushAudit { limit }, &[])
     }
 
     /// A participant's balance in the market's denomination.

@@ -31,7 +31,7 @@ impl Trader {
 }
 
 impl<C: Chain> Market<C> {
-    fn to_registry(&mut self, sender: &Addr, msg: &ExecuteMsg) -> Result<Outcome, ChainError> {
+    fn tell_registry(&mut self, sender: &Addr, msg: &ExecuteMsg) -> Result<Outcome, ChainError> {
         self.send(sender, Contract::Registry, msg, &[])
     }
 
@@ -46,7 +46,7 @@ impl<C: Chain> Market<C> {
             capacity: trader.capacity,
             evidence: trader.evidence(),
         };
-        Ok(self.to_registry(account, &msg)?.one::<ParticipantChanged>().participant)
+        Ok(self.tell_registry(account, &msg)?.one::<ParticipantChanged>().participant)
     }
 
     /// The reviewer decides.
@@ -56,7 +56,7 @@ impl<C: Chain> Market<C> {
     pub fn review(&mut self, reviews: &[Review]) -> Result<Vec<ParticipantChanged>, ChainError> {
         let reviewer = self.operators.reviewer.clone();
         let msg = ExecuteMsg::Review { reviews: reviews.to_vec() };
-        Ok(self.to_registry(&reviewer, &msg)?.all())
+        Ok(self.tell_registry(&reviewer, &msg)?.all())
     }
 
     /// The reviewer decides about one participant.
@@ -96,7 +96,7 @@ impl<C: Chain> Market<C> {
     /// # Errors
     /// The registry's words.
     pub fn propose_rotation(&mut self, account: &Addr, next: &Addr) -> Result<(), ChainError> {
-        self.to_registry(account, &ExecuteMsg::ProposeRotation { account: next.to_string() }).map(|_| ())
+        self.tell_registry(account, &ExecuteMsg::ProposeRotation { account: next.to_string() }).map(|_| ())
     }
 
     /// The proposed account takes over. The fixture acts with it from then on; the actor returned knows it.
@@ -104,7 +104,7 @@ impl<C: Chain> Market<C> {
     /// # Errors
     /// The registry's words.
     pub fn accept_rotation(&mut self, next: &Addr, participant: ParticipantId) -> Result<Actor, ChainError> {
-        self.to_registry(next, &ExecuteMsg::AcceptRotation { participant })?;
+        self.tell_registry(next, &ExecuteMsg::AcceptRotation { participant })?;
         let actor = self.actors.get_mut(&participant).expect("a participant of the fixture");
         actor.account = next.clone();
         Ok(actor.clone())
@@ -130,7 +130,7 @@ impl<C: Chain> Market<C> {
     ) -> Result<(), ChainError> {
         let admin = self.operators.admin.clone();
         let msg = ExecuteMsg::GrantRole { role, account: account.to_string(), since: None, until };
-        self.to_registry(&admin, &msg).map(|_| ())
+        self.tell_registry(&admin, &msg).map(|_| ())
     }
 
     /// The administrator takes a role away.
@@ -139,7 +139,7 @@ impl<C: Chain> Market<C> {
     /// The registry's words.
     pub fn revoke_role(&mut self, role: Role, account: &Addr) -> Result<(), ChainError> {
         let admin = self.operators.admin.clone();
-        self.to_registry(&admin, &ExecuteMsg::RevokeRole { role, account: account.to_string() }).map(|_| ())
+        self.tell_registry(&admin, &ExecuteMsg::RevokeRole { role, account: account.to_string() }).map(|_| ())
     }
 
     /// The guardian pauses trading.
@@ -148,7 +148,7 @@ impl<C: Chain> Market<C> {
     /// The registry's words.
     pub fn pause(&mut self, duration: Seconds) -> Result<(), ChainError> {
         let guardian = self.operators.guardian.clone();
-        self.to_registry(&guardian, &ExecuteMsg::Pause { duration, reason: "incident".into() }).map(|_| ())
+        self.tell_registry(&guardian, &ExecuteMsg::Pause { duration, reason: "incident".into() }).map(|_| ())
     }
 
     /// The guardian ends the pause.
@@ -157,7 +157,7 @@ impl<C: Chain> Market<C> {
     /// The registry's words.
     pub fn unpause(&mut self) -> Result<(), ChainError> {
         let guardian = self.operators.guardian.clone();
-        self.to_registry(&guardian, &ExecuteMsg::Unpause {}).map(|_| ())
+        self.tell_registry(&guardian, &ExecuteMsg::Unpause {}).map(|_| ())
     }
 
     /// What the registry knows of a participant.
