@@ -57,7 +57,7 @@ pub enum QueryMsg {
         /// Whose.
         account: Account,
     },
-    /// All positions in a cycle, in the order in which they are cleared.
+    /// All positions in a cycle, in the order of the accounts' numbers, the suite's own last.
     #[returns(PositionsResponse)]
     Positions {
         /// The market.
@@ -149,8 +149,12 @@ pub struct SystemBalancesResponse {
 /// Whether the bank holds what the accounts say.
 #[cw_serde]
 pub struct ConservationResponse {
-    /// The sum over all accounts and parts, kept at every deposit and payout.
+    /// What came in and has not gone out, kept at every deposit and payout. The sum over all accounts and parts is this
+    /// and `netting`.
     pub ledger: Amount,
+    /// What the positions netted so far received beyond what they paid, in cycles that are being netted page by page;
+    /// zero between cycles. Those whose positions are still to be netted have it committed.
+    pub netting: NetAmount,
     /// What the bank holds for the escrow.
     pub bank: Amount,
     /// What the bank holds beyond the ledger: sent without a message, nobody's, never credited by itself.

@@ -1,0 +1,44 @@
+//! Administration in two steps, and the wiring.
+
+use access::admin;
+use cosmwasm_std::{DepsMut, Env};
+use interfaces::{Contract, Peers};
+
+use crate::EscrowError;
+use crate::execute::Done;
+
+/// Proposes a successor.
+///
+/// # Errors
+/// If the address is not one of this chain.
+pub fn propose(deps: DepsMut<'_>, account: &str) -> Result<Done, EscrowError> {
+    admin::propose(deps.storage, deps.api, account)?;
+    Ok(Done::default())
+}
+
+/// Hands over to the successor.
+///
+/// # Errors
+/// If nobody is proposed.
+pub fn accept(deps: DepsMut<'_>) -> Result<Done, EscrowError> {
+    admin::accept(deps.storage)?;
+    Ok(Done::default())
+}
+
+/// Withdraws the proposal.
+///
+/// # Errors
+/// If nobody is proposed.
+pub fn cancel(deps: DepsMut<'_>) -> Result<Done, EscrowError> {
+    admin::cancel(deps.storage)?;
+    Ok(Done::default())
+}
+
+/// Sets the addresses of the suite.
+///
+/// # Errors
+/// If they are set, or not as they should be.
+pub fn wire(deps: DepsMut<'_>, env: &Env, peers: &Peers) -> Result<Done, EscrowError> {
+    admin::wire(deps.storage, deps.api, Contract::SettlementEscrow, &env.contract.address, peers)?;
+    Ok(Done::default())
+}

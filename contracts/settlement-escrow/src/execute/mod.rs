@@ -1,0 +1,75 @@
+//! One action a file. Each reads, asks the pure core, writes, and says what is to be told and sent.
+
+pub mod add_denom;
+pub mod administration;
+pub mod book;
+pub mod clear_cycle;
+pub mod deposit;
+pub mod flush_audit;
+pub mod post;
+pub mod push_payouts;
+pub mod set_payout;
+pub mod top_up;
+pub mod withdraw;
+pub mod withdraw_system;
+
+use cosmwasm_std::{Event, Storage, SubMsg};
+use interfaces::page_limit;
+use units::{Amount, DenomId, ParticipantId};
+
+use crate::EscrowError;
+use crate::core::account::AccountId;
+use crate::state::{balance, ledger, save_balance, save_ledger};
+
+/// What a message did.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Done {
+    /// The participants it was about.
+    pub subjects: Vec<ParticipantId>,
+    /// What to tell.
+    pub events: Vec<Event>,
+    /// What to send.
+    pub messages: Vec<SubMsg>,
+}
+
+/// Money comes in: to an account and to the ledger.
+///
+/// # Errors
+/// If the ledger would leave its range.
+pub fn credit(
+    storage: &mut dyn Storage,
+    denom: DenomId,
+    account: AccountId,
+    amount: Amount,
+) -> Result<(), EscrowError> {
+    let after = balance(storage, denom, account)?.credited(amount)?;
+    let total = ledger(storage, denom)?.add(amount)?;
+    save_ledger(storage, denom, total)?;
+    save_balance(storage, denom, account, &after);
+    Ok(())
+}
+
+/// Money goes out: from what is free in an account, and from the ledger.
+///
+/// # Errors
+/// If less is free.
+pub fn debit(
+    storage: &mut dyn Storage,
+    denom: DenomId,
+    account: AccountId,
+    amount: Amount,
+) -> Result<(), EscrowError> {
+    let after = balance(storage, denom, account)?.debited(account, amount)?;
+    let total = ledger(storage, denom)?.sub(amount)?;
+    save_ledger(storage, denom, total)?;
+    save_balance(storage, denom, account, &after);
+    Ok(())
+}
+
+/// The size of a page.
+///
+/// # Errors
+/// [`EscrowError::EmptyPage`] if nothing is asked for.
+pub fn page(limit: u32) -> Result<usize, EscrowError> {
+    if limit == 0 { Err(EscrowError::EmptyPage) } else { Ok(page_limit(Some(limit))) }
+}

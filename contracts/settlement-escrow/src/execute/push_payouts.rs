@@ -1,0 +1,80 @@
+//! Money out to those who agreed to it, sent by anyone.
+
+use std::collections::BTreeSet;
+
+use access::admin;
+use cosmwasm_std::{BankMsg, DepsMut, SubMsg, to_json_binary};
+use interfaces::event::TypedEvent;
+use interfaces::registry;
+use interfaces::settlement_escrow::events::PaidOut;
+use units::ParticipantId;
+
+use crate::core::account::AccountId;
+use crate::execute::{Done, debit};
+use crate::reply::{Payout, ReplyId};
+use crate::state::{PAYOUTS, balance};
+use crate::{EscrowError, denoms};
+
+/// The most participants of one message.
+const MAX_RECIPIENTS: usize = 100;
+/// What one transfer may burn: some five times what a plain one takes. A transfer on which the chain hangs code of the
+/// recipient's cannot use up what the others need.
+const TRANSFER_GAS: u64 = 300_000;
+
+/// Sends each of the participants what it has free above what it keeps. Who did not agree, or has nothing above it, is
+/// passed over; who cannot receive gets its balance back (see [`crate::reply`]).
+///
+/// # Errors
+/// If the list is empty, too long, names someone twice or an id that cannot be, or the denomination is not kept.
+pub fn run(deps: DepsMut<'_>, denom: &str, participants: &[ParticipantId]) -> Result<Done, EscrowError> {
+    // 1. Validate.
+    let denom = denoms::named(deps.storage, denom)?;
+    let accounts = distinct(participants)?;
+    let registry = admin::peers(deps.storage)?.registry;
+    let mut done = Done::default();
+    for (participant, account) in accounts {
+        // 2. Compute.
+        let Some(keep) = PAYOUTS.may_load(deps.storage, (participant.get(), denom.id.get()))? else {
+            continue;
+        };
+        let amount = balance(deps.storage, denom.id, account)?.free.saturating_sub(keep);
+        if amount.is_zero() {
+            continue;
+        }
+        let registry::AddressResponse { account: to_address } =
+            deps.querier.query_wasm_smart(&registry, &registry::QueryMsg::Address { participant })?;
+        // 3. Write, before anything is sent.
+        debit(deps.storage, denom.id, account, amount)?;
+        // 4. Send and tell.
+        let send = BankMsg::Send { to_address, amount: vec![denom.coin(amount)] };
+        let context = to_json_binary(&Payout { participant, denom: denom.id, amount })?;
+        done.messages.push(
+            SubMsg::reply_on_error(send, ReplyId::Payout.number())
+                .with_payload(context)
+                .with_gas_limit(TRANSFER_GAS),
+        );
+        done.events.push(PaidOut { participant, denom: denom.name.clone(), amount }.to_event());
+        done.subjects.push(participant);
+    }
+    Ok(done)
+}
+
+fn distinct(participants: &[ParticipantId]) -> Result<Vec<(ParticipantId, AccountId)>, EscrowError> {
+    if participants.is_empty() {
+        return Err(EscrowError::EmptyBatch);
+    }
+    if participants.len() > MAX_RECIPIENTS {
+        return Err(EscrowError::BatchTooLong { most: MAX_RECIPIENTS, got: participants.len() });
+    }
+    let mut seen = BTreeSet::new();
+    participants
+        .iter()
+        .map(|&participant| {
+            if seen.insert(participant) {
+                Ok((participant, AccountId::participant(participant)?))
+            } else {
+                Err(EscrowError::DuplicateParticipant { participant })
+            }
+        })
+        .collect()
+}

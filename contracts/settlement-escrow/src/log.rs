@@ -1,0 +1,90 @@
+//! The entry in the audit log that ends every message.
+
+use access::admin::{self, AdminError};
+use cosmwasm_std::{CosmosMsg, DepsMut, Env, MessageInfo};
+use interfaces::audit_log::adapter::{self, AuditLog};
+use interfaces::audit_log::{Category, NewEntry};
+use interfaces::settlement_escrow::ExecuteMsg;
+use units::ParticipantId;
+
+use crate::contract::action;
+use crate::{EscrowError, outbox};
+
+/// How a message is logged.
+enum Way {
+    /// With the message: it fails if the log does.
+    Now(Category),
+    /// By way of the outbox: money on its way home does not wait for the log.
+    Queued(Category),
+    /// Not by the escrow: the caller's entry covers it, or the message itself writes to the log.
+    Elsewhere,
+}
+
+const fn way(message: &ExecuteMsg) -> Way {
+    match message {
+        ExecuteMsg::ProposeAdmin { .. }
+        | ExecuteMsg::AcceptAdmin {}
+        | ExecuteMsg::CancelAdmin {}
+        | ExecuteMsg::Wire { .. }
+        | ExecuteMsg::AddDenom { .. } => Way::Now(Category::Configuration),
+        ExecuteMsg::SetPayout { .. } => Way::Now(Category::Access),
+        ExecuteMsg::Deposit {}
+        | ExecuteMsg::TopUp { .. }
+        | ExecuteMsg::WithdrawSystem { .. }
+        | ExecuteMsg::ClearCycle { .. } => Way::Now(Category::Execution),
+        ExecuteMsg::Withdraw { .. } | ExecuteMsg::PushPayouts { .. } => Way::Queued(Category::Execution),
+        ExecuteMsg::Post { .. } | ExecuteMsg::Book { .. } | ExecuteMsg::FlushAudit { .. } => Way::Elsewhere,
+    }
+}
+
+/// Refuses what could not be logged: before the wiring only administration may change hands, and the wiring itself.
+///
+/// # Errors
+/// [`AdminError::NotWired`] for anything else.
+pub fn ready(deps: &DepsMut<'_>, message: &ExecuteMsg) -> Result<(), EscrowError> {
+    match message {
+        ExecuteMsg::ProposeAdmin { .. }
+        | ExecuteMsg::AcceptAdmin {}
+        | ExecuteMsg::CancelAdmin {}
+        | ExecuteMsg::Wire { .. } => Ok(()),
+        _ => Ok(admin::peers(deps.storage).map(|_| ())?),
+    }
+}
+
+/// Logs a message that was carried out: the message to the log, or an entry in the outbox.
+///
+/// # Errors
+/// If the state does not read.
+pub fn append(
+    deps: DepsMut<'_>,
+    env: &Env,
+    info: &MessageInfo,
+    message: &ExecuteMsg,
+    subjects: &[ParticipantId],
+) -> Result<Option<CosmosMsg>, EscrowError> {
+    let entry = |category| adapter::entry(category, action(message), &info.sender, subjects, message);
+    match way(message) {
+        Way::Now(category) => send(deps, message, entry(category)?),
+        // A push that found nobody to pay changed nothing.
+        Way::Queued(_) if subjects.is_empty() => Ok(None),
+        Way::Queued(category) => {
+            outbox::push(deps.storage, env, entry(category)?)?;
+            Ok(None)
+        }
+        Way::Elsewhere => Ok(None),
+    }
+}
+
+fn send(deps: DepsMut<'_>, message: &ExecuteMsg, entry: NewEntry) -> Result<Option<CosmosMsg>, EscrowError> {
+    let peers = match admin::peers(deps.storage) {
+        Ok(peers) => peers,
+        Err(AdminError::NotWired) => return Ok(None),
+        Err(error) => return Err(error.into()),
+    };
+    // The log is wired first; should it not be, this wiring alone goes unlogged, and later messages fail until it is.
+    let wiring = matches!(message, ExecuteMsg::Wire { .. });
+    if wiring && !admin::log_is_wired(deps.querier, &peers)? {
+        return Ok(None);
+    }
+    Ok(Some(AuditLog(peers.audit_log).append(vec![entry])?))
+}

@@ -1,0 +1,16 @@
+//! Migrations. There is one version so far, so there is nothing to move: contract and version are checked.
+
+use cosmwasm_std::{DepsMut, Response};
+use interfaces::Contract;
+
+use crate::EscrowError;
+use crate::contract::VERSION;
+
+/// Checks the state's contract and version and notes this code's.
+///
+/// # Errors
+/// [`EscrowError::Version`]: nothing is changed then.
+pub fn run(deps: DepsMut<'_>) -> Result<Response, EscrowError> {
+    let from = access::version::upgrade(deps.storage, Contract::SettlementEscrow, VERSION)?;
+    Ok(Response::new().add_attribute("from", from).add_attribute("to", VERSION))
+}

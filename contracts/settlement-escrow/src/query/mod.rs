@@ -1,0 +1,63 @@
+//! Answers.
+
+mod accounts;
+mod cycles;
+
+use access::admin;
+use cosmwasm_std::{Binary, Deps, Env, to_json_binary};
+use interfaces::page_limit;
+use interfaces::settlement_escrow::{
+    ConfigResponse, DenomsResponse, OutboxResponse, PayoutResponse, QueryMsg,
+};
+use units::ParticipantId;
+
+use crate::state::{DENOMS, OUTBOX, PAYOUTS};
+use crate::{EscrowError, denoms, outbox};
+
+/// Answers a query.
+///
+/// # Errors
+/// If a denomination is not kept, an id cannot be, or a page is empty.
+pub fn answer(deps: Deps<'_>, env: &Env, msg: QueryMsg) -> Result<Binary, EscrowError> {
+    let answer = match msg {
+        QueryMsg::Config {} => to_json_binary(&config(deps)?),
+        QueryMsg::Denoms {} => to_json_binary(&DenomsResponse { denoms: DENOMS.load(deps.storage)? }),
+        QueryMsg::Balance { participant } => to_json_binary(&accounts::balance_of(deps, participant)?),
+        QueryMsg::Balances { denom, start_after, limit } => {
+            to_json_binary(&accounts::balances(deps, &denom, start_after, limit)?)
+        }
+        QueryMsg::SystemBalances { denom } => to_json_binary(&accounts::system(deps, &denom)?),
+        QueryMsg::Conservation { denom } => to_json_binary(&accounts::conservation(deps, env, &denom)?),
+        QueryMsg::Position { market, cycle, account } => {
+            to_json_binary(&cycles::position(deps, market, cycle, account)?)
+        }
+        QueryMsg::Positions { market, cycle, start_after, limit } => {
+            to_json_binary(&cycles::positions(deps, market, cycle, start_after, limit)?)
+        }
+        QueryMsg::Cycle { market, cycle } => to_json_binary(&cycles::cycle(deps, market, cycle)?),
+        QueryMsg::Payout { participant, denom } => to_json_binary(&payout(deps, participant, &denom)?),
+        QueryMsg::Outbox {} => to_json_binary(&waiting(deps)?),
+    };
+    Ok(answer?)
+}
+
+fn config(deps: Deps<'_>) -> Result<ConfigResponse, EscrowError> {
+    Ok(ConfigResponse { admin: admin::query(deps.storage)?, peers: admin::query_peers(deps.storage)? })
+}
+
+fn payout(deps: Deps<'_>, participant: ParticipantId, denom: &str) -> Result<PayoutResponse, EscrowError> {
+    let denom = denoms::named(deps.storage, denom)?;
+    Ok(PayoutResponse { keep: PAYOUTS.may_load(deps.storage, (participant.get(), denom.id.get()))? })
+}
+
+fn waiting(deps: Deps<'_>) -> Result<OutboxResponse, EscrowError> {
+    let queue = outbox::queue(deps.storage)?;
+    let waiting = u32::try_from(queue.tail.saturating_sub(queue.head)).unwrap_or(u32::MAX);
+    let oldest = OUTBOX.may_load(deps.storage, queue.head)?.map(|queued| queued.time);
+    Ok(OutboxResponse { waiting, oldest })
+}
+
+/// The items of an answer.
+fn page(limit: Option<u32>) -> Result<usize, EscrowError> {
+    if limit == Some(0) { Err(EscrowError::EmptyPage) } else { Ok(page_limit(limit)) }
+}

@@ -1,0 +1,297 @@
+//! Instantiation, denominations, deposits, withdrawals, the suite's own accounts.
+
+use super::*;
+use crate::core::account::AccountId;
+use crate::core::balance::{BalanceError, Part};
+use interfaces::audit_log::Category;
+use interfaces::event::TypedEvent;
+use interfaces::settlement_escrow::DenomsResponse;
+use interfaces::settlement_escrow::events::{Deposited, PaidOut};
+
+fn withdraw(denom: &str, amount: Option<u128>) -> ExecuteMsg {
+    ExecuteMsg::Withdraw { denom: denom.into(), amount: amount.map(Amount) }
+}
+
+fn insufficient(account: Account, has: u128, needed: u128) -> BalanceError {
+    let account = AccountId::of(account).unwrap();
+    BalanceError::Insufficient { account, part: Part::Free, has: Amount(has), needed: Amount(needed) }
+}
+
+#[test]
+fn denominations_are_one_to_sixteen_and_none_twice() {
+    let start = |denoms: Vec<String>| {
+        let mut deps = cosmwasm_std::testing::mock_dependencies();
+        let msg = InstantiateMsg { admin: addr("admin").into_string(), denoms };
+        instantiate(deps.as_mut(), mock_env(), message_info(&addr("admin"), &[]), msg)
+    };
+    let many = |count: u32| (0..count).map(|each| format!("denom{each}")).collect::<Vec<_>>();
+    assert!(start(many(16)).is_ok());
+    assert!(start(vec!["a".repeat(128)]).is_ok());
+    assert!(matches!(start(vec![]), Err(EscrowError::DenomCount { most: 16, got: 0 })));
+    assert!(matches!(start(many(17)), Err(EscrowError::DenomCount { most: 16, got: 17 })));
+    assert!(matches!(start(vec![String::new()]), Err(EscrowError::DenomLength { most: 128, got: 0 })));
+    assert!(matches!(start(vec!["a".repeat(129)]), Err(EscrowError::DenomLength { most: 128, got: 129 })));
+    let twice = start(vec![EUR.into(), EUR.into()]);
+    assert!(matches!(twice, Err(EscrowError::DuplicateDenom { denom }) if denom == EUR));
+}
+
+#[test]
+fn an_escrow_starts_with_an_administrator_of_this_chain_and_without_coins() {
+    let start = |admin: &str, funds: &[Coin]| {
+        let mut deps = cosmwasm_std::testing::mock_dependencies();
+        let msg = InstantiateMsg { admin: admin.into(), denoms: vec![EUR.into()] };
+        instantiate(deps.as_mut(), mock_env(), message_info(&addr("admin"), funds), msg)
+    };
+    assert!(matches!(start("osmo1nobody", &[]), Err(EscrowError::Std(_))));
+    assert!(matches!(
+        start(addr("admin").as_str(), &[coin(1, EUR)]),
+        Err(EscrowError::Access(::access::AccessError::UnwantedCoins { coins: 1, .. }))
+    ));
+}
+
+#[test]
+fn a_denomination_more_gets_the_next_number() {
+    let mut market = Market::new();
+    let response = market.send("admin", &[], ExecuteMsg::AddDenom { denom: "ugbp".into() }).unwrap();
+    assert_eq!(market.ask::<DenomsResponse>(QueryMsg::Denoms {}).denoms, [EUR, USD, "ugbp"]);
+    let [entry] = &logged(&response)[..] else { panic!("one entry") };
+    assert_eq!((entry.action.as_str(), entry.category), ("add_denom", Category::Configuration));
+    let mut add = |denom: String| market.send("admin", &[], ExecuteMsg::AddDenom { denom });
+    assert!(matches!(add(EUR.into()), Err(EscrowError::DuplicateDenom { .. })));
+    assert!(matches!(add(String::new()), Err(EscrowError::DenomLength { got: 0, .. })));
+    assert!(matches!(add("a".repeat(129)), Err(EscrowError::DenomLength { got: 129, .. })));
+    for each in 3..16 {
+        add(format!("denom{each}")).unwrap();
+    }
+    assert!(matches!(add("last".into()), Err(EscrowError::DenomCount { most: 16, got: 17 })));
+}
+
+#[test]
+fn a_deposit_is_free_at_once_told_and_logged() {
+    let mut market = Market::new();
+    let response = market.send("alice", &[coin(100, EUR)], ExecuteMsg::Deposit {}).unwrap();
+    assert_eq!(market.balance(1), (100, 0, 0));
+    let told = Deposited { participant: ParticipantId(1), denom: EUR.into(), amount: Amount(100) };
+    assert_eq!(Deposited::parse_all(&response.events).unwrap(), [told]);
+    let [entry] = &logged(&response)[..] else { panic!("one entry") };
+    assert_eq!((entry.action.as_str(), entry.category), ("deposit", Category::Execution));
+    assert_eq!(
+        (entry.actor.as_str(), entry.subjects.as_slice()),
+        (addr("alice").as_str(), &[ParticipantId(1)][..])
+    );
+    assert_eq!(entry.payload_hash, audit_log::adapter::payload_hash(&ExecuteMsg::Deposit {}).unwrap());
+}
+
+#[test]
+fn a_payment_in_is_one_coin_of_a_kept_denomination_and_not_nothing() {
+    let mut market = Market::new();
+    for msg in [ExecuteMsg::Deposit {}, ExecuteMsg::TopUp { account: SystemAccount::Fees }] {
+        let mut pay = |funds: &[Coin]| market.send("alice", funds, msg.clone());
+        assert!(matches!(pay(&[]), Err(EscrowError::NotOneCoin { coins: 0 })));
+        let several = [coin(1, EUR), coin(1, USD)];
+        assert!(matches!(pay(&several), Err(EscrowError::NotOneCoin { coins: 2 })));
+        assert!(matches!(pay(&[coin(0, EUR)]), Err(EscrowError::ZeroAmount)));
+        // Not matched by a suffix, a prefix or another case.
+        for denom in ["eur", "ueu", "UEUR", "ibc/ueur", ""] {
+            assert!(
+                matches!(pay(&[coin(1, denom)]), Err(EscrowError::UnknownDenom { denom: d }) if d == denom)
+            );
+        }
+        let beyond = Uint256::from(u128::MAX) + Uint256::one();
+        for amount in [beyond, Uint256::MAX] {
+            let sent = Coin { denom: EUR.into(), amount };
+            assert!(matches!(
+                execute(
+                    market.deps.as_mut(),
+                    market.env.clone(),
+                    message_info(&addr("alice"), &[sent]),
+                    msg.clone()
+                ),
+                Err(EscrowError::TooLarge { amount: a, denom }) if a == amount && denom == EUR
+            ));
+        }
+    }
+    assert_eq!(market.balance(1), (0, 0, 0));
+}
+
+#[test]
+fn the_ledger_takes_no_more_than_every_account_can_hold() {
+    let mut market = Market::new();
+    let most = (1_u128 << 127) - 1;
+    market.deposit("alice", most - 1);
+    market.deposit("bob", 1);
+    for msg in [ExecuteMsg::Deposit {}, ExecuteMsg::TopUp { account: SystemAccount::Grid }] {
+        assert!(matches!(market.send("carol", &[coin(1, EUR)], msg), Err(EscrowError::Overflow(_))));
+    }
+    // All of it can move within one account and go out again.
+    let whole = i128::MAX - 1;
+    market.send("matcher", &[], post(vec![leg(of(1), -whole, whole, 0)])).unwrap();
+    market.send("matcher", &[], post(vec![leg(of(1), whole, -whole, 0)])).unwrap();
+    market.send("alice", &[], withdraw(EUR, None)).unwrap();
+    assert_eq!(market.bank[EUR], 1);
+}
+
+#[test]
+fn a_withdrawal_goes_to_the_sender_and_its_entry_waits_in_the_outbox() {
+    let mut market = Market::new();
+    market.deposit("alice", 100);
+    let response = market.send("alice", &[], withdraw(EUR, Some(30))).unwrap();
+    assert_eq!(bank_sends(&response), [(addr("alice").to_string(), vec![coin(30, EUR)])]);
+    let told = PaidOut { participant: ParticipantId(1), denom: EUR.into(), amount: Amount(30) };
+    assert_eq!(PaidOut::parse_all(&response.events).unwrap(), [told]);
+    assert_eq!(logged(&response), []);
+    assert_eq!(market.balance(1), (70, 0, 0));
+    // All that is free, and the record is gone with it.
+    market.send("alice", &[], withdraw(EUR, None)).unwrap();
+    assert_eq!(market.balance(1), (0, 0, 0));
+    assert_eq!(market.bank[EUR], 0);
+    let flushed = market.send("stranger", &[], ExecuteMsg::FlushAudit { limit: 10 }).unwrap();
+    assert_eq!(actions(&logged(&flushed)), ["withdraw", "withdraw"]);
+}
+
+#[test]
+fn only_what_is_free_can_be_withdrawn() {
+    let mut market = Market::new();
+    market.deposit("alice", 100);
+    market.deposit("bob", 1_000);
+    market.send("power", &[], post(vec![leg(of(1), -60, 40, 20)])).unwrap();
+    let mut attempt = |denom: &str, amount| market.send("alice", &[], withdraw(denom, amount)).unwrap_err();
+    assert!(matches!(attempt(EUR, Some(0)), EscrowError::ZeroAmount));
+    assert!(matches!(attempt("x", Some(1)), EscrowError::UnknownDenom { .. }));
+    assert!(matches!(attempt(&"x".repeat(10_000), None), EscrowError::UnknownDenom { .. }));
+    assert!(
+        matches!(attempt(USD, None), EscrowError::NothingFree { participant: ParticipantId(1), denom } if denom == USD)
+    );
+    for needed in [41, u128::MAX] {
+        assert!(matches!(
+            attempt(EUR, Some(needed)),
+            EscrowError::Balance(error) if error == insufficient(of(1), 40, needed)
+        ));
+    }
+    assert_eq!(market.balance(1), (40, 40, 20));
+    market.send("alice", &[], withdraw(EUR, None)).unwrap();
+    assert_eq!(market.balance(1), (0, 40, 20));
+}
+
+#[test]
+fn a_pause_and_a_suspension_stop_deposits_but_no_withdrawal() {
+    let mut market = Market::new();
+    market.deposit("alice", 100);
+    for status in [Status::Pending, Status::Rejected, Status::Suspended, Status::Revoked] {
+        market.world.borrow_mut().accounts.get_mut(&addr("alice")).unwrap().status = status;
+        assert!(matches!(
+            market.send("alice", &[coin(1, EUR)], ExecuteMsg::Deposit {}),
+            Err(EscrowError::Access(::access::AccessError::NotActive { status: s, .. })) if s == status
+        ));
+        market.send("alice", &[], withdraw(EUR, Some(10))).unwrap();
+    }
+    market.world.borrow_mut().accounts.get_mut(&addr("alice")).unwrap().status = Status::Active;
+    // Paused before 1,001: at 1,000 it is, at 1,001 no longer.
+    market.world.borrow_mut().paused_until = Some(Timestamp(1_001));
+    assert!(matches!(
+        market.send("alice", &[coin(1, EUR)], ExecuteMsg::Deposit {}),
+        Err(EscrowError::Access(::access::AccessError::Paused { until: Timestamp(1_001) }))
+    ));
+    market.send("alice", &[], withdraw(EUR, Some(10))).unwrap();
+    market.env.block.time = BlockTime::from_seconds(1_001);
+    market.deposit("alice", 1);
+    assert_eq!(market.balance(1), (51, 0, 0));
+}
+
+#[test]
+fn coins_sent_without_a_message_are_surplus_and_credited_to_nobody() {
+    let mut market = Market::new();
+    market.deposit("alice", 100);
+    *market.bank.get_mut(EUR).unwrap() += 7;
+    market.update_bank();
+    let found: ConservationResponse = market.ask(QueryMsg::Conservation { denom: EUR.into() });
+    assert_eq!((found.ledger, found.bank, found.surplus), (Amount(100), Amount(107), Amount(7)));
+    market.deposit("bob", 1);
+    assert_eq!((market.balance(1).0, market.balance(2).0), (100, 1));
+    assert!(matches!(
+        market.send("alice", &[], withdraw(EUR, Some(101))),
+        Err(EscrowError::Balance(error)) if error == insufficient(of(1), 100, 101)
+    ));
+}
+
+#[test]
+fn anyone_tops_up_and_the_administrator_pays_out_of_the_suites_accounts() {
+    let mut market = Market::new();
+    let top_up = ExecuteMsg::TopUp { account: SystemAccount::Grid };
+    let response = market.send("stranger", &[coin(50, EUR)], top_up).unwrap();
+    assert_eq!(actions(&logged(&response)), ["top_up"]);
+    assert_eq!(market.own_balances(), (0, 50, 0));
+    let pay = |account, denom: &str, amount, recipient: &str| ExecuteMsg::WithdrawSystem {
+        account,
+        denom: denom.into(),
+        amount: Amount(amount),
+        recipient: recipient.into(),
+    };
+    let operator = addr("operator").into_string();
+    let response = market.send("admin", &[], pay(SystemAccount::Grid, EUR, 20, &operator)).unwrap();
+    assert_eq!(bank_sends(&response), [(operator.clone(), vec![coin(20, EUR)])]);
+    assert_eq!(actions(&logged(&response)), ["withdraw_system"]);
+    assert_eq!(market.own_balances(), (0, 30, 0));
+
+    let mut attempt = |msg| market.send("admin", &[], msg).unwrap_err();
+    assert!(matches!(
+        attempt(pay(SystemAccount::Grid, EUR, 31, &operator)),
+        EscrowError::Balance(error) if error == insufficient(own(SystemAccount::Grid), 30, 31)
+    ));
+    assert!(matches!(
+        attempt(pay(SystemAccount::Fees, EUR, 1, &operator)),
+        EscrowError::Balance(error) if error == insufficient(own(SystemAccount::Fees), 0, 1)
+    ));
+    assert!(matches!(attempt(pay(SystemAccount::Grid, EUR, 0, &operator)), EscrowError::ZeroAmount));
+    assert!(matches!(attempt(pay(SystemAccount::Grid, "x", 1, &operator)), EscrowError::UnknownDenom { .. }));
+    for foreign in ["osmo1fl48vsnmsdzcv85q5d2q4z5ajdha8yu3aq6l09", "", &"x".repeat(10_000)] {
+        assert!(matches!(attempt(pay(SystemAccount::Grid, EUR, 1, foreign)), EscrowError::Std(_)));
+    }
+    let escrow = addr("escrow").into_string();
+    assert!(matches!(
+        attempt(pay(SystemAccount::Grid, EUR, 1, &escrow)),
+        EscrowError::OwnAddress { recipient } if recipient == addr("escrow")
+    ));
+}
+
+#[test]
+fn answers_come_in_pages_and_nothing_is_asked_for_in_vain() {
+    let mut market = Market::new();
+    for (who, amount) in [("alice", 1), ("bob", 2), ("carol", 3)] {
+        market.deposit(who, amount);
+    }
+    let top_up = ExecuteMsg::TopUp { account: SystemAccount::Imbalance };
+    market.send("alice", &[coin(9, EUR)], top_up).unwrap();
+    let page = |start_after: Option<u32>, limit| QueryMsg::Balances {
+        denom: EUR.into(),
+        start_after: start_after.map(ParticipantId),
+        limit,
+    };
+    let free = |msg| {
+        let BalancesResponse { balances } = market.ask(msg);
+        balances.iter().map(|row| row.free.get()).collect::<Vec<_>>()
+    };
+    assert_eq!(free(page(None, None)), [1, 2, 3]);
+    assert_eq!(free(page(None, Some(2))), [1, 2]);
+    assert_eq!(free(page(Some(2), Some(u32::MAX))), [3]);
+    assert_eq!(free(page(Some(3), Some(1))), [0_u128; 0]);
+    assert!(matches!(market.try_ask(page(None, Some(0))), Err(EscrowError::EmptyPage)));
+    assert!(matches!(market.try_ask(page(Some(0), None)), Err(EscrowError::Id(_))));
+    for participant in [0, u32::MAX] {
+        let msg = QueryMsg::Balance { participant: ParticipantId(participant) };
+        assert!(matches!(market.try_ask(msg), Err(EscrowError::Id(_))));
+    }
+    let unknown = || "x".to_owned();
+    for msg in [
+        QueryMsg::Balances { denom: unknown(), start_after: None, limit: None },
+        QueryMsg::SystemBalances { denom: unknown() },
+        QueryMsg::Conservation { denom: unknown() },
+        QueryMsg::Payout { participant: ParticipantId(1), denom: unknown() },
+    ] {
+        assert!(matches!(market.try_ask(msg), Err(EscrowError::UnknownDenom { denom }) if denom == "x"));
+    }
+    // Who is not known holds nothing, in both denominations.
+    let BalanceResponse { balances } = market.ask(QueryMsg::Balance { participant: ParticipantId(99) });
+    assert_eq!(balances.len(), 2);
+    assert!(balances.iter().all(|row| row.free.is_zero()));
+}
