@@ -1,0 +1,115 @@
+//! A participant cancels orders of its own before their gates.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use clearing::Book;
+use cosmwasm_std::{DepsMut, Env, Storage};
+use interfaces::event::TypedEvent;
+use interfaces::orderbook_matcher::OrderRef;
+use interfaces::orderbook_matcher::events::OrderCancelled;
+use units::{Lots, MarketId, ParticipantId};
+
+use super::{Done, before_gate, check_batch, now, post};
+use crate::MatcherError;
+use crate::offered::OfferedKey;
+use crate::order::{Order, OrderKey, Place, SlotKey};
+use crate::releases::Releases;
+use crate::rules::Rules;
+use crate::state::{self, OFFERED, ORDERS};
+
+/// 1. Each order is there once, the participant's, and its gate is open.
+/// 2. They are removed, and no longer count as offered.
+/// 3. What they had reserved is released.
+pub fn run(
+    deps: DepsMut<'_>,
+    env: &Env,
+    participant: ParticipantId,
+    market: MarketId,
+    orders: &[OrderRef],
+) -> Result<Done, MatcherError> {
+    // 1
+    check_batch(orders)?;
+    let rules = state::rules(deps.storage, market)?;
+    let mut seen = BTreeSet::new();
+    let mut found = Vec::with_capacity(orders.len());
+    let mut releases = Releases::default();
+    for order in orders {
+        if !seen.insert(order.sequence) {
+            return Err(MatcherError::DuplicateOrder { sequence: order.sequence });
+        }
+        before_gate(&rules, order.slot, now(env))?;
+        let (key, stored) = find(deps.storage, &rules, market, order)?;
+        if stored.participant != participant {
+            return Err(MatcherError::NotYourOrder { sequence: order.sequence, participant });
+        }
+        releases.add(participant, rules.reserve(key.place.book, order.price, stored.lots)?)?;
+        found.push((key, stored));
+    }
+    // 2
+    take_back(deps.storage, &rules, market, participant, &found)?;
+    let mut events = Vec::with_capacity(found.len());
+    for (key, stored) in found {
+        ORDERS.remove(deps.storage, &key);
+        events.push(
+            OrderCancelled {
+                market,
+                sequence: key.place.sequence,
+                participant,
+                slot: key.slot.slot,
+                lots: stored.lots,
+            }
+            .to_event(),
+        );
+    }
+    // 3
+    let messages = post(deps.storage, rules.denom, releases.legs()?)?.into_iter().collect();
+    Ok(Done { subjects: vec![participant], events, messages })
+}
+
+/// The order that a reference names.
+fn find(
+    storage: &dyn Storage,
+    rules: &Rules,
+    market: MarketId,
+    order: &OrderRef,
+) -> Result<(OrderKey, Order), MatcherError> {
+    let unknown = MatcherError::UnknownOrder { slot: order.slot, sequence: order.sequence };
+    let Some(place) = Place::of(rules, order) else {
+        return Err(unknown);
+    };
+    let key = OrderKey { slot: SlotKey { market, slot: order.slot }, place };
+    ORDERS.may_load(storage, &key)?.map(|stored| (key, stored)).ok_or(unknown)
+}
+
+/// Sell orders no longer count as offered.
+fn take_back(
+    storage: &mut dyn Storage,
+    rules: &Rules,
+    market: MarketId,
+    participant: ParticipantId,
+    found: &[(OrderKey, Order)],
+) -> Result<(), MatcherError> {
+    let mut cycles: BTreeMap<OfferedKey, Vec<(u16, Lots)>> = BTreeMap::new();
+    for (key, stored) in found {
+        if matches!(key.place.book, Book::Sell { .. }) {
+            let (cycle, at) = rules.cycle(key.slot.slot)?;
+            cycles.entry(OfferedKey { market, participant, cycle }).or_default().push((at, stored.lots));
+        }
+    }
+    let mut changed = Vec::with_capacity(cycles.len());
+    for (key, taken) in cycles {
+        let mut offered = OFFERED.load(storage, &key)?;
+        for (at, lots) in taken {
+            offered.take(at, lots)?;
+        }
+        changed.push((key, offered));
+    }
+    for (key, offered) in changed {
+        if offered.is_empty() {
+            OFFERED.remove(storage, &key);
+        } else {
+            OFFERED.save(storage, &key, &offered);
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,57 @@
+//! The entry in the audit log that ends every message.
+
+use access::admin::{self, AdminError};
+use cosmwasm_std::{Addr, CosmosMsg, QuerierWrapper, StdResult, Storage};
+use interfaces::audit_log::adapter::{self, AuditLog};
+use interfaces::audit_log::{Category, MAX_SUBJECTS, NewEntry};
+use interfaces::orderbook_matcher::ExecuteMsg;
+use units::ParticipantId;
+
+use crate::MatcherError;
+use crate::contract::action;
+
+/// The kind of entry that a message makes.
+const fn category(message: &ExecuteMsg) -> Category {
+    match message {
+        ExecuteMsg::ProposeAdmin { .. }
+        | ExecuteMsg::AcceptAdmin {}
+        | ExecuteMsg::CancelAdmin {}
+        | ExecuteMsg::Wire { .. }
+        | ExecuteMsg::CreateMarket { .. }
+        | ExecuteMsg::SetMarketOpen { .. }
+        | ExecuteMsg::SetCapacities { .. }
+        | ExecuteMsg::PublishForecasts { .. }
+        | ExecuteMsg::PublishIndex { .. } => Category::Configuration,
+        ExecuteMsg::Quote { .. }
+        | ExecuteMsg::Cancel { .. }
+        | ExecuteMsg::Aggregate { .. }
+        | ExecuteMsg::Clear { .. }
+        | ExecuteMsg::Pair { .. }
+        | ExecuteMsg::Abort { .. } => Category::Execution,
+    }
+}
+
+/// The entry of a message, but for whom it is about.
+pub fn entry(message: &ExecuteMsg, sender: &Addr) -> StdResult<NewEntry> {
+    adapter::entry(category(message), action(message), sender, &[], message)
+}
+
+/// The message to the log, if there is a log yet.
+pub fn append(
+    storage: &dyn Storage,
+    querier: QuerierWrapper<'_>,
+    mut entry: NewEntry,
+    subjects: &[ParticipantId],
+) -> Result<Option<CosmosMsg>, MatcherError> {
+    let peers = match admin::peers(storage) {
+        Ok(peers) => peers,
+        Err(AdminError::NotWired) => return Ok(None),
+        Err(error) => return Err(error.into()),
+    };
+    // The log is wired first; should it not be, this wiring alone goes unlogged, and all later messages fail until it is.
+    if entry.action == "wire" && !admin::log_is_wired(querier, &peers)? {
+        return Ok(None);
+    }
+    entry.subjects = subjects.iter().take(MAX_SUBJECTS).copied().collect();
+    Ok(Some(AuditLog(peers.audit_log).append(vec![entry])?))
+}

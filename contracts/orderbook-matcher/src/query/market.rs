@@ -1,0 +1,53 @@
+//! The matcher and its markets.
+
+use access::admin;
+use cosmwasm_std::{Order, Storage};
+use cw_storage_plus::Bound;
+use interfaces::orderbook_matcher::{ConfigResponse, MarketDefinition, MarketResponse, MarketsResponse};
+use units::MarketId;
+
+use crate::MatcherError;
+use crate::state::{DEFINITIONS, DESKS, MAX_STEPS, MarketKey, rules};
+
+/// The administrator, the wiring, the bound on markets.
+pub fn config(storage: &dyn Storage) -> Result<ConfigResponse, MatcherError> {
+    Ok(ConfigResponse {
+        admin: admin::query(storage)?,
+        peers: admin::query_peers(storage)?,
+        max_steps: MAX_STEPS.load(storage)?,
+    })
+}
+
+/// One market.
+pub fn market(storage: &dyn Storage, market: MarketId) -> Result<MarketResponse, MatcherError> {
+    let definition =
+        DEFINITIONS.may_load(storage, market.get())?.ok_or(MatcherError::UnknownMarket { market })?;
+    row(storage, market, definition)
+}
+
+/// Markets in order of their ids.
+pub fn markets(
+    storage: &dyn Storage,
+    start_after: Option<MarketId>,
+    limit: usize,
+) -> Result<MarketsResponse, MatcherError> {
+    let after = start_after.map(|market| Bound::exclusive(market.get()));
+    let markets = DEFINITIONS
+        .range(storage, after, None, Order::Ascending)
+        .take(limit)
+        .map(|stored| {
+            let (id, definition) = stored?;
+            row(storage, MarketId(id), definition)
+        })
+        .collect::<Result<_, MatcherError>>()?;
+    Ok(MarketsResponse { markets })
+}
+
+fn row(
+    storage: &dyn Storage,
+    market: MarketId,
+    definition: MarketDefinition,
+) -> Result<MarketResponse, MatcherError> {
+    let open = DESKS.load(storage, &MarketKey(market))?.open;
+    Ok(MarketResponse { market, definition, denom: rules(storage, market)?.denom, open })
+}
