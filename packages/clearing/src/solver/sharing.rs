@@ -38,22 +38,25 @@ struct Tie {
     room: i64,
     /// For a book's step: its tier and lots. Lines and services weigh nothing.
     step: Option<(u8, i64)>,
-    /// The weight of Δ lots more, if there is room, and of Δ less, if there is as much.
-    more: Option<Weight>,
-    less: Option<Weight>,
 }
 
 impl Tie {
-    fn weigh(&mut self, delta: i64) {
-        let weight = |to: i64| {
-            self.step.map_or_else(Weight::default, |(tier, offered)| Weight {
-                tiers: i128::from(tier) * i128::from(to - self.flow),
-                spread: spread(to, offered) - spread(self.flow, offered),
-            })
-        };
-        self.more = (self.room >= delta).then(|| weight(self.flow + delta));
-        self.less = (self.flow >= delta).then(|| weight(self.flow - delta));
+    /// What it weighs to change the flow to so many lots.
+    fn weight(&self, to: i64) -> Weight {
+        self.step.map_or_else(Weight::default, |(tier, offered)| Weight {
+            tiers: i128::from(tier) * i128::from(to - self.flow),
+            spread: spread(to, offered) - spread(self.flow, offered),
+        })
     }
+}
+
+/// Δ lots more or less on a tie.
+struct Move {
+    tie: usize,
+    forward: bool,
+    from: usize,
+    to: usize,
+    weight: Weight,
 }
 
 /// `⌊x² · 2^64 / Q⌋`, for 0 ≤ x ≤ Q ≤ 2^48: below 2^112. As 2^64 exceeds any Q, it stays strictly convex in whole lots.
@@ -72,28 +75,25 @@ pub(super) fn even_out(network: &mut Network<'_>, work: &mut Work) -> bool {
         return true;
     }
     let cap = CYCLES_PER_ARC.saturating_mul(u64::try_from(ties.len()).unwrap_or(u64::MAX));
-    let mut moves: Vec<i64> =
-        ties.iter().filter(|tie| tie.step.is_some()).map(|tie| tie.room.max(tie.flow)).collect();
-    moves.sort_unstable_by(|a, b| b.cmp(a));
-    let most = moves.get(1).copied().unwrap_or(0);
+    // No cycle changes the volume, so that it takes from a step what it adds to others.
+    let steps = || ties.iter().filter(|tie| tie.step.is_some());
+    let most = steps().map(|tie| tie.room).max().min(steps().map(|tie| tie.flow).max()).unwrap_or(0);
     let mut delta = most.checked_ilog2().map_or(0, |power| 1_i64 << power);
+    let mut search = Search::new(network.nodes);
     let mut cycles = 0;
     while delta > 0 && cycles < cap {
-        for tie in &mut ties {
-            tie.weigh(delta);
-        }
-        while cycles < cap
-            && let Some(cycle) = negative_cycle(network.nodes, &ties, work)
-        {
+        search.set_moves(&ties, delta);
+        while cycles < cap && search.run(work) {
             cycles += 1;
-            for (position, forward) in cycle {
-                if let Some(tie) = ties.get_mut(position) {
-                    let lots = if forward { delta } else { -delta };
+            for index in &search.cycle {
+                let Some(step) = search.moves.get(*index) else { continue };
+                if let Some(tie) = ties.get_mut(step.tie) {
+                    let lots = if step.forward { delta } else { -delta };
                     tie.flow += lots;
                     tie.room -= lots;
-                    tie.weigh(delta);
                 }
             }
+            search.set_moves(&ties, delta);
         }
         delta /= 2;
     }
@@ -109,16 +109,7 @@ fn ties(network: &Network<'_>) -> Vec<Tie> {
     let mut ties = Vec::new();
     for (position, arc) in network.arcs.iter().enumerate() {
         let worth = network.potentials.at(arc.to) - network.potentials.at(arc.from);
-        let tie = |flow, room, step| Tie {
-            arc: position,
-            from: arc.from,
-            to: arc.to,
-            flow,
-            room,
-            step,
-            more: None,
-            less: None,
-        };
+        let tie = |flow, room, step| Tie { arc: position, from: arc.from, to: arc.to, flow, room, step };
         match &arc.kind {
             Kind::Line(_) | Kind::Service(..) => {
                 if arc.forward.cost == worth {
@@ -136,74 +127,112 @@ fn ties(network: &Network<'_>) -> Vec<Tie> {
     ties
 }
 
-/// A cycle of negative weight, as positions of ties and their directions (Bellman–Ford from all nodes at once; the
-/// nodes' last arcs are searched for a cycle after every round, and only a negative one can show there).
-fn negative_cycle(nodes: usize, ties: &[Tie], work: &mut Work) -> Option<Vec<(usize, bool)>> {
-    let mut weights = Table::new(Weight::default(), nodes);
-    let mut parents: Table<Option<(usize, bool)>> = Table::new(None, nodes);
-    // No cycle shows within as many rounds as there are nodes only if there is none.
-    for _ in 0..=nodes {
-        let mut moved = false;
+/// The search for a cycle of negative weight: Bellman–Ford from all nodes at once. After every round the nodes' last
+/// moves are searched for a cycle, and only a negative one can show there.
+struct Search {
+    nodes: usize,
+    moves: Vec<Move>,
+    weights: Table<Weight>,
+    /// The last move to each node, by position plus one; 0 for none.
+    last: Table<usize>,
+    /// The walk in which each node was met first; 0 for none.
+    walks: Table<usize>,
+    /// Positions of the moves of the cycle found.
+    cycle: Vec<usize>,
+}
+
+impl Search {
+    fn new(nodes: usize) -> Self {
+        Self {
+            nodes,
+            moves: Vec::new(),
+            weights: Table::new(Weight::default(), nodes),
+            last: Table::new(0, nodes),
+            walks: Table::new(0, nodes),
+            cycle: Vec::new(),
+        }
+    }
+
+    /// All moves of so many lots that the ties have room for.
+    fn set_moves(&mut self, ties: &[Tie], delta: i64) {
+        self.moves.clear();
         for (position, tie) in ties.iter().enumerate() {
-            for (weight, from, to, forward) in
-                [(tie.more, tie.from, tie.to, true), (tie.less, tie.to, tie.from, false)]
-            {
-                let Some(weight) = weight else { continue };
+            if tie.room >= delta {
+                let weight = tie.weight(tie.flow + delta);
+                self.moves.push(Move { tie: position, forward: true, from: tie.from, to: tie.to, weight });
+            }
+            if tie.flow >= delta {
+                let weight = tie.weight(tie.flow - delta);
+                self.moves.push(Move { tie: position, forward: false, from: tie.to, to: tie.from, weight });
+            }
+        }
+    }
+
+    /// Whether there is such a cycle, which then stands in `cycle`.
+    fn run(&mut self, work: &mut Work) -> bool {
+        self.weights.fill(Weight::default());
+        self.last.fill(0);
+        // No cycle shows within as many rounds as there are nodes only if there is none.
+        for _ in 0..=self.nodes {
+            let mut moved = false;
+            for (position, step) in (1..).zip(&self.moves) {
                 work.relaxations += 1;
-                let sum = weights.at(from).plus(weight);
-                if sum < weights.at(to) {
-                    weights.set(to, sum);
-                    parents.set(to, Some((position, forward)));
+                let sum = self.weights.at(step.from).plus(step.weight);
+                if sum < self.weights.at(step.to) {
+                    self.weights.set(step.to, sum);
+                    self.last.set(step.to, position);
                     moved = true;
                 }
             }
-        }
-        if !moved {
-            return None;
-        }
-        if let Some(cycle) = cycle_of(nodes, ties, &parents) {
-            return Some(cycle);
-        }
-    }
-    None
-}
-
-/// A cycle that the nodes' last arcs make, if they make one.
-fn cycle_of(
-    nodes: usize,
-    ties: &[Tie],
-    parents: &Table<Option<(usize, bool)>>,
-) -> Option<Vec<(usize, bool)>> {
-    let before = |node: usize| {
-        let (position, forward) = parents.at(node)?;
-        let tie = ties.get(position)?;
-        Some((if forward { tie.from } else { tie.to }, (position, forward)))
-    };
-    // The walk in which a node was met first: 0 for none.
-    let mut walks = Table::new(0_usize, nodes);
-    for start in 0..nodes {
-        let walk = start + 1;
-        let mut node = start;
-        while walks.at(node) == 0 {
-            walks.set(node, walk);
-            match before(node) {
-                Some((earlier, _)) => node = earlier,
-                None => break,
+            if !moved {
+                return false;
+            }
+            if self.closes() {
+                return true;
             }
         }
-        if walks.at(node) == walk && before(node).is_some() {
-            let mut cycle = Vec::new();
-            let mut at = node;
-            while let Some((earlier, arc)) = before(at) {
-                cycle.push(arc);
-                at = earlier;
-                if at == node {
-                    return Some(cycle);
+        false
+    }
+
+    /// The last move to a node, by position, and the node that it comes from.
+    fn before(&self, node: usize) -> Option<(usize, usize)> {
+        let position = self.last.at(node).checked_sub(1)?;
+        self.moves.get(position).map(|step| (position, step.from))
+    }
+
+    /// Whether the nodes' last moves make a cycle, which then stands in `cycle`.
+    fn closes(&mut self) -> bool {
+        self.walks.fill(0);
+        for start in 0..self.nodes {
+            let walk = start + 1;
+            let mut node = start;
+            while self.walks.at(node) == 0 {
+                self.walks.set(node, walk);
+                match self.before(node) {
+                    Some((_, earlier)) => node = earlier,
+                    None => break,
                 }
             }
+            if self.walks.at(node) == walk && self.trace(node) {
+                return true;
+            }
         }
+        false
     }
-    None
+
+    /// Follows the last moves back from a node; whether they lead to it again.
+    fn trace(&mut self, node: usize) -> bool {
+        self.cycle.clear();
+        let mut at = node;
+        while let Some((position, earlier)) = self.before(at) {
+            self.cycle.push(position);
+            at = earlier;
+            if at == node {
+                return true;
+            }
+        }
+        false
+    }
 }
 
 /// Puts the ties' flows back into the network.

@@ -22,6 +22,10 @@ impl<T: Copy + Default> Table<T> {
         }
     }
 
+    pub(super) fn fill(&mut self, value: T) {
+        self.0.fill(value);
+    }
+
     pub(super) fn iter(&self) -> core::slice::Iter<'_, T> {
         self.0.iter()
     }
