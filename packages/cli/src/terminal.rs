@@ -3,7 +3,7 @@
 use std::env;
 use std::io::{self, IsTerminal};
 
-use comfy_table::{Attribute, Cell, CellAlignment, Color, Table, presets};
+use comfy_table::{Attribute, Cell, CellAlignment, Color, LineStyle, Table, TableStyle};
 
 /// Whether to use colours: standard output is a terminal and nobody asked for none (`NO_COLOR`).
 pub fn colours() -> bool {
@@ -13,7 +13,8 @@ pub fn colours() -> bool {
 /// A table with a heading for every column: text columns to the left, the others to the right.
 pub fn table(headings: &[&str], text_columns: usize) -> Table {
     let mut table = Table::new();
-    table.load_style(presets::UTF8_HORIZONTAL_ONLY);
+    let rule = LineStyle::none().fill('─').junction('─');
+    table.load_style(TableStyle::new().header_separator(rule));
     if colours() {
         table.enforce_styling();
     } else {

@@ -8,5 +8,5 @@ pub struct Args {}
 
 /// Runs the command.
 pub fn run(_args: &Args) -> Result<(), Failure> {
-    Ok(())
+    Err(Failure::refused("no book"))
 }
