@@ -1,0 +1,70 @@
+//! The entry in the audit log that ends every message.
+
+use access::admin::{self, AdminError};
+use cosmwasm_std::{Addr, CosmosMsg, QuerierWrapper, StdResult, Storage};
+use interfaces::audit_log::adapter::{self, AuditLog};
+use interfaces::audit_log::{Category, MAX_SUBJECTS, NewEntry};
+use interfaces::power_contract::ExecuteMsg;
+use units::ParticipantId;
+
+use crate::PowerError;
+use crate::contract::action;
+
+/// The kind of entry that a message makes; none for drafts, which the matcher's entry covers.
+const fn category(message: &ExecuteMsg) -> Option<Category> {
+    match message {
+        ExecuteMsg::ProposeAdmin { .. }
+        | ExecuteMsg::AcceptAdmin {}
+        | ExecuteMsg::CancelAdmin {}
+        | ExecuteMsg::Wire { .. } => Some(Category::Configuration),
+        ExecuteMsg::GrantMandate { .. } | ExecuteMsg::RevokeMandate { .. } => Some(Category::Access),
+        ExecuteMsg::Draft { .. } => None,
+        ExecuteMsg::Sign { .. }
+        | ExecuteMsg::SignDigest { .. }
+        | ExecuteMsg::Cancel { .. }
+        | ExecuteMsg::Activate { .. }
+        | ExecuteMsg::Meter { .. }
+        | ExecuteMsg::Dispute { .. }
+        | ExecuteMsg::Resolve { .. }
+        | ExecuteMsg::Settle { .. } => Some(Category::Execution),
+    }
+}
+
+/// The entry of a message, but for whom it is about.
+pub fn entry(message: &ExecuteMsg, sender: &Addr) -> StdResult<Option<NewEntry>> {
+    category(message)
+        .map(|category| adapter::entry(category, action(message), sender, &[], message))
+        .transpose()
+}
+
+/// Refuses what could not be logged: before the wiring only administration may change hands, and the wiring itself.
+pub fn ready(storage: &dyn Storage, message: &ExecuteMsg) -> Result<(), PowerError> {
+    match message {
+        ExecuteMsg::ProposeAdmin { .. }
+        | ExecuteMsg::AcceptAdmin {}
+        | ExecuteMsg::CancelAdmin {}
+        | ExecuteMsg::Wire { .. } => Ok(()),
+        _ => Ok(admin::peers(storage).map(|_| ())?),
+    }
+}
+
+/// The message to the log, if there is a log yet.
+pub fn append(
+    storage: &dyn Storage,
+    querier: QuerierWrapper<'_>,
+    entry: Option<NewEntry>,
+    subjects: &[ParticipantId],
+) -> Result<Option<CosmosMsg>, PowerError> {
+    let Some(mut entry) = entry else { return Ok(None) };
+    let peers = match admin::peers(storage) {
+        Ok(peers) => peers,
+        Err(AdminError::NotWired) => return Ok(None),
+        Err(error) => return Err(error.into()),
+    };
+    // The log is wired first; should it not be, this wiring alone goes unlogged, and all later messages fail until it is.
+    if entry.action == "wire" && !admin::log_is_wired(querier, &peers)? {
+        return Ok(None);
+    }
+    entry.subjects = subjects.iter().take(MAX_SUBJECTS).copied().collect();
+    Ok(Some(AuditLog(peers.audit_log).append(vec![entry])?))
+}

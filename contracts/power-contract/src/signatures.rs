@@ -1,0 +1,55 @@
+//! Who has signed what: by its own hand, or by a mandate when the contract was drafted.
+
+use std::collections::BTreeMap;
+
+use cosmwasm_std::Storage;
+use units::{ContractId, CycleId, ParticipantId};
+
+use crate::PowerError;
+use crate::state::{Contract, PartyCycleKey, SIDES, SIGNATURES, Signed};
+
+/// The parties' records of signatures, each read once.
+#[derive(Default)]
+pub struct Signatures(BTreeMap<PartyCycleKey, Signed>);
+
+impl Signatures {
+    /// The record of a party in a cycle, to be changed and then saved.
+    pub fn record(
+        &mut self,
+        storage: &dyn Storage,
+        id: ContractId,
+        cycle: CycleId,
+        participant: ParticipantId,
+    ) -> Result<&mut Signed, PowerError> {
+        let key = PartyCycleKey { market: id.market, cycle, participant };
+        Ok(match self.0.entry(key) {
+            std::collections::btree_map::Entry::Occupied(entry) => entry.into_mut(),
+            std::collections::btree_map::Entry::Vacant(entry) => {
+                entry.insert(SIGNATURES.may_load(storage, &key)?.unwrap_or_else(Signed::default))
+            }
+        })
+    }
+
+    /// Whether buyer and seller have signed a contract.
+    pub fn of(
+        &mut self,
+        storage: &dyn Storage,
+        id: ContractId,
+        contract: &Contract,
+        cycle: CycleId,
+    ) -> Result<[bool; 2], PowerError> {
+        let mut signed = [false; 2];
+        for (side, signed) in SIDES.into_iter().zip(&mut signed) {
+            *signed = contract.marks.by_mandate(side)
+                || self.record(storage, id, cycle, contract.party(side))?.0.contains(&(id.slot, id.number));
+        }
+        Ok(signed)
+    }
+
+    /// Writes all records back.
+    pub fn save(&self, storage: &mut dyn Storage) {
+        for (key, signed) in &self.0 {
+            SIGNATURES.save(storage, key, signed);
+        }
+    }
+}
