@@ -10,6 +10,8 @@
 //! * [`verify`]: checks a result from the books alone, sharing no code with the solver.
 //! * [`fill`], [`LabelSplit`], [`pair`]: from the result to single orders' fills, labels and bilateral pairs.
 //!
+//! Tests draw their markets from seeds: `DPT_SEED` is the first one, `DPT_CASES` how many; a failure prints its own.
+//!
 //! The crate does no storage, no time and no money transfer; it holds no state between calls. The caller says what an
 //! order is, aggregates orders into curves and keeps the running offsets that [`fill`] asks for.
 #![no_std]

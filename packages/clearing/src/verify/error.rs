@@ -185,7 +185,8 @@ pub enum CertificateError {
         /// In all zones.
         bought: u128,
     },
-    /// Welfare and its bound differ.
+    /// Welfare and its bound differ. This follows from the conditions before it; it is checked all the same, since it is
+    /// what they are for.
     #[error("the welfare is {welfare}, the prices bound it by {bound}")]
     Gap {
         /// Σ worth − Σ asks − Σ fees.

@@ -156,3 +156,72 @@ fn check_profile_prices(market: &Market, certificate: &Certificate) -> Result<()
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Acceptance, Book, Line, Profile, clear};
+    use units::{LabelId, ProfileId, Tier, ZoneId};
+
+    /// 4 of 10 lots flow from an ask of 1 to a bid of 9 at a fee of 2: worth 4 · (9 − 1 − 2).
+    fn congested() -> (Market, Books, Clearing) {
+        let line = Line { from: ZoneId(0), to: ZoneId(1), capacity: Lots(4), fee: Price(2) };
+        let any = Profile { accepts: alloc::vec![Acceptance { label: LabelId(0), premium: Price(0) }] };
+        let market = Market::new(2, 1, alloc::vec![line], alloc::vec![any]).unwrap();
+        let sell = Book::Sell { zone: ZoneId(0), label: LabelId(0) };
+        let buy = Book::Buy { zone: ZoneId(1), profile: ProfileId(0) };
+        let orders = [(sell, Price(1), Tier(0), Lots(10)), (buy, Price(9), Tier(0), Lots(10))];
+        let books = Books::from_orders(&market, orders).unwrap();
+        let clearing = clear(&market, &books, 0).unwrap();
+        (market, books, clearing)
+    }
+
+    #[test]
+    fn a_total_stated_wrongly_is_refused() {
+        let (market, books, right) = congested();
+        let wrong = |change: fn(&mut Clearing), what, stated, implied| {
+            let mut clearing = right.clone();
+            change(&mut clearing);
+            assert_eq!(
+                verify(&market, &books, &clearing),
+                Err(CertificateError::WrongTotal { what, stated, implied })
+            );
+        };
+        wrong(|clearing| clearing.welfare.0 += 1, "welfare", 25, 24);
+        wrong(|clearing| clearing.volume.0 -= 1, "volume", 3, 4);
+        wrong(|clearing| clearing.payments.buyers.0 += 1, "buyers' payments", 37, 36);
+        wrong(|clearing| clearing.payments.sellers.0 += 1, "sellers' receipts", 5, 4);
+        wrong(|clearing| clearing.payments.grid_fees.0 += 1, "grid fees", 9, 8);
+        wrong(|clearing| clearing.payments.congestion_rent.0 -= 1, "congestion rent", 23, 24);
+    }
+
+    #[test]
+    fn a_published_price_stated_wrongly_is_refused() {
+        let (market, books, right) = congested();
+        let wrong = |change: fn(&mut Clearing), what, part, stated, canonical| {
+            let mut clearing = right.clone();
+            change(&mut clearing);
+            assert_eq!(
+                verify(&market, &books, &clearing),
+                Err(CertificateError::NotCanonical { what, position: 0, part, stated, canonical })
+            );
+        };
+        let one = Some(Price(1));
+        wrong(|clearing| clearing.zone_prices[0].price = None, "zone", "price", None, one);
+        wrong(|clearing| clearing.zone_prices[0].least = None, "zone", "least price", None, one);
+        wrong(
+            |clearing| clearing.zone_prices[0].greatest = Some(Price(2)),
+            "zone",
+            "greatest price",
+            Some(Price(2)),
+            one,
+        );
+        wrong(|clearing| clearing.label_premiums[0].price = None, "label", "price", None, Some(Price(0)));
+        let mut short = right.clone();
+        short.zone_prices.truncate(1);
+        assert_eq!(
+            verify(&market, &books, &short),
+            Err(CertificateError::Shape { what: "zone", expected: 2, found: 1 })
+        );
+    }
+}
