@@ -63,9 +63,10 @@ pub enum ReconcileError {
 /// # Errors
 /// [`ReconcileError::CycleStillOpen`] with the numbers.
 pub const fn check_closed(traded: &Traded, settled: &Settled) -> Result<(), ReconcileError> {
-    let closed = traded.closed == traded.slots;
-    let complete = settled.slots == traded.with_contracts && settled.final_slots == settled.slots;
-    if closed && complete {
+    let all_closed = traded.closed == traded.slots;
+    let all_known = traded.with_contracts == settled.slots;
+    let all_final = settled.final_slots == settled.slots;
+    if all_closed && all_known && all_final {
         return Ok(());
     }
     Err(ReconcileError::CycleStillOpen {
@@ -85,18 +86,18 @@ pub fn mismatches(
     booked: NetAmount,
     own: &Own<NetAmount>,
 ) -> Vec<String> {
-    let (trades, sums) = (&traded.totals, &settled.totals);
+    let (matched, sums) = (&traded.totals, &settled.totals);
     let mut found = Vec::new();
     let mut check = |agrees: bool, sentence: &dyn Fn() -> String| {
         if !agrees {
             found.push(sentence());
         }
     };
-    check(trades.contracts == sums.drafted, &|| {
-        format!("the matcher made {} contracts, power-contract drafted {}", trades.contracts, sums.drafted)
+    check(matched.contracts == sums.drafted, &|| {
+        format!("the matcher made {} contracts, power-contract drafted {}", matched.contracts, sums.drafted)
     });
-    check(trades.lots == sums.drafted_lots, &|| {
-        format!("the matcher traded {} lots, power-contract drafted {}", trades.lots, sums.drafted_lots)
+    check(matched.lots == sums.drafted_lots, &|| {
+        format!("the matcher traded {} lots, power-contract drafted {}", matched.lots, sums.drafted_lots)
     });
     let ended = [sums.active, sums.lapsed, sums.cancelled].map(u64::from).iter().sum::<u64>();
     check(ended == u64::from(sums.drafted), &|| {
@@ -251,7 +252,7 @@ mod tests {
         for settled in [
             Settled { final_slots: 1, ..settled.clone() },
             Settled { slots: 1, final_slots: 1, ..settled.clone() },
-            Settled { slots: 3, final_slots: 3, ..settled.clone() },
+            Settled { slots: 3, final_slots: 3, ..settled },
         ] {
             assert!(matches!(
                 check_closed(&traded, &settled),

@@ -25,7 +25,7 @@ pub fn run(
     let denom = denoms::of_number(deps.storage, denom)?.id;
     let accounts = check_booking(legs)?;
     let key = CycleKey(market, cycle);
-    let mut record = CYCLES.may_load(deps.storage, &key)?.unwrap_or(CycleRecord::open(denom));
+    let mut record = CYCLES.may_load(deps.storage, &key)?.unwrap_or_else(|| CycleRecord::open(denom));
     if !record.takes_bookings() {
         return Err(EscrowError::CycleClosed { market, cycle, status: spelled(record.status) });
     }

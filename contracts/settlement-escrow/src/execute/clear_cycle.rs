@@ -77,7 +77,7 @@ fn reconcile(
     check_closed(&traded, &settled)?;
     let denom = matcher.market(deps.querier, market)?.denom;
     // 2. Compare. A cycle in which nothing was booked has no record yet.
-    let mut record = stored.unwrap_or(CycleRecord::open(denom));
+    let mut record = stored.unwrap_or_else(|| CycleRecord::open(denom));
     let positions = own(|account| Ok(POSITIONS.may_load(deps.storage, &PositionKey(key, account))?))?;
     let nets = positions.map(|position| position.unwrap_or_default().net);
     let mut found = mismatches(&traded, &settled, record.booked, &nets);

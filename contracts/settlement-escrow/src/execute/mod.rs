@@ -22,7 +22,7 @@ use crate::core::account::AccountId;
 use crate::state::{balance, ledger, save_balance, save_ledger};
 
 /// What a message did.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Done {
     /// The participants it was about.
     pub subjects: Vec<ParticipantId>,

@@ -1,7 +1,12 @@
 //! The escrow alone, its siblings being played by a small world of theirs.
 
+mod access;
+mod chain;
+mod cycles;
 mod money;
+mod payouts;
 mod postings;
+mod random;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
