@@ -61,22 +61,30 @@ impl Embedded {
     }
 }
 
-/// The entry points of one of the five, as far as they are there.
+/// The entry points of one of the five.
 fn code(contract: Contract) -> Box<dyn cw_multi_test::Contract<Empty>> {
     match contract {
         Contract::Registry => {
             use registry::contract::{execute, instantiate, migrate, query};
             Box::new(ContractWrapper::new(execute, instantiate, query).with_migrate(migrate))
         }
-        _ => {
-            use cosmwasm_std::{Deps, DepsMut, Env, MessageInfo, Response, StdResult};
-            fn refuse(_: DepsMut<'_>, _: Env, _: MessageInfo, _: Empty) -> StdResult<Response> {
-                Err(StdError::msg("this contract has no code yet"))
-            }
-            fn query(_: Deps<'_>, _: Env, _: Empty) -> StdResult<Binary> {
-                Err(StdError::msg("this contract has no code yet"))
-            }
-            Box::new(ContractWrapper::new(refuse, refuse, query))
+        Contract::OrderbookMatcher => {
+            use orderbook_matcher::contract::{execute, instantiate, migrate, query};
+            Box::new(ContractWrapper::new(execute, instantiate, query).with_migrate(migrate))
+        }
+        Contract::PowerContract => {
+            use power_contract::contract::{execute, instantiate, migrate, query};
+            Box::new(ContractWrapper::new(execute, instantiate, query).with_migrate(migrate))
+        }
+        Contract::SettlementEscrow => {
+            use settlement_escrow::contract::{execute, instantiate, migrate, query, reply};
+            Box::new(
+                ContractWrapper::new(execute, instantiate, query).with_migrate(migrate).with_reply(reply),
+            )
+        }
+        Contract::AuditLog => {
+            use audit_log::contract::{execute, instantiate, migrate, query};
+            Box::new(ContractWrapper::new(execute, instantiate, query).with_migrate(migrate))
         }
     }
 }
@@ -167,7 +175,11 @@ impl Chain for Embedded {
         });
         match self.app.raw_query(&to_json_vec(&request).map_err(text)?) {
             SystemResult::Ok(ContractResult::Ok(answer)) => Ok(answer),
-            SystemResult::Ok(ContractResult::Err(error)) => Err(ChainError::new(error)),
+            SystemResult::Ok(ContractResult::Err(error)) => {
+                // The querier spells out the framework's own wrapping.
+                let words = error.split_once(", error: ").map_or(error.as_str(), |(_, words)| words);
+                Err(ChainError::new(words))
+            }
             SystemResult::Err(error) => Err(ChainError::new(error.to_string())),
         }
     }

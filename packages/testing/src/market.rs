@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use cosmwasm_std::{Addr, Coin, from_json};
+use cosmwasm_std::{Addr, Binary, Coin, from_json};
 use interfaces::orderbook_matcher::{self, MarketDefinition, events::MarketCreated};
 use interfaces::registry::{ParticipantKind, Role};
 use interfaces::{Contract, Peers};
@@ -16,6 +16,11 @@ use crate::embedded::Embedded;
 use crate::invariants::{Checks, Step, Watch};
 use crate::outcome::Outcome;
 use crate::setup::{Setup, Trader};
+
+/// JSON as a person reads it.
+fn text(json: &Binary) -> String {
+    String::from_utf8_lossy(json.as_slice()).into_owned()
+}
 
 /// A participant as the fixture knows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -222,6 +227,11 @@ impl<C: Chain> Market<C> {
         &self.actors[&participant]
     }
 
+    /// Makes the fixture know a participant that registered by itself.
+    pub fn adopt(&mut self, actor: &Actor) {
+        self.actors.insert(actor.participant, actor.clone());
+    }
+
     /// Gives coins of a denomination to an account.
     pub fn faucet(&mut self, account: &Addr, amount: u128, denom: &str) {
         self.watch.account(account);
@@ -288,7 +298,7 @@ impl<C: Chain> Market<C> {
         self.step(Step::Message {
             sender: sender.clone(),
             contract,
-            msg: String::from_utf8_lossy(msg.as_slice()).into_owned(),
+            msg: text(&msg),
             refused: result.as_ref().err().map(|error| error.text.clone()),
         });
         result.map(|events| Outcome { events })
@@ -324,7 +334,7 @@ impl<C: Chain> Market<C> {
     /// If it does not.
     pub fn ask<R: DeserializeOwned>(&self, contract: Contract, query: &impl Serialize) -> R {
         self.try_ask(contract, query)
-            .unwrap_or_else(|error| panic!("{contract} does not answer {}: {error}", json(query)))
+            .unwrap_or_else(|error| panic!("{contract} does not answer {}: {error}", text(&json(query))))
     }
 
     // Invariants.

@@ -79,7 +79,8 @@ const CONTRACT: &[(ContractStatus, ContractStatus)] = {
 
 const CYCLE: &[(CycleStatus, CycleStatus)] = {
     use CycleStatus::{Cleared, Mismatch, Netting, Open};
-    &[(Open, Netting), (Netting, Cleared), (Open, Mismatch)]
+    // A mismatch may be tried again, once what caused it is mended.
+    &[(Open, Netting), (Netting, Cleared), (Open, Mismatch), (Mismatch, Netting)]
 };
 
 /// Whether a path of edges leads from one state to another.

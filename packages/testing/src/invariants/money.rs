@@ -48,7 +48,21 @@ struct Due {
     committed: Bounds,
 }
 
-type Dues = BTreeMap<(String, ParticipantId), Due>;
+/// What all accounts must hold.
+#[derive(Default)]
+struct Dues {
+    /// By denomination and participant.
+    parts: BTreeMap<(String, ParticipantId), Due>,
+    /// By denomination: what has been netted out of positions and not yet into others. Zero but between the pages of a
+    /// cycle's clearing.
+    in_flight: BTreeMap<String, NetAmount>,
+}
+
+impl Dues {
+    fn of(&mut self, denom: &str, participant: ParticipantId) -> &mut Due {
+        self.parts.entry((denom.to_owned(), participant)).or_default()
+    }
+}
 
 pub(super) fn check<C: Chain>(watch: &mut Watch, market: &Market<C>, place: &str) {
     let dues = dues(watch, market, place);
@@ -64,10 +78,13 @@ fn check_denom<C: Chain>(watch: &Watch, market: &Market<C>, denom: &str, dues: &
     let conservation: ConservationResponse =
         market.ask(Contract::SettlementEscrow, &QueryMsg::Conservation { denom: denom.to_owned() });
 
-    // The accounts are the ledger, and the bank holds at least the ledger.
+    // The accounts and what is on its way between them are the ledger, and the bank holds at least the ledger.
     let parts = balances.iter().flat_map(|row| [row.free, row.reserved, row.committed]);
     let sum = Amount::sum(parts.chain([system.fees, system.grid, system.imbalance])).unwrap();
+    let in_flight = dues.in_flight.get(denom).copied().unwrap_or_default();
+    let sum = sum.add_net(in_flight).unwrap();
     assert_eq!(sum, conservation.ledger, "accounts in {denom} against the ledger {place}");
+    assert_eq!(conservation.netting, -in_flight, "what is on its way in {denom} {place}");
     let bank = market.chain.balance(&market.suite.settlement_escrow, denom).unwrap();
     assert_eq!(bank, conservation.bank, "what the escrow says of its bank balance in {denom} {place}");
     assert!(conservation.ledger <= bank && conservation.conserved, "{denom} is not conserved {place}");
@@ -86,7 +103,7 @@ fn check_denom<C: Chain>(watch: &Watch, market: &Market<C>, denom: &str, dues: &
         };
         seen.insert(id, (row.reserved, row.committed));
     }
-    let required = dues.iter().filter(|((of, _), _)| of == denom).map(|((_, id), due)| (*id, *due));
+    let required = dues.parts.iter().filter(|((of, _), _)| of == denom).map(|((_, id), due)| (*id, *due));
     let required: BTreeMap<_, _> = required.collect();
     for id in seen.keys().chain(required.keys()) {
         let (reserved, committed) = seen.get(id).copied().unwrap_or_default();
@@ -106,13 +123,13 @@ fn check_denom<C: Chain>(watch: &Watch, market: &Market<C>, denom: &str, dues: &
 
 /// What everybody must have reserved and committed.
 fn dues<C: Chain>(watch: &mut Watch, market: &Market<C>, place: &str) -> Dues {
-    let mut dues = Dues::new();
+    let mut dues = Dues::default();
     let mut cycles = BTreeMap::new();
     for (id, slot) in watch.live() {
         let definition = watch.markets[&id].definition.clone();
         let cycle_id = watch.cycle(id, slot);
-        let cycle = *cycles.entry((id, cycle_id)).or_insert_with(|| cycle(market, id, cycle_id).status);
-        if cycle == CycleStatus::Cleared {
+        let state = cycles.entry((id, cycle_id)).or_insert_with(|| cycle(market, id, cycle_id));
+        if state.status == CycleStatus::Cleared {
             // Everything of the slot is paid; nothing of it is held any more.
             watch.closed.insert((id, slot));
             continue;
@@ -120,22 +137,43 @@ fn dues<C: Chain>(watch: &mut Watch, market: &Market<C>, place: &str) -> Dues {
         orders_due(market, &definition, id, slot, &mut dues);
         contracts_due(market, &definition, id, slot, &mut dues);
     }
-    for ((id, cycle), status) in cycles {
-        let denom = watch.markets[&id].definition.denom.clone();
-        let mut net = NetAmount::ZERO;
-        for PositionResponse { account, net: each, release } in positions(market, id, cycle) {
-            net = net.add(each).unwrap();
-            let Account::Participant { id } = account else { continue };
-            let committed = &mut dues.entry((denom.clone(), id)).or_default().committed;
-            match status {
-                CycleStatus::Open | CycleStatus::Mismatch => committed.exactly(release),
-                CycleStatus::Netting => committed.at_most(release),
-                CycleStatus::Cleared => {}
-            }
-        }
+    for ((id, cycle), state) in cycles {
+        let positions = positions(market, id, cycle);
+        let net = NetAmount::sum(positions.iter().map(|position| position.net)).unwrap();
         assert_eq!(net, NetAmount::ZERO, "the positions of cycle {id}/{cycle} {place}");
+        positions_due(&watch.markets[&id].definition.denom, &state, &positions, &mut dues);
     }
     dues
+}
+
+/// What is held until a cycle is cleared, and what is on its way between accounts meanwhile.
+fn positions_due(denom: &str, state: &CycleResponse, positions: &[PositionResponse], dues: &mut Dues) {
+    // The suite's own accounts are netted first, then the participants' in order.
+    let own = positions.iter().filter(|position| matches!(position.account, Account::System { .. })).count();
+    let mut netted = match (&state.status, &state.report) {
+        (CycleStatus::Netting, Some(report)) => (report.positions as usize).saturating_sub(own),
+        (CycleStatus::Cleared, _) => positions.len(),
+        _ => 0,
+    };
+    let started = state.status == CycleStatus::Netting;
+    let mut in_flight = dues.in_flight.get(denom).copied().unwrap_or_default();
+    for PositionResponse { account, net, release } in positions {
+        let moved = match account {
+            Account::System { .. } => started,
+            Account::Participant { id } if netted == 0 => {
+                dues.of(denom, *id).committed.exactly(*release);
+                false
+            }
+            Account::Participant { .. } => {
+                netted -= 1;
+                started
+            }
+        };
+        if moved {
+            in_flight = in_flight.add(-*net).unwrap();
+        }
+    }
+    dues.in_flight.insert(denom.to_owned(), in_flight);
 }
 
 fn orders_due<C: Chain>(
@@ -148,7 +186,7 @@ fn orders_due<C: Chain>(
     let state = slot(market, id, slot_id);
     let drafting = contract_slot(market, id, slot_id).is_some();
     for row in orders(market, id, slot_id) {
-        let reserved = &mut dues.entry((definition.denom.clone(), row.participant)).or_default().reserved;
+        let reserved = &mut dues.of(&definition.denom, row.participant).reserved;
         let reserve = reserve(definition, &row);
         match state.status {
             SlotStatus::Paired | SlotStatus::Aborted => {}
@@ -183,7 +221,7 @@ fn contracts_due<C: Chain>(
             ),
         ];
         for (participant, signed, hold) in sides {
-            let due = dues.entry((definition.denom.clone(), participant)).or_default();
+            let due = dues.of(&definition.denom, participant);
             match contract.status {
                 ContractStatus::Draft | ContractStatus::HalfSigned | ContractStatus::Signed => {
                     if signed {
@@ -252,6 +290,9 @@ pub(super) fn cycle<C: Chain>(market: &Market<C>, id: MarketId, cycle: CycleId) 
 
 pub(super) fn contracts<C: Chain>(market: &Market<C>, id: MarketId, slot: SlotId) -> Vec<ContractResponse> {
     let (mut all, mut start_after) = (vec![], None);
+    if contract_slot(market, id, slot).is_none() {
+        return all;
+    }
     loop {
         let query = power::QueryMsg::Contracts { market: id, slot, party: None, start_after, limit: PAGE };
         let page: ContractsResponse = market.ask(Contract::PowerContract, &query);

@@ -165,7 +165,7 @@ impl<C: Chain> Market<C> {
         self.ask(Contract::PowerContract, &QueryMsg::Contract { contract })
     }
 
-    /// All contracts of a slot.
+    /// All contracts of a slot; none where none were drafted.
     pub fn contracts(&self, slot: SlotId) -> Vec<ContractResponse> {
         self.contracts_by(slot, None)
     }
@@ -177,6 +177,9 @@ impl<C: Chain> Market<C> {
 
     fn contracts_by(&self, slot: SlotId, party: Option<ParticipantId>) -> Vec<ContractResponse> {
         let (mut all, mut start_after) = (vec![], None);
+        if self.contract_slot(slot).is_none() {
+            return all;
+        }
         loop {
             let query = QueryMsg::Contracts { market: self.id, slot, party, start_after, limit: PAGE };
             let page: ContractsResponse = self.ask(Contract::PowerContract, &query);

@@ -35,6 +35,14 @@ impl<C: Chain> Market<C> {
             self.match_slot(slot)?;
             self.sign_all(slot)?;
         }
+        self.run_rest(cycle)
+    }
+
+    /// Runs a cycle from the last signature to its report, everybody delivering and drawing as contracted.
+    ///
+    /// # Errors
+    /// The contracts' words.
+    pub fn run_rest(&mut self, cycle: CycleId) -> Result<CycleResponse, ChainError> {
         for slot in self.slots_of(cycle) {
             if self.contract_slot(slot).is_some() {
                 self.end_signing(slot);

@@ -1,0 +1,9 @@
+//! Days as they go: well, and otherwise.
+
+mod delivery;
+mod money;
+mod orders;
+mod pages;
+mod people;
+mod signing;
+mod whole_day;

@@ -1,0 +1,155 @@
+//! People whose standing changes while the day goes on.
+
+use interfaces::power_contract::ContractStatus;
+use interfaces::registry::{Decision, Role, Status};
+use testing::{Trader, buy, cancel_ref, sell};
+use units::{Amount, Seconds};
+
+use crate::scenes::{Duo, any_mandate, refused};
+
+#[test]
+fn who_is_suspended_mid_day_may_not_trade_but_takes_its_money_out() {
+    let mut duo = Duo::quoted();
+    duo.market.suspend(&duo.home).unwrap();
+    refused(duo.market.quote(&duo.home, &[buy(duo.slot, 0, 200, 1)]), "suspended");
+    refused(duo.market.mandate(&duo.home, any_mandate()), "suspended");
+    duo.market.withdraw(&duo.home, Some(1_000)).unwrap();
+    duo.market.match_slot(duo.slot).unwrap();
+    let contract = duo.contract();
+    refused(duo.market.sign(&duo.home, &[contract]), "suspended");
+    duo.market.reinstate(&duo.home).unwrap();
+    duo.market.sign(&duo.home, &[contract]).unwrap();
+}
+
+#[test]
+fn who_is_suspended_after_signing_is_in_default_at_activation() {
+    let mut duo = Duo::drafted();
+    duo.market.sign_all(duo.slot).unwrap();
+    duo.market.suspend(&duo.wind).unwrap();
+    duo.market.end_signing(duo.slot);
+    let lapsed = duo.market.activate(duo.slot).unwrap();
+    assert_eq!((lapsed[0].reason.as_str(), lapsed[0].seller_liability), ("inactive", Amount(500)));
+    assert_eq!(duo.gains(), (-500, 500));
+}
+
+#[test]
+fn who_is_revoked_after_activation_is_settled_all_the_same() {
+    let mut duo = Duo::delivered();
+    duo.market.revoke(&duo.wind).unwrap();
+    duo.market.meter_as_contracted(duo.slot).unwrap();
+    assert_eq!(duo.gains(), (980, -1_010));
+    duo.market.withdraw(&duo.wind, None).unwrap();
+}
+
+#[test]
+fn a_participant_outlives_its_key() {
+    let mut duo = Duo::drafted();
+    let contract = duo.contract();
+    let (old, next) = (duo.home.clone(), duo.market.account("home's new telephone"));
+    duo.market.propose_rotation(&old.account, &next).unwrap();
+    let home = duo.market.accept_rotation(&next, old.participant).unwrap();
+    refused(duo.market.sign(&old, &[contract]), "not registered");
+    refused(duo.market.withdraw(&old, None), "not registered");
+    duo.market.sign(&home, &[contract]).unwrap();
+    duo.market.withdraw(&home, Some(10)).unwrap();
+    assert_eq!(testing::Chain::balance(&duo.market.chain, &next, "ucoin").unwrap(), Amount(10));
+    assert_eq!(duo.market.contract(contract).status, ContractStatus::HalfSigned);
+}
+
+#[test]
+fn a_rotation_is_accepted_by_the_proposed_account_alone() {
+    let mut duo = Duo::quoted();
+    let (next, thief) = (duo.market.account("next"), duo.market.account("thief"));
+    refused(duo.market.propose_rotation(&duo.home.account.clone(), &duo.wind.account.clone()), "");
+    duo.market.propose_rotation(&duo.home.account.clone(), &next).unwrap();
+    refused(duo.market.accept_rotation(&thief, duo.home.participant), "");
+    duo.market.accept_rotation(&next, duo.home.participant).unwrap();
+    refused(duo.market.accept_rotation(&next, duo.home.participant), "");
+}
+
+#[test]
+fn a_pause_stops_trading_and_not_the_way_home_of_money() {
+    let mut duo = Duo::drafted();
+    let contract = duo.contract();
+    let next = duo.market.slot(4);
+    let placed = duo.market.quote(&duo.home, &[buy(next, 0, 200, 1)]).unwrap();
+    duo.market.pause(Seconds(7 * 86_400)).unwrap();
+    refused(duo.market.quote(&duo.home, &[buy(next, 0, 200, 1)]), "paused");
+    refused(duo.market.fund(&duo.home, 5), "paused");
+    duo.market.cancel(&duo.home, &[cancel_ref(&placed[0])]).unwrap();
+    duo.market.withdraw(&duo.home, Some(7)).unwrap();
+    duo.market.sign(&duo.home, &[contract]).unwrap();
+    duo.market.sign(&duo.wind, &[contract]).unwrap();
+    duo.market.end_signing(duo.slot);
+    duo.market.activate(duo.slot).unwrap();
+    duo.market.deliver(duo.slot);
+    duo.market.meter_as_contracted(duo.slot).unwrap();
+    // The fund() above left 5 coins in the account, and 7 were withdrawn.
+    assert_eq!(duo.gains(), (980, -1_017));
+}
+
+#[test]
+fn a_pause_ends_by_itself_and_is_bounded() {
+    let mut duo = Duo::quoted();
+    refused(duo.market.pause(Seconds(0)), "");
+    refused(duo.market.pause(Seconds(7 * 86_400 + 1)), "");
+    duo.market.pause(Seconds(60)).unwrap();
+    duo.market.advance(Seconds(59));
+    refused(duo.market.quote(&duo.home, &[buy(duo.slot, 0, 200, 1)]), "paused");
+    duo.market.advance(Seconds(1));
+    duo.market.quote(&duo.home, &[buy(duo.slot, 0, 200, 1)]).unwrap();
+    assert_eq!(duo.market.pause_state().until, None);
+    duo.market.pause(Seconds(60)).unwrap();
+    duo.market.unpause().unwrap();
+    duo.market.quote(&duo.home, &[buy(duo.slot, 0, 200, 1)]).unwrap();
+}
+
+#[test]
+fn a_slot_that_a_pause_kept_from_clearing_is_refunded() {
+    let mut duo = Duo::quoted();
+    duo.market.close_gate(duo.slot);
+    duo.market.pause(Seconds(86_400)).unwrap();
+    refused(duo.market.aggregate_page(duo.slot, 10), "paused");
+    assert_eq!(duo.gains(), (0, 0));
+}
+
+#[test]
+fn a_rejected_account_may_register_anew() {
+    let mut duo = Duo::quoted();
+    let trader = Trader::household("late", 0);
+    let account = duo.market.account("late");
+    let first = duo.market.register(&account, &trader).unwrap();
+    refused(duo.market.register(&account, &trader), "");
+    duo.market.decide(first, Decision::Reject { reason: "illegible".into() }).unwrap();
+    let second = duo.market.register(&account, &trader).unwrap();
+    assert_ne!(first, second);
+    assert_eq!(duo.market.participant(first).status, Status::Rejected);
+    assert_eq!(duo.market.participant_of(&account).unwrap().participant, second);
+    refused(duo.market.decide(first, Decision::Approve { labels: vec![], tier: units::Tier(0) }), "");
+}
+
+#[test]
+fn a_role_ends_when_it_is_due_and_when_it_is_revoked() {
+    let mut duo = Duo::active();
+    let deputy = duo.market.account("deputy");
+    let until = duo.market.metered_by(duo.slot).minus_saturating(Seconds(10));
+    duo.market.grant_role_until(Role::MeteringOperator, &deputy, Some(until)).unwrap();
+    duo.market.operators.metering = deputy.clone();
+    duo.market.advance_to(until.minus_saturating(Seconds(1)));
+    duo.market.meter_as_contracted(duo.slot).unwrap();
+    duo.market.advance_to(until);
+    let mut again = testing::export(&duo.wind, duo.slot, 900);
+    again.version = 2;
+    refused(duo.market.meter(std::slice::from_ref(&again)), "role");
+    duo.market.grant_role(Role::MeteringOperator, &deputy).unwrap();
+    duo.market.revoke_role(Role::MeteringOperator, &deputy).unwrap();
+    refused(duo.market.meter(&[again]), "role");
+}
+
+#[test]
+fn labels_are_certified_by_the_reviewer() {
+    let mut duo = Duo::quoted();
+    let coal = duo.market.join(&Trader::generator("coal", 0).labels(&[]));
+    refused(duo.market.quote(&coal, &[sell(duo.slot, 1, 50, 1)]), "label");
+    duo.market.quote(&coal, &[sell(duo.slot, 0, 50, 1)]).unwrap();
+}
