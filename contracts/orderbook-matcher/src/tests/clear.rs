@@ -1,0 +1,182 @@
+//! Finding the optimum.
+
+use clearing::{Book, Books, Clearing, verify};
+use interfaces::event::TypedEvent;
+use interfaces::orderbook_matcher::events::{LabelCleared, SlotProgress, ZoneCleared};
+use interfaces::orderbook_matcher::{
+    CertificateResponse, ExecuteMsg, LineCapacity, QueryMsg, ResultResponse, SlotPricesResponse, SlotStatus,
+};
+use units::{DenomId, LabelId, Lots, MarketId, NetAmount, Price, ProfileId, Tier, ZoneId};
+
+use super::{MARKET, World, buy, definition, gate, query, sell, slot};
+use crate::MatcherError;
+use crate::definition::check;
+
+fn world() -> World {
+    let world = World::new();
+    for (name, id, zone) in [("ada", 1, 0), ("bob", 2, 1), ("eve", 3, 2)] {
+        world.prosumer(name, id, zone);
+    }
+    world
+}
+
+/// A seller in the north, buyers in the centre and the south; the line to the south is cut to 100 lots.
+fn congested() -> World {
+    let mut world = world();
+    world.quote("ada", &[sell(0, 0, 100, 1_000)]).unwrap();
+    world.quote("bob", &[buy(0, 0, 300, 200)]).unwrap();
+    world.quote("eve", &[buy(0, 0, 400, 250)]).unwrap();
+    let capacities = vec![LineCapacity { slot: slot(0), line: 2, capacity: Lots(100) }];
+    world.send("grid", ExecuteMsg::SetCapacities { market: MARKET, capacities }).unwrap();
+    world.now = gate(0);
+    world.aggregate(0, 500).unwrap();
+    world
+}
+
+#[test]
+fn prices_are_told_served_and_proved() {
+    let mut world = congested();
+    let response = world.clear(0).unwrap();
+    let price =
+        |zone, price| ZoneCleared { market: MARKET, slot: slot(0), zone: ZoneId(zone), price: Price(price) };
+    // North: the seller is left with 700 lots, so 100. Centre: the line has room, so its fee of 2 above. South: the line
+    // is full and the buyer gets 100 of 250, so its bid.
+    assert_eq!(
+        ZoneCleared::parse_all(&response.events).unwrap(),
+        [price(0, 100), price(1, 102), price(2, 400)]
+    );
+    assert_eq!(SlotProgress::parse_all(&response.events).unwrap()[0].status, "cleared");
+    let found: ResultResponse = query(&world, QueryMsg::Result { market: MARKET, slot: slot(0) }).unwrap();
+    assert_eq!(found.volume, Lots(300));
+    // 200·300 + 100·400 less 300·100 less fees 300·2 + 100·3.
+    assert_eq!(found.welfare, NetAmount(100_000 - 30_000 - 900));
+    let flows: Vec<_> =
+        found.flows.iter().map(|row| (row.from.get(), row.to.get(), row.lots.get())).collect();
+    assert_eq!(flows, [(0, 1, 300), (1, 0, 0), (1, 2, 100), (2, 1, 0)]);
+    // Buyers 200·102 + 100·400, sellers 300·100; rent 100·(400 − 102 − 3).
+    let payments = found.payments;
+    assert_eq!(
+        [payments.buyers, payments.sellers, payments.grid_fees, payments.congestion_rent].map(NetAmount::get),
+        [60_400, 30_000, 900, 29_500]
+    );
+    let prices: SlotPricesResponse =
+        query(&world, QueryMsg::Prices { market: MARKET, slot: slot(0) }).unwrap();
+    assert_eq!(prices.zones, [100, 102, 400].map(|price| Some(Price(price))));
+    assert_eq!(prices.labels[0], Some(Price(0)));
+    assert_eq!(found.labels.len(), 3);
+    assert_eq!(
+        LabelCleared::parse_all(&response.events).unwrap().len(),
+        prices.labels.iter().skip(1).flatten().count()
+    );
+
+    // Anyone can check the result from the book alone.
+    let answer: CertificateResponse =
+        query(&world, QueryMsg::Certificate { market: MARKET, slot: slot(0) }).unwrap();
+    assert_eq!(answer.capacities, [500, 500, 100, 300].map(Lots));
+    let rules = check(&definition(), DenomId(1), 10_000_000).unwrap();
+    let market = rules.market(&[(2, Lots(100))]).unwrap();
+    let clearing = Clearing::decode(&market, &answer.clearing).unwrap();
+    let sell = Book::Sell { zone: ZoneId(0), label: LabelId(0) };
+    let bid = |zone| Book::Buy { zone: ZoneId(zone), profile: ProfileId(0) };
+    let orders = [
+        (sell, Price(100), Tier(0), Lots(1_000)),
+        (bid(1), Price(300), Tier(0), Lots(200)),
+        (bid(2), Price(400), Tier(0), Lots(250)),
+    ];
+    let books = Books::from_orders(&market, orders).unwrap();
+    verify(&market, &books, &clearing).unwrap();
+}
+
+#[test]
+fn capacities_set_for_the_slot_are_those_it_is_cleared_with() {
+    for (capacity, volume) in [(0, 200), (100, 300), (u64::MAX, 450)] {
+        let mut world = world();
+        world.quote("ada", &[sell(0, 0, 100, 1_000)]).unwrap();
+        world.quote("bob", &[buy(0, 0, 300, 200)]).unwrap();
+        world.quote("eve", &[buy(0, 0, 400, 250)]).unwrap();
+        let capacities = vec![LineCapacity { slot: slot(0), line: 2, capacity: Lots(capacity) }];
+        world.send("grid", ExecuteMsg::SetCapacities { market: MARKET, capacities }).unwrap();
+        world.now = gate(0);
+        world.aggregate(0, 500).unwrap();
+        world.clear(0).unwrap();
+        let found: ResultResponse =
+            query(&world, QueryMsg::Result { market: MARKET, slot: slot(0) }).unwrap();
+        assert_eq!(found.volume, Lots(volume));
+    }
+}
+
+#[test]
+fn a_slot_is_cleared_once_after_all_orders_are_summed_and_in_time() {
+    let mut world = world();
+    world.quote("ada", &[sell(0, 0, 100, 10), sell(0, 0, 105, 10)]).unwrap();
+    world.now = gate(0) - 1;
+    assert!(matches!(world.clear(0), Err(MatcherError::GateOpen { .. })));
+    world.now = gate(0);
+    let wrong = |result, found: &'static str| {
+        assert!(
+            matches!(result, Err(MatcherError::WrongStatus { status, action: "clear", .. }) if status == found),
+            "{found}"
+        );
+    };
+    wrong(world.clear(0), "gate_closed");
+    world.aggregate(0, 1).unwrap();
+    wrong(world.clear(0), "gate_closed");
+    world.aggregate(0, 1).unwrap();
+    world.now = gate(0) + 1_201;
+    assert!(matches!(
+        world.clear(0),
+        Err(MatcherError::TooLate { clear_by, .. }) if clear_by.get() == gate(0) + 1_200
+    ));
+    world.now = gate(0) + 1_200;
+    world.clear(0).unwrap();
+    wrong(world.clear(0), "cleared");
+    world.pair(0, 500).unwrap();
+    wrong(world.clear(0), "paired");
+    let foreign = ExecuteMsg::Clear { market: MarketId(2), slot: slot(0) };
+    assert!(matches!(world.send("anyone", foreign), Err(MatcherError::UnknownMarket { .. })));
+}
+
+#[test]
+fn an_empty_slot_clears_without_prices() {
+    let mut world = world();
+    world.now = gate(0);
+    world.aggregate(0, 1).unwrap();
+    let response = world.clear(0).unwrap();
+    assert!(ZoneCleared::parse_all(&response.events).unwrap().is_empty());
+    let found: ResultResponse = query(&world, QueryMsg::Result { market: MARKET, slot: slot(0) }).unwrap();
+    assert_eq!(found.volume, Lots(0));
+    assert!(found.zones.iter().all(|zone| zone.price.is_none()));
+    world.pair(0, 1).unwrap();
+    assert_eq!(world.status(0), SlotStatus::Paired);
+    assert!(world.drafts.is_empty());
+}
+
+#[test]
+fn who_cranks_and_in_which_order_orders_came_does_not_matter() {
+    let results: Vec<_> = [false, true]
+        .iter()
+        .map(|reversed| {
+            let mut world = world();
+            let mut orders = vec![
+                ("ada", sell(0, 0, 100, 30)),
+                ("ada", sell(0, 1, 110, 30)),
+                ("bob", buy(0, 1, 150, 40)),
+                ("bob", buy(0, 0, 100, 50)),
+                ("eve", buy(0, 0, 100, 50)),
+            ];
+            if *reversed {
+                orders.reverse();
+            }
+            for (name, order) in orders {
+                world.quote(name, &[order]).unwrap();
+            }
+            world.now = gate(0);
+            world.aggregate(0, 500).unwrap();
+            let crank = if *reversed { "ada" } else { "stranger" };
+            world.send(crank, ExecuteMsg::Clear { market: MARKET, slot: slot(0) }).unwrap();
+            query::<CertificateResponse>(&world, QueryMsg::Certificate { market: MARKET, slot: slot(0) })
+                .unwrap()
+        })
+        .collect();
+    assert_eq!(results[0], results[1]);
+}
