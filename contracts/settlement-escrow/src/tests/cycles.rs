@@ -2,9 +2,10 @@
 
 use super::*;
 use crate::core::account::AccountId;
-use crate::core::balance::{BalanceError, Part};
+use crate::core::balance::{BalanceError, Part, Position};
 use crate::core::posting::LegsError;
 use crate::core::reconcile::ReconcileError;
+use crate::state::{CycleKey, POSITIONS, PositionKey};
 use interfaces::event::TypedEvent;
 use interfaces::settlement_escrow::events::CycleProgress;
 use interfaces::settlement_escrow::{
@@ -395,4 +396,36 @@ fn cycles_and_markets_do_not_mix() {
     assert_eq!((status, report.unwrap().positions), (CycleStatus::Cleared, 5));
     let found: CycleResponse = market.ask(QueryMsg::Cycle { market: MarketId(1), cycle: CycleId(8) });
     assert_eq!(found.status, CycleStatus::Open);
+}
+
+#[test]
+fn what_went_to_and_fro_counts_as_moved_without_netting() {
+    let mut market = Market::new();
+    market.commit("alice", 1, 100);
+    market.commit("bob", 2, 100);
+    // Alice pays bob 70, bob pays alice 60: two bookings, of which 10 remain.
+    let to = vec![booking(of(1), -70, 70), booking(of(2), 70, 0)];
+    market.send("power", &[], book(to)).unwrap();
+    let fro = vec![booking(of(2), -60, 60), booking(of(1), 60, 0)];
+    market.send("power", &[], book(fro)).unwrap();
+    market.send("stranger", &[], clear(10)).unwrap();
+    let CycleResponse { report, .. } = market.ask(CYCLE_QUERY);
+    let report = report.unwrap();
+    assert_eq!((report.net_transfers, report.gross_transfers), (Amount(10), Amount(130)));
+    assert_eq!((market.balance(1), market.balance(2)), ((60, 0, 30), (70, 0, 40)));
+}
+
+#[test]
+fn positions_that_do_not_sum_to_what_was_booked_are_not_paid() {
+    let mut market = traded();
+    // As no message can do it: a position that was never booked.
+    let place = PositionKey(CycleKey(MarketId(1), CYCLE), AccountId::of(of(3)).unwrap());
+    let position = Position { net: NetAmount(1), release: Amount(0) };
+    POSITIONS.save(&mut market.deps.storage, &place, &position);
+    let before = market.state();
+    assert!(matches!(
+        market.send("stranger", &[], clear(10)),
+        Err(EscrowError::NettingUnbalanced { sum: NetAmount(1) })
+    ));
+    assert_eq!(market.state(), before);
 }
