@@ -28,5 +28,8 @@ mod slots;
 mod state;
 mod terms;
 
+#[cfg(test)]
+mod tests;
+
 pub use error::PowerError;
 pub use life_cycle::{SlotStep, Step};

@@ -227,12 +227,11 @@ mod tests {
             SlotStep::Settle,
             SlotStep::Finish,
         ];
-        let (d, s, a, t, f) = (Some(Drafting), Some(Signing), Some(Active), Some(Settled), Some(Final));
         let picture = [
-            (Drafting, [d, d, s, None, None, None, None, None]),
-            (Signing, [None, s, None, a, None, None, None, None]),
-            (Active, [None, None, None, None, a, a, t, None]),
-            (Settled, [None, None, None, None, None, t, t, f]),
+            (Drafting, [Some(Drafting), Some(Drafting), Some(Signing), None, None, None, None, None]),
+            (Signing, [None, Some(Signing), None, Some(Active), None, None, None, None]),
+            (Active, [None, None, None, None, Some(Active), Some(Active), Some(Settled), None]),
+            (Settled, [None, None, None, None, None, Some(Settled), Some(Settled), Some(Final)]),
             (Final, [None; 8]),
         ];
         for (status, row) in picture {

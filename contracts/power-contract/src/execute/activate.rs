@@ -14,7 +14,7 @@ use interfaces::power_contract::events::ContractLapsed;
 use interfaces::registry::{ParticipantResponse, QueryMsg as RegistryQuery, Status};
 use interfaces::settlement_escrow::SystemAccount;
 use interfaces::settlement_escrow::adapter::Escrow;
-use units::{Amount, ContractId, LabelId, MarketId, Overflow, ParticipantId, Price, SlotId, ZoneId};
+use units::{Amount, ContractId, LabelId, MarketId, ParticipantId, Price, SlotId, ZoneId};
 
 use super::{Done, add_totals, check_not_before, now, page_size, slot_progress};
 use crate::deliveries::Deliveries;
@@ -68,7 +68,7 @@ pub fn run(
         let signed = signatures.of(deps.storage, id, &contract, slot.cycle)?;
         let admitted = [parties.admitted(contract.buyer)?, parties.admitted(contract.seller)?];
         let state = status(&contract, id.number, &slot, signed, now);
-        let sums = match verify(&contract, signed, admitted, &prices)? {
+        let sums = match verify(&contract, signed, admitted, &prices) {
             Ok(()) => {
                 require(id, state, Step::Activate)?;
                 deliveries.update(deps.storage, slot_id, contract.seller, |seller| {
@@ -143,10 +143,10 @@ fn verify(
     signed: [bool; 2],
     admitted: [bool; 2],
     prices: &SlotPricesResponse,
-) -> Result<Result<(), Reason>, Overflow> {
-    let as_cleared = price(prices, contract.buyer_zone, contract.label)? == Some(contract.buyer_price)
-        && price(prices, contract.seller_zone, contract.label)? == Some(contract.seller_price);
-    Ok(if !as_cleared {
+) -> Result<(), Reason> {
+    let as_cleared = price(prices, contract.buyer_zone, contract.label) == Some(contract.buyer_price)
+        && price(prices, contract.seller_zone, contract.label) == Some(contract.seller_price);
+    if !as_cleared {
         Err(Reason::Terms)
     } else if signed != [true; 2] {
         Err(Reason::Unsigned)
@@ -154,16 +154,14 @@ fn verify(
         Err(Reason::Inactive)
     } else {
         Ok(())
-    })
+    }
 }
 
-/// What a lot of a label costs in a zone: energy price and premium; nothing where either has no price.
-fn price(prices: &SlotPricesResponse, zone: ZoneId, label: LabelId) -> Result<Option<Price>, Overflow> {
+/// What a lot of a label costs in a zone: energy price and premium. Nothing where either has no price or the sum is no
+/// price: then no contract has it.
+fn price(prices: &SlotPricesResponse, zone: ZoneId, label: LabelId) -> Option<Price> {
     let of = |list: &[Option<Price>], at: u8| list.get(usize::from(at)).copied().flatten();
-    match (of(&prices.zones, zone.get()), of(&prices.labels, label.get())) {
-        (Some(energy), Some(premium)) => energy.add(premium).map(Some),
-        _ => Ok(None),
-    }
+    of(&prices.zones, zone.get())?.add(of(&prices.labels, label.get())?).ok()
 }
 
 /// Which participants are admitted now; each is asked for once a page.

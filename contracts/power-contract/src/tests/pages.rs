@@ -1,0 +1,109 @@
+//! Whatever the pages' sizes, the outcome is the same, and money and energy balance.
+
+use std::collections::BTreeMap;
+
+use interfaces::settlement_escrow::Account;
+use proptest::prelude::*;
+
+use super::escrow::Position;
+use super::*;
+
+const PARTIES: [ParticipantId; 4] = [ALICE, BOB, CAROL, DAVE];
+
+/// One contract: parties, lots, who signs, whether it is disputed.
+#[derive(Clone, Debug)]
+struct Deal {
+    buyer: usize,
+    seller: usize,
+    lots: u64,
+    signs: [bool; 2],
+    disputed: bool,
+}
+
+fn deals() -> impl Strategy<Value = Vec<Deal>> {
+    let deal = (0..4_usize, 0..4_usize, 1..50_u64, [prop::bool::weighted(0.9), prop::bool::weighted(0.9)])
+        .prop_flat_map(|(buyer, seller, lots, signs)| {
+            prop::bool::weighted(0.1).prop_map(move |disputed| Deal { buyer, seller, lots, signs, disputed })
+        });
+    prop::collection::vec(deal, 1..25)
+}
+
+/// Runs a slot from draft to final in pages of a size. Positions, the sums of the cycle, free money.
+fn run(
+    deals: &[Deal],
+    readings: &[(u64, u64)],
+    size: u32,
+) -> (BTreeMap<Account, Position>, CycleTotalsResponse, BTreeMap<Account, i128>) {
+    let mut desk = Desk::new();
+    let contracts: Vec<_> =
+        deals.iter().map(|deal| new(PARTIES[deal.buyer], PARTIES[deal.seller], deal.lots)).collect();
+    let mut pages = contracts.chunks(usize::try_from(size).unwrap()).peekable();
+    let mut first = true;
+    while let Some(chunk) = pages.next() {
+        let terms = first.then(slot_terms);
+        desk.draft(Drafts { terms, last: pages.peek().is_none(), ..page(chunk.to_vec()) }).unwrap();
+        first = false;
+    }
+    for (number, deal) in (0..).zip(deals) {
+        let (buyer, seller) = (PARTIES[deal.buyer], PARTIES[deal.seller]);
+        if deal.signs[0] {
+            desk.sign(buyer, &[id(number)]).unwrap();
+        }
+        if deal.signs[1] && buyer != seller {
+            desk.sign(seller, &[id(number)]).unwrap();
+        }
+    }
+    desk.set_time(SIGN_BY);
+    while desk.slot_status() == SlotStatus::Signing {
+        desk.activate(size).unwrap();
+    }
+    desk.set_time(END);
+    let read: Vec<_> = PARTIES
+        .into_iter()
+        .zip(readings)
+        .filter(|(_, (import, _))| *import != 0)
+        .map(|(party, (import, export))| reading(party, *import, *export))
+        .collect();
+    if !read.is_empty() {
+        desk.meter(read).unwrap();
+    }
+    for (number, deal) in (0..).zip(deals) {
+        if deal.disputed && desk.status(number) == ContractStatus::Delivered {
+            desk.dispute(PARTIES[deal.seller], id(number)).unwrap();
+        }
+    }
+    desk.set_time(METER_UNTIL);
+    while desk.slot_status() == SlotStatus::Active {
+        desk.settle(size).unwrap();
+    }
+    desk.set_time(METER_UNTIL + DISPUTE);
+    while desk.slot_status() == SlotStatus::Settled {
+        desk.settle(size).unwrap();
+    }
+    desk.escrow.assert_nothing_left_behind();
+    let totals = desk.slot().totals;
+    assert_eq!(totals.drafted, totals.active + totals.lapsed + totals.cancelled);
+    assert_eq!(totals.settled, totals.active);
+    assert_eq!(totals.grid, totals.buyers.sub(totals.sellers).unwrap());
+    // What a query recomputes is what was booked.
+    let settled: Vec<_> = (0..).zip(deals).filter_map(|(number, _)| desk.contract(number).settled).collect();
+    let delivered = Lots::sum(settled.iter().map(|one| one.delivered)).unwrap();
+    let imbalance = Amount::sum(settled.iter().map(|one| one.imbalance)).unwrap();
+    assert_eq!((delivered, imbalance), (totals.delivered_lots, totals.imbalance));
+    let free = desk.escrow.balances.iter().map(|(account, balance)| (*account, balance.free)).collect();
+    (desk.escrow.positions.clone(), desk.cycle(), free)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(40))]
+
+    #[test]
+    fn the_size_of_pages_does_not_matter(
+        deals in deals(),
+        readings in prop::collection::vec((0_u64..20_000, 0_u64..20_000), 4),
+    ) {
+        let whole = run(&deals, &readings, 500);
+        prop_assert_eq!(&whole, &run(&deals, &readings, 1));
+        prop_assert_eq!(&whole, &run(&deals, &readings, 7));
+    }
+}

@@ -1,0 +1,187 @@
+//! Settlement: what contracts come to, page by page.
+
+use interfaces::power_contract::events::{ContractSettled, SlotProgress};
+use interfaces::power_contract::{ContractStatus, SettledAmounts, SlotStatus, SlotTotals};
+use interfaces::settlement_escrow::SystemAccount;
+use units::{Amount, Lots, NetAmount};
+
+use super::*;
+use crate::life_cycle::SlotStep;
+use crate::refused;
+
+/// Alice buys 10 lots of Bob (across a border: 110 paid, 100 received) and 5 of Dave; Carol buys 6 of Bob.
+fn three() -> Vec<NewContract> {
+    vec![new(ALICE, BOB, 10), new(ALICE, DAVE, 5), new(CAROL, BOB, 6)]
+}
+
+#[test]
+fn a_day_as_agreed_goes_from_draft_to_final() {
+    let mut desk = Desk::new();
+    desk.draft(page(vec![new(ALICE, BOB, 10)])).unwrap();
+    assert_eq!((desk.status(0), desk.slot_status()), (ContractStatus::Draft, SlotStatus::Signing));
+    desk.sign(ALICE, &[id(0)]).unwrap();
+    assert_eq!(desk.status(0), ContractStatus::HalfSigned);
+    desk.sign_digest(BOB, &[id(0)]).unwrap();
+    assert_eq!(desk.status(0), ContractStatus::Signed);
+    desk.set_time(SIGN_BY);
+    desk.activate(10).unwrap();
+    assert_eq!((desk.status(0), desk.slot_status()), (ContractStatus::Active, SlotStatus::Active));
+    desk.set_time(END);
+    assert_eq!(desk.status(0), ContractStatus::Delivered);
+    desk.meter(vec![reading(ALICE, 1_000, 0), reading(BOB, 0, 1_000)]).unwrap();
+    desk.set_time(METER_UNTIL);
+    let done = desk.settle(10).unwrap();
+    assert_eq!((desk.status(0), desk.slot_status()), (ContractStatus::Settled, SlotStatus::Final));
+
+    // Alice pays 10·110 and 10·2; Bob receives 10·100 less 10·3; fees 50; the grid keeps 10·10.
+    assert_eq!(
+        events::<ContractSettled>(&done),
+        [ContractSettled {
+            contract: id(0),
+            delivered: Lots(10),
+            buyer_net: NetAmount(1_120),
+            seller_net: NetAmount(970),
+            liability: Amount(0),
+            imbalance: Amount(0),
+        }]
+    );
+    assert_eq!((desk.escrow.position(ALICE).net, desk.escrow.position(BOB).net), (-1_120, 970));
+    assert_eq!(desk.escrow.system_position(SystemAccount::Fees), 50);
+    assert_eq!(desk.escrow.system_position(SystemAccount::Grid), 100);
+    assert_eq!(desk.escrow.system_position(SystemAccount::Imbalance), 0);
+    desk.escrow.assert_nothing_left_behind();
+    assert_eq!(
+        desk.contract(0).settled,
+        Some(SettledAmounts {
+            delivered: Lots(10),
+            buyer_payment: NetAmount(1_100),
+            seller_payment: NetAmount(1_000),
+            liability: Amount(0),
+            imbalance: Amount(0),
+            fees: Amount(50),
+        })
+    );
+}
+
+#[test]
+fn a_breach_and_an_imbalance_move_money_by_themselves() {
+    let mut desk = Desk::delivered(three());
+    // Bob sold 16 lots and fed 8 in: ⌊10·8/16⌋ = 5 for the first contract, 3 for the third. Alice drew her 15.
+    // Carol drew 20 of 6 bought.
+    desk.meter(vec![
+        reading(ALICE, 1_500, 0),
+        reading(BOB, 0, 800),
+        reading(CAROL, 2_000, 0),
+        reading(DAVE, 0, 500),
+    ])
+    .unwrap();
+    desk.set_time(METER_UNTIL);
+    let done = desk.settle(10).unwrap();
+    let settled = events::<ContractSettled>(&done);
+    assert_eq!(settled.iter().map(|one| one.delivered.get()).collect::<Vec<_>>(), [5, 5, 3]);
+    // Liability 30 a lot: 5, 0 and 3 lots are missing.
+    assert_eq!(settled.iter().map(|one| one.liability.get()).collect::<Vec<_>>(), [150, 0, 90]);
+    // Alice drew 10 and 5 under her contracts: 5 lots too many under the first, at 160 in her zone, which is 800, but
+    // of the hold 1,100 + 220 only 1,320 − 550 − 10 = 760 are left.
+    // Carol drew 20 for 3: 17·170 = 2,890; of 720 + 132 are left 852 − 360 − 6 = 486.
+    assert_eq!(settled.iter().map(|one| one.imbalance.get()).collect::<Vec<_>>(), [760, 0, 486]);
+    // Alice: first 550 + 10 + 760 − 150, second 550 + 10.
+    assert_eq!(desk.escrow.position(ALICE).net, -(550 + 10 + 760 - 150) - 560);
+    // Bob: 5·100 − 15 − 150 and 3·100 − 9 − 90.
+    assert_eq!(desk.escrow.position(BOB).net, 335 + 201);
+    assert_eq!(desk.escrow.position(CAROL).net, 90 - 360 - 6 - 486);
+    assert_eq!(desk.escrow.position(DAVE).net, 500 - 15);
+    assert_eq!(desk.escrow.system_position(SystemAccount::Imbalance), 760 + 486);
+    desk.escrow.assert_nothing_left_behind();
+}
+
+#[test]
+fn a_missing_reading_is_estimated_as_contracted_and_marked() {
+    let mut desk = Desk::delivered(three());
+    desk.meter(vec![reading(BOB, 0, 0)]).unwrap();
+    desk.set_time(METER_UNTIL);
+    let done = desk.settle(10).unwrap();
+    let settled = events::<ContractSettled>(&done);
+    // Bob fed nothing in. Dave was not read: taken to have delivered 5. Alice was not read: taken to have drawn 15.
+    assert_eq!(settled.iter().map(|one| one.delivered.get()).collect::<Vec<_>>(), [0, 5, 0]);
+    // 10·160 is beyond Alice's hold of 1,320 for the first contract; Carol: 6·170 = 1,020 beyond 852.
+    assert_eq!(settled.iter().map(|one| one.imbalance.get()).collect::<Vec<_>>(), [1_320, 0, 852]);
+    let estimated = |participant| {
+        let ask = QueryMsg::Reading { market: MARKET, slot: SLOT, participant };
+        desk.ask::<interfaces::power_contract::ReadingResponse>(ask).unwrap().estimated
+    };
+    assert_eq!([ALICE, BOB, CAROL, DAVE].map(estimated), [true, false, true, true]);
+    desk.escrow.assert_nothing_left_behind();
+}
+
+#[test]
+fn a_party_to_itself_pays_fees_only() {
+    // Carol's own orders met: she pays 4·120 and receives 4·120, and 4·(2 + 3) in fees.
+    let mut desk = Desk::delivered(vec![new(CAROL, CAROL, 4)]);
+    desk.meter(vec![reading(CAROL, 400, 400)]).unwrap();
+    desk.set_time(METER_UNTIL);
+    desk.settle(1).unwrap();
+    assert_eq!(desk.escrow.position(CAROL).net, -20);
+    desk.escrow.assert_nothing_left_behind();
+}
+
+#[test]
+fn sums_of_slot_and_cycle_are_those_of_the_contracts() {
+    let mut desk = Desk::delivered(three());
+    desk.set_time(METER_UNTIL);
+    assert_eq!((desk.cycle().slots, desk.cycle().final_slots), (1, 0));
+    assert_eq!(desk.cycle().totals, SlotTotals::default());
+    desk.settle(2).unwrap();
+    assert_eq!((desk.slot().totals.settled, desk.slot().progress), (2, 2));
+    assert_eq!(desk.cycle().final_slots, 0);
+    desk.settle(2).unwrap();
+    let cycle = desk.cycle();
+    assert_eq!((cycle.slots, cycle.final_slots), (1, 1));
+    assert_eq!(cycle.totals, desk.slot().totals);
+    let totals = cycle.totals;
+    assert_eq!((totals.drafted, totals.active, totals.settled), (3, 3, 3));
+    assert_eq!(
+        (totals.drafted_lots, totals.active_lots, totals.delivered_lots),
+        (Lots(21), Lots(21), Lots(21))
+    );
+    // Buyers 15·110 + 6·120, sellers 21·100, fees 21·5, the grid the difference of 270, of which 35 are grid fees.
+    assert_eq!((totals.buyers, totals.sellers), (NetAmount(2_370), NetAmount(2_100)));
+    assert_eq!((totals.fees, totals.grid), (Amount(105), NetAmount(270)));
+    assert_eq!((totals.grid_fees, totals.liability, totals.imbalance), (Amount(35), Amount(0), Amount(0)));
+}
+
+#[test]
+fn settlement_waits_for_its_time_and_its_state() {
+    let mut desk = Desk::new();
+    refused!(desk.settle(1), PowerError::UnknownSlot { slot: SLOT, .. });
+    desk.draft(page(three())).unwrap();
+    refused!(
+        desk.settle(1),
+        PowerError::SlotStatus { status: SlotStatus::Signing, step: SlotStep::Settle, .. }
+    );
+    let mut desk = Desk::delivered(three()).at(METER_UNTIL - 1);
+    refused!(desk.settle(1),
+        PowerError::TooEarly { from: Timestamp(METER_UNTIL), now: Timestamp(now), .. } if *now == METER_UNTIL - 1
+    );
+    desk.set_time(METER_UNTIL);
+    refused!(desk.settle(0), PowerError::EmptyPage);
+    desk.settle(u32::MAX).unwrap();
+    refused!(desk.settle(1), PowerError::SlotStatus { status: SlotStatus::Final, .. });
+}
+
+#[test]
+fn a_page_tells_how_far_it_came() {
+    let mut desk = Desk::delivered(three()).at(METER_UNTIL + 1);
+    let first = desk.settle(2).unwrap();
+    let progress = SlotProgress { market: MARKET, slot: SLOT, status: "active".into(), progress: 2 };
+    assert_eq!(events::<SlotProgress>(&first), [progress]);
+    assert_eq!(
+        [0, 1, 2].map(|number| desk.status(number)),
+        [ContractStatus::Settled, ContractStatus::Settled, ContractStatus::Delivered]
+    );
+    let last = desk.settle(2).unwrap();
+    assert_eq!(events::<SlotProgress>(&last)[0].status, "final");
+    let entry = desk.log.last().unwrap();
+    assert_eq!((entry.action.as_str(), entry.subjects.clone()), ("settle", vec![BOB, CAROL]));
+    assert_eq!(desk.log.len(), 2);
+}
