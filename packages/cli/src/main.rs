@@ -4,9 +4,11 @@
 //! its arguments (`Args`) and its `run`.
 
 mod clear;
+mod demo;
 mod failure;
 mod market;
 mod replay;
+mod report;
 mod terminal;
 mod verify;
 
@@ -27,6 +29,8 @@ struct Cli {
 /// What can be asked.
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Run a whole trading day of a district and write a report of it
+    Demo(demo::Args),
     /// Clear one slot of one market, given as JSON
     Clear(clear::Args),
     /// Check a result of `dpt clear` from the book alone
@@ -38,6 +42,7 @@ enum Command {
 impl Command {
     fn run(self) -> Result<(), Failure> {
         match self {
+            Self::Demo(args) => demo::run(&args),
             Self::Clear(args) => clear::run(&args),
             Self::Verify(args) => verify::run(&args),
             Self::Replay(args) => replay::run(&args),

@@ -48,8 +48,10 @@ pub fn chart(page: &mut Page, day: &Day, slot: &Slot, zone: usize, id: &str) {
     drawing(page, &FRAME, &format!("c-{id}-{zone}"), &title, &about, |page| {
         label(page, Px::whole(0), Px::whole(11), "name start", name);
         let digits = market.decimals.saturating_sub(2);
-        let marks: Vec<_> =
-            ticks(low, high, 6, cent).into_iter().map(|value| (value, decimal(i128::from(value), digits, 0))).collect();
+        let marks: Vec<_> = ticks(low, high, 6, cent)
+            .into_iter()
+            .map(|value| (value, decimal(i128::from(value), digits, 0)))
+            .collect();
         value_axis(page, &FRAME, &up, &marks, "");
         label(page, Px::whole(0), Px::whole(26), "axis start", "ct/kWh");
         quantity_axis(page, &across, kwh(width));

@@ -47,12 +47,16 @@ impl<'a> DayAxis<'a> {
             let x = self.at(position);
             line(page, (x, base), (x, base.plus(4)), "tick");
             let time = self.day.slots.first().map_or(Timestamp(0), |first| {
-                Timestamp(first.start.get().saturating_add(
-                    length.saturating_mul(u64::try_from(position).unwrap_or(0)),
-                ))
+                Timestamp(
+                    first
+                        .start
+                        .get()
+                        .saturating_add(length.saturating_mul(u64::try_from(position).unwrap_or(0))),
+                )
             });
             // The day's last midnight is the hour 24, not 0 again.
-            let text = if position > 0 && time.get().is_multiple_of(86_400) { "24:00".into() } else { clock(time) };
+            let text =
+                if position > 0 && time.get().is_multiple_of(86_400) { "24:00".into() } else { clock(time) };
             let class = if position == 0 {
                 "axis start"
             } else if position == slots && frame.right < 20 {

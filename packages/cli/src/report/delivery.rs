@@ -70,13 +70,23 @@ fn legend(page: &mut Page) {
             ("lapsed", "lapsed", false),
         ] {
             page.el("li", &[], |page| {
-                page.el("svg", &[("viewBox", "0 0 44 14"), ("aria-hidden", "true"), ("class", "key")], |page| {
-                    if outline {
-                        line(page, (Px::whole(0), Px::whole(7)), (Px::whole(44), Px::whole(7)), class);
-                    } else {
-                        rectangle(page, (Px::whole(8), Px::whole(0)), (Px::whole(36), Px::whole(14)), class, None);
-                    }
-                });
+                page.el(
+                    "svg",
+                    &[("viewBox", "0 0 44 14"), ("aria-hidden", "true"), ("class", "key")],
+                    |page| {
+                        if outline {
+                            line(page, (Px::whole(0), Px::whole(7)), (Px::whole(44), Px::whole(7)), class);
+                        } else {
+                            rectangle(
+                                page,
+                                (Px::whole(8), Px::whole(0)),
+                                (Px::whole(36), Px::whole(14)),
+                                class,
+                                None,
+                            );
+                        }
+                    },
+                );
                 page.text(text);
             });
         }
@@ -91,8 +101,10 @@ fn chart(page: &mut Page, day: &Day, frame: &Frame) {
     let axis = DayAxis::new(day, frame);
     drawing(page, frame, "c-delivery", "Contracted and delivered energy per slot", &summary(day), |page| {
         let digits = u32::from(high < 5_000);
-        let marks: Vec<_> =
-            ticks(low, high, 5, 100).into_iter().map(|value| (value, decimal(i128::from(value), 3, digits))).collect();
+        let marks: Vec<_> = ticks(low, high, 5, 100)
+            .into_iter()
+            .map(|value| (value, decimal(i128::from(value), 3, digits)))
+            .collect();
         value_axis(page, frame, &scale, &marks, "kWh per slot");
         axis.draw(page, frame, frame.y1());
         let area = |of: &dyn Fn(&Slot) -> (i64, i64)| axis.area(&scale, day.slots.iter().map(of));

@@ -2,8 +2,8 @@
 //! line out of the hills, one breach, one lapsed contract, one estimated reading.
 
 use units::{
-    Amount, ContractId, ContractNumber, Energy, LabelId, Lots, MarketId, NetAmount, ParticipantId, Power, Price,
-    ProfileId, Seconds, SlotId, SlotLength, Timestamp, ZoneId,
+    Amount, ContractId, ContractNumber, Energy, LabelId, Lots, MarketId, NetAmount, ParticipantId, Power,
+    Price, ProfileId, Seconds, SlotId, SlotLength, Timestamp, ZoneId,
 };
 
 use super::model::{
@@ -177,16 +177,34 @@ fn slot(position: u32) -> Made {
                 .map(|(good, limit, lots)| {
                     let filled = left.min(*lots);
                     left -= filled;
-                    Step { good: *good, limit: Price(*limit), bare: Price(*limit), lots: Lots(*lots), filled: Lots(filled) }
+                    Step {
+                        good: *good,
+                        limit: Price(*limit),
+                        bare: Price(*limit),
+                        lots: Lots(*lots),
+                        filled: Lots(filled),
+                    }
                 })
                 .collect()
         };
         let price = Some(Price(price));
-        ZoneResult { price, least: price, greatest: price, supply: steps(offers, sold), demand: steps(bids, bought) }
+        ZoneResult {
+            price,
+            least: price,
+            greatest: price,
+            supply: steps(offers, sold),
+            demand: steps(bids, bought),
+        }
     };
     let hill_home = (solar - sent.min(solar)).min(10);
     let zones = vec![
-        zone(hill, &[(2, 400, solar.max(1)), (1, 2_900, 80)], &[(0, 4_000, 6), (0, 500, 40)], sent + hill_home, hill_home),
+        zone(
+            hill,
+            &[(2, 400, solar.max(1)), (1, 2_900, 80)],
+            &[(0, 4_000, 6), (0, 500, 40)],
+            sent + hill_home,
+            hill_home,
+        ),
         zone(town, &[(0, 3_900, 30)], &[(0, 5_000, demand), (1, 3_500, 10)], 0, demand),
         zone(town, &[(0, town, 500)], &[(0, 4_800, demand), (1, 900, 20)], rest, demand),
     ];
@@ -288,7 +306,11 @@ fn incidents() -> Vec<Incident> {
             outcome: "Its buyers paid for what came, and received its bond for the rest.".into(),
             figures: vec![("Sold".into(), "12.00 kWh".into()), ("Fed in".into(), "6.00 kWh".into())],
             participant: Some(HILL),
-            contracts: vec![ContractId { market: MarketId(1), slot: SlotId(FIRST + 52), number: ContractNumber(0) }],
+            contracts: vec![ContractId {
+                market: MarketId(1),
+                slot: SlotId(FIRST + 52),
+                number: ContractNumber(0),
+            }],
         },
         Incident {
             kind: Mishap::Unsigned,

@@ -77,7 +77,8 @@ fn flow(slot: &Slot, line: Option<usize>) -> Flow {
 fn chart(page: &mut Page, day: &Day, frame: &Frame, link: Link, number: usize) {
     let wh = |lots: Lots| i64::try_from(day.market.energy(lots).get()).unwrap_or(i64::MAX);
     let net = |slot: &Slot| wh(flow(slot, link.forth).lots).saturating_sub(wh(flow(slot, link.back).lots));
-    let reach = |line: Option<usize>| day.slots.iter().map(|slot| wh(flow(slot, line).capacity)).max().unwrap_or(0);
+    let reach =
+        |line: Option<usize>| day.slots.iter().map(|slot| wh(flow(slot, line).capacity)).max().unwrap_or(0);
     let (low, high) = rounded(-reach(link.back), reach(link.forth), 5, 100);
     let scale = Scale::new(low, high, frame.y1(), frame.y0());
     let axis = DayAxis::new(day, frame);
@@ -85,9 +86,17 @@ fn chart(page: &mut Page, day: &Day, frame: &Frame, link: Link, number: usize) {
     let about = format!("{} The table below has every slot.", sentence(day, link));
     drawing(page, frame, &format!("c-flow-{number}"), &title, &about, |page| {
         let digits = u32::from(high.max(-low) < 5_000);
-        let marks: Vec<_> =
-            ticks(low, high, 5, 100).into_iter().map(|value| (value, decimal(i128::from(value), 3, digits))).collect();
-        value_axis(page, frame, &scale, &marks, &format!("kWh per slot, {} ↑ {} ↓", zone(day, link.b), zone(day, link.a)));
+        let marks: Vec<_> = ticks(low, high, 5, 100)
+            .into_iter()
+            .map(|value| (value, decimal(i128::from(value), 3, digits)))
+            .collect();
+        value_axis(
+            page,
+            frame,
+            &scale,
+            &marks,
+            &format!("kWh per slot, {} ↑ {} ↓", zone(day, link.b), zone(day, link.a)),
+        );
         axis.draw(page, frame, frame.y1());
         let full = |slot: &Slot| flow(slot, link.forth).full() || flow(slot, link.back).full();
         axis.area(&scale, day.slots.iter().map(|slot| (0, net(slot)))).draw(page, "flow");
@@ -95,14 +104,15 @@ fn chart(page: &mut Page, day: &Day, frame: &Frame, link: Link, number: usize) {
         axis.area(&scale, hatched).draw(page, "congested");
         for (line, sign) in [(link.forth, 1), (link.back, -1)] {
             if line.is_some() {
-                let capacity = day.slots.iter().map(|slot| Some(wh(flow(slot, line).capacity).saturating_mul(sign)));
+                let capacity =
+                    day.slots.iter().map(|slot| Some(wh(flow(slot, line).capacity).saturating_mul(sign)));
                 axis.steps(&scale, capacity).draw(page, "line capacity");
             }
         }
         axis.hints(page, frame, |position| {
-            day.slots.get(position).map_or_else(String::new, |slot| {
-                format!("{} kWh", decimal(i128::from(net(slot)), 3, 2))
-            })
+            day.slots
+                .get(position)
+                .map_or_else(String::new, |slot| format!("{} kWh", decimal(i128::from(net(slot)), 3, 2)))
         });
     });
 }
@@ -139,7 +149,10 @@ fn totals(page: &mut Page, day: &Day) {
         let rent = flows()
             .map(|(slot, flow)| {
                 let price = |zone: ZoneId| {
-                    slot.zones.get(usize::from(zone.get())).and_then(|zone| zone.price).map_or(0, |price| i128::from(price.get()))
+                    slot.zones
+                        .get(usize::from(zone.get()))
+                        .and_then(|zone| zone.price)
+                        .map_or(0, |price| i128::from(price.get()))
                 };
                 let beyond = price(line.to) - price(line.from) - i128::from(line.fee.get());
                 beyond.saturating_mul(i128::from(flow.lots.get()))
@@ -158,8 +171,12 @@ fn totals(page: &mut Page, day: &Day) {
 }
 
 fn data(page: &mut Page, day: &Day) {
-    let names: Vec<String> =
-        day.market.lines.iter().map(|line| format!("{}, kWh (of)", super::prices::line_name(day, line))).collect();
+    let names: Vec<String> = day
+        .market
+        .lines
+        .iter()
+        .map(|line| format!("{}, kWh (of)", super::prices::line_name(day, line)))
+        .collect();
     let mut columns = vec![words("Slot (UTC)")];
     columns.extend(names.iter().map(|name| number(name)));
     let rows = day.slots.iter().map(|slot| {

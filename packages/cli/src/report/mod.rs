@@ -22,7 +22,7 @@ mod summary;
 mod svg;
 
 #[cfg(test)]
-pub mod example;
+mod example;
 #[cfg(test)]
 mod tests;
 

@@ -26,7 +26,8 @@ impl Money {
         let mut money = Self::default();
         for contract in contracts {
             let plus = |sum: &mut NetAmount, parts: &[NetAmount]| {
-                *sum = NetAmount(parts.iter().fold(sum.get(), |total, part| total.saturating_add(part.get())));
+                *sum =
+                    NetAmount(parts.iter().fold(sum.get(), |total, part| total.saturating_add(part.get())));
             };
             let good = |amount: Amount| as_net(amount);
             plus(&mut money.buyers, &[contract.buyer_net()]);

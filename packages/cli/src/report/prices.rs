@@ -81,12 +81,16 @@ pub fn legend(page: &mut Page, day: &Day) {
     page.el("ul", &[("class", "legend")], |page| {
         for (position, name) in day.market.zones.iter().enumerate() {
             page.el("li", &[], |page| {
-                page.el("svg", &[("viewBox", "0 0 44 14"), ("aria-hidden", "true"), ("class", "key")], |page| {
-                    let class = format!("line z{}", position % 3);
-                    line(page, (Px::whole(0), Px::whole(7)), (Px::whole(44), Px::whole(7)), &class);
-                    let fill = format!("mark f{}", position % 3);
-                    mark(page, Px::whole(22), Px::whole(7), Mark::of(position), &fill);
-                });
+                page.el(
+                    "svg",
+                    &[("viewBox", "0 0 44 14"), ("aria-hidden", "true"), ("class", "key")],
+                    |page| {
+                        let class = format!("line z{}", position % 3);
+                        line(page, (Px::whole(0), Px::whole(7)), (Px::whole(44), Px::whole(7)), &class);
+                        let fill = format!("mark f{}", position % 3);
+                        mark(page, Px::whole(22), Px::whole(7), Mark::of(position), &fill);
+                    },
+                );
                 page.text(name);
             });
         }
@@ -103,10 +107,7 @@ fn chart(page: &mut Page, day: &Day, frame: &Frame, pairs: &[(usize, String)]) {
         .iter()
         .flat_map(|slot| (0..day.market.zones.len()).filter_map(move |zone| price(slot, zone)))
         .collect();
-    let (low, high) = (
-        all.iter().min().copied().unwrap_or(0).min(0),
-        all.iter().max().copied().unwrap_or(0),
-    );
+    let (low, high) = (all.iter().min().copied().unwrap_or(0).min(0), all.iter().max().copied().unwrap_or(0));
     let (low, high) = rounded(low, high, 6, cent);
     let scale = Scale::new(low, high, frame.y1(), frame.y0());
     let axis = DayAxis::new(day, frame);
@@ -148,7 +149,14 @@ fn value_axis(page: &mut Page, frame: &Frame, scale: &Scale, marks: &[(i64, Stri
 }
 
 /// Marks on a zone's line, at other slots than those of its neighbours, so that none hides another.
-fn marks_on(page: &mut Page, axis: &DayAxis<'_>, scale: &Scale, values: &[Option<i64>], zone: usize, zones: usize) {
+fn marks_on(
+    page: &mut Page,
+    axis: &DayAxis<'_>,
+    scale: &Scale,
+    values: &[Option<i64>],
+    zone: usize,
+    zones: usize,
+) {
     let every = (values.len() / 8).max(1);
     let first = every.saturating_mul(zone).checked_div(zones.max(1)).unwrap_or(0);
     for (position, value) in values.iter().enumerate().skip(first).step_by(every) {

@@ -23,7 +23,9 @@ pub fn section(page: &mut Page, day: &Day) {
 
 fn cycle(page: &mut Page, day: &Day) {
     let (market, cycle) = (&day.market, &day.cycle);
-    let money = |name: &str, net: NetAmount| vec![name.to_owned(), format!("{} {}", market.money(net), market.currency)];
+    let money = |name: &str, net: NetAmount| {
+        vec![name.to_owned(), format!("{} {}", market.money(net), market.currency)]
+    };
     let owed = |name: &str, amount: Amount| money(name, as_net(amount));
     let energy = |name: &str, lots| vec![name.to_owned(), format!("{} kWh", market.kwh(lots))];
     let mut rows = vec![
@@ -81,6 +83,11 @@ pub fn stages(page: &mut Page, day: &Day) {
                 stage.figures.iter().map(|(name, value)| format!("{name}: {value}")).collect();
             vec![stage.name.clone(), count(stage.messages), figures.join(" · ")]
         });
-        table(page, "Stages of the day", &[words("Stage"), number("Messages"), words("What came of it")], rows);
+        table(
+            page,
+            "Stages of the day",
+            &[words("Stage"), number("Messages"), words("What came of it")],
+            rows,
+        );
     });
 }

@@ -82,7 +82,8 @@ fn chooser(page: &mut Page, day: &Day, notable: &[(&'static str, usize)]) {
                     page.el("a", &[("href", &format!("#{}", anchor(*position)))], |page| {
                         page.text(why);
                         page.text(" ");
-                        let time = day.slots.get(*position).map_or_else(String::new, |slot| clock(slot.start));
+                        let time =
+                            day.slots.get(*position).map_or_else(String::new, |slot| clock(slot.start));
                         page.leaf("b", &[], &time);
                     });
                 });
@@ -149,14 +150,19 @@ fn facts(day: &Day, slot: &Slot) -> String {
     let mut text =
         format!("{} kWh traded by {} orders.", market.kwh(slot.volume), count(u128::from(slot.orders)));
     if !slot.curtailed.is_zero() {
-        text.push_str(&format!(" {} kWh were curtailed to forecasts at the gate.", market.kwh(slot.curtailed)));
+        text.push_str(&format!(
+            " {} kWh were curtailed to forecasts at the gate.",
+            market.kwh(slot.curtailed)
+        ));
     }
     let premiums: Vec<String> = market
         .labels
         .iter()
         .zip(&slot.premiums)
         .skip(1)
-        .filter_map(|(label, premium)| premium.map(|premium| format!("{label} +{} ct/kWh", market.ct(premium))))
+        .filter_map(|(label, premium)| {
+            premium.map(|premium| format!("{label} +{} ct/kWh", market.ct(premium)))
+        })
         .collect();
     if !premiums.is_empty() {
         text.push_str(&format!(" Labels on top of the price: {}.", premiums.join(", ")));

@@ -121,7 +121,8 @@ fn contracts(page: &mut Page, day: &Day, participant: &Participant, lines: &[Sta
 fn row(day: &Day, line: &StatementLine<'_>) -> Vec<String> {
     let market = &day.market;
     let contract = line.contract;
-    let other = day.participant(line.other()).map_or_else(|| line.other().to_string(), |other| other.name.clone());
+    let other =
+        day.participant(line.other()).map_or_else(|| line.other().to_string(), |other| other.name.clone());
     // What is neither payment nor fee: liabilities, compensations, imbalance.
     let rest = NetAmount(
         line.net.get().saturating_sub(line.payment().get()).saturating_add(as_net(line.fee()).get()),

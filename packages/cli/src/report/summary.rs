@@ -57,10 +57,30 @@ fn tiles(page: &mut Page, day: &Day) {
     );
     let tiles = [
         ("Delivered", market.kwh(lots), "kWh", "under contracts, by the meters".to_owned()),
-        ("Average price", market.average(payments, lots), "ct/kWh", "of delivered energy, labels included".to_owned()),
-        ("Buyers paid", market.money(-money.buyers), &market.currency, "fees and imbalance included".to_owned()),
-        ("Sellers earned", market.money(money.sellers), &market.currency, "after fees and liabilities".to_owned()),
-        ("Grid, fees, balancing", market.money(rest), &market.currency, "to the accounts of the suite".to_owned()),
+        (
+            "Average price",
+            market.average(payments, lots),
+            "ct/kWh",
+            "of delivered energy, labels included".to_owned(),
+        ),
+        (
+            "Buyers paid",
+            market.money(-money.buyers),
+            &market.currency,
+            "fees and imbalance included".to_owned(),
+        ),
+        (
+            "Sellers earned",
+            market.money(money.sellers),
+            &market.currency,
+            "after fees and liabilities".to_owned(),
+        ),
+        (
+            "Grid, fees, balancing",
+            market.money(rest),
+            &market.currency,
+            "to the accounts of the suite".to_owned(),
+        ),
         (
             "Self-sufficiency",
             day.self_sufficiency().map_or_else(|| "—".to_owned(), percent),
@@ -98,9 +118,19 @@ fn verdicts(page: &mut Page, day: &Day) {
             market.currency
         );
         verdict(page, day.conservation.holds(), &ledger, "Money is NOT conserved", "#settlement");
-        let agreed = format!("Cycle reconciled: {} positions netted, no mismatch", count(u128::from(day.cycle.positions)));
-        verdict(page, day.cycle.mismatches.is_empty(), &agreed, "The cycle does NOT reconcile", "#settlement");
-        let proved = format!("Audit log of {} entries: inclusion and consistency proved", count(day.audit.size));
+        let agreed = format!(
+            "Cycle reconciled: {} positions netted, no mismatch",
+            count(u128::from(day.cycle.positions))
+        );
+        verdict(
+            page,
+            day.cycle.mismatches.is_empty(),
+            &agreed,
+            "The cycle does NOT reconcile",
+            "#settlement",
+        );
+        let proved =
+            format!("Audit log of {} entries: inclusion and consistency proved", count(day.audit.size));
         let verified = day.audit.verified && day.audit.consistent;
         verdict(page, verified, &proved, "The audit log's proof does NOT hold", "#audit");
     });
@@ -168,7 +198,8 @@ fn chart(page: &mut Page, day: &Day, frame: &Frame, kinds: &[(&str, u64, Turnove
         Px::whole(room),
         Px::whole(frame.width.saturating_sub(room)),
     );
-    let about = "For each group, what buying cost it and what selling brought it. The table below has the figures.";
+    let about =
+        "For each group, what buying cost it and what selling brought it. The table below has the figures.";
     drawing(page, frame, "c-money", "What each group paid and earned", about, |page| {
         let zero = scale.at(0);
         line(page, (zero, Px::whole(4)), (zero, Px::whole(frame.height - 4)), "zero");
@@ -185,7 +216,13 @@ fn chart(page: &mut Page, day: &Day, frame: &Frame, kinds: &[(&str, u64, Turnove
             }
             if turnover.selling.get() != 0 {
                 rectangle(page, (zero, upper), (selling, lower), "bar earned", None);
-                label(page, selling.plus(6), lower.plus(-5), "value start", &day.market.money(turnover.selling));
+                label(
+                    page,
+                    selling.plus(6),
+                    lower.plus(-5),
+                    "value start",
+                    &day.market.money(turnover.selling),
+                );
             }
             top = top.plus(46);
         }
@@ -212,6 +249,7 @@ fn accounts(page: &mut Page, day: &Day) {
         page,
         "Where the money went",
         &[words("Account"), number(&column), words("What for")],
-        rows.iter().map(|(account, net, why)| vec![(*account).to_owned(), market.signed(*net), (*why).to_owned()]),
+        rows.iter()
+            .map(|(account, net, why)| vec![(*account).to_owned(), market.signed(*net), (*why).to_owned()]),
     );
 }

@@ -121,7 +121,9 @@ fn what_is_wrong_is_said_loudly() {
     day.audit.verified = false;
     day.cycle.mismatches = vec!["drafted 5 lots, traded 6".into()];
     let html = html(&day);
-    for words in ["Money is NOT conserved", "does NOT reconcile", "proof does NOT hold", "drafted 5 lots, traded 6"] {
+    for words in
+        ["Money is NOT conserved", "does NOT reconcile", "proof does NOT hold", "drafted 5 lots, traded 6"]
+    {
         assert!(html.contains(words), "{words}");
     }
 }

@@ -1,0 +1,223 @@
+//! The day as it is planned: who takes part, what they will quote, what the grid will carry. Everything that chance has a
+//! say in is decided here; the scenario only carries it out.
+
+use interfaces::orderbook_matcher::{Forecast, IndexPrice, LineCapacity, MarketDefinition, NewOrder};
+use units::{Amount, Lots, ParticipantId, Price, SlotId, Timestamp};
+
+use super::bidding;
+use super::community::Community;
+use super::definition::{self, LINES, OLD_TOWN, SLOT};
+use super::district::{District, Member, Plant};
+use super::weather::DAY;
+use crate::failure::Failure;
+
+/// What is asked of the plan.
+#[derive(Clone, Copy, Debug)]
+pub struct Wish<'a> {
+    /// The seed of all chance.
+    pub seed: u64,
+    /// How many participants.
+    pub participants: u32,
+    /// How many slots.
+    pub slots: u16,
+    /// Noon of the day.
+    pub noon: Timestamp,
+    /// Measured series to use in place of the generator's.
+    pub community: Option<&'a Community>,
+}
+
+/// The day as it is planned.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The market.
+    pub definition: MarketDefinition,
+    /// The slots in order of time.
+    pub slots: Vec<SlotId>,
+    /// The members; see [`District`].
+    pub members: Vec<Member>,
+    /// Each member's orders.
+    pub orders: Vec<Vec<NewOrder>>,
+    /// Each member's deposit.
+    pub deposits: Vec<Amount>,
+    /// Capacities of the lines.
+    pub capacities: Vec<LineCapacity>,
+    /// Reference prices.
+    pub index: Vec<IndexPrice>,
+}
+
+impl Plan {
+    /// A plan.
+    ///
+    /// # Errors
+    /// If measured series do not cover the day.
+    pub fn new(wish: &Wish<'_>) -> Result<Self, Failure> {
+        let definition = definition::definition(wish.slots, wish.participants);
+        let first = definition::first_slot(wish.noon, wish.slots);
+        let slots: Vec<SlotId> =
+            (0..u32::from(wish.slots)).map(|position| SlotId(first.get().saturating_add(position))).collect();
+        let starts: Vec<Timestamp> = slots.iter().map(|slot| SLOT.start_of(*slot)).collect();
+        let mut members = District::new(wish.seed, wish.participants, &starts, wish.community)?.members;
+        let orders: Vec<Vec<NewOrder>> = members
+            .iter()
+            .map(|member| {
+                let each = slots.iter().enumerate();
+                each.flat_map(|(position, slot)| bidding::orders(member, position, *slot, definition.lot))
+                    .collect()
+            })
+            .collect();
+        let deposits = deposits(&definition, &orders)?;
+        for member in &mut members {
+            // The fixture deposits nothing by itself: deposits are a stage of the day.
+            member.trader.funds = Amount::ZERO;
+        }
+        let zones = u8::try_from(definition.zones.len()).unwrap_or(u8::MAX);
+        Ok(Self {
+            capacities: capacities(&slots, wish.participants),
+            index: slots.iter().flat_map(|slot| bidding::index(*slot, zones)).collect(),
+            definition,
+            slots,
+            members,
+            orders,
+            deposits,
+        })
+    }
+
+    /// The members with their ids and positions.
+    pub fn numbered(&self) -> impl Iterator<Item = (usize, ParticipantId, &Member)> {
+        self.members.iter().enumerate().map(|(position, member)| (position, id_of(position), member))
+    }
+
+    /// What the forecaster publishes shortly before the gates: what roofs and the turbine will be able to feed in.
+    pub fn forecasts(&self) -> Vec<Forecast> {
+        let length = SLOT.seconds();
+        let mut forecasts = Vec::new();
+        for (position, slot) in self.slots.iter().enumerate() {
+            for (_, participant, member) in self.numbered() {
+                if !matches!(member.plant, Plant::Roof | Plant::Wind) {
+                    continue;
+                }
+                let at = |series: &[units::Power]| series.get(position).copied().unwrap_or_default();
+                let (_, surplus) = bidding::net(at(&member.expected_load), at(&member.forecast_output));
+                let lots = bidding::energy(surplus, length).whole_lots_floor(self.definition.lot);
+                let side = interfaces::common::Side::Sell;
+                forecasts.push(Forecast { slot: *slot, participant, side, lots });
+            }
+        }
+        forecasts
+    }
+}
+
+/// The id that the registry gives to the member at a position: they register in order, from 1.
+pub fn id_of(position: usize) -> ParticipantId {
+    ParticipantId(u32::try_from(position).unwrap_or(u32::MAX).saturating_add(1))
+}
+
+/// What each member pays in: what the escrow reserves for its orders, rounded up to whole euros.
+fn deposits(definition: &MarketDefinition, orders: &[Vec<NewOrder>]) -> Result<Vec<Amount>, Failure> {
+    const EURO: u128 = 1_000_000;
+    let terms = definition.terms;
+    let terms = settlement::Terms {
+        buyer_fee: terms.buyer_fee,
+        seller_fee: terms.seller_fee,
+        buyer_bond: terms.buyer_bond,
+        seller_bond: terms.seller_bond,
+        imbalance_premium: terms.imbalance_premium,
+    };
+    let premiums: Vec<Price> = definition
+        .profiles
+        .iter()
+        .map(|profile| profile.accepts.iter().map(|each| each.premium).max().unwrap_or_default())
+        .collect();
+    orders
+        .iter()
+        .map(|orders| {
+            let reserve = bidding::reserve(orders, &premiums, &terms).map_err(Failure::refused)?;
+            let euros = reserve.get().div_ceil(EURO).saturating_add(1);
+            Ok(Amount(euros.saturating_mul(EURO)))
+        })
+        .collect()
+}
+
+/// Capacities of the lines: their usual ones, but the two between Old Town and Harbour are halved from 17 to 20 o'clock, when
+/// one of their cables is being mended.
+fn capacities(slots: &[SlotId], participants: u32) -> Vec<LineCapacity> {
+    let mut all = Vec::new();
+    for slot in slots {
+        let hour = SLOT.start_of(*slot).get() % DAY / 3_600;
+        for (line, (from, to, power)) in (0_u16..).zip(LINES) {
+            let usual = definition::line_lots(power, participants);
+            let mending = (17..20).contains(&hour) && (from == OLD_TOWN || to == OLD_TOWN) && line >= 2;
+            let capacity = if mending { Lots(usual.get() / 2) } else { usual };
+            all.push(LineCapacity { slot: *slot, line, capacity });
+        }
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeMap;
+
+    fn plan(participants: u32, slots: u16) -> Plan {
+        let noon = Timestamp(20_260 * DAY + DAY / 2);
+        Plan::new(&Wish { seed: 7, participants, slots, noon, community: None }).unwrap()
+    }
+
+    #[test]
+    fn a_plan_repeats_itself() {
+        assert_eq!(format!("{:?}", plan(40, 96)), format!("{:?}", plan(40, 96)));
+    }
+
+    #[test]
+    fn orders_keep_to_the_rules_of_the_market() {
+        let plan = plan(60, 96);
+        let grid = plan.definition.grid;
+        for (member, orders) in plan.members.iter().zip(&plan.orders) {
+            let mut offered: BTreeMap<SlotId, u64> = BTreeMap::new();
+            for order in orders {
+                assert!(plan.slots.contains(&order.slot));
+                assert!(order.lots >= plan.definition.minimum_lots);
+                assert!(grid.least <= order.price && order.price <= grid.greatest, "{order:?}");
+                assert_eq!((order.price.get() - grid.least.get()) % grid.tick.get(), 0, "{order:?}");
+                if let interfaces::orderbook_matcher::Good::Sell { label } = order.good {
+                    assert!(
+                        label.get() == 0 || member.trader.labels.contains(&label),
+                        "{}",
+                        member.trader.name
+                    );
+                    *offered.entry(order.slot).or_default() += order.lots.get();
+                }
+            }
+            // Watts over a quarter of an hour, in lots of 10 Wh.
+            let capacity = member.trader.capacity.get() / 40;
+            assert!(offered.values().all(|lots| *lots <= capacity), "{}", member.trader.name);
+        }
+    }
+
+    #[test]
+    fn the_cable_is_mended_in_the_evening() {
+        let plan = plan(100, 96);
+        let of = |position: usize| -> Vec<u64> {
+            plan.capacities[position * 4..position * 4 + 4].iter().map(|each| each.capacity.get()).collect()
+        };
+        // 26 kW and 40 kW over a quarter of an hour: 6.5 and 10 kWh.
+        assert_eq!(of(0), [650, 650, 1_000, 1_000]);
+        assert_eq!(of(17 * 4), [650, 650, 500, 500]);
+        assert_eq!(of(20 * 4), [650, 650, 1_000, 1_000]);
+    }
+
+    #[test]
+    fn everybody_can_pay_for_its_orders() {
+        let plan = plan(30, 96);
+        for ((member, orders), deposit) in plan.members.iter().zip(&plan.orders).zip(&plan.deposits) {
+            // Without premiums of labels the reserve is at least price, fee and bond of each bid.
+            let least: i64 = orders
+                .iter()
+                .filter(|order| matches!(order.good, interfaces::orderbook_matcher::Good::Buy { .. }))
+                .map(|order| (order.price.get() + 810) * i64::try_from(order.lots.get()).unwrap())
+                .sum();
+            assert!(deposit.get() >= u128::try_from(least).unwrap(), "{}", member.trader.name);
+        }
+    }
+}

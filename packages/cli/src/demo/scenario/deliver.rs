@@ -1,0 +1,196 @@
+//! Activation, delivery, readings.
+
+use interfaces::power_contract::Reading;
+use testing::{Chain, reading};
+use units::{Amount, ContractId, Energy, Lots, ParticipantId, SlotId};
+
+use super::{Run, figure, refused};
+use crate::demo::bidding;
+use crate::demo::definition::SLOT;
+use crate::demo::district::{Member, Plant};
+use crate::failure::Failure;
+use crate::report::format::{clock, count};
+use crate::report::model::{Incident, Mishap, Signing};
+
+/// Contracts that an incident names, of those it is about.
+pub(super) const NAMED: usize = 4;
+
+impl<C: Chain> Run<'_, C> {
+    /// Slot by slot the time for signing ends, contracts are verified, and energy flows.
+    pub(super) fn deliver(&mut self) -> Result<(), Failure> {
+        let slots = self.plan.slots.clone();
+        self.stage("Verification, delivery", slots.len(), |run| {
+            let (mut active, mut lots) = (0_u64, Lots::ZERO);
+            for slot in &slots {
+                run.market.end_signing(*slot);
+                if run.market.contract_slot(*slot).is_some() {
+                    for lapse in run.market.activate(*slot).map_err(refused("activation"))? {
+                        run.lapses.insert(lapse.contract, lapse);
+                    }
+                    if let Some(state) = run.market.contract_slot(*slot) {
+                        active = active.saturating_add(u64::from(state.totals.active));
+                        lots = lots.add(state.totals.active_lots).map_err(Failure::refused)?;
+                    }
+                }
+                run.watcher.steps();
+            }
+            if let Some(slot) = slots.last() {
+                run.market.deliver(*slot);
+            }
+            run.note_lapses()?;
+            Ok(vec![
+                figure("contracts activated", count(active)),
+                figure("energy", run.kwh(lots)),
+                figure("lapsed", count(run.lapses.len())),
+            ])
+        })
+    }
+
+    /// Somebody let the deadline pass.
+    fn note_lapses(&mut self) -> Result<(), Failure> {
+        let plan = self.plan;
+        for (_, participant, member) in
+            plan.numbered().filter(|(_, _, member)| member.signing == Signing::Never)
+        {
+            let mut owed = Amount::ZERO;
+            let (mut lots, mut contracts) = (Lots::ZERO, Vec::new());
+            for lapse in self.lapses.values() {
+                let contract = self.market.contract(lapse.contract);
+                let mine = contract.terms.buyer == participant || contract.terms.seller == participant;
+                if mine {
+                    let both = lapse.buyer_liability.add(lapse.seller_liability).map_err(Failure::refused)?;
+                    owed = owed.add(both).map_err(Failure::refused)?;
+                    lots = lots.add(contract.terms.lots).map_err(Failure::refused)?;
+                    contracts.push(lapse.contract);
+                }
+            }
+            let (lapsed, first) = (contracts.len(), contracts.first().copied());
+            contracts.truncate(NAMED);
+            let name = &member.trader.name;
+            self.incidents.push(Incident {
+                kind: Mishap::Unsigned,
+                time: first.map_or_else(|| self.market.now(), |first| self.market.start_of(first.slot)),
+                title: format!("{name} never signed"),
+                story: format!(
+                    "It had bid like everybody, was served, and then let the deadline for signing pass for all {} of its \
+                     contracts.",
+                    count(lapsed)
+                ),
+                outcome: "The contracts lapsed before delivery. Its bond for them went to the sellers, who had signed; the rest of \
+                          its money was free again."
+                    .into(),
+                figures: vec![
+                    figure("Lapsed", self.kwh(lots)),
+                    figure("Bond paid", self.euros(owed)),
+                    figure("Contracts", count(lapsed)),
+                ],
+                participant: Some(participant),
+                contracts,
+            });
+        }
+        Ok(())
+    }
+
+    /// The metering operator reports what the meters saw, in batches; one reading never comes.
+    pub(super) fn meter(&mut self) -> Result<(), Failure> {
+        let plan = self.plan;
+        let mut readings = Vec::new();
+        for (position, slot) in plan.slots.iter().enumerate() {
+            for (at, participant, member) in plan.numbered() {
+                readings.push(self.read(at, participant, member, position, *slot)?);
+            }
+        }
+        let (slot, participant, lots) = self.unread()?;
+        readings.retain(|reading| (reading.slot, reading.participant) != (slot, participant));
+        self.missing.push((slot, participant));
+        self.stage("Meter readings", readings.len().div_ceil(interfaces::MAX_BATCH), |run| {
+            for batch in readings.chunks(interfaces::MAX_BATCH) {
+                run.market.meter(batch).map_err(refused("readings"))?;
+                run.watcher.steps();
+            }
+            let sum = |of: &dyn Fn(&Reading) -> Energy| {
+                let total = readings.iter().map(|reading| of(reading).get()).fold(0, u64::saturating_add);
+                format!("{} kWh", crate::report::format::kwh(Energy(total)))
+            };
+            let figures = vec![
+                figure("readings", count(readings.len())),
+                figure("drawn", sum(&|reading| reading.import.energy)),
+                figure("fed in", sum(&|reading| reading.export.energy)),
+                figure("missing", "1"),
+            ];
+            run.note_missing(slot, participant, lots);
+            Ok(figures)
+        })
+    }
+
+    /// What a member's meter saw in a slot: its load less its output, flexible use as far as it was bought, and of a plant
+    /// that can be steered what it had sold.
+    fn read(
+        &self,
+        at: usize,
+        participant: ParticipantId,
+        member: &Member,
+        position: usize,
+        slot: SlotId,
+    ) -> Result<Reading, Failure> {
+        let power = |series: &[units::Power]| series.get(position).copied().unwrap_or_default();
+        let (need, surplus) = bidding::net(power(&member.load), power(&member.output));
+        let length = SLOT.seconds();
+        let (mut import, mut export) = (bidding::energy(need, length), bidding::energy(surplus, length));
+        let lot = self.plan.definition.lot;
+        let actor = self.actor(at)?;
+        if member.flexible.is_some() || matches!(member.plant, Plant::Heat | Plant::Upstream) {
+            let traded = self.market.reading_of(slot, &actor);
+            let orders = self.plan.orders.get(at).map_or(&[][..], Vec::as_slice);
+            let beyond = traded.bought.saturating_sub(bidding::needed(orders, slot));
+            let flexible = beyond.energy(lot).map_err(Failure::refused)?;
+            import = import.add(flexible).map_err(Failure::refused)?;
+            if matches!(member.plant, Plant::Heat | Plant::Upstream) {
+                export = traded.sold.energy(lot).map_err(Failure::refused)?;
+            }
+        }
+        Ok(reading(participant, slot, import.get(), export.get()))
+    }
+
+    /// The reading that gets lost: of a household that bought something, two thirds into the day or as soon as there is one.
+    fn unread(&self) -> Result<(SlotId, ParticipantId, Lots), Failure> {
+        let slots = &self.plan.slots;
+        let from = slots.len() * 2 / 3;
+        for slot in slots.iter().cycle().skip(from).take(slots.len()) {
+            for (position, participant, member) in self.plan.numbered() {
+                if member.kind == "household" && member.flexible.is_none() {
+                    let bought = self.market.reading_of(*slot, &self.actor(position)?).bought;
+                    if !bought.is_zero() {
+                        return Ok((*slot, participant, bought));
+                    }
+                }
+            }
+        }
+        Err(Failure::refused("no household bought anything, so no reading can be missed"))
+    }
+
+    fn note_missing(&mut self, slot: SlotId, participant: ParticipantId, lots: Lots) {
+        let name = self.name(participant);
+        let time = self.market.start_of(slot);
+        let contracts: Vec<ContractId> = self
+            .market
+            .contracts(slot)
+            .into_iter()
+            .filter(|contract| contract.terms.buyer == participant)
+            .map(|contract| contract.contract)
+            .take(NAMED)
+            .collect();
+        self.incidents.push(Incident {
+            kind: Mishap::MissingReading,
+            time: self.market.metered_by(slot),
+            title: format!("{name}'s meter was silent"),
+            story: format!("No reading of the quarter-hour at {} UTC came before the deadline.", clock(time)),
+            outcome: "The rule for that is fixed: it counts as having drawn just what it had contracted. The estimate is marked \
+                      as such in its statement."
+                .into(),
+            figures: vec![figure("Estimate", self.kwh(lots))],
+            participant: Some(participant),
+            contracts,
+        });
+    }
+}

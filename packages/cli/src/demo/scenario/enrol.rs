@@ -1,0 +1,92 @@
+//! Registration, deposits, and what operators and participants set up before the first order.
+
+use interfaces::power_contract::MandateTerms;
+use testing::{Chain, Trader};
+use units::{Amount, Lots};
+
+use super::{Run, figure, refused};
+use crate::failure::Failure;
+use crate::report::format::count;
+use crate::report::model::Signing;
+
+/// Participants that are reviewed together.
+const REVIEWED_TOGETHER: usize = 10;
+
+impl<C: Chain> Run<'_, C> {
+    /// Everybody registers and is reviewed.
+    pub(super) fn enrol(&mut self) -> Result<(), Failure> {
+        let traders: Vec<Trader> = self.plan.members.iter().map(|member| member.trader.clone()).collect();
+        self.stage("Registration and review", traders.len().div_ceil(REVIEWED_TOGETHER), |run| {
+            for batch in traders.chunks(REVIEWED_TOGETHER) {
+                let joined = run.market.join_all(batch);
+                run.actors.extend(joined);
+                run.watcher.steps();
+            }
+            let sellers = traders.iter().filter(|trader| !trader.capacity.is_zero()).count();
+            Ok(vec![
+                figure("participants", count(traders.len())),
+                figure("of them able to sell", count(sellers)),
+            ])
+        })
+    }
+
+    /// Everybody pays in what its orders may cost.
+    pub(super) fn fund(&mut self) -> Result<(), Failure> {
+        self.stage("Deposits", self.plan.deposits.len(), |run| {
+            let mut sum = Amount::ZERO;
+            for (position, deposit) in run.plan.deposits.iter().enumerate() {
+                let actor = run.actor(position)?;
+                run.market.fund(&actor, deposit.get()).map_err(refused("a deposit"))?;
+                sum = sum.add(*deposit).map_err(Failure::refused)?;
+                run.watcher.steps();
+            }
+            Ok(vec![figure("paid in", run.euros(sum))])
+        })
+    }
+
+    /// The grid operator sets capacities, the forecaster publishes the index, most participants give mandates.
+    pub(super) fn prepare(&mut self) -> Result<(), Failure> {
+        let plan = self.plan;
+        let batches = plan.capacities.len().div_ceil(interfaces::MAX_BATCH)
+            + plan.index.len().div_ceil(interfaces::MAX_BATCH)
+            + plan.members.len();
+        self.stage("Grid limits, index, mandates", batches, |run| {
+            for batch in plan.capacities.chunks(interfaces::MAX_BATCH) {
+                run.market.set_capacities(batch).map_err(refused("capacities"))?;
+                run.watcher.steps();
+            }
+            for batch in plan.index.chunks(interfaces::MAX_BATCH) {
+                run.market.publish_index(batch).map_err(refused("the index"))?;
+                run.watcher.steps();
+            }
+            let mut mandates = 0_u64;
+            for (position, member) in plan.members.iter().enumerate() {
+                if member.signing == Signing::Mandate {
+                    let actor = run.actor(position)?;
+                    let mandate = run.mandate_terms();
+                    run.market.mandate(&actor, mandate).map_err(refused("a mandate"))?;
+                    mandates = mandates.saturating_add(1);
+                }
+                run.watcher.steps();
+            }
+            Ok(vec![
+                figure("capacities", count(plan.capacities.len())),
+                figure("reference prices", count(plan.index.len())),
+                figure("standing mandates", count(mandates)),
+            ])
+        })
+    }
+
+    /// A mandate for this day: any price of the grid, contracts of up to 1,000 lots.
+    fn mandate_terms(&self) -> MandateTerms {
+        let grid = self.plan.definition.grid;
+        let end = self.plan.slots.last().map_or_else(|| self.market.now(), |slot| self.market.end_of(*slot));
+        MandateTerms {
+            // A premium for a label comes on top of the bid.
+            buy_at_most: Some(grid.greatest),
+            sell_at_least: Some(grid.least),
+            lots_at_most: Lots(1_000),
+            expires: end,
+        }
+    }
+}

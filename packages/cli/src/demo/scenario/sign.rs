@@ -1,0 +1,70 @@
+//! Signatures: most by mandate already; the rest one by one, by one digest, or never.
+
+use std::collections::BTreeMap;
+
+use testing::Chain;
+use units::{ContractId, ParticipantId, SlotId};
+
+use super::{Run, figure, refused};
+use crate::failure::Failure;
+use crate::report::format::count;
+use crate::report::model::Signing;
+
+impl<C: Chain> Run<'_, C> {
+    /// Whoever has given no mandate signs its drafts of the day.
+    pub(super) fn sign(&mut self) -> Result<(), Failure> {
+        let parties = self.plan.members.iter().filter(|member| member.signing != Signing::Mandate).count();
+        self.stage("Signatures", parties, |run| {
+            let unsigned = run.market.unsigned(&run.plan.slots);
+            let (mut digests, mut singles, mut open) = (0_usize, 0_usize, 0_usize);
+            for (position, participant, member) in run.plan.numbered() {
+                let contracts = unsigned.get(&participant).map_or(&[][..], Vec::as_slice);
+                let actor = run.actor(position)?;
+                match member.signing {
+                    Signing::Mandate => continue,
+                    Signing::Digest => {
+                        for batch in contracts.chunks(interfaces::MAX_BATCH) {
+                            run.market
+                                .sign_digest(&actor, batch)
+                                .map_err(refused("a signature by digest"))?;
+                        }
+                        digests = digests.saturating_add(contracts.len());
+                    }
+                    Signing::Single => {
+                        // Slot by slot, as somebody does who looks at each.
+                        for batch in by_slot(contracts).values() {
+                            run.market.sign(&actor, batch).map_err(refused("a signature"))?;
+                        }
+                        singles = singles.saturating_add(contracts.len());
+                    }
+                    Signing::Never => open = open.saturating_add(contracts.len()),
+                }
+                run.watcher.steps();
+            }
+            let left = run.market.unsigned(&run.plan.slots);
+            let beyond = left.keys().filter(|participant| !run.never_signs(**participant)).count();
+            if beyond > 0 {
+                return Err(Failure::refused(format!(
+                    "{beyond} parties have drafts that they could not sign"
+                )));
+            }
+            Ok(vec![
+                figure("signed by digest", count(digests)),
+                figure("one by one", count(singles)),
+                figure("left unsigned", count(open)),
+            ])
+        })
+    }
+
+    fn never_signs(&self, participant: ParticipantId) -> bool {
+        self.plan.numbered().any(|(_, id, member)| id == participant && member.signing == Signing::Never)
+    }
+}
+
+fn by_slot(contracts: &[ContractId]) -> BTreeMap<SlotId, Vec<ContractId>> {
+    let mut slots: BTreeMap<SlotId, Vec<ContractId>> = BTreeMap::new();
+    for contract in contracts {
+        slots.entry(contract.slot).or_default().push(*contract);
+    }
+    slots
+}

@@ -1,0 +1,243 @@
+//! The day on the screen: a bar while a stage runs, its figures when it is over, the sums in the end.
+
+use std::env;
+use std::io::{self, IsTerminal as _, Write as _};
+use std::path::Path;
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use units::NetAmount;
+
+use super::scenario::Watcher;
+use crate::failure::Failure;
+use crate::report::Day;
+use crate::report::format::{clock, count, moment, percent};
+use crate::report::model::{Mishap, Stage};
+use crate::report::money::{Money, by_kind};
+use crate::terminal::{table, verdict};
+
+/// Shows a day as it goes.
+pub struct Screen {
+    quiet: bool,
+    style: ProgressStyle,
+    bar: ProgressBar,
+    /// What could not be written.
+    broken: Option<io::Error>,
+}
+
+impl Screen {
+    /// A screen; a quiet one shows nothing.
+    ///
+    /// # Errors
+    /// Never with the template that is built in.
+    pub fn new(quiet: bool) -> Result<Self, Failure> {
+        let plain = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let template = if plain {
+            "{msg:28} {bar:32} {pos:>5}/{len}"
+        } else {
+            "{msg:28} {bar:32.cyan/dim} {pos:>5}/{len}"
+        };
+        let style = ProgressStyle::with_template(template).map_err(Failure::refused)?;
+        Ok(Self { quiet, style, bar: ProgressBar::hidden(), broken: None })
+    }
+
+    fn print(&mut self, text: &str) {
+        if !self.quiet
+            && let Err(error) = writeln!(io::stdout(), "{text}")
+        {
+            self.broken.get_or_insert(error);
+        }
+    }
+
+    /// The sums in the end.
+    ///
+    /// # Errors
+    /// If the output cannot be written.
+    pub fn sums(mut self, day: &Day, report: &Path) -> Result<(), Failure> {
+        self.prices(day);
+        self.mishaps(day);
+        self.money(day);
+        self.checks(day);
+        self.print(&format!("\nReport: {}", report.display()));
+        self.broken.map_or(Ok(()), |error| Err(error.into()))
+    }
+
+    fn prices(&mut self, day: &Day) {
+        let market = &day.market;
+        self.print("\nPrices");
+        let mut rows = table(&["Zone", "Least, ct/kWh", "at", "Greatest, ct/kWh", "at", "Average"], 1);
+        for (zone, name) in market.zones.iter().enumerate() {
+            let all: Vec<_> = day
+                .slots
+                .iter()
+                .filter_map(|slot| {
+                    slot.zones.get(zone).and_then(|zone| zone.price).map(|price| (price, slot.start))
+                })
+                .collect();
+            let (least, most) = (all.iter().min(), all.iter().max_by_key(|each| each.0));
+            let sum: i64 = all.iter().map(|each| each.0.get()).sum();
+            let average = sum.checked_div(i64::try_from(all.len()).unwrap_or(0)).map(units::Price);
+            rows.add_row([
+                name.clone(),
+                market.ct_or_dash(least.map(|each| each.0)),
+                least.map_or_else(String::new, |each| clock(each.1)),
+                market.ct_or_dash(most.map(|each| each.0)),
+                most.map_or_else(String::new, |each| clock(each.1)),
+                market.ct_or_dash(average),
+            ]);
+        }
+        self.print(&rows.to_string());
+    }
+
+    fn mishaps(&mut self, day: &Day) {
+        self.print("\nWhat went wrong");
+        let mut rows = table(&["When", "What", "What became of it"], 3);
+        for incident in &day.incidents {
+            let kind = match incident.kind {
+                Mishap::Refused => "refused",
+                Mishap::Cancelled => "cancelled",
+                Mishap::Curtailed => "curtailed",
+                Mishap::Unsigned => "unsigned",
+                Mishap::Breach => "breach",
+                Mishap::MissingReading => "no reading",
+            };
+            rows.add_row([
+                moment(incident.time),
+                format!("{} ({kind})", incident.title),
+                incident.outcome.clone(),
+            ]);
+        }
+        rows.set_width(width());
+        self.print(&rows.to_string());
+    }
+
+    fn money(&mut self, day: &Day) {
+        let market = &day.market;
+        self.print(&format!("\nWho paid and earned, {}", market.currency));
+        let mut rows =
+            table(&["Group", "How many", "Bought, kWh", "Sold, kWh", "Buying", "Selling", "Together"], 1);
+        for (kind, number, turnover) in by_kind(day) {
+            rows.add_row([
+                kind.to_owned(),
+                count(number),
+                market.kwh(turnover.bought),
+                market.kwh(turnover.sold),
+                market.signed(turnover.buying),
+                market.signed(turnover.selling),
+                market.signed(turnover.net()),
+            ]);
+        }
+        let money = Money::of(&day.contracts);
+        for (name, net) in [
+            ("grid account", money.grid),
+            ("fee account", money.fees),
+            ("imbalance account", money.imbalance),
+        ] {
+            rows.add_row([
+                name.to_owned(),
+                String::new(),
+                String::new(),
+                String::new(),
+                String::new(),
+                String::new(),
+                market.signed(net),
+            ]);
+        }
+        let sum: NetAmount = money.sum();
+        rows.add_row([
+            "sum".to_owned(),
+            String::new(),
+            String::new(),
+            String::new(),
+            String::new(),
+            String::new(),
+            market.signed(sum),
+        ]);
+        self.print(&rows.to_string());
+    }
+
+    fn checks(&mut self, day: &Day) {
+        let market = &day.market;
+        let money = &day.conservation;
+        let mut rows = table(&["Check", "Found", "Verdict"], 3);
+        let word = |good: bool| verdict(good, if good { "holds" } else { "DOES NOT HOLD" });
+        rows.add_row(vec![
+            "Money conserved".into(),
+            format!(
+                "paid in {}, taken out {}, in accounts {}, in the bank {} {}",
+                market.exact(money.deposited),
+                market.exact(money.withdrawn),
+                market.exact(money.ledger),
+                market.exact(money.bank),
+                market.currency
+            )
+            .into(),
+            word(money.holds()),
+        ]);
+        rows.add_row(vec![
+            "Cycle reconciled".into(),
+            format!(
+                "traded {} kWh, drafted {} kWh, {} positions, {} mismatches",
+                market.kwh(day.cycle.traded_lots),
+                market.kwh(day.cycle.drafted_lots),
+                day.cycle.positions,
+                day.cycle.mismatches.len()
+            )
+            .into(),
+            word(day.cycle.mismatches.is_empty()),
+        ]);
+        rows.add_row(vec![
+            "Audit log".into(),
+            format!(
+                "{} entries; entry {} and the log's growth proved",
+                count(day.audit.size),
+                day.audit.number
+            )
+            .into(),
+            word(day.audit.verified && day.audit.consistent),
+        ]);
+        rows.set_width(width());
+        self.print("");
+        self.print(&rows.to_string());
+        let share = day.self_sufficiency().map_or_else(|| "—".to_owned(), percent);
+        self.print(&format!("\nSelf-sufficiency: {share} of delivered energy came from the district"));
+        self.print(&format!("Audit root: {}", day.audit.root));
+    }
+}
+
+/// The width of tables with long texts: the terminal's if there is one, 110 if not.
+fn width() -> u16 {
+    if io::stdout().is_terminal() {
+        env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).unwrap_or(110)
+    } else {
+        110
+    }
+}
+
+impl Watcher for Screen {
+    fn begins(&mut self, stage: &str, steps: usize) {
+        if self.quiet {
+            return;
+        }
+        let steps = u64::try_from(steps).unwrap_or(u64::MAX);
+        // Nothing is drawn where standard error is no terminal.
+        self.bar = ProgressBar::with_draw_target(Some(steps), ProgressDrawTarget::stderr());
+        self.bar.set_style(self.style.clone());
+        self.bar.set_message(stage.to_owned());
+        self.bar.enable_steady_tick(Duration::from_millis(120));
+    }
+
+    fn steps(&mut self) {
+        self.bar.inc(1);
+    }
+
+    fn ends(&mut self, stage: &Stage) {
+        self.bar.finish_and_clear();
+        let mut rows = table(&[&stage.name, ""], 1);
+        for (name, value) in &stage.figures {
+            rows.add_row([name, value]);
+        }
+        rows.add_row(["entries in the log", &count(stage.messages)]);
+        self.print(&format!("{rows}\n"));
+    }
+}
