@@ -2,7 +2,8 @@
 
 use alloc::vec::Vec;
 
-use super::network::{Network, Side};
+use super::ladder::Side;
+use super::network::Network;
 use super::table::Table;
 use crate::Work;
 

@@ -5,6 +5,7 @@
 
 mod circulation;
 mod idle;
+mod ladder;
 mod network;
 mod potentials;
 mod sharing;

@@ -7,7 +7,8 @@
 
 use alloc::vec::Vec;
 
-use super::network::{Kind, Network, signed};
+use super::ladder::signed;
+use super::network::{Kind, Network};
 use super::table::Table;
 use crate::Work;
 
