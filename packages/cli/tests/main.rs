@@ -4,4 +4,5 @@
 mod clear;
 mod command;
 mod help;
+mod replay;
 mod verify;
