@@ -12,5 +12,7 @@
     clippy::cast_possible_truncation
 )]
 
+mod adversarial;
 mod flows;
+mod samples;
 mod scenes;

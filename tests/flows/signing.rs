@@ -113,7 +113,7 @@ fn one_digest_signs_a_whole_cycle() {
     for slot in &slots {
         assert!(duo.market.contracts(*slot).iter().all(|contract| contract.status == ContractStatus::Signed));
     }
-    assert_eq!(duo.market.run_rest(cycle).unwrap().status, CycleStatus::Cleared);
+    assert_eq!(duo.market.run_cycle(cycle).unwrap().status, CycleStatus::Cleared);
     // Four contracts of 10 lots at 100, fees of 2 and 1.
     assert_eq!((gain(&duo.market, &duo.wind), gain(&duo.market, &duo.home)), (4 * 980, 4 * -1_010));
 }

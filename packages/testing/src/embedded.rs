@@ -89,9 +89,11 @@ fn code(contract: Contract) -> Box<dyn cw_multi_test::Contract<Empty>> {
     }
 }
 
-/// The words of an error without the framework's wrapping.
+/// The words of an error without the framework's wrapping, which repeats every message on the way to the one that failed.
 fn text(error: StdError) -> ChainError {
-    ChainError::new(error.deref().to_string())
+    let whole = error.deref().to_string();
+    let innermost = whole.rsplit_once("\nkind: ").map_or(whole.as_str(), |(_, last)| last);
+    ChainError::new(innermost.split_once(", error: ").map_or(innermost, |(_, words)| words))
 }
 
 impl Chain for Embedded {

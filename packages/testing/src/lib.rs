@@ -45,4 +45,4 @@ pub use invariants::Checks;
 pub use market::{Actor, Market};
 pub use outcome::Outcome;
 pub use setup::{Setup, Trader, example_market};
-pub use verbs::{all_labels, buy, cancel_ref, export, import, reading, sell};
+pub use verbs::{Stage, all_labels, buy, cancel_ref, export, import, reading, sell};

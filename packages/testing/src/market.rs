@@ -217,6 +217,11 @@ impl<C: Chain> Market<C> {
         account
     }
 
+    /// Counts an account's coins in the invariants from now on: for contracts that a test brings along.
+    pub fn watch_account(&mut self, account: &Addr) {
+        self.watch.account(account);
+    }
+
     /// Everybody who has joined, in order of their ids.
     pub fn actors(&self) -> impl Iterator<Item = &Actor> {
         self.actors.values()

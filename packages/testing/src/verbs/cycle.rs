@@ -3,10 +3,23 @@
 use interfaces::orderbook_matcher::SlotStatus;
 use interfaces::power_contract::SlotStatus as ContractSlotStatus;
 use interfaces::settlement_escrow::CycleResponse;
-use units::{CycleId, Seconds, SlotId};
+use units::{CycleId, Seconds, SlotId, Timestamp};
 
 use crate::chain::{Chain, ChainError};
 use crate::market::Market;
+
+/// What is due in a slot, in this order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stage {
+    /// At the gate: aggregate, clear, pair, sign.
+    Match,
+    /// When the time for signing is over: activate.
+    Activate,
+    /// After delivery: meter.
+    Meter,
+    /// When the time for readings is over: settle.
+    Settle,
+}
 
 impl<C: Chain> Market<C> {
     /// The slots of a cycle.
@@ -26,34 +39,54 @@ impl<C: Chain> Market<C> {
         Ok(())
     }
 
-    /// Runs a cycle from its first gate to its report, everybody signing, delivering and drawing as contracted.
+    /// What is due in a cycle if everybody keeps its word, in order of time.
+    pub fn agenda(&self, cycle: CycleId) -> Vec<(Timestamp, SlotId, Stage)> {
+        let mut agenda: Vec<_> = self
+            .slots_of(cycle)
+            .into_iter()
+            .flat_map(|slot| {
+                let signed_by = self.clear_by(slot).plus(self.definition.timing.sign).unwrap();
+                [
+                    (self.gate_of(slot), slot, Stage::Match),
+                    (signed_by, slot, Stage::Activate),
+                    (self.end_of(slot), slot, Stage::Meter),
+                    (self.metered_by(slot), slot, Stage::Settle),
+                ]
+            })
+            .collect();
+        agenda.sort_unstable();
+        agenda
+    }
+
+    /// Does what is due, everybody keeping its word; nothing if it is done already.
+    ///
+    /// # Errors
+    /// The contracts' words.
+    pub fn keep_to(&mut self, slot: SlotId, stage: Stage) -> Result<(), ChainError> {
+        let contracts = self.contract_slot(slot).map(|state| state.status);
+        match (stage, contracts) {
+            (Stage::Match, None) if self.slot_state(slot).status == SlotStatus::GateClosed => {
+                self.match_slot(slot)?;
+                self.sign_all(slot)
+            }
+            (Stage::Activate, Some(ContractSlotStatus::Signing)) => {
+                self.end_signing(slot);
+                self.activate(slot).map(|_| ())
+            }
+            (Stage::Meter, Some(ContractSlotStatus::Active)) => self.meter_as_contracted(slot),
+            (Stage::Settle, Some(ContractSlotStatus::Active)) => self.settle(slot).map(|_| ()),
+            _ => Ok(()),
+        }
+    }
+
+    /// Runs a cycle from wherever it is to its report, everybody signing, delivering and drawing as contracted.
     ///
     /// # Errors
     /// The contracts' words.
     pub fn run_cycle(&mut self, cycle: CycleId) -> Result<CycleResponse, ChainError> {
-        for slot in self.slots_of(cycle) {
-            self.match_slot(slot)?;
-            self.sign_all(slot)?;
-        }
-        self.run_rest(cycle)
-    }
-
-    /// Runs a cycle from the last signature to its report, everybody delivering and drawing as contracted.
-    ///
-    /// # Errors
-    /// The contracts' words.
-    pub fn run_rest(&mut self, cycle: CycleId) -> Result<CycleResponse, ChainError> {
-        for slot in self.slots_of(cycle) {
-            if self.contract_slot(slot).is_some() {
-                self.end_signing(slot);
-                self.activate(slot)?;
-            }
-        }
-        for slot in self.slots_of(cycle) {
-            self.deliver(slot);
-            if self.contract_slot(slot).is_some() {
-                self.meter_as_contracted(slot)?;
-            }
+        for (time, slot, stage) in self.agenda(cycle) {
+            self.advance_to(time);
+            self.keep_to(slot, stage)?;
         }
         self.wind_up(cycle)
     }

@@ -10,6 +10,7 @@ mod money;
 mod people;
 
 pub use books::{all_labels, buy, cancel_ref, sell};
+pub use cycle::Stage;
 pub use delivery::{export, import, reading};
 
 use cosmwasm_std::Addr;

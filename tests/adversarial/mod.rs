@@ -1,0 +1,7 @@
+//! What attackers and auditors try. `docs/findings.md` says which test rules out which finding.
+
+mod batches;
+mod doors;
+mod limits;
+mod money;
+mod state;

@@ -1,0 +1,103 @@
+//! Stored state: what is damaged is told, what is kept does not collide, what is built has its checks on.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use interfaces::Contract;
+use interfaces::registry::raw::{ACCOUNTS, AccountKey};
+use testing::buy;
+
+use crate::scenes::Duo;
+
+#[test]
+fn a_damaged_record_is_an_error_and_never_an_absence() {
+    let mut duo = Duo::quoted();
+    duo.market.set_checks(testing::Checks::AtEnd);
+    let registry = duo.market.suite.registry.clone();
+    let key = ACCOUNTS.key(&AccountKey(duo.home.account.clone()));
+    duo.market.chain.app().contract_storage_mut(&registry).set(&key, b"damaged");
+    // Neither "not registered" nor a default: the record does not read.
+    let order = [buy(duo.slot, 0, 200, 1)];
+    let error = duo.market.quote(&duo.home.clone(), &order).unwrap_err();
+    assert!(!error.says("not registered") && !error.says("not active"), "{error}");
+    let error =
+        duo.market.register(&duo.home.account.clone(), &testing::Trader::household("home", 0)).unwrap_err();
+    assert!(!error.says("acts for"), "{error}");
+}
+
+#[test]
+fn every_damaged_record_of_the_matcher_stops_the_crank_instead_of_being_skipped() {
+    let mut duo = Duo::quoted();
+    let matcher = duo.market.suite.orderbook_matcher.clone();
+    duo.market.close_gate(duo.slot);
+    duo.market.set_checks(testing::Checks::AtEnd);
+    let records: Vec<_> = duo
+        .market
+        .chain
+        .app()
+        .dump_wasm_raw(&matcher)
+        .into_iter()
+        .filter(|(key, _)| key[0] >= 0x80)
+        .collect();
+    assert!(records.len() >= 2, "two orders are stored");
+    let mut stopped = 0;
+    for (key, value) in records {
+        let mut storage = duo.market.chain.app().contract_storage_mut(&matcher);
+        let mut damaged = value.clone();
+        damaged.extend_from_slice(&[0xff; 3]);
+        storage.set(&key, &damaged);
+        drop(storage);
+        // Whichever record it is, the crank either does not need it or refuses: it never goes on with a default.
+        let before = duo.market.checkpoint();
+        match duo.market.aggregate_page(duo.slot, 10) {
+            Err(_) => {
+                stopped += 1;
+                assert_eq!(duo.market.checkpoint(), before);
+            }
+            Ok(_) => return assert!(stopped >= 2, "a damaged order was aggregated"),
+        }
+        duo.market.chain.app().contract_storage_mut(&matcher).set(&key, &value);
+    }
+    duo.market.aggregate(duo.slot).unwrap();
+}
+
+/// What a key begins with tells what it belongs to: an `Item` begins with a letter, a `Map` with its name's length in two
+/// bytes, a packed record with one byte from 0x80 on.
+fn namespace(key: &[u8]) -> Vec<u8> {
+    match key[0] {
+        0 => key[..2 + usize::from(key[1])].to_vec(),
+        0x80.. => key[..1].to_vec(),
+        _ => key.to_vec(),
+    }
+}
+
+#[test]
+fn what_is_stored_under_one_name_never_meets_another() {
+    let mut duo = Duo::delivered();
+    duo.market.meter_as_contracted(duo.slot).unwrap();
+    let mandate = crate::scenes::any_mandate();
+    duo.market.mandate(&duo.home.clone(), mandate).unwrap();
+    duo.market.set_payout(&duo.home.clone(), Some(1)).unwrap();
+    duo.gains();
+    for contract in Contract::ALL {
+        let address = duo.market.suite.address(contract).clone();
+        let mut kinds: BTreeMap<Vec<u8>, u32> = BTreeMap::new();
+        for (key, _) in duo.market.chain.app().dump_wasm_raw(&address) {
+            *kinds.entry(namespace(&key)).or_default() += 1;
+        }
+        let names: BTreeSet<_> = kinds.keys().filter(|name| name[0] < 0x80 && name[0] > 0).collect();
+        // No name is the beginning of another, so no key of one can be read as a key of the other.
+        for name in &names {
+            for other in &names {
+                assert!(name == other || !other.starts_with(name), "{contract}: {name:?} begins {other:?}");
+            }
+        }
+        assert!(kinds.len() >= 2, "{contract} keeps {} kinds", kinds.len());
+    }
+}
+
+#[test]
+fn overflow_is_checked_in_what_is_built_for_the_chain() {
+    let manifest = include_str!("../../Cargo.toml");
+    let release = manifest.split("[profile.release]").nth(1).unwrap().split("\n[").next().unwrap();
+    assert!(release.contains("overflow-checks = true"), "{release}");
+}

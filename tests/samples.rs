@@ -1,0 +1,249 @@
+//! One message of every kind, and its sending.
+
+use cosmwasm_std::{Addr, Coin, HexBinary};
+use interfaces::common::Side;
+use interfaces::orderbook_matcher::{Forecast, Good, IndexPrice, LineCapacity, OrderRef};
+use interfaces::power_contract::{Drafts, NewContract};
+use interfaces::registry::{Decision, ParticipantKind, Review, Role};
+use interfaces::settlement_escrow::{Account, CycleLeg, Leg, SystemAccount};
+use interfaces::{
+    Contract, Peers, audit_log, orderbook_matcher, power_contract, registry, settlement_escrow,
+};
+use testing::{ChainError, Market, Outcome, buy, example_market, reading};
+use units::{
+    Amount, ContractId, ContractNumber, CycleId, DenomId, LabelId, Lots, NetAmount, ParticipantId, Power,
+    Price, ProfileId, Seconds, Sequence, SlotId, Tier, ZoneId,
+};
+
+use crate::scenes::any_mandate;
+
+/// A message to one of the five.
+#[derive(Clone, Debug)]
+pub enum Sample {
+    /// To the registry.
+    Registry(registry::ExecuteMsg),
+    /// To the matcher.
+    Matcher(orderbook_matcher::ExecuteMsg),
+    /// To power-contract.
+    Power(power_contract::ExecuteMsg),
+    /// To the escrow.
+    Escrow(settlement_escrow::ExecuteMsg),
+    /// To the log.
+    Log(audit_log::ExecuteMsg),
+}
+
+impl Sample {
+    /// Who it is for.
+    pub const fn contract(&self) -> Contract {
+        match self {
+            Self::Registry(_) => Contract::Registry,
+            Self::Matcher(_) => Contract::OrderbookMatcher,
+            Self::Power(_) => Contract::PowerContract,
+            Self::Escrow(_) => Contract::SettlementEscrow,
+            Self::Log(_) => Contract::AuditLog,
+        }
+    }
+
+    /// Its name as JSON spells it.
+    pub fn action(&self) -> String {
+        let json = match self {
+            Self::Registry(msg) => testing::json(msg),
+            Self::Matcher(msg) => testing::json(msg),
+            Self::Power(msg) => testing::json(msg),
+            Self::Escrow(msg) => testing::json(msg),
+            Self::Log(msg) => testing::json(msg),
+        };
+        String::from_utf8(json.to_vec()).unwrap().split('"').nth(1).unwrap().to_owned()
+    }
+
+    /// Sends it.
+    pub fn send(&self, market: &mut Market, sender: &Addr, funds: &[Coin]) -> Result<Outcome, ChainError> {
+        let contract = self.contract();
+        match self {
+            Self::Registry(msg) => market.send(sender, contract, msg, funds),
+            Self::Matcher(msg) => market.send(sender, contract, msg, funds),
+            Self::Power(msg) => market.send(sender, contract, msg, funds),
+            Self::Escrow(msg) => market.send(sender, contract, msg, funds),
+            Self::Log(msg) => market.send(sender, contract, msg, funds),
+        }
+    }
+}
+
+/// What samples are about.
+pub struct About {
+    /// The slot.
+    pub slot: SlotId,
+    /// A participant.
+    pub participant: ParticipantId,
+    /// An account.
+    pub account: Addr,
+}
+
+/// One message of every kind, in the order of the contracts.
+pub fn samples(market: &Market, about: &About) -> Vec<Sample> {
+    let mut all = vec![];
+    all.extend(to_registry(market, about).into_iter().map(Sample::Registry));
+    all.extend(to_matcher(market, about).into_iter().map(Sample::Matcher));
+    all.extend(to_power(market, about).into_iter().map(Sample::Power));
+    all.extend(to_escrow(market, about).into_iter().map(Sample::Escrow));
+    all.extend(to_log(market, about).into_iter().map(Sample::Log));
+    all
+}
+
+fn peers(market: &Market) -> Peers {
+    let address = |contract| market.suite.address(contract).to_string();
+    Peers {
+        registry: address(Contract::Registry),
+        orderbook_matcher: address(Contract::OrderbookMatcher),
+        power_contract: address(Contract::PowerContract),
+        settlement_escrow: address(Contract::SettlementEscrow),
+        audit_log: address(Contract::AuditLog),
+    }
+}
+
+fn to_registry(market: &Market, about: &About) -> Vec<registry::ExecuteMsg> {
+    use registry::ExecuteMsg as Msg;
+    let account = about.account.to_string();
+    let (role, participant) = (Role::Reviewer, about.participant);
+    vec![
+        Msg::ProposeAdmin { account: account.clone() },
+        Msg::AcceptAdmin {},
+        Msg::CancelAdmin {},
+        Msg::Wire { peers: peers(market) },
+        Msg::Register {
+            kind: ParticipantKind::Prosumer,
+            zone: ZoneId(0),
+            capacity: Power(1_000),
+            evidence: HexBinary::from([7; 32]),
+        },
+        Msg::Review { reviews: vec![Review { participant, decision: Decision::Reinstate {} }] },
+        Msg::ProposeRotation { account: account.clone() },
+        Msg::AcceptRotation { participant },
+        Msg::GrantRole { role, account: account.clone(), since: None, until: None },
+        Msg::RevokeRole { role, account },
+        Msg::Pause { duration: Seconds(60), reason: "test".into() },
+        Msg::Unpause {},
+    ]
+}
+
+fn to_matcher(market: &Market, about: &About) -> Vec<orderbook_matcher::ExecuteMsg> {
+    use orderbook_matcher::ExecuteMsg as Msg;
+    let (id, slot, limit) = (market.id, about.slot, 10);
+    let order = OrderRef {
+        slot,
+        zone: ZoneId(0),
+        good: Good::Buy { profile: ProfileId(0) },
+        price: Price(200),
+        tier: Tier(0),
+        sequence: Sequence(1),
+    };
+    let forecast = Forecast { slot, participant: about.participant, side: Side::Sell, lots: Lots(9) };
+    vec![
+        Msg::ProposeAdmin { account: about.account.to_string() },
+        Msg::AcceptAdmin {},
+        Msg::CancelAdmin {},
+        Msg::Wire { peers: peers(market) },
+        Msg::CreateMarket { market: example_market() },
+        Msg::SetMarketOpen { market: id, open: false },
+        Msg::SetCapacities {
+            market: id,
+            capacities: vec![LineCapacity { slot, line: 0, capacity: Lots(5) }],
+        },
+        Msg::PublishForecasts { market: id, forecasts: vec![forecast] },
+        Msg::PublishIndex {
+            market: id,
+            prices: vec![IndexPrice { slot, zone: ZoneId(0), price: Price(100) }],
+        },
+        Msg::Quote { market: id, orders: vec![buy(slot, 0, 200, 1)] },
+        Msg::Cancel { market: id, orders: vec![order] },
+        Msg::Aggregate { market: id, slot, limit },
+        Msg::Clear { market: id, slot },
+        Msg::Pair { market: id, slot, limit },
+        Msg::Abort { market: id, slot, limit },
+    ]
+}
+
+fn to_power(market: &Market, about: &About) -> Vec<power_contract::ExecuteMsg> {
+    use power_contract::ExecuteMsg as Msg;
+    let (id, slot, limit) = (market.id, about.slot, 10);
+    let contract = ContractId { market: id, slot, number: ContractNumber(0) };
+    let draft = NewContract {
+        buyer: about.participant,
+        seller: about.participant,
+        buyer_zone: ZoneId(0),
+        seller_zone: ZoneId(0),
+        label: LabelId(0),
+        lots: Lots(1),
+        buyer_price: Price(1),
+        seller_price: Price(1),
+    };
+    vec![
+        Msg::ProposeAdmin { account: about.account.to_string() },
+        Msg::AcceptAdmin {},
+        Msg::CancelAdmin {},
+        Msg::Wire { peers: peers(market) },
+        Msg::Draft { drafts: Drafts { market: id, slot, terms: None, contracts: vec![draft], last: true } },
+        Msg::Sign { contracts: vec![contract] },
+        Msg::SignDigest { contracts: vec![contract], digest: HexBinary::from([7; 32]) },
+        Msg::GrantMandate { market: id, mandate: any_mandate() },
+        Msg::RevokeMandate { market: id },
+        Msg::Cancel { contracts: vec![contract] },
+        Msg::Activate { market: id, slot, limit },
+        Msg::Meter { market: id, readings: vec![reading(about.participant, slot, 1, 1)] },
+        Msg::Dispute { contract, evidence: HexBinary::from([7; 32]) },
+        Msg::Resolve { contract, delivered: Lots(0) },
+        Msg::Settle { market: id, slot, limit },
+    ]
+}
+
+fn to_escrow(market: &Market, about: &About) -> Vec<settlement_escrow::ExecuteMsg> {
+    use settlement_escrow::ExecuteMsg as Msg;
+    let (denom, cycle) = (market.denom(), CycleId(1));
+    let account = Account::Participant { id: about.participant };
+    let leg = Leg { account, free: NetAmount(5), reserved: NetAmount(-5), committed: NetAmount(0) };
+    vec![
+        Msg::ProposeAdmin { account: about.account.to_string() },
+        Msg::AcceptAdmin {},
+        Msg::CancelAdmin {},
+        Msg::Wire { peers: peers(market) },
+        Msg::AddDenom { denom: "unew".into() },
+        Msg::Deposit {},
+        Msg::Withdraw { denom: denom.clone(), amount: Some(Amount(1)) },
+        Msg::SetPayout { denom: denom.clone(), keep: Some(Amount(5)) },
+        Msg::PushPayouts { denom: denom.clone(), participants: vec![about.participant] },
+        Msg::TopUp { account: SystemAccount::Grid },
+        Msg::WithdrawSystem {
+            account: SystemAccount::Fees,
+            denom,
+            amount: Amount(1),
+            recipient: about.account.to_string(),
+        },
+        Msg::Post { denom: DenomId(0), legs: vec![leg] },
+        Msg::Book {
+            market: market.id,
+            cycle,
+            denom: DenomId(0),
+            legs: vec![CycleLeg { account, net: NetAmount(0), release: Amount(0) }],
+        },
+        Msg::ClearCycle { market: market.id, cycle, limit: 10 },
+        Msg::FlushAudit { limit: 10 },
+    ]
+}
+
+fn to_log(market: &Market, about: &About) -> Vec<audit_log::ExecuteMsg> {
+    use audit_log::ExecuteMsg as Msg;
+    let entry = audit_log::NewEntry {
+        category: audit_log::Category::Execution,
+        action: "quote".into(),
+        actor: about.account.to_string(),
+        subjects: vec![about.participant],
+        payload_hash: HexBinary::from([7; 32]),
+    };
+    vec![
+        Msg::ProposeAdmin { account: about.account.to_string() },
+        Msg::AcceptAdmin {},
+        Msg::CancelAdmin {},
+        Msg::Wire { peers: peers(market) },
+        Msg::Append { entries: vec![entry] },
+    ]
+}
