@@ -15,7 +15,7 @@ use crate::PowerError;
 use crate::deliveries::Deliveries;
 use crate::state::{self, SLOTS, SlotKey};
 
-/// The most energy that one reading may count: 2^48 Wh, more than a country uses in a month.
+/// The most energy that one reading may count: 2^48 Wh, some 281 TWh, far beyond any meter.
 pub const MAX_ENERGY: Energy = Energy(1 << 48);
 
 /// Takes readings in.
