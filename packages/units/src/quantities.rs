@@ -135,9 +135,7 @@ impl Power {
     /// # Errors
     /// [`Overflow`] beyond 2^64 − 1 Wh.
     pub fn energy_floor(self, time: Seconds) -> Result<Energy, Overflow> {
-        mul_div_floor(self.0, time.get(), 3_600)
-            .map(Energy)
-            .ok_or(Overflow { operation: "Power × Seconds" })
+        mul_div_floor(self.0, time.get(), 3_600).map(Energy).ok_or(Overflow { operation: "Power × Seconds" })
     }
 }
 
@@ -186,9 +184,7 @@ impl Amount {
     /// # Errors
     /// [`Overflow`] beyond 2^127 − 1.
     pub fn net(self) -> Result<NetAmount, Overflow> {
-        i128::try_from(self.0)
-            .map(NetAmount)
-            .map_err(|_| Overflow { operation: "Amount as NetAmount" })
+        i128::try_from(self.0).map(NetAmount).map_err(|_| Overflow { operation: "Amount as NetAmount" })
     }
 
     /// The lesser of two.

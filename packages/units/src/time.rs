@@ -79,10 +79,7 @@ mod tests {
         let quarter = SlotLength(900);
         let slot = SlotId(1_935_360);
         assert_eq!(quarter.slot_at(quarter.start_of(slot)), Ok(slot));
-        assert_eq!(
-            quarter.slot_at(quarter.end_of(slot).minus_saturating(Seconds(1))),
-            Ok(slot)
-        );
+        assert_eq!(quarter.slot_at(quarter.end_of(slot).minus_saturating(Seconds(1))), Ok(slot));
         assert_eq!(quarter.slot_at(quarter.end_of(slot)), Ok(SlotId(1_935_361)));
         assert!(SlotLength(0).slot_at(Timestamp(5)).is_err());
         assert!(SlotLength(1).slot_at(Timestamp(u64::MAX)).is_err());
