@@ -5,6 +5,7 @@ mod days;
 mod decimal;
 mod direct;
 mod table;
+mod through_contracts;
 mod yardstick;
 
 use std::io::{self, IsTerminal, Write};
@@ -16,6 +17,7 @@ use jiff::civil::Date;
 
 use self::book::BookReader;
 use self::days::Days;
+use self::through_contracts::ThroughContracts;
 use self::yardstick::{Miss, Tally};
 use crate::failure::Failure;
 
@@ -35,6 +37,9 @@ pub struct Args {
     /// The last day of delivery
     #[arg(long, value_name = "DAY")]
     to: Option<Date>,
+    /// Place the curves as participants' orders on the embedded chain and let the contracts clear them
+    #[arg(long)]
+    through_contracts: bool,
     /// Print one JSON object an hour, then a summary
     #[arg(long)]
     json: bool,
@@ -52,6 +57,7 @@ pub enum Boundary {
 const EXAMPLE: &str = "\
 Example:
   dpt replay --book packages/cli/books/tiny
+  dpt replay --book packages/cli/books/tiny --through-contracts
   dpt replay --book italy-2025-04 --from 2025-04-02 --to 2025-04-03 --json
 
 A book is five tables, sorted by time: bid-curves, transfer-capacities,
@@ -86,6 +92,7 @@ fn replay(args: &Args, progress: &ProgressBar) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
     let mut days = Days::new(!args.json);
     let mut missed = Missed::default();
+    let mut contracts = args.through_contracts.then(|| ThroughContracts::new(args.boundary));
     while let Some(day) = book.next_day()? {
         if args.to.is_some_and(|last| day > last) {
             break;
@@ -95,7 +102,10 @@ fn replay(args: &Args, progress: &ProgressBar) -> Result<(), Failure> {
             continue;
         }
         progress.set_message(format!("{day} hour {:>2}", hour.period));
-        let cleared = direct::clear_hour(&hour)?;
+        let cleared = match &mut contracts {
+            Some(contracts) => contracts.clear_hour(&hour)?,
+            None => direct::clear_hour(&hour)?,
+        };
         let mut tally = Tally::default();
         let (report, found) = yardstick::compare(args.boundary, &hour, &cleared, &mut tally);
         missed.add(found);
