@@ -3,6 +3,7 @@
 
 mod clear;
 mod command;
+mod demo;
 mod help;
 mod replay;
 mod verify;

@@ -61,7 +61,8 @@ impl Community {
         for file in &files {
             let name = file.file_name().and_then(|name| name.to_str()).unwrap_or_default();
             let known = Kind::ALL.iter().find(|(_, prefix)| name.starts_with(prefix));
-            if let Some((kind, _)) = known.filter(|_| name.ends_with(".csv.gz") || name.ends_with(".csv")) {
+            let named = name.strip_suffix(".gz").unwrap_or(name).strip_suffix(".csv").is_some();
+            if let Some((kind, _)) = known.filter(|_| named) {
                 series.entry(*kind).or_default().push(read_series(file, *kind)?);
             }
         }

@@ -41,10 +41,10 @@ pub const SLOT: SlotLength = SlotLength(900);
 
 /// The lines, one direction each: from, to, and the power that they carry per hundred participants, in watts.
 pub const LINES: [(u8, u8, u64); 4] = [
-    (HILLSIDE, OLD_TOWN, 26_000),
-    (OLD_TOWN, HILLSIDE, 26_000),
-    (OLD_TOWN, HARBOUR, 40_000),
-    (HARBOUR, OLD_TOWN, 40_000),
+    (HILLSIDE, OLD_TOWN, 32_000),
+    (OLD_TOWN, HILLSIDE, 32_000),
+    (OLD_TOWN, HARBOUR, 24_000),
+    (HARBOUR, OLD_TOWN, 24_000),
 ];
 
 /// When things are due for a day of so many slots.

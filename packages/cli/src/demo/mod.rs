@@ -30,6 +30,7 @@ use screen::Screen;
 
 /// The arguments of `dpt demo`.
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLE)]
 pub struct Args {
     /// How many take part
     #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(i64::from(district::LEAST)..=240))]
@@ -53,6 +54,16 @@ pub struct Args {
     #[arg(long)]
     json: bool,
 }
+
+const EXAMPLE: &str = "\
+Examples:
+  dpt demo
+  dpt demo --participants 40 --slots 24 --seed 3 --report small.html
+  dpt demo --community community --day 2021-03-24
+  dpt demo --json > day.json
+
+Exit code 0 if the day went as it should and all sums agree, 1 if not, 2 if
+what was given cannot be used.";
 
 /// Runs `dpt demo`.
 ///

@@ -138,16 +138,16 @@ fn deposits(definition: &MarketDefinition, orders: &[Vec<NewOrder>]) -> Result<V
         .collect()
 }
 
-/// Capacities of the lines: their usual ones, but the two between Old Town and Harbour are halved from 17 to 20 o'clock, when
-/// one of their cables is being mended.
+/// Capacities of the lines: their usual ones, but those between Old Town and Harbour are down to a quarter from 18 to 21
+/// o'clock, when cables are being mended.
 fn capacities(slots: &[SlotId], participants: u32) -> Vec<LineCapacity> {
     let mut all = Vec::new();
     for slot in slots {
         let hour = SLOT.start_of(*slot).get() % DAY / 3_600;
         for (line, (from, to, power)) in (0_u16..).zip(LINES) {
             let usual = definition::line_lots(power, participants);
-            let mending = (17..20).contains(&hour) && (from == OLD_TOWN || to == OLD_TOWN) && line >= 2;
-            let capacity = if mending { Lots(usual.get() / 2) } else { usual };
+            let mending = (18..21).contains(&hour) && (from == OLD_TOWN || to == OLD_TOWN) && line >= 2;
+            let capacity = if mending { Lots(usual.get() / 4) } else { usual };
             all.push(LineCapacity { slot: *slot, line, capacity });
         }
     }
@@ -196,15 +196,15 @@ mod tests {
     }
 
     #[test]
-    fn the_cable_is_mended_in_the_evening() {
+    fn cables_are_mended_in_the_evening() {
         let plan = plan(100, 96);
         let of = |position: usize| -> Vec<u64> {
             plan.capacities[position * 4..position * 4 + 4].iter().map(|each| each.capacity.get()).collect()
         };
-        // 26 kW and 40 kW over a quarter of an hour: 6.5 and 10 kWh.
-        assert_eq!(of(0), [650, 650, 1_000, 1_000]);
-        assert_eq!(of(17 * 4), [650, 650, 500, 500]);
-        assert_eq!(of(20 * 4), [650, 650, 1_000, 1_000]);
+        // 32 kW and 24 kW over a quarter of an hour: 8 and 6 kWh.
+        assert_eq!(of(0), [800, 800, 600, 600]);
+        assert_eq!(of(18 * 4), [800, 800, 150, 150]);
+        assert_eq!(of(21 * 4), [800, 800, 600, 600]);
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::io::{self, IsTerminal as _, Write as _};
 use std::path::Path;
 use std::time::Duration;
 
+use comfy_table::{ContentArrangement, Table};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use units::NetAmount;
 
@@ -32,12 +33,9 @@ impl Screen {
     /// Never with the template that is built in.
     pub fn new(quiet: bool) -> Result<Self, Failure> {
         let plain = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-        let template = if plain {
-            "{msg:28} {bar:32} {pos:>5}/{len}"
-        } else {
-            "{msg:28} {bar:32.cyan/dim} {pos:>5}/{len}"
-        };
-        let style = ProgressStyle::with_template(template).map_err(Failure::refused)?;
+        let colours = if plain { "" } else { ".cyan/dim" };
+        let template = ["{msg:28} {bar:32", colours, "} {pos:>5}/{len}"].concat();
+        let style = ProgressStyle::with_template(&template).map_err(Failure::refused)?;
         Ok(Self { quiet, style, bar: ProgressBar::hidden(), broken: None })
     }
 
@@ -107,7 +105,7 @@ impl Screen {
                 incident.outcome.clone(),
             ]);
         }
-        rows.set_width(width());
+        wrap(&mut rows);
         self.print(&rows.to_string());
     }
 
@@ -196,7 +194,7 @@ impl Screen {
             .into(),
             word(day.audit.verified && day.audit.consistent),
         ]);
-        rows.set_width(width());
+        wrap(&mut rows);
         self.print("");
         self.print(&rows.to_string());
         let share = day.self_sufficiency().map_or_else(|| "—".to_owned(), percent);
@@ -205,12 +203,11 @@ impl Screen {
     }
 }
 
-/// The width of tables with long texts: the terminal's if there is one, 110 if not.
-fn width() -> u16 {
-    if io::stdout().is_terminal() {
-        env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).unwrap_or(110)
-    } else {
-        110
+/// Breaks the lines of long texts in a table, at the terminal's width or where there is none at 110 characters.
+fn wrap(rows: &mut Table) {
+    rows.set_content_arrangement(ContentArrangement::Dynamic);
+    if !io::stdout().is_terminal() {
+        rows.set_width(110);
     }
 }
 

@@ -59,19 +59,24 @@ fn proof(page: &mut Page, audit: &Audit) {
 
 /// A few lines of Python that recompute the root from the entry's bytes.
 pub fn verifier(audit: &Audit) -> String {
-    let mut text = String::from("import hashlib\nsha = lambda data: hashlib.sha256(data).digest()\n");
-    text.push_str(&format!("node = sha(b\"\\0\" + bytes.fromhex(\n    \"{}\"))\n", audit.encoded));
-    text.push_str("for left, other in [\n");
-    for step in &audit.proof {
-        text.push_str(&format!("    ({}, \"{}\"),\n", if step.left { "True" } else { "False" }, step.hash));
-    }
-    text.push_str("]:\n    other = bytes.fromhex(other)\n");
-    text.push_str("    node = sha(b\"\\1\" + (other + node if left else node + other))\n");
-    text.push_str(&format!(
-        "print(\"verified\" if node.hex() == \"{}\"\n      else \"NOT in this log\")\n",
-        audit.root
-    ));
-    text
+    let steps: Vec<String> = audit
+        .proof
+        .iter()
+        .map(|step| format!("    ({}, \"{}\"),\n", if step.left { "True" } else { "False" }, step.hash))
+        .collect();
+    [
+        "import hashlib\nsha = lambda data: hashlib.sha256(data).digest()\n",
+        "node = sha(b\"\\0\" + bytes.fromhex(\n    \"",
+        &audit.encoded,
+        "\"))\nfor left, other in [\n",
+        &steps.concat(),
+        "]:\n    other = bytes.fromhex(other)\n",
+        "    node = sha(b\"\\1\" + (other + node if left else node + other))\n",
+        "print(\"verified\" if node.hex() == \"",
+        &audit.root,
+        "\"\n      else \"NOT in this log\")\n",
+    ]
+    .concat()
 }
 
 fn script(page: &mut Page, audit: &Audit) {

@@ -5,7 +5,7 @@ use units::{Lots, Price};
 use super::format::decimal;
 use super::model::{Day, Slot, Step};
 use super::page::Page;
-use super::svg::{Frame, Path, Px, Scale, drawing, label, line, mark, rounded, ticks, value_axis};
+use super::svg::{Frame, Path, Px, Scale, drawing, label, line, mark, ticks, value_axis};
 
 const FRAME: Frame = Frame { width: 344, height: 280, left: 40, right: 12, top: 34, bottom: 44, suffix: "" };
 
@@ -111,7 +111,11 @@ fn bounds(day: &Day, slot: &Slot, cent: i64) -> (i64, i64) {
             steps.chain(zone.price).map(|price| day.market.per_kwh(price))
         })
     };
-    rounded(prices().min().unwrap_or(0).min(0), prices().max().unwrap_or(0), 6, cent)
+    // To a round five cents, so that little room is left empty.
+    let five = cent.saturating_mul(5).max(1);
+    let low = prices().min().unwrap_or(0).min(0).div_euclid(five).saturating_mul(five);
+    let high = prices().max().unwrap_or(0).saturating_add(five).div_euclid(five).saturating_mul(five);
+    (low, high.max(low.saturating_add(five)))
 }
 
 fn steps(across: &Scale, up: &Scale, curve: &[(Price, u64)], kwh: &impl Fn(u64) -> i64) -> Path {

@@ -37,7 +37,7 @@ impl<'a> DayAxis<'a> {
     /// The hours under the plot.
     pub fn draw(&self, page: &mut Page, frame: &Frame, base: Px) {
         let slots = self.day.slots.len();
-        let most = if frame.narrow() { 5 } else { 9 };
+        let most = if frame.width < 600 { 5 } else { 9 };
         let every = [1_usize, 2, 4, 8, 12, 16, 24, 32, 48]
             .into_iter()
             .find(|every| slots / every < most)

@@ -229,7 +229,7 @@ fn slot(position: u32) -> Made {
     let east = demand.saturating_sub(sent);
     Made {
         slot: Slot {
-            slot,
+            id: slot,
             start: Timestamp(u64::from(slot.get()) * 900),
             orders: 6,
             curtailed: Lots(u64::from(position == 50) * 4),
@@ -285,7 +285,7 @@ fn contract(
         seller_payment: Price(prices.0) * Lots(delivered),
         buyer_fee: Amount(u128::from(delivered * BUYER_FEE)),
         seller_fee: Amount(u128::from(delivered * SELLER_FEE)),
-        imbalance: owed(buyer == BAKERY, u64::from(position % 3 == 0)),
+        imbalance: owed(buyer == BAKERY, u64::from(position.is_multiple_of(3))),
         liability: owed(!lapsed, lots - delivered),
         buyer_lapse: owed(lapsed, lots),
         seller_lapse: Amount(0),

@@ -155,7 +155,7 @@ pub struct Participant {
 pub struct Stage {
     /// Its name.
     pub name: String,
-    /// Messages sent in it.
+    /// Messages carried out in it: each left an entry in the log.
     pub messages: u64,
     /// What was done, in figures: what, how many or how much.
     pub figures: Vec<(String, String)>,
@@ -211,8 +211,8 @@ impl Flow {
 /// A slot of the day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Slot {
-    /// Which.
-    pub slot: SlotId,
+    /// Its number.
+    pub id: SlotId,
     /// When delivery begins.
     pub start: Timestamp,
     /// Orders that took part, curtailed ones included.

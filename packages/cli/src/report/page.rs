@@ -100,9 +100,48 @@ pub fn table(
     columns: &[Column<'_>],
     rows: impl IntoIterator<Item = Vec<String>>,
 ) {
+    frame(page, caption, "", columns, |page| {
+        for row in rows {
+            page.el("tr", &[], |page| {
+                for (position, (cell, column)) in row.iter().zip(columns).enumerate() {
+                    let class: &[(&str, &str)] = if column.number { &[("class", "n")] } else { &[] };
+                    if position == 0 {
+                        page.leaf("th", &[&[("scope", "row")], class].concat(), cell);
+                    } else {
+                        page.leaf("td", class, cell);
+                    }
+                }
+            });
+            page.newline();
+        }
+    });
+}
+
+/// A long table, of which a page may hold many: its cells are bare, and the style aligns them by the table's class.
+pub fn long_table(
+    page: &mut Page,
+    caption: &str,
+    class: &str,
+    columns: &[Column<'_>],
+    rows: impl IntoIterator<Item = Vec<String>>,
+) {
+    frame(page, caption, class, columns, |page| {
+        for row in rows {
+            page.el("tr", &[], |page| {
+                for cell in &row {
+                    page.leaf("td", &[], cell);
+                }
+            });
+            page.newline();
+        }
+    });
+}
+
+fn frame(page: &mut Page, caption: &str, class: &str, columns: &[Column<'_>], rows: impl FnOnce(&mut Page)) {
     let region = [("class", "scroll"), ("role", "region"), ("aria-label", caption), ("tabindex", "0")];
     page.el("div", &region, |page| {
-        page.el("table", &[], |page| {
+        let attributes: &[(&str, &str)] = if class.is_empty() { &[] } else { &[("class", class)] };
+        page.el("table", attributes, |page| {
             page.leaf("caption", &[], caption);
             page.el("thead", &[], |page| {
                 page.el("tr", &[], |page| {
@@ -113,21 +152,7 @@ pub fn table(
                 });
             });
             page.newline();
-            page.el("tbody", &[], |page| {
-                for row in rows {
-                    page.el("tr", &[], |page| {
-                        for (position, (cell, column)) in row.iter().zip(columns).enumerate() {
-                            let class: &[(&str, &str)] = if column.number { &[("class", "n")] } else { &[] };
-                            if position == 0 {
-                                page.leaf("th", &[&[("scope", "row")], class].concat(), cell);
-                            } else {
-                                page.leaf("td", class, cell);
-                            }
-                        }
-                    });
-                    page.newline();
-                }
-            });
+            page.el("tbody", &[], rows);
         });
     });
 }
@@ -142,6 +167,20 @@ pub fn table_of_chart(
     page.el("details", &[("class", "data")], |page| {
         page.leaf("summary", &[], &format!("Table: {caption}"));
         table(page, caption, columns, rows);
+    });
+}
+
+/// The same with a [`long_table`].
+pub fn long_table_of_chart(
+    page: &mut Page,
+    caption: &str,
+    class: &str,
+    columns: &[Column<'_>],
+    rows: impl IntoIterator<Item = Vec<String>>,
+) {
+    page.el("details", &[("class", "data")], |page| {
+        page.leaf("summary", &[], &format!("Table: {caption}"));
+        long_table(page, caption, class, columns, rows);
     });
 }
 

@@ -86,7 +86,7 @@ pub fn stages(page: &mut Page, day: &Day) {
         table(
             page,
             "Stages of the day",
-            &[words("Stage"), number("Messages"), words("What came of it")],
+            &[words("Stage"), number("Log entries"), words("What came of it")],
             rows,
         );
     });

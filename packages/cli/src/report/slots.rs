@@ -6,7 +6,7 @@ use std::cmp::Reverse;
 use super::curves;
 use super::format::{clock, count};
 use super::model::{Day, Slot, ZoneResult};
-use super::page::{Page, number, table_of_chart, words};
+use super::page::{Page, long_table_of_chart, number, words};
 use super::prices::{is_congested, line_name};
 
 /// Writes the section.
@@ -63,7 +63,7 @@ pub fn notable(day: &Day) -> Vec<(&'static str, usize)> {
         ("Zones furthest apart", best(&spread)),
         ("Most energy traded", best(&|slot| Some(i128::from(slot.volume.get())))),
         ("Dearest", best(&|slot| prices(slot).into_iter().max())),
-        ("Cheapest", best(&|slot| prices(slot).into_iter().min().map(|price| price.saturating_neg()))),
+        ("Cheapest", best(&|slot| prices(slot).into_iter().min().map(i128::saturating_neg))),
         ("Most breached", best(&missing)),
     ];
     for (why, position) in candidates {
@@ -142,7 +142,7 @@ fn neighbour(page: &mut Page, position: Option<usize>, day: &Day, arrow: &str) {
 }
 
 fn period(day: &Day, slot: &Slot) -> String {
-    format!("{} to {} UTC", clock(slot.start), clock(day.market.slot.end_of(slot.slot)))
+    format!("{} to {} UTC", clock(slot.start), clock(day.market.slot.end_of(slot.id)))
 }
 
 fn facts(day: &Day, slot: &Slot) -> String {
@@ -150,10 +150,8 @@ fn facts(day: &Day, slot: &Slot) -> String {
     let mut text =
         format!("{} kWh traded by {} orders.", market.kwh(slot.volume), count(u128::from(slot.orders)));
     if !slot.curtailed.is_zero() {
-        text.push_str(&format!(
-            " {} kWh were curtailed to forecasts at the gate.",
-            market.kwh(slot.curtailed)
-        ));
+        let curtailed = market.kwh(slot.curtailed);
+        text.extend([" ", &curtailed, " kWh were curtailed to forecasts at the gate."]);
     }
     let premiums: Vec<String> = market
         .labels
@@ -165,7 +163,7 @@ fn facts(day: &Day, slot: &Slot) -> String {
         })
         .collect();
     if !premiums.is_empty() {
-        text.push_str(&format!(" Labels on top of the price: {}.", premiums.join(", ")));
+        text.extend([" Labels on top of the price: ", &premiums.join(", "), "."]);
     }
     let full: Vec<String> = market
         .lines
@@ -175,7 +173,7 @@ fn facts(day: &Day, slot: &Slot) -> String {
         .map(|(line, flow)| format!("{} ({} kWh)", line_name(day, line), market.kwh(flow.lots)))
         .collect();
     if !full.is_empty() {
-        text.push_str(&format!(" Full: {}.", full.join(", ")));
+        text.extend([" Full: ", &full.join(", "), "."]);
     }
     text
 }
@@ -224,9 +222,10 @@ fn data(page: &mut Page, day: &Day, slot: &Slot) {
             }));
         }
     }
-    table_of_chart(
+    long_table_of_chart(
         page,
         &format!("offers and bids {}", period(day, slot)),
+        "book",
         &[
             words("Zone"),
             words("Side"),

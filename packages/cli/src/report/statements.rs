@@ -5,7 +5,7 @@ use units::{Amount, NetAmount, ParticipantId};
 use super::format::{as_net, clock, count, kwh, plural};
 use super::model::{Day, Outcome, Participant, Signing, StatementLine};
 use super::money::Turnover;
-use super::page::{Page, number, table, words};
+use super::page::{Page, long_table, number, words};
 
 /// The name under which links find a statement.
 pub fn anchor(id: ParticipantId) -> String {
@@ -20,8 +20,8 @@ pub fn section(page: &mut Page, day: &Day) {
             "p",
             &[],
             &format!(
-                "Open a line to see every contract behind it. A contract's id reads market/slot/number; amounts are in {}, positive \
-                 where the participant receives.",
+                "Open a line to see every contract behind it. A contract's id reads market/slot/number. Amounts are in {}, positive \
+                 where the participant receives; “other” is liability for what did not come or was not signed, and imbalance.",
                 day.market.currency
             ),
         );
@@ -103,7 +103,6 @@ fn contracts(page: &mut Page, day: &Day, participant: &Participant, lines: &[Sta
     let columns = [
         words("Slot"),
         words("Contract"),
-        words("Side"),
         words("With"),
         words("Label"),
         number("kWh"),
@@ -111,11 +110,11 @@ fn contracts(page: &mut Page, day: &Day, participant: &Participant, lines: &[Sta
         number("ct/kWh"),
         number("Payment"),
         number("Fee"),
-        number("Liability, imbalance"),
+        number("Other"),
         number("Together"),
         words("Note"),
     ];
-    table(page, &caption, &columns, lines.iter().map(|line| row(day, line)));
+    long_table(page, &caption, "lines", &columns, lines.iter().map(|line| row(day, line)));
 }
 
 fn row(day: &Day, line: &StatementLine<'_>) -> Vec<String> {
@@ -130,8 +129,7 @@ fn row(day: &Day, line: &StatementLine<'_>) -> Vec<String> {
     vec![
         clock(market.slot.start_of(contract.id.slot)),
         contract.id.to_string(),
-        if line.buys { "buys from" } else { "sells to" }.to_owned(),
-        other,
+        format!("{} {other}", if line.buys { "from" } else { "to" }),
         market.label_name(contract.label).to_owned(),
         market.kwh(contract.lots),
         market.kwh(contract.delivered),

@@ -69,7 +69,10 @@ impl<C: Chain> Run<'_, C> {
             let name = &member.trader.name;
             self.incidents.push(Incident {
                 kind: Mishap::Unsigned,
-                time: first.map_or_else(|| self.market.now(), |first| self.market.start_of(first.slot)),
+                time: first
+                    .and_then(|first| self.market.contract_slot(first.slot))
+                    .and_then(|state| state.sign_by)
+                    .unwrap_or_else(|| self.market.now()),
                 title: format!("{name} never signed"),
                 story: format!(
                     "It had bid like everybody, was served, and then let the deadline for signing pass for all {} of its \

@@ -165,7 +165,8 @@ impl<C: Chain> Run<'_, C> {
 
 /// What a contract said, without the chain's words around it.
 fn words(error: &ChainError) -> String {
-    error.text.lines().last().unwrap_or_default().trim().to_owned()
+    let text = error.text.lines().last().unwrap_or_default().trim();
+    text.rsplit_once("error: ").map_or(text, |(_, words)| words).to_owned()
 }
 
 /// A figure of a stage or an incident.

@@ -20,8 +20,9 @@ use crate::report::model::{
 
 impl<C: Chain> Run<'_, C> {
     /// The day.
-    pub(super) fn record(self, origin: Origin, audit: Audit) -> Result<Day, Failure> {
+    pub(super) fn record(mut self, origin: Origin, audit: Audit) -> Result<Day, Failure> {
         let facts = definition::facts(&self.plan.definition);
+        self.incidents.sort_by_key(|incident| incident.time);
         let (mut slots, mut contracts) = (Vec::new(), Vec::new());
         for slot in &self.plan.slots {
             let of_slot: Vec<ContractResponse> = match self.market.contract_slot(*slot) {
@@ -104,7 +105,7 @@ impl<C: Chain> Run<'_, C> {
         let lapsed = |contract: &Contract| contract.outcome == Outcome::Lapsed;
         let active = |contract: &Contract| matches!(contract.outcome, Outcome::Delivered | Outcome::Breached);
         Ok(Slot {
-            slot,
+            id: slot,
             start: self.market.start_of(slot),
             orders: self.orders.get(&slot).copied().unwrap_or_default(),
             curtailed: self.curtailed.get(&slot).copied().unwrap_or_default(),
@@ -250,6 +251,9 @@ fn agree(day: &Day) -> Result<(), Failure> {
     Ok(())
 }
 
+/// The orders of one side of a zone: by good and limit the lots asked for and the lots that traded.
+type Book = BTreeMap<(u8, Price), (u64, u64)>;
+
 /// The zones of a slot with the steps of their curves.
 fn zones(
     facts: &MarketFacts,
@@ -257,7 +261,7 @@ fn zones(
     fills: &[FillRow],
     premiums: &[Option<Price>],
 ) -> Vec<ZoneResult> {
-    let mut books: BTreeMap<(ZoneId, Side), BTreeMap<(u8, Price), (u64, u64)>> = BTreeMap::new();
+    let mut books: BTreeMap<(ZoneId, Side), Book> = BTreeMap::new();
     for fill in fills {
         let (side, good) = match fill.order.good {
             Good::Sell { label } => (Side::Sell, label.get()),
