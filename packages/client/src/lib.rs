@@ -1,0 +1,19 @@
+//! A real wasmd chain, as the suite's clients use it.
+//!
+//! [`Network`] says which chain; [`Node`] reads from it; [`Signer`] is one account's queue of transactions to it;
+//! [`messages`] are what transactions consist of; [`address`] computes addresses before anything has them. All calls wait
+//! for their answer; a transaction's call waits until the chain has executed it, and never applies it twice.
+
+pub mod address;
+mod error;
+pub mod messages;
+mod network;
+mod node;
+mod node_query;
+mod signer;
+
+pub use error::ClientError;
+pub use network::{ChainConfig, Network};
+pub use node::{BlockEvents, Node, TxResult};
+pub use node_query::{CodeInfo, ContractInfo, GovParams};
+pub use signer::{Message, Prepared, Signer, Stage};

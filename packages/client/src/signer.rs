@@ -1,0 +1,317 @@
+//! One account's queue of transactions.
+//!
+//! A transaction is applied once or not at all, whatever is lost on the way: its hash is known before it is sent, and
+//! after a silence it is looked up by that hash before anything else is sent. A wrong sequence is read anew and signed
+//! again; a transaction that ran out of gas is sent once more with more. Whoever must survive its own end notes each
+//! [`Prepared`] transaction before it is sent, and hands it to [`Signer::resume`] when it comes back.
+
+use std::time::Duration;
+
+use cosmrs::crypto::secp256k1::SigningKey;
+use cosmrs::tx::{Body, Fee, SignDoc, SignerInfo};
+use cosmrs::{AccountId, Any, Coin};
+use sha2::{Digest, Sha256};
+
+use crate::{ClientError, Node, TxResult};
+
+/// A message of a transaction, encoded.
+pub type Message = Any;
+
+/// How long a transaction is looked for before it is called unconfirmed.
+const CONFIRMATION: Duration = Duration::from_mins(1);
+/// The distance of two look-ups.
+const POLL: Duration = Duration::from_millis(150);
+/// So many look-ups apart, the same bytes are handed in again: a restarted node has forgotten what waited.
+const HAND_IN_EVERY: u128 = 40;
+/// So many look-ups fail, with the sequence taken, before a transaction is called displaced: the index lags the state.
+const LAG: u128 = 10;
+/// How often a sequence is read anew for one transaction.
+const SEQUENCE_TRIES: u32 = 5;
+/// The SDK's code for a sequence that does not match.
+const WRONG_SEQUENCE: u32 = 32;
+/// The SDK's code for running out of gas.
+const OUT_OF_GAS: u32 = 11;
+/// The SDK's code for not enough coins.
+const INSUFFICIENT_FUNDS: u32 = 5;
+/// The SDK's code for a fee that is too low.
+const INSUFFICIENT_FEE: u32 = 13;
+/// The SDK's code for a transaction that waits already.
+const ALREADY_WAITING: u32 = 19;
+
+/// A signed transaction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Prepared {
+    /// Its bytes, signatures included.
+    pub bytes: Vec<u8>,
+    /// The account's sequence that it takes.
+    pub sequence: u64,
+    /// The gas that it is allowed.
+    pub gas: u64,
+}
+
+impl Prepared {
+    /// What the chain knows it under.
+    pub fn hash(&self) -> [u8; 32] {
+        Sha256::digest(&self.bytes).into()
+    }
+
+    /// The hash as explorers show it.
+    pub fn hash_text(&self) -> String {
+        hex::encode_upper(self.hash())
+    }
+}
+
+/// What is about to happen to a transaction, or has.
+#[derive(Clone, Copy, Debug)]
+pub enum Stage<'a> {
+    /// It is signed and not sent yet. An error here leaves it unsent.
+    Signed(&'a Prepared),
+    /// It is sent; the chain has not said yet what became of it.
+    Sent(&'a Prepared),
+}
+
+/// An account that signs.
+pub struct Signer {
+    key: SigningKey,
+    address: AccountId,
+    /// Number and sequence, once read.
+    place: Option<(u64, u64)>,
+}
+
+impl Signer {
+    /// The account of a key phrase, on the usual path `m/44'/118'/0'/0/0`.
+    ///
+    /// # Errors
+    /// [`ClientError::Mnemonic`] if it is none; [`ClientError::Encoding`] if the prefix cannot be one.
+    pub fn from_mnemonic(phrase: &str, prefix: &str) -> Result<Self, ClientError> {
+        let mnemonic = bip32::Mnemonic::new(phrase.trim(), bip32::Language::English)
+            .map_err(|error| ClientError::Mnemonic { problem: error.to_string() })?;
+        let path = "m/44'/118'/0'/0/0".parse().map_err(encoding)?;
+        let key = SigningKey::derive_from_path(mnemonic.to_seed(""), &path).map_err(encoding)?;
+        Self::from_key(key, prefix)
+    }
+
+    /// The account of a private key.
+    ///
+    /// # Errors
+    /// [`ClientError::Encoding`] if the bytes are no key of secp256k1.
+    pub fn from_bytes(key: &[u8; 32], prefix: &str) -> Result<Self, ClientError> {
+        Self::from_key(SigningKey::from_slice(key).map_err(encoding)?, prefix)
+    }
+
+    fn from_key(key: SigningKey, prefix: &str) -> Result<Self, ClientError> {
+        let address = key.public_key().account_id(prefix).map_err(encoding)?;
+        Ok(Self { key, address, place: None })
+    }
+
+    /// Its address.
+    pub const fn address(&self) -> &AccountId {
+        &self.address
+    }
+
+    /// The gas to allow for messages, and the fee for it.
+    ///
+    /// # Errors
+    /// [`ClientError::Refused`] with the words of whoever refuses them.
+    pub fn simulate(&mut self, node: &Node, messages: &[Message]) -> Result<(u64, u128), ClientError> {
+        let place = self.place(node)?;
+        let used = match node.simulate(self.sign(node, messages, place, 0)?.bytes) {
+            Err(ClientError::Refused { text, .. }) if text.contains("account sequence mismatch") => {
+                self.place = None;
+                let place = self.place(node)?;
+                node.simulate(self.sign(node, messages, place, 0)?.bytes)?
+            }
+            other => other?,
+        };
+        let gas = node.chain.adjusted(used)?;
+        Ok((gas, node.chain.fee(gas)?))
+    }
+
+    /// Sends messages in one transaction and waits until it is in a block.
+    ///
+    /// # Errors
+    /// [`ClientError::Refused`] if they are refused; [`ClientError::Unconfirmed`] if no block has the transaction in time.
+    pub fn send(&mut self, node: &Node, messages: &[Message]) -> Result<TxResult, ClientError> {
+        self.send_noting(node, messages, &mut |_| Ok(()))
+    }
+
+    /// Sends messages in one transaction, telling of each transaction before it is sent and after.
+    ///
+    /// # Errors
+    /// As [`Signer::send`], and whatever `record` fails with.
+    pub fn send_noting(
+        &mut self,
+        node: &Node,
+        messages: &[Message],
+        record: &mut dyn FnMut(Stage<'_>) -> Result<(), ClientError>,
+    ) -> Result<TxResult, ClientError> {
+        let (gas, _) = self.simulate(node, messages)?;
+        let result = self.send_with(node, messages, gas, record)?;
+        if result.code == OUT_OF_GAS {
+            // Simulation saw another state. The failed one paid its fee and did nothing.
+            let more = result.gas_used.max(gas).saturating_mul(2);
+            return done(self.send_with(node, messages, more, record)?);
+        }
+        done(result)
+    }
+
+    /// Brings a transaction to its end that was prepared earlier and perhaps sent: looks it up, hands the same bytes in if
+    /// the chain does not have it, waits.
+    ///
+    /// # Errors
+    /// [`ClientError::Displaced`] if it can never take effect; else as [`Signer::send`].
+    pub fn resume(&mut self, node: &Node, prepared: &Prepared) -> Result<TxResult, ClientError> {
+        if let Some(result) = node.transaction(prepared.hash())? {
+            return done(result);
+        }
+        match node.broadcast(prepared.bytes.clone()) {
+            // Sequence: taken, by itself or by another. Waiting tells.
+            Ok((0 | ALREADY_WAITING | WRONG_SEQUENCE, _)) | Err(ClientError::Unreachable { .. }) => {}
+            Ok((code, log)) => return Err(self.refused(node, code, log, prepared.gas)),
+            Err(error) => return Err(error),
+        }
+        done(self.confirm(node, prepared)?)
+    }
+
+    /// Sends with so much gas; the result is the chain's, good or bad.
+    fn send_with(
+        &mut self,
+        node: &Node,
+        messages: &[Message],
+        gas: u64,
+        record: &mut dyn FnMut(Stage<'_>) -> Result<(), ClientError>,
+    ) -> Result<TxResult, ClientError> {
+        for _ in 0..SEQUENCE_TRIES {
+            let place = self.place(node)?;
+            let prepared = self.sign(node, messages, place, gas)?;
+            record(Stage::Signed(&prepared))?;
+            match node.broadcast(prepared.bytes.clone()) {
+                // No answer: it may have arrived. It is looked for under its hash below, and sent again as it is:
+                // the same bytes cannot be applied twice.
+                Ok((0 | ALREADY_WAITING, _)) | Err(ClientError::Unreachable { .. }) => {}
+                Ok((WRONG_SEQUENCE, _)) => {
+                    // Somebody else signed for this account, or an earlier transaction is still waiting.
+                    self.place = None;
+                    node.sleep(POLL);
+                    continue;
+                }
+                Ok((code, log)) => {
+                    self.place = None;
+                    return Err(self.refused(node, code, log, gas));
+                }
+                Err(error) => return Err(error),
+            }
+            record(Stage::Sent(&prepared))?;
+            let result = self.confirm(node, &prepared)?;
+            self.place = Some((place.0, place.1.saturating_add(1)));
+            return Ok(result);
+        }
+        Err(ClientError::Refused {
+            text: "the account's sequence keeps changing: is its key used elsewhere?".into(),
+            hash: None,
+        })
+    }
+
+    /// Waits for a transaction under its hash, handing the same bytes in again while the node does not know them.
+    fn confirm(&mut self, node: &Node, prepared: &Prepared) -> Result<TxResult, ClientError> {
+        // What the account's sequence is afterwards, is read anew unless the caller knows.
+        self.place = None;
+        let polls = CONFIRMATION.as_millis().checked_div(POLL.as_millis()).unwrap_or(1);
+        let mut missed_with_sequence_taken = 0;
+        for poll in 1..=polls {
+            match node.transaction(prepared.hash()) {
+                Ok(Some(result)) => return Ok(result),
+                Ok(None) if poll % HAND_IN_EVERY == 0 => {
+                    // Refused or taken, the look-up tells.
+                    node.broadcast(prepared.bytes.clone()).ok();
+                }
+                Ok(None) => match node.account(self.address.as_ref()) {
+                    Ok((_, next)) if next > prepared.sequence => {
+                        missed_with_sequence_taken += 1;
+                        if missed_with_sequence_taken > LAG {
+                            return Err(ClientError::Displaced { hash: prepared.hash_text() });
+                        }
+                    }
+                    Ok(_) | Err(ClientError::Unreachable { .. }) => {}
+                    Err(error) => return Err(error),
+                },
+                Err(ClientError::Unreachable { .. }) => {}
+                Err(error) => return Err(error),
+            }
+            node.sleep(POLL);
+        }
+        Err(ClientError::Unconfirmed { hash: prepared.hash_text(), seconds: CONFIRMATION.as_secs() })
+    }
+
+    fn place(&mut self, node: &Node) -> Result<(u64, u64), ClientError> {
+        if let Some(place) = self.place {
+            return Ok(place);
+        }
+        let place = node.account(self.address.as_ref())?;
+        self.place = Some(place);
+        Ok(place)
+    }
+
+    fn sign(
+        &self,
+        node: &Node,
+        messages: &[Message],
+        (number, sequence): (u64, u64),
+        gas: u64,
+    ) -> Result<Prepared, ClientError> {
+        let fee =
+            Coin { denom: node.chain.fee_denom.parse().map_err(encoding)?, amount: node.chain.fee(gas)? };
+        let body = Body::new(messages.to_vec(), "", 0_u32);
+        let auth = SignerInfo::single_direct(Some(self.key.public_key()), sequence)
+            .auth_info(Fee::from_amount_and_gas(fee, gas));
+        let chain = node.chain.id.parse().map_err(encoding)?;
+        let document = SignDoc::new(&body, &auth, &chain, number).map_err(encoding)?;
+        let bytes = document.sign(&self.key).and_then(|raw| raw.to_bytes()).map_err(encoding)?;
+        Ok(Prepared { bytes, sequence, gas })
+    }
+
+    fn refused(&self, node: &Node, code: u32, text: String, gas: u64) -> ClientError {
+        let fee = format!("{} {}", node.chain.fee(gas).unwrap_or(0), node.chain.fee_denom);
+        match code {
+            INSUFFICIENT_FUNDS => {
+                ClientError::NoFunds { address: self.address.to_string(), fee, problem: text }
+            }
+            INSUFFICIENT_FEE => ClientError::FeeTooLow { fee, problem: text },
+            _ => ClientError::Refused { text, hash: None },
+        }
+    }
+}
+
+/// A transaction that was carried out, or the error of one that was not.
+fn done(result: TxResult) -> Result<TxResult, ClientError> {
+    if result.code == 0 {
+        Ok(result)
+    } else {
+        Err(ClientError::Refused { text: result.log, hash: Some(result.hash) })
+    }
+}
+
+fn encoding(error: impl ToString) -> ClientError {
+    ClientError::Encoding { problem: error.to_string() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_phrase_makes_the_account_that_the_node_makes_of_it() {
+        // As `wasmd keys add --recover` shows it.
+        let phrase = format!("{}art", "abandon ".repeat(23));
+        let signer = Signer::from_mnemonic(&format!("{phrase}\n"), "wasm").unwrap();
+        assert_eq!(signer.address().to_string(), "wasm1r5v5srda7xfth3hn2s26txvrcrntldju3hkw75");
+        assert!(matches!(Signer::from_mnemonic("two words", "wasm"), Err(ClientError::Mnemonic { .. })));
+    }
+
+    #[test]
+    fn the_hash_is_that_of_the_bytes() {
+        let prepared = Prepared { bytes: vec![], sequence: 0, gas: 0 };
+        // SHA-256 of nothing (FIPS 180-4).
+        assert_eq!(prepared.hash_text(), "E3B0C44298FC1C149AFBF4C8996FB92427AE41E4649B934CA495991B7852B855");
+    }
+}
