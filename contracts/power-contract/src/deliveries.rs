@@ -1,24 +1,22 @@
 //! Participants' lots and readings, each chunk read and written once a message.
 
-use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
-
 use cosmwasm_std::Storage;
 use units::{MarketId, ParticipantId, SlotId};
 
 use crate::PowerError;
 use crate::state::{CHUNK, Chunk, ChunkKey, DELIVERIES, Delivery};
+use crate::table::Table;
 
 /// The chunks that a message touches.
 pub struct Deliveries {
     market: MarketId,
-    chunks: BTreeMap<ChunkKey, Chunk>,
+    chunks: Table<ChunkKey, Chunk>,
 }
 
 impl Deliveries {
     /// Those of a market, none read yet.
-    pub const fn of(market: MarketId) -> Self {
-        Self { market, chunks: BTreeMap::new() }
+    pub fn of(market: MarketId) -> Self {
+        Self { market, chunks: Table::default() }
     }
 
     fn place(&self, slot: SlotId, participant: ParticipantId) -> (ChunkKey, u8) {
@@ -36,13 +34,11 @@ impl Deliveries {
         participant: ParticipantId,
     ) -> Result<Delivery, PowerError> {
         let (key, place) = self.place(slot, participant);
-        let chunk = match self.chunks.entry(key) {
-            Entry::Occupied(entry) => entry.into_mut(),
-            Entry::Vacant(entry) => {
-                entry.insert(DELIVERIES.may_load(storage, &key)?.unwrap_or_else(Chunk::default))
-            }
-        };
-        Ok(chunk.0.get(&place).copied().unwrap_or_default())
+        Ok(self.chunk(storage, key)?.get(place))
+    }
+
+    fn chunk(&mut self, storage: &dyn Storage, key: ChunkKey) -> Result<&mut Chunk, PowerError> {
+        self.chunks.get_or(key, || Ok(DELIVERIES.may_load(storage, &key)?.unwrap_or_else(Chunk::default)))
     }
 
     /// Changes a participant's lots or reading in a slot.
@@ -53,17 +49,16 @@ impl Deliveries {
         participant: ParticipantId,
         change: impl FnOnce(&mut Delivery) -> Result<(), PowerError>,
     ) -> Result<(), PowerError> {
-        let mut delivery = self.get(storage, slot, participant)?;
-        change(&mut delivery)?;
         let (key, place) = self.place(slot, participant);
-        self.chunks.entry(key).or_default().0.insert(place, delivery);
-        Ok(())
+        self.chunk(storage, key)?.update(place, change)
     }
 
-    /// Writes all chunks back that hold anything.
+    /// Writes all chunks back, those that hold anything.
     pub fn save(&self, storage: &mut dyn Storage) {
-        for (key, chunk) in self.chunks.iter().filter(|(_, chunk)| !chunk.0.is_empty()) {
-            DELIVERIES.save(storage, key, chunk);
+        for (key, chunk) in self.chunks.iter() {
+            if !chunk.is_empty() {
+                DELIVERIES.save(storage, key, chunk);
+            }
         }
     }
 }

@@ -23,9 +23,11 @@ mod migrate;
 mod outcome;
 mod postings;
 mod query;
+mod siblings;
 mod signatures;
 mod slots;
 mod state;
+mod table;
 mod terms;
 
 #[cfg(test)]

@@ -1,13 +1,12 @@
 //! What the escrow is asked to move, summed per account: one leg an account and message.
 
-use std::collections::BTreeMap;
-
 use cosmwasm_std::{CosmosMsg, StdResult};
 use interfaces::settlement_escrow::adapter::Escrow;
 use interfaces::settlement_escrow::{Account, CycleLeg, Leg, SystemAccount};
-use units::{Amount, CycleId, DenomId, MarketId, NetAmount, Overflow, ParticipantId};
+use units::{Amount, CycleId, DenomId, MarketId, NetAmount, ParticipantId};
 
 use crate::PowerError;
+use crate::table::Table;
 
 /// The account of a participant.
 pub const fn participant(id: ParticipantId) -> Account {
@@ -32,7 +31,7 @@ pub enum Part {
 
 /// Movements between accounts and their parts.
 #[derive(Default)]
-pub struct Postings(BTreeMap<DenomId, BTreeMap<Account, Leg>>);
+pub struct Postings(Table<(DenomId, Account), Leg>);
 
 impl Postings {
     /// Moves an amount.
@@ -42,7 +41,7 @@ impl Postings {
         amount: Amount,
         from: (Account, Part),
         to: (Account, Part),
-    ) -> Result<(), Overflow> {
+    ) -> Result<(), PowerError> {
         let amount = amount.net()?;
         self.change(denom, from, -amount)?;
         self.change(denom, to, amount)
@@ -53,14 +52,11 @@ impl Postings {
         denom: DenomId,
         (account, part): (Account, Part),
         by: NetAmount,
-    ) -> Result<(), Overflow> {
+    ) -> Result<(), PowerError> {
         let zero = NetAmount::ZERO;
-        let leg = self.0.entry(denom).or_default().entry(account).or_insert(Leg {
-            account,
-            free: zero,
-            reserved: zero,
-            committed: zero,
-        });
+        let leg = self
+            .0
+            .get_or((denom, account), || Ok(Leg { account, free: zero, reserved: zero, committed: zero }))?;
         let balance = match part {
             Part::Free => &mut leg.free,
             Part::Reserved => &mut leg.reserved,
@@ -71,26 +67,31 @@ impl Postings {
     }
 
     /// One message a denomination; none where nothing moves.
-    pub fn messages(self, escrow: &Escrow) -> StdResult<Vec<CosmosMsg>> {
-        let moves = |leg: &Leg| !leg.free.is_zero() || !leg.reserved.is_zero() || !leg.committed.is_zero();
-        self.0
-            .into_iter()
-            .map(|(denom, legs)| (denom, legs.into_values().filter(moves).collect::<Vec<_>>()))
-            .filter(|(_, legs)| !legs.is_empty())
-            .map(|(denom, legs)| escrow.post(denom, legs))
-            .collect()
+    pub fn messages(&self, escrow: &Escrow) -> StdResult<Vec<CosmosMsg>> {
+        let mut postings: Vec<(DenomId, Vec<Leg>)> = Vec::new();
+        for ((denom, _), leg) in self.0.iter() {
+            if leg.free.is_zero() && leg.reserved.is_zero() && leg.committed.is_zero() {
+                continue;
+            }
+            match postings.last_mut() {
+                Some((last, legs)) if last == denom => legs.push(*leg),
+                _ => postings.push((*denom, vec![*leg])),
+            }
+        }
+        postings.into_iter().map(|(denom, legs)| escrow.post(denom, legs)).collect()
     }
 }
 
 /// What settlement adds to positions.
 #[derive(Default)]
-pub struct Booking(BTreeMap<Account, CycleLeg>);
+pub struct Booking(Table<Account, CycleLeg>);
 
 impl Booking {
     /// Adds to an account's position: what it receives, and what is committed no longer.
-    pub fn add(&mut self, account: Account, net: NetAmount, release: Amount) -> Result<(), Overflow> {
-        let nothing = CycleLeg { account, net: NetAmount::ZERO, release: Amount::ZERO };
-        let leg = self.0.entry(account).or_insert(nothing);
+    pub fn add(&mut self, account: Account, net: NetAmount, release: Amount) -> Result<(), PowerError> {
+        let leg = self
+            .0
+            .get_or(account, || Ok(CycleLeg { account, net: NetAmount::ZERO, release: Amount::ZERO }))?;
         leg.net = leg.net.add(net)?;
         leg.release = leg.release.add(release)?;
         Ok(())
@@ -98,14 +99,14 @@ impl Booking {
 
     /// The message; none where nothing is booked.
     pub fn message(
-        self,
+        &self,
         escrow: &Escrow,
         market: MarketId,
         cycle: CycleId,
         denom: DenomId,
-    ) -> Result<Option<CosmosMsg>, PowerError> {
+    ) -> StdResult<Option<CosmosMsg>> {
         let books = |leg: &CycleLeg| !leg.net.is_zero() || !leg.release.is_zero();
-        let legs: Vec<_> = self.0.into_values().filter(books).collect();
-        if legs.is_empty() { Ok(None) } else { Ok(Some(escrow.book(market, cycle, denom, legs)?)) }
+        let legs: Vec<_> = self.0.iter().map(|(_, leg)| *leg).filter(books).collect();
+        if legs.is_empty() { Ok(None) } else { escrow.book(market, cycle, denom, legs).map(Some) }
     }
 }

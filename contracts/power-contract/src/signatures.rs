@@ -1,16 +1,15 @@
 //! Who has signed what: by its own hand, or by a mandate when the contract was drafted.
 
-use std::collections::BTreeMap;
-
 use cosmwasm_std::Storage;
 use units::{ContractId, CycleId, ParticipantId};
 
 use crate::PowerError;
 use crate::state::{Contract, PartyCycleKey, SIDES, SIGNATURES, Signed};
+use crate::table::Table;
 
 /// The parties' records of signatures, each read once.
 #[derive(Default)]
-pub struct Signatures(BTreeMap<PartyCycleKey, Signed>);
+pub struct Signatures(Table<PartyCycleKey, Signed>);
 
 impl Signatures {
     /// The record of a party in a cycle, to be changed and then saved.
@@ -22,12 +21,7 @@ impl Signatures {
         participant: ParticipantId,
     ) -> Result<&mut Signed, PowerError> {
         let key = PartyCycleKey { market: id.market, cycle, participant };
-        Ok(match self.0.entry(key) {
-            std::collections::btree_map::Entry::Occupied(entry) => entry.into_mut(),
-            std::collections::btree_map::Entry::Vacant(entry) => {
-                entry.insert(SIGNATURES.may_load(storage, &key)?.unwrap_or_else(Signed::default))
-            }
-        })
+        self.0.get_or(key, || Ok(SIGNATURES.may_load(storage, &key)?.unwrap_or_else(Signed::default)))
     }
 
     /// Whether buyer and seller have signed a contract.
@@ -41,14 +35,14 @@ impl Signatures {
         let mut signed = [false; 2];
         for (side, signed) in SIDES.into_iter().zip(&mut signed) {
             *signed = contract.marks.by_mandate(side)
-                || self.record(storage, id, cycle, contract.party(side))?.0.contains(&(id.slot, id.number));
+                || self.record(storage, id, cycle, contract.party(side))?.contains(id.slot, id.number);
         }
         Ok(signed)
     }
 
     /// Writes all records back.
     pub fn save(&self, storage: &mut dyn Storage) {
-        for (key, signed) in &self.0 {
+        for (key, signed) in self.0.iter() {
             SIGNATURES.save(storage, key, signed);
         }
     }

@@ -1,55 +1,66 @@
 //! The slots that a message is about, each read once.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use cosmwasm_std::{Order, Storage};
 use units::{ContractId, MarketId, SlotId};
 
 use crate::PowerError;
 use crate::state::{CONTRACTS, Contract, ContractKey, SLOTS, Slot, SlotKey};
+use crate::table::{Set, Table};
 
 /// A scan costs a sixth of a read per record: it pays where one in so many of the slots between is wanted.
-const DENSE: u32 = 4;
+const DENSE: u64 = 4;
 
 /// Slots by market and number.
-pub struct Slots(BTreeMap<SlotKey, Slot>);
+#[derive(Default)]
+pub struct Slots(Table<SlotKey, Slot>);
 
 impl Slots {
     /// The slots of contracts. Neighbouring ones are read by one scan, which is cheaper than one by one.
     pub fn of(storage: &dyn Storage, contracts: &[ContractId]) -> Result<Self, PowerError> {
-        let mut wanted: BTreeMap<MarketId, BTreeSet<SlotId>> = BTreeMap::new();
+        let mut wanted: Set<SlotKey> = Set::default();
         for contract in contracts {
-            wanted.entry(contract.market).or_default().insert(contract.slot);
+            wanted.insert(SlotKey::from(*contract), ());
         }
-        let mut slots = BTreeMap::new();
-        for (market, numbers) in wanted {
-            let (Some(first), Some(last)) = (numbers.first(), numbers.last()) else { continue };
-            let span = u64::from(last.get().saturating_sub(first.get())).saturating_add(1);
-            let dense = u64::try_from(numbers.len()).unwrap_or(u64::MAX).saturating_mul(u64::from(DENSE));
-            if numbers.len() > 1 && span <= dense {
-                let before = first.get().checked_sub(1).map(|slot| SlotKey { market, slot: SlotId(slot) });
-                let rows =
-                    SLOTS.scan(storage, &market.get().to_be_bytes(), before.as_ref(), Order::Ascending);
-                for row in rows {
-                    let (key, slot) = row?;
-                    if key.slot > *last {
-                        break;
-                    }
-                    slots.insert(key, slot);
-                }
-            } else {
-                for slot in numbers {
-                    let key = SlotKey { market, slot };
-                    slots.extend(SLOTS.may_load(storage, &key)?.map(|stored| (key, stored)));
-                }
+        let wanted = wanted.keys();
+        let mut slots = Self::default();
+        for keys in wanted.chunk_by(|one, next| one.market == next.market) {
+            slots.read(storage, keys)?;
+        }
+        Ok(slots)
+    }
+
+    /// Reads slots of one market, given in ascending order.
+    fn read(&mut self, storage: &dyn Storage, keys: &[SlotKey]) -> Result<(), PowerError> {
+        let [first, .., last] = keys else {
+            return keys.iter().try_for_each(|key| self.read_one(storage, *key));
+        };
+        let span = u64::from(last.slot.get().saturating_sub(first.slot.get()));
+        if span >= u64::try_from(keys.len()).unwrap_or(u64::MAX).saturating_mul(DENSE) {
+            return keys.iter().try_for_each(|key| self.read_one(storage, *key));
+        }
+        let before =
+            first.slot.get().checked_sub(1).map(|slot| SlotKey { market: first.market, slot: SlotId(slot) });
+        let prefix = first.market.get().to_be_bytes();
+        for row in SLOTS.scan(storage, &prefix, before.as_ref(), Order::Ascending) {
+            let (key, slot) = row?;
+            if key.slot > last.slot {
+                break;
             }
+            self.0.insert(key, slot);
         }
-        Ok(Self(slots))
+        Ok(())
+    }
+
+    fn read_one(&mut self, storage: &dyn Storage, key: SlotKey) -> Result<(), PowerError> {
+        if let Some(slot) = SLOTS.may_load(storage, &key)? {
+            self.0.insert(key, slot);
+        }
+        Ok(())
     }
 
     /// The slot of a contract.
     pub fn get(&self, contract: ContractId) -> Result<&Slot, PowerError> {
-        self.0.get(&SlotKey::from(contract)).ok_or(PowerError::UnknownContract { contract })
+        self.0.get(SlotKey::from(contract)).ok_or(PowerError::UnknownContract { contract })
     }
 }
 

@@ -1,8 +1,8 @@
 //! What parties sign.
 
-use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::String;
+use alloc::vec::Vec;
 
 use merkle_log::{EMPTY_ROOT, Hash, Nodes, NodesMut, append, leaf_hash, root};
 use sha2::{Digest as _, Sha256};
@@ -92,9 +92,9 @@ pub fn digest_root(digests: impl IntoIterator<Item = Digest>) -> Digest {
         .unwrap_or(EMPTY_ROOT)
 }
 
-/// The nodes of one tree.
+/// The nodes of one tree by level and index. A level's nodes are added one after the other.
 #[derive(Default)]
-struct Memory(BTreeMap<(u8, u64), Hash>);
+struct Memory(Vec<Vec<Hash>>);
 
 /// A node that was not added: the tree's own code asks for none.
 struct Missing;
@@ -103,13 +103,18 @@ impl Nodes for Memory {
     type Error = Missing;
 
     fn node(&self, level: u8, index: u64) -> Result<Hash, Missing> {
-        self.0.get(&(level, index)).copied().ok_or(Missing)
+        let nodes = self.0.get(usize::from(level)).ok_or(Missing)?;
+        let index = usize::try_from(index).map_err(|_| Missing)?;
+        nodes.get(index).copied().ok_or(Missing)
     }
 }
 
 impl NodesMut for Memory {
-    fn set_node(&mut self, level: u8, index: u64, hash: &Hash) -> Result<(), Missing> {
-        self.0.insert((level, index), *hash);
+    fn set_node(&mut self, level: u8, _index: u64, hash: &Hash) -> Result<(), Missing> {
+        if self.0.len() <= usize::from(level) {
+            self.0.resize(usize::from(level).saturating_add(1), Vec::new());
+        }
+        self.0.get_mut(usize::from(level)).ok_or(Missing)?.push(*hash);
         Ok(())
     }
 }
@@ -117,7 +122,6 @@ impl NodesMut for Memory {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use alloc::vec::Vec;
     use merkle_log::node_hash;
     use units::{ContractNumber, MarketId, SlotId};
 
@@ -211,5 +215,8 @@ mod tests {
         assert_eq!(digest_root([a, b]), pair);
         assert_eq!(digest_root([a, b, c]), node_hash(&pair, &leaf_hash(&c)));
         assert_ne!(digest_root([b, a]), pair);
+        // Six leaves: a subtree of four and one of two.
+        let four = node_hash(&pair, &pair);
+        assert_eq!(digest_root([a, b, a, b, a, b]), node_hash(&four, &pair));
     }
 }

@@ -1,17 +1,14 @@
 //! When the time for signing is over, anyone has contracts verified: signed by both, both still admitted, prices those of
 //! the clearing. What passes is active; the rest lapses, at the cost of who did not sign.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use access::admin::peers;
-use cosmwasm_std::{Addr, DepsMut, Env, QuerierWrapper, StdResult};
+use cosmwasm_std::{Addr, DepsMut, Env, QuerierWrapper};
 use interfaces::common::Side;
 use interfaces::event::TypedEvent;
 use interfaces::orderbook_matcher::SlotPricesResponse;
 use interfaces::orderbook_matcher::adapter::Matcher;
 use interfaces::power_contract::SlotTotals;
 use interfaces::power_contract::events::ContractLapsed;
-use interfaces::registry::{ParticipantResponse, QueryMsg as RegistryQuery, Status};
 use interfaces::settlement_escrow::SystemAccount;
 use interfaces::settlement_escrow::adapter::Escrow;
 use units::{Amount, ContractId, LabelId, MarketId, ParticipantId, Price, SlotId, ZoneId};
@@ -20,8 +17,10 @@ use super::{Done, add_totals, check_not_before, now, page_size, slot_progress};
 use crate::deliveries::Deliveries;
 use crate::life_cycle::{SlotStep, Step, require, require_slot, status};
 use crate::postings::{Part, Postings, participant, system};
+use crate::siblings::is_active;
 use crate::signatures::Signatures;
 use crate::state::{CONTRACTS, Contract, ContractKey, SIDES, SLOTS, Slot, SlotKey, Stage, Totals};
+use crate::table::{Set, Table};
 use crate::{PowerError, slots};
 
 /// Verifies the next contracts of a slot.
@@ -53,18 +52,19 @@ pub fn run(
     // 2. verify each; who is late owes nothing where the crank itself is late and delivery has begun
     let peers = peers(deps.storage)?;
     let prices = Matcher(peers.orderbook_matcher).prices(deps.querier, market, slot_id)?;
-    let mut parties = Parties { registry: peers.registry, querier: deps.querier, read: BTreeMap::new() };
+    let mut parties = Parties { registry: peers.registry, querier: deps.querier, read: Table::default() };
     let mut signatures = Signatures::default();
     let mut deliveries = Deliveries::of(market);
     let mut lapses = Lapses { in_time: sign_by <= slot.start, ..Lapses::default() };
     let mut totals = Totals::default();
-    let mut subjects = BTreeSet::new();
+    let mut subjects: Set<ParticipantId> = Set::default();
     for (id, mut contract) in slots::page(deps.storage, market, slot_id, slot.progress, limit)? {
         slot.progress = slot.progress.saturating_add(1);
         if contract.stage != Stage::Drafted {
             continue;
         }
-        subjects.extend([contract.buyer, contract.seller]);
+        subjects.insert(contract.buyer, ());
+        subjects.insert(contract.seller, ());
         let signed = signatures.of(deps.storage, id, &contract, slot.cycle)?;
         let admitted = [parties.admitted(contract.buyer)?, parties.admitted(contract.seller)?];
         let state = status(&contract, id.number, &slot, signed, now);
@@ -113,7 +113,7 @@ pub fn run(
     let mut events = lapses.events;
     events.push(slot_progress(key, &slot));
     let messages = lapses.postings.messages(&Escrow(peers.settlement_escrow))?;
-    Ok(Done { subjects: subjects.into_iter().collect(), events, messages })
+    Ok(Done { subjects: subjects.keys(), events, messages })
 }
 
 /// Why a contract lapses.
@@ -168,19 +168,13 @@ fn price(prices: &SlotPricesResponse, zone: ZoneId, label: LabelId) -> Option<Pr
 struct Parties<'a> {
     registry: Addr,
     querier: QuerierWrapper<'a>,
-    read: BTreeMap<ParticipantId, bool>,
+    read: Table<ParticipantId, bool>,
 }
 
 impl Parties<'_> {
-    fn admitted(&mut self, participant: ParticipantId) -> StdResult<bool> {
-        if let Some(admitted) = self.read.get(&participant) {
-            return Ok(*admitted);
-        }
-        let answer: ParticipantResponse =
-            self.querier.query_wasm_smart(&self.registry, &RegistryQuery::Participant { participant })?;
-        let admitted = answer.status == Status::Active;
-        self.read.insert(participant, admitted);
-        Ok(admitted)
+    fn admitted(&mut self, participant: ParticipantId) -> Result<bool, PowerError> {
+        let Self { registry, querier, read } = self;
+        read.get_or(participant, || Ok(is_active(*querier, registry, participant)?)).copied()
     }
 }
 

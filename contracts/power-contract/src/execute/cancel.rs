@@ -1,7 +1,5 @@
 //! A party agrees to cancel contracts. Once both have agreed, everything that was put aside is free again.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use cosmwasm_std::{DepsMut, Env};
 use interfaces::event::TypedEvent;
 use interfaces::power_contract::SlotTotals;
@@ -15,6 +13,7 @@ use crate::postings::{Part, Postings, participant};
 use crate::signatures::Signatures;
 use crate::slots::{self, Slots};
 use crate::state::{CONTRACTS, ContractKey, SIDES, SlotKey, Stage, Totals};
+use crate::table::{Set, Table};
 
 /// Agrees to cancel contracts.
 pub fn run(
@@ -32,8 +31,9 @@ pub fn run(
     // 2. check each and note the agreement; release what both agreed on
     let mut signatures = Signatures::default();
     let mut postings = Postings::default();
-    let mut totals: BTreeMap<SlotKey, Totals> = BTreeMap::new();
-    let mut subjects = BTreeSet::from([party]);
+    let mut totals: Table<SlotKey, Totals> = Table::default();
+    let mut subjects: Set<ParticipantId> = Set::default();
+    subjects.insert(party, ());
     let mut events = Vec::new();
     for id in contracts {
         let mut contract = slots::contract(deps.storage, *id)?;
@@ -59,9 +59,9 @@ pub fn run(
                 let part = if signed { Part::Committed } else { Part::Reserved };
                 let hold = contract.hold(side, &slot.terms)?;
                 postings.transfer(slot.denom, hold, (account, part), (account, Part::Free))?;
-                subjects.insert(contract.party(side));
+                subjects.insert(contract.party(side), ());
             }
-            let sums = totals.entry(SlotKey::from(*id)).or_default();
+            let sums = totals.get_or(SlotKey::from(*id), || Ok(Totals::default()))?;
             *sums = sums.add(&Totals(SlotTotals {
                 cancelled: 1,
                 cancelled_lots: contract.lots,
@@ -73,11 +73,11 @@ pub fn run(
     }
 
     // 3. write the sums
-    for (key, more) in &totals {
+    for (key, more) in totals.iter() {
         add_totals(deps.storage, *key, more)?;
     }
 
     // 4. events, and what is free again
     let messages = postings.messages(&escrow(deps.storage)?)?;
-    Ok(Done { subjects: subjects.into_iter().collect(), events, messages })
+    Ok(Done { subjects: subjects.keys(), events, messages })
 }

@@ -1,7 +1,5 @@
 //! The matcher drafts a page of contracts. Those within a standing mandate are signed by it at once.
 
-use std::collections::BTreeMap;
-
 use cosmwasm_std::{DepsMut, Env, Event, Storage};
 use interfaces::event::TypedEvent;
 use interfaces::power_contract::events::{ContractDrafted, ContractsSigned};
@@ -15,6 +13,7 @@ use crate::state::{
     CONTRACTS, CYCLE_TOTALS, Contract, ContractKey, CycleKey, CycleTotals, MANDATES, Mandate, Marks,
     PartyKey, SIDES, SLOT_TOTALS, SLOTS, Slot, SlotKey, Stage, Totals,
 };
+use crate::table::Table;
 use crate::terms::new_slot;
 use crate::{PowerError, slots};
 
@@ -38,9 +37,9 @@ pub fn run(deps: DepsMut<'_>, env: &Env, drafts: Drafts) -> Result<Done, PowerEr
     require_slot(key.market, key.slot, slot.status, SlotStep::Draft)?;
 
     // 2. write contracts, signing them where a mandate does
-    let mut mandates = Mandates { market: key.market, read: BTreeMap::new() };
+    let mut mandates = Mandates { market: key.market, read: Table::default() };
     let mut postings = Postings::default();
-    let mut by_mandate: BTreeMap<ParticipantId, u32> = BTreeMap::new();
+    let mut by_mandate: Table<ParticipantId, u32> = Table::default();
     let mut events = Vec::new();
     let mut lots = Lots::ZERO;
     let mut drafted = 0_u32;
@@ -56,7 +55,7 @@ pub fn run(deps: DepsMut<'_>, env: &Env, drafts: Drafts) -> Result<Done, PowerEr
                 contract.marks.set_by_mandate(side);
                 let account = participant(party);
                 postings.transfer(slot.denom, hold, (account, Part::Reserved), (account, Part::Committed))?;
-                let count = by_mandate.entry(party).or_default();
+                let count = by_mandate.get_or(party, || Ok(0))?;
                 *count = next(*count)?;
             }
         }
@@ -139,7 +138,7 @@ fn checked(position: usize, new: &NewContract, slot: &Slot) -> Result<Contract, 
 /// The mandates of a market, each read once.
 struct Mandates {
     market: MarketId,
-    read: BTreeMap<ParticipantId, Option<Mandate>>,
+    read: Table<ParticipantId, Option<Mandate>>,
 }
 
 impl Mandates {
@@ -148,12 +147,8 @@ impl Mandates {
         storage: &dyn Storage,
         participant: ParticipantId,
     ) -> Result<Option<Mandate>, PowerError> {
-        if let Some(mandate) = self.read.get(&participant) {
-            return Ok(*mandate);
-        }
-        let mandate = MANDATES.may_load(storage, &PartyKey { market: self.market, participant })?;
-        self.read.insert(participant, mandate);
-        Ok(mandate)
+        let key = PartyKey { market: self.market, participant };
+        self.read.get_or(participant, || Ok(MANDATES.may_load(storage, &key)?)).copied()
     }
 }
 

@@ -4,8 +4,9 @@ use cosmwasm_std::{DepsMut, Env};
 use interfaces::power_contract::MandateTerms;
 use units::{MarketId, ParticipantId};
 
-use super::{Done, market_definition, now};
+use super::{Done, now};
 use crate::PowerError;
+use crate::siblings::timing;
 use crate::state::{MANDATES, Mandate, PartyKey};
 
 /// Gives a mandate; a new one replaces an earlier one.
@@ -25,7 +26,7 @@ pub fn grant(
     if !allows_a_side || mandate.lots_at_most.is_zero() {
         return Err(PowerError::MandateOfNothing);
     }
-    market_definition(deps.storage, deps.querier, market)?;
+    timing(deps.storage, deps.querier, market)?;
 
     // 2. write
     MANDATES.save(deps.storage, &PartyKey { market, participant }, &Mandate(mandate));

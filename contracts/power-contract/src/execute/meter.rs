@@ -1,21 +1,20 @@
 //! A metering operator reports readings. A later version replaces an earlier one until the deadline.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use cosmwasm_std::{DepsMut, Env, QuerierWrapper, Storage};
 use interfaces::MAX_BATCH;
 use interfaces::event::TypedEvent;
 use interfaces::orderbook_matcher::Timing;
 use interfaces::power_contract::Reading;
 use interfaces::power_contract::events::ReadingsReported;
-use units::{Energy, MarketId, SlotId, Timestamp};
+use units::{Energy, MarketId, ParticipantId, SlotId, Timestamp};
 
-use super::{Done, check_length, check_not_before, market_definition, now};
-use crate::PowerError;
+use super::{Done, check_length, check_not_before, now};
 use crate::deliveries::Deliveries;
 use crate::state::{self, SLOTS, SlotKey};
+use crate::table::{Set, Table};
+use crate::{PowerError, siblings};
 
-/// The most energy that one reading may count: 2^48 Wh, some 281 TWh, far beyond any meter.
+/// The most energy that one reading may count: 2^48 Wh, far beyond any meter.
 pub const MAX_ENERGY: Energy = Energy(1 << 48);
 
 /// Takes readings in.
@@ -24,12 +23,12 @@ pub fn run(deps: DepsMut<'_>, env: &Env, market: MarketId, readings: &[Reading])
 
     // 1. validate: the list, each reading, and that its slot takes readings now
     check_length(readings.len(), MAX_BATCH)?;
-    let mut seen = BTreeSet::new();
-    let mut windows = Windows { market, timing: None, read: BTreeMap::new() };
+    let mut seen: Set<(ParticipantId, SlotId)> = Set::default();
+    let mut windows = Windows { market, timing: None, read: Table::default() };
     for reading in readings {
         check(reading)?;
         let Reading { participant, slot, .. } = *reading;
-        if !seen.insert((participant, slot)) {
+        if !seen.insert((participant, slot), ()) {
             return Err(PowerError::DuplicateReading { participant, slot });
         }
         let (end, until) = windows.of(deps.storage, deps.querier, slot)?;
@@ -57,8 +56,9 @@ pub fn run(deps: DepsMut<'_>, env: &Env, market: MarketId, readings: &[Reading])
     // 3. event
     let count = u32::try_from(readings.len()).unwrap_or(u32::MAX);
     let events = vec![ReadingsReported { market, readings: count }.to_event()];
-    let subjects: BTreeSet<_> = seen.into_iter().map(|(participant, _)| participant).collect();
-    Ok(Done { subjects: subjects.into_iter().collect(), events, messages: vec![] })
+    let mut subjects: Vec<_> = seen.iter().map(|((participant, _), ())| *participant).collect();
+    subjects.dedup();
+    Ok(Done { subjects, events, messages: vec![] })
 }
 
 /// Whether a reading is one that a meter can give.
@@ -85,7 +85,7 @@ fn check(reading: &Reading) -> Result<(), PowerError> {
 struct Windows {
     market: MarketId,
     timing: Option<Timing>,
-    read: BTreeMap<SlotId, (Timestamp, Timestamp)>,
+    read: Table<SlotId, (Timestamp, Timestamp)>,
 }
 
 impl Windows {
@@ -95,7 +95,7 @@ impl Windows {
         querier: QuerierWrapper<'_>,
         slot: SlotId,
     ) -> Result<(Timestamp, Timestamp), PowerError> {
-        if let Some(window) = self.read.get(&slot) {
+        if let Some(window) = self.read.get(slot) {
             return Ok(*window);
         }
         let window = if let Some(stored) = SLOTS.may_load(storage, &SlotKey { market: self.market, slot })? {
@@ -103,7 +103,7 @@ impl Windows {
         } else {
             let timing = match self.timing {
                 Some(timing) => timing,
-                None => market_definition(storage, querier, self.market)?.timing,
+                None => siblings::timing(storage, querier, self.market)?,
             };
             self.timing = Some(timing);
             let end = timing.slot.end_of(slot);

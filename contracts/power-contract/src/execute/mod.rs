@@ -13,21 +13,18 @@ pub mod settle;
 pub mod sign;
 pub mod sign_digest;
 
-use std::collections::BTreeSet;
-
 use access::admin::peers;
-use cosmwasm_std::{CosmosMsg, Env, Event, QuerierWrapper, Storage};
+use cosmwasm_std::{CosmosMsg, Env, Event, Storage};
 use interfaces::MAX_BATCH;
 use interfaces::event::TypedEvent;
-use interfaces::orderbook_matcher::MarketDefinition;
-use interfaces::orderbook_matcher::adapter::Matcher;
 use interfaces::power_contract::events::SlotProgress;
 use interfaces::settlement_escrow::adapter::Escrow;
-use units::{ContractId, MarketId, ParticipantId, SlotId, Timestamp};
+use units::{ContractId, ParticipantId, SlotId, Timestamp};
 
 use crate::PowerError;
 use crate::life_cycle::slot_status_name;
 use crate::state::{SLOT_TOTALS, Slot, SlotKey, Totals};
+use crate::table::Set;
 
 /// What a message did.
 #[derive(Default)]
@@ -48,18 +45,6 @@ pub fn now(env: &Env) -> Timestamp {
 /// The escrow that this contract is wired to.
 fn escrow(storage: &dyn Storage) -> Result<Escrow, PowerError> {
     Ok(Escrow(peers(storage)?.settlement_escrow))
-}
-
-/// The definition of a market.
-fn market_definition(
-    storage: &dyn Storage,
-    querier: QuerierWrapper<'_>,
-    market: MarketId,
-) -> Result<MarketDefinition, PowerError> {
-    let matcher = Matcher(peers(storage)?.orderbook_matcher);
-    let answer =
-        matcher.market(querier, market).map_err(|source| PowerError::UnknownMarket { market, source })?;
-    Ok(answer.definition)
 }
 
 /// The size of a page: at least 1, at most 500.
@@ -84,8 +69,8 @@ pub fn check_length(got: usize, most: usize) -> Result<(), PowerError> {
 /// Refuses a list of contracts that is empty, too long or names one twice.
 fn check_contracts(contracts: &[ContractId]) -> Result<(), PowerError> {
     check_length(contracts.len(), MAX_BATCH)?;
-    let mut seen = BTreeSet::new();
-    match contracts.iter().find(|contract| !seen.insert(**contract)) {
+    let mut seen: Set<ContractId> = Set::default();
+    match contracts.iter().find(|contract| !seen.insert(**contract, ())) {
         Some(contract) => Err(PowerError::DuplicateContract { contract: *contract }),
         None => Ok(()),
     }

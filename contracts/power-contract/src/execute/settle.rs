@@ -1,7 +1,5 @@
 //! When all readings are in, anyone settles the contracts of a slot in pages; those in dispute once their time is over.
 
-use std::collections::BTreeSet;
-
 use cosmwasm_std::{DepsMut, Env, Order, Storage};
 use interfaces::power_contract::SlotStatus;
 use records::PackedKey;
@@ -15,6 +13,7 @@ use crate::state::{
     CONTRACTS, CYCLE_TOTALS, Contract, ContractKey, CycleKey, CycleTotals, DISPUTES, DUE, DueKey, Mark,
     SLOTS, Slot, SlotKey, Stage,
 };
+use crate::table::Set;
 use crate::{PowerError, slots};
 
 /// Settles the next contracts of a slot.
@@ -45,12 +44,13 @@ pub fn run(
     // 3. compute
     let mut deliveries = Deliveries::of(market);
     let mut ledger = Ledger::default();
-    let mut subjects: BTreeSet<ParticipantId> = BTreeSet::new();
+    let mut subjects: Set<ParticipantId> = Set::default();
     for (id, contract) in &chosen {
         require(*id, status(contract, id.number, &slot, [true; 2], now), Step::Settle)?;
         let result = outcome(deps.storage, &mut deliveries, *id, contract, &slot, None)?;
         ledger.enter(*id, contract, &slot, &result)?;
-        subjects.extend([contract.buyer, contract.seller]);
+        subjects.insert(contract.buyer, ());
+        subjects.insert(contract.seller, ());
     }
 
     // 4. write. A contract without dispute keeps its record: the slot's progress says that it is settled.
@@ -71,7 +71,7 @@ pub fn run(
     }
 
     // 5. sums, positions, events
-    close(deps, key, slot, ledger, subjects.into_iter().collect())
+    close(deps, key, slot, ledger, subjects.keys())
 }
 
 /// Contracts whose dispute nobody decided in time, those first whose time ended first.

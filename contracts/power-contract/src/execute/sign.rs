@@ -1,7 +1,5 @@
 //! A party signs drafts, one by one: what was reserved for them is committed.
 
-use std::collections::BTreeMap;
-
 use cosmwasm_std::{DepsMut, Env, Storage};
 use interfaces::event::TypedEvent;
 use interfaces::power_contract::ContractStatus;
@@ -15,6 +13,7 @@ use crate::postings::{Part, Postings, participant};
 use crate::signatures::Signatures;
 use crate::slots::{self, Slots};
 use crate::state::{Contract, SIDES};
+use crate::table::Table;
 
 /// Signs contracts.
 pub fn run(
@@ -52,7 +51,7 @@ pub fn apply(
     // 2. check each, note it in the party's record of its cycle, commit its hold
     let mut signatures = Signatures::default();
     let mut postings = Postings::default();
-    let mut signed: BTreeMap<MarketId, u32> = BTreeMap::new();
+    let mut signed: Table<MarketId, u32> = Table::default();
     for (id, contract) in contracts {
         let slot = slots.get(*id)?;
         check(*id, contract, slots, party, now)?;
@@ -69,10 +68,10 @@ pub fn apply(
             )?;
             hold_moved = true;
         }
-        if !hold_moved || !record.0.insert((id.slot, id.number)) {
+        if !hold_moved || !record.insert(id.slot, id.number) {
             return Err(PowerError::AlreadySigned { contract: *id, participant: party });
         }
-        let count = signed.entry(id.market).or_default();
+        let count = signed.get_or(id.market, || Ok(0))?;
         *count = count.saturating_add(1);
     }
 
@@ -81,8 +80,9 @@ pub fn apply(
 
     // 4. events, and one posting
     let events = signed
-        .into_iter()
+        .iter()
         .map(|(market, contracts)| {
+            let (market, contracts) = (*market, *contracts);
             ContractsSigned { participant: party, market, contracts, means: means.to_owned() }.to_event()
         })
         .collect();

@@ -1,7 +1,5 @@
 //! Mandates, readings and tariff registers.
 
-use std::collections::BTreeMap;
-
 use cosmwasm_std::Storage;
 use interfaces::MAX_PAGE;
 use interfaces::common::Side;
@@ -57,22 +55,26 @@ pub fn registers(
         return Err(PowerError::SlotRange { from, to, most });
     }
     let mut deliveries = Deliveries::of(market);
-    let mut sums: BTreeMap<(Side, u8), Energy> = BTreeMap::new();
+    // One place per side and tariff, tariffs being 1 to 4.
+    let mut sums =
+        [Side::Buy, Side::Sell].map(|side| [1, 2, 3, 4].map(|tariff| (side, tariff, Energy::ZERO)));
     let mut missing = 0_u32;
     for slot in from.get()..to.get() {
         let Some(reading) = deliveries.get(storage, SlotId(slot), participant)?.reading else {
             missing = missing.saturating_add(1);
             continue;
         };
-        for (side, register) in [(Side::Buy, reading.import), (Side::Sell, reading.export)] {
-            let sum = sums.entry((side, register.tariff)).or_default();
-            *sum = sum.add(register.energy)?;
+        for (sums, register) in sums.iter_mut().zip([reading.import, reading.export]) {
+            for (_, _, sum) in sums.iter_mut().filter(|(_, tariff, _)| *tariff == register.tariff) {
+                *sum = sum.add(register.energy)?;
+            }
         }
     }
     let registers = sums
         .into_iter()
-        .filter(|(_, energy)| !energy.is_zero())
-        .map(|((side, tariff), energy)| RegisterRow { side, tariff, energy })
+        .flatten()
+        .filter(|(_, _, energy)| !energy.is_zero())
+        .map(|(side, tariff, energy)| RegisterRow { side, tariff, energy })
         .collect();
     Ok(RegistersResponse { registers, missing })
 }

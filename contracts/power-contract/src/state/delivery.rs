@@ -1,7 +1,5 @@
 //! What participants sold, bought and were metered for in a slot.
 
-use std::collections::BTreeMap;
-
 use interfaces::power_contract::{Quality, TariffReading};
 use records::{Reader, Record, RecordError, Writer};
 use units::{Energy, Lots};
@@ -36,9 +34,37 @@ pub struct Delivery {
     pub reading: Option<Reading>,
 }
 
-/// Up to [`CHUNK`] participants by their place in it. Layout: place u8 ‖ delivery, one after the other.
+/// Up to [`CHUNK`] participants in the order of their places. Layout: place u8 ‖ delivery, one after the other.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Chunk(pub BTreeMap<u8, Delivery>);
+pub struct Chunk(Vec<(u8, Delivery)>);
+
+impl Chunk {
+    /// Whether nothing is noted of anyone.
+    pub const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// What is noted of the participant at a place.
+    pub fn get(&self, place: u8) -> Delivery {
+        self.0.iter().find(|(at, _)| *at == place).map(|(_, delivery)| *delivery).unwrap_or_default()
+    }
+
+    /// Changes what is noted of the participant at a place.
+    pub fn update<E>(
+        &mut self,
+        place: u8,
+        change: impl FnOnce(&mut Delivery) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let position = self.0.partition_point(|(at, _)| *at < place);
+        if let Some((_, delivery)) = self.0.get_mut(position).filter(|(at, _)| *at == place) {
+            return change(delivery);
+        }
+        let mut delivery = Delivery::default();
+        change(&mut delivery)?;
+        self.0.insert(position, (place, delivery));
+        Ok(())
+    }
+}
 
 impl Record for Delivery {
     const NAME: &'static str = "delivery";
@@ -90,13 +116,14 @@ impl Record for Chunk {
     }
 
     fn read(reader: &mut Reader<'_>) -> Result<Self, RecordError> {
-        let mut chunk = BTreeMap::new();
+        let mut chunk: Vec<(u8, Delivery)> = Vec::new();
         let mut rest = Reader::new(reader.rest());
         while rest.finish().is_err() {
             let place = rest.u8()?;
-            if u32::from(place) >= CHUNK || chunk.insert(place, Delivery::read(&mut rest)?).is_some() {
+            if u32::from(place) >= CHUNK || chunk.last().is_some_and(|(last, _)| *last >= place) {
                 return Err(RecordError::Invalid { field: "place", value: u64::from(place) });
             }
+            chunk.push((place, Delivery::read(&mut rest)?));
         }
         Ok(Self(chunk))
     }
@@ -122,7 +149,7 @@ mod tests {
     #[test]
     fn a_household_takes_8_bytes_with_its_place() {
         // Place 1, lots 1 + 1, version 1, tariffs and quality 1, import 2, export 1.
-        let chunk = Chunk(BTreeMap::from([(3, delivery(Quality::Measured, 1, 1))]));
+        let chunk = Chunk(vec![(3, delivery(Quality::Measured, 1, 1))]);
         assert_eq!(chunk.encode().len(), 8);
         let full = Chunk((0..32).map(|place| (place, delivery(Quality::Measured, 1, 1))).collect());
         assert_eq!(full.encode().len(), 256);
@@ -134,13 +161,36 @@ mod tests {
         let mut place = 0;
         for quality in QUALITIES {
             for (import, export) in [(1, 1), (1, 4), (4, 1), (2, 3)] {
-                chunk.0.insert(place, delivery(quality, import, export));
+                chunk.0.push((place, delivery(quality, import, export)));
                 place += 1;
             }
         }
-        chunk.0.insert(31, Delivery { sold: Lots::MAX, bought: Lots::MAX, reading: None });
+        chunk.0.push((31, Delivery { sold: Lots::MAX, bought: Lots::MAX, reading: None }));
         assert_eq!(Chunk::decode(&chunk.encode()), Ok(chunk));
         assert_eq!(Chunk::decode(&[]), Ok(Chunk::default()));
+    }
+
+    #[test]
+    fn participants_stand_in_the_order_of_their_places() {
+        let mut chunk = Chunk::default();
+        for place in [5, 1, 31, 3] {
+            let sold = Lots(place.into());
+            let note = |delivery: &mut Delivery| {
+                delivery.sold = sold;
+                Ok::<_, ()>(())
+            };
+            chunk.update(place, note).unwrap();
+        }
+        assert!(chunk.update(7, |_| Err(())).is_err());
+        let note = |delivery: &mut Delivery| {
+            delivery.bought = Lots(9);
+            Ok::<_, ()>(())
+        };
+        chunk.update(3, note).unwrap();
+        assert_eq!(chunk.0.iter().map(|(place, _)| *place).collect::<Vec<_>>(), [1, 3, 5, 31]);
+        assert_eq!((chunk.get(3).sold, chunk.get(3).bought), (Lots(3), Lots(9)));
+        assert_eq!(chunk.get(7), Delivery::default());
+        assert_eq!(Chunk::decode(&chunk.encode()), Ok(chunk));
     }
 
     #[test]

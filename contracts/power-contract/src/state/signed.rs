@@ -1,7 +1,5 @@
 //! What a participant has signed by its own hand in a cycle.
 
-use std::collections::BTreeSet;
-
 use records::{Reader, Record, RecordError, Writer};
 use units::{ContractNumber, SlotId};
 
@@ -9,7 +7,31 @@ use units::{ContractNumber, SlotId};
 ///
 /// Layout, in ascending order, per contract: slot less the slot before varint ‖ number varint.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Signed(pub BTreeSet<(SlotId, ContractNumber)>);
+pub struct Signed(Vec<(SlotId, ContractNumber)>);
+
+impl Signed {
+    /// Whether a contract is signed.
+    pub fn contains(&self, slot: SlotId, number: ContractNumber) -> bool {
+        self.0.binary_search(&(slot, number)).is_ok()
+    }
+
+    /// Notes that a contract is signed. Returns whether it was not.
+    pub fn insert(&mut self, slot: SlotId, number: ContractNumber) -> bool {
+        match self.0.binary_search(&(slot, number)) {
+            Ok(_) => false,
+            Err(position) => {
+                self.0.insert(position, (slot, number));
+                true
+            }
+        }
+    }
+
+    /// The signed contracts in ascending order.
+    #[cfg(test)]
+    pub fn contracts(&self) -> &[(SlotId, ContractNumber)] {
+        &self.0
+    }
+}
 
 impl Record for Signed {
     const NAME: &'static str = "signatures";
@@ -23,7 +45,7 @@ impl Record for Signed {
     }
 
     fn read(reader: &mut Reader<'_>) -> Result<Self, RecordError> {
-        let mut signed = BTreeSet::new();
+        let mut signed: Vec<(SlotId, ContractNumber)> = Vec::new();
         let mut rest = Reader::new(reader.rest());
         let mut before = 0_u32;
         while rest.finish().is_err() {
@@ -35,7 +57,7 @@ impl Record for Signed {
             if signed.last().is_some_and(|last| *last >= entry) {
                 return Err(RecordError::Invalid { field: "number", value: u64::from(number) });
             }
-            signed.insert(entry);
+            signed.push(entry);
             before = slot;
         }
         Ok(Self(signed))
@@ -68,6 +90,18 @@ mod tests {
             let stored = signed(entries);
             assert_eq!(Signed::decode(&stored.encode()), Ok(stored));
         }
+    }
+
+    #[test]
+    fn a_contract_is_signed_once_in_whatever_order() {
+        let mut stored = Signed::default();
+        for (slot, number) in [(7, 1), (5, 2), (5, 0), (9, 0)] {
+            assert!(stored.insert(SlotId(slot), ContractNumber(number)));
+            assert!(!stored.insert(SlotId(slot), ContractNumber(number)));
+        }
+        assert_eq!(stored, signed(&[(5, 0), (5, 2), (7, 1), (9, 0)]));
+        assert!(stored.contains(SlotId(5), ContractNumber(2)));
+        assert!(!stored.contains(SlotId(5), ContractNumber(1)));
     }
 
     #[test]

@@ -92,6 +92,22 @@ fn what_nobody_decides_settles_by_the_readings() {
 }
 
 #[test]
+fn what_is_decided_is_not_settled_again_when_the_time_is_over() {
+    let mut desk = desk();
+    desk.dispute(BOB, id(0)).unwrap();
+    desk.dispute(CAROL, id(2)).unwrap();
+    desk.set_time(METER_UNTIL);
+    desk.settle(10).unwrap();
+    desk.resolve(id(0), 10).unwrap();
+    assert_eq!((desk.slot_status(), desk.slot().disputed), (SlotStatus::Settled, 1));
+    desk.set_time(METER_UNTIL + DISPUTE);
+    let done = desk.settle(10).unwrap();
+    let settled: Vec<_> = events::<ContractSettled>(&done).iter().map(|one| one.contract).collect();
+    assert_eq!((settled, desk.slot_status()), (vec![id(2)], SlotStatus::Final));
+    desk.escrow.assert_nothing_left_behind();
+}
+
+#[test]
 fn a_late_dispute_has_its_whole_time_and_the_first_due_goes_first() {
     let mut desk = desk().at(METER_UNTIL + 50);
     desk.dispute(CAROL, id(2)).unwrap();

@@ -43,7 +43,7 @@ fn one_digest_signs_many_in_one_record() {
     assert!(desk.contract(0).seller_signed && desk.contract(2).seller_signed);
     let key = PartyCycleKey { market: MARKET, cycle: CYCLE, participant: BOB };
     let record = SIGNATURES.load(&desk.deps.storage, &key).unwrap();
-    assert_eq!(record.0.into_iter().collect::<Vec<_>>(), [(SLOT, 0.into()), (SLOT, 2.into())]);
+    assert_eq!(record.contracts(), [(SLOT, 0.into()), (SLOT, 2.into())]);
     assert_eq!(desk.escrow.balance(BOB).reserved, 0);
 }
 
