@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -135,7 +135,8 @@ fn a_zipped_book_is_the_same_book() {
 #[test]
 fn a_price_that_is_none_of_ours_is_named() {
     let published = "2025-03-29T11:00:00+01:00,2025-03-29,12,ISLE,120.0";
-    let folder = replaced("published-prices", published, "2025-03-29T11:00:00+01:00,2025-03-29,12,ISLE,120.01");
+    let folder =
+        replaced("published-prices", published, "2025-03-29T11:00:00+01:00,2025-03-29,12,ISLE,120.01");
     let run = replay(folder.path(), &["--json"]);
     assert_eq!(run.code, 1);
     assert_eq!(
@@ -179,23 +180,58 @@ fn a_malformed_book_gets_one_line_with_the_place() {
     let cases = [
         ("bid-curves", "price_eur_per_mwh", "price", "bid-curves.csv: it has no column price_eur_per_mwh"),
         ("bid-curves", ",supply,", ",offer,", "line 4: side \"offer\": it is neither supply nor demand"),
-        ("bid-curves", "200.0,110.0", "cheap,110.0", "line 2: price_eur_per_mwh \"cheap\": it is no decimal number"),
+        (
+            "bid-curves",
+            "200.0,110.0",
+            "cheap,110.0",
+            "line 2: price_eur_per_mwh \"cheap\": it is no decimal number",
+        ),
         ("bid-curves", "200.0,110.0", "200.0,-1", "line 2: quantity_mwh \"-1\": it is below 0"),
         ("bid-curves", "200.0,110.0", "10000,110.0", "\"10000\": it is not within ±10,000 EUR/MWh"),
         ("bid-curves", "200.0,110.0", "200.0", "found record with 6 fields"),
-        ("bid-curves", "2025-03-29T10:00:00+01:00", "ten o'clock", "line 2: timestamp \"ten o'clock\": it is no point"),
+        (
+            "bid-curves",
+            "2025-03-29T10:00:00+01:00",
+            "ten o'clock",
+            "line 2: timestamp \"ten o'clock\": it is no point",
+        ),
         ("bid-curves", "2025-03-29,11", "someday,11", "delivery_day \"someday\": it is no day"),
-        ("bid-curves", first, "2025-03-29T14:00:00+01:00,2025-03-29,15,EAST,demand,200.0,110.0", "not sorted by time"),
+        (
+            "bid-curves",
+            first,
+            "2025-03-29T14:00:00+01:00,2025-03-29,15,EAST,demand,200.0,110.0",
+            "not sorted by time",
+        ),
         (
             "published-prices",
             "2025-03-29T10:00:00+01:00",
             "2025-03-29T09:00:00+01:00",
             "published-prices.csv: line 2: timestamp \"2025-03-29T09:00:00+01:00\": it is an hour without bid curves",
         ),
-        ("published-prices", "11,EAST", "11,ISLE", "line 3: zone \"ISLE\": the zone has a price in this hour already"),
-        ("published-prices", "11,ISLE", "11,ISLA", "2025-03-29T10:00:00+01:00: there is no price of zone ISLE"),
-        ("transfer-capacities", "-50.0", "5.0", "min_flow_mwh \"5.0\": a flow that must not end is not supported"),
-        ("transfer-capacities", ",50.0", ",-5.0", "max_flow_mwh \"-5.0\": a flow that must not end is not supported"),
+        (
+            "published-prices",
+            "11,EAST",
+            "11,ISLE",
+            "line 3: zone \"ISLE\": the zone has a price in this hour already",
+        ),
+        (
+            "published-prices",
+            "11,ISLE",
+            "11,ISLA",
+            "2025-03-29T10:00:00+01:00: there is no price of zone ISLE",
+        ),
+        (
+            "transfer-capacities",
+            "-50.0",
+            "5.0",
+            "min_flow_mwh \"5.0\": a flow that must not end is not supported",
+        ),
+        (
+            "transfer-capacities",
+            ",50.0",
+            ",-5.0",
+            "max_flow_mwh \"-5.0\": a flow that must not end is not supported",
+        ),
         ("published-flows", "ISLE,15.0", "ISLE,", "flow_mwh \"\": it is no decimal number"),
         ("published-exchanges", "NEIG,10.0", "NEIG,ten", "exchange_mwh \"ten\": it is no decimal number"),
     ];
@@ -216,28 +252,82 @@ fn a_missing_book_or_table_gets_one_line() {
     fs::remove_file(folder.path().join("published-flows.csv")).unwrap();
     let run = replay(folder.path(), &[]);
     assert_eq!(run.code, 2);
-    assert!(run.complaint().ends_with("there is neither published-flows.csv.gz nor published-flows.csv"), "{run:?}");
+    assert!(
+        run.complaint().ends_with("there is neither published-flows.csv.gz nor published-flows.csv"),
+        "{run:?}"
+    );
 }
 
 #[test]
 fn an_hour_that_only_other_tables_know_is_refused() {
-    let folder = book("published-prices", |text| {
-        format!("{text}2025-03-30T05:00:00+02:00,2025-03-30,5,EAST,50.0\n")
-    });
+    let folder =
+        book("published-prices", |text| format!("{text}2025-03-30T05:00:00+02:00,2025-03-30,5,EAST,50.0\n"));
     let run = replay(folder.path(), &[]);
     assert_eq!(run.code, 2);
     assert!(run.complaint().contains("line 26: timestamp \"2025-03-30T05:00:00+02:00\""), "{run:?}");
+}
+
+/// Prices, ranges and flows of every hour, and the totals, are those of the clearing core, digit by digit.
+fn through_the_contracts_alike(folder: &Path) {
+    for boundary in ["exchanges", "prices"] {
+        let direct = replay(folder, &["--json", "--boundary", boundary]);
+        let through = replay(folder, &["--json", "--boundary", boundary, "--through-contracts"]);
+        assert_eq!((through.code, through.errors.as_str()), (0, ""), "{boundary}");
+        assert!(through.out.lines().count() > 1, "{boundary}");
+        assert_eq!(through.out, direct.out, "{boundary}");
+    }
+}
+
+#[test]
+fn the_contracts_clear_the_tiny_book_alike() {
+    through_the_contracts_alike(&file("books/tiny"));
+}
+
+#[test]
+fn the_contracts_clear_a_week_of_a_real_market_alike() {
+    if let Some(folder) = italy() {
+        through_the_contracts_alike(&folder);
+    }
+}
+
+#[test]
+fn the_contracts_take_prices_of_whole_cents_and_whole_hours_alone() {
+    let folder = replaced("bid-curves", "supply,70.0", "supply,70.001");
+    assert_eq!(replay(folder.path(), &[]).code, 0);
+    let run = replay(folder.path(), &["--through-contracts"]);
+    assert_eq!(run.code, 2);
+    assert_eq!(
+        run.complaint(),
+        "dpt: 2025-03-29T10:00:00+01:00 through the contracts: the price 70.001 is not on the market's grid of \
+         0.01 EUR/MWh"
+    );
+    // The first day again, half an hour later.
+    let folder = TempDir::new().unwrap();
+    for name in TABLES {
+        let text = fs::read_to_string(file(&format!("books/tiny/{name}.csv"))).unwrap();
+        fs::write(folder.path().join(format!("{name}.csv")), text.replace(":00:00+", ":30:00+")).unwrap();
+    }
+    assert_eq!(replay(folder.path(), &[]).code, 0);
+    let run = replay(folder.path(), &["--through-contracts"]);
+    assert_eq!(run.code, 2);
+    assert!(run.complaint().ends_with("it does not begin with an hour"), "{run:?}");
+}
+
+/// The data beside the workspace, if it is there.
+fn italy() -> Option<PathBuf> {
+    let folder = file("../../../shared/data/italy-2025-04");
+    if folder.is_dir() {
+        return Some(folder);
+    }
+    println!("skipped: the data folder is not beside the workspace");
+    None
 }
 
 /// The yardstick of a week of Italy's market: 1,176 prices inside and 1,001 flows within 1 kWh, at a mean of
 /// 0.00023 `MWh` and 0.040 at worst.
 #[test]
 fn a_week_of_a_real_market_comes_out_as_published() {
-    let folder = file("../../../shared/data/italy-2025-04");
-    if !folder.is_dir() {
-        println!("skipped: the data folder is not beside the workspace");
-        return;
-    }
+    let Some(folder) = italy() else { return };
     let run = replay(&folder, &["--json"]);
     assert_eq!((run.code, run.errors.as_str()), (0, ""));
     let (hours, summary) = objects(&run);

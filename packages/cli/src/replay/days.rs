@@ -11,13 +11,13 @@ use crate::terminal;
 /// Headings with their widths.
 const COLUMNS: [(&str, usize); 8] = [
     ("day", 10),
-    ("hours", 6),
-    ("certified", 10),
-    ("prices inside", 14),
-    ("prices exact", 14),
-    ("flows exact", 14),
-    ("mean error", 17),
-    ("worst error", 17),
+    ("hours", 5),
+    ("certified", 9),
+    ("prices inside", 13),
+    ("prices exact", 12),
+    ("flows exact", 11),
+    ("mean error", 10),
+    ("worst, MWh", 10),
 ];
 
 /// Adds up days as they go by.
@@ -97,8 +97,8 @@ fn row(out: &mut impl Write, name: &str, tally: &Tally) -> Result<(), Failure> {
         of(tally.inside, tally.zone_hours),
         of(tally.exact, tally.zone_hours),
         of(tally.flows_exact, tally.link_hours),
-        format!("{} MWh", tally.mean_error_mwh(6)),
-        format!("{} MWh", tally.worst_error_mwh()),
+        tally.mean_error_mwh(6),
+        tally.worst_error_mwh(),
     ];
     cells(out, row, "", "")
 }
