@@ -14,38 +14,25 @@ mod pair;
 mod published;
 mod queries;
 mod quote;
+mod world;
 
-use std::cell::RefCell;
-use std::collections::BTreeMap;
-use std::rc::Rc;
-
-use cosmwasm_std::testing::{MockApi, MockQuerier, MockStorage, message_info, mock_env};
-use cosmwasm_std::{
-    Addr, Binary, Coin, ContractResult, CosmosMsg, Env, Order, OwnedDeps, Response, Storage, SystemResult,
-    Timestamp as Time, WasmMsg, WasmQuery, from_json, to_json_binary,
-};
-use interfaces::audit_log::NewEntry;
-use interfaces::event::TypedEvent;
+use cosmwasm_std::testing::MockApi;
+use cosmwasm_std::{Addr, Binary, from_json};
+use interfaces::Peers;
 use interfaces::orderbook_matcher::{
-    AcceptanceDefinition, ExecuteMsg, Good, InstantiateMsg, LineDefinition, MarketDefinition, NewOrder,
-    OrderRef, PriceGrid, ProfileDefinition, QueryMsg, SettlementTerms, SlotStatus, Timing,
-    events::OrderPlaced,
+    AcceptanceDefinition, Good, LineDefinition, MarketDefinition, NewOrder, PriceGrid, ProfileDefinition,
+    QueryMsg, SettlementTerms, Timing,
 };
-use interfaces::power_contract::Drafts;
-use interfaces::registry::raw::{
-    ACCOUNTS, AccountKey, AccountRecord, LabelSet, PAUSE, PauseRecord, ROLES, RoleKey, RoleRecord,
-};
-use interfaces::registry::{ParticipantKind, Role, Status};
-use interfaces::settlement_escrow::{Account, Leg};
-use interfaces::{Peers, audit_log, power_contract, settlement_escrow};
-use records::{Record, RecordMap};
+use interfaces::registry::raw::{AccountRecord, LabelSet};
+use interfaces::registry::{ParticipantKind, Status};
 use units::{
     Amount, Energy, LabelId, Lots, MarketId, ParticipantId, Power, Price, ProfileId, Seconds, SlotId,
-    SlotLength, Tier, Timestamp, ZoneId,
+    SlotLength, Tier, ZoneId,
 };
 
 use crate::MatcherError;
-use crate::contract::{action, execute, instantiate};
+
+pub use world::World;
 
 /// When tests begin: a multiple of 900 s.
 pub const START: u64 = 1_749_999_600;
@@ -53,19 +40,6 @@ pub const START: u64 = 1_749_999_600;
 pub const FIRST: u32 = 1_944_444 + 8;
 /// The market of the tests.
 pub const MARKET: MarketId = MarketId(1);
-
-type Stored = Rc<RefCell<BTreeMap<Vec<u8>, Vec<u8>>>>;
-
-/// The matcher and what it talks to.
-pub struct World {
-    pub deps: OwnedDeps<MockStorage, MockApi, MockQuerier>,
-    pub now: u64,
-    registry: Stored,
-    /// Free and reserved money by participant, as differences from the beginning.
-    pub ledger: BTreeMap<ParticipantId, (i128, i128)>,
-    pub drafts: Vec<Drafts>,
-    pub log: Vec<NewEntry>,
-}
 
 /// The market of the tests: 3 zones in a row, 3 labels, 3 profiles, lots of 10 Wh, prices −500 to 3,000 by 5.
 pub fn definition() -> MarketDefinition {
@@ -139,253 +113,6 @@ pub const fn buy(number: u32, profile: u8, price: i64, lots: u64) -> NewOrder {
         good: Good::Buy { profile: ProfileId(profile) },
         price: Price(price),
         lots: Lots(lots),
-    }
-}
-
-impl World {
-    /// A matcher that is neither wired nor has a market.
-    pub fn bare(max_steps: u32) -> Self {
-        let registry = Stored::default();
-        let mut deps = OwnedDeps {
-            storage: MockStorage::default(),
-            api: MockApi::default(),
-            querier: MockQuerier::default(),
-            custom_query_type: std::marker::PhantomData,
-        };
-        let records = Rc::clone(&registry);
-        let (registry_at, escrow_at, log_at) = (addr("registry"), addr("escrow"), addr("audit"));
-        deps.querier.update_wasm(move |asked| {
-            let answer = match asked {
-                WasmQuery::Raw { contract_addr, key } if *contract_addr == registry_at.as_str() => {
-                    Binary::from(records.borrow().get(key.as_slice()).cloned().unwrap_or_default())
-                }
-                WasmQuery::Raw { contract_addr, .. } if *contract_addr == log_at.as_str() => {
-                    Binary::from(b"wired".to_vec())
-                }
-                WasmQuery::Smart { contract_addr, msg } if *contract_addr == escrow_at.as_str() => {
-                    let settlement_escrow::QueryMsg::Denoms {} = from_json(msg).unwrap() else {
-                        panic!("the matcher asks the escrow for denominations alone");
-                    };
-                    let denoms = vec!["uatom".into(), "ueur".into()];
-                    to_json_binary(&settlement_escrow::DenomsResponse { denoms }).unwrap()
-                }
-                other => panic!("nobody answers {other:?}"),
-            };
-            SystemResult::Ok(ContractResult::Ok(answer))
-        });
-        let mut world =
-            Self { deps, now: START, registry, ledger: BTreeMap::new(), drafts: vec![], log: vec![] };
-        let start = InstantiateMsg { admin: addr("admin").into_string(), max_steps };
-        let (env, info) = (world.env(), message_info(&addr("admin"), &[]));
-        instantiate(world.deps.as_mut(), env, info, start).unwrap();
-        world
-    }
-
-    /// A matcher that is wired, with the roles granted, without a market.
-    pub fn wired(max_steps: u32) -> Self {
-        let mut world = Self::bare(max_steps);
-        world.send("admin", ExecuteMsg::Wire { peers: peers() }).unwrap();
-        for (name, role) in [("grid", Role::GridOperator), ("weather", Role::Forecaster)] {
-            let grant = RoleRecord { since: Timestamp(START), until: Timestamp::MAX };
-            world.register(&ROLES, &RoleKey(role, addr(name)), &grant);
-        }
-        world
-    }
-
-    /// A matcher with the market of the tests.
-    pub fn new() -> Self {
-        let mut world = Self::wired(10_000_000);
-        world.send("admin", ExecuteMsg::CreateMarket { market: definition() }).unwrap();
-        world
-    }
-
-    fn register<K: records::PackedKey, V: Record>(&self, map: &RecordMap<K, V>, key: &K, value: &V) {
-        self.registry.borrow_mut().insert(map.key(key), value.encode());
-    }
-
-    /// Registers a participant; `labels` beside the unlabelled good.
-    pub fn join(&self, name: &str, record: AccountRecord) -> ParticipantId {
-        self.register(&ACCOUNTS, &AccountKey(addr(name)), &record);
-        record.participant
-    }
-
-    /// A prosumer of a zone that may sell under all labels, with 100 MW.
-    pub fn prosumer(&self, name: &str, id: u32, zone: u8) -> ParticipantId {
-        self.join(name, prosumer(id, zone))
-    }
-
-    /// Pauses trading.
-    pub fn pause(&self, until: u64) {
-        self.register(&PAUSE, &(), &PauseRecord { until: Timestamp(until) });
-    }
-
-    pub fn env(&self) -> Env {
-        let mut env = mock_env();
-        env.block.time = Time::from_seconds(self.now);
-        env.contract.address = addr("matcher");
-        env
-    }
-
-    fn stored(&self) -> Vec<(Vec<u8>, Vec<u8>)> {
-        self.deps.storage.range(None, None, Order::Ascending).collect()
-    }
-
-    /// Sends a message. A refused one must leave the state as it was, even without the chain's help; a carried-out one
-    /// must end with its entry for the log.
-    pub fn send(&mut self, name: &str, msg: ExecuteMsg) -> Result<Response, MatcherError> {
-        self.send_with(name, &[], msg)
-    }
-
-    pub fn send_with(
-        &mut self,
-        name: &str,
-        coins: &[Coin],
-        msg: ExecuteMsg,
-    ) -> Result<Response, MatcherError> {
-        let (before, action) = (self.stored(), action(&msg));
-        let (env, info) = (self.env(), message_info(&addr(name), coins));
-        let result = execute(self.deps.as_mut(), env, info, msg);
-        match &result {
-            Err(_) => assert_eq!(self.stored(), before, "a refused {action} changed the state"),
-            Ok(response) => self.deliver(name, action, response),
-        }
-        result
-    }
-
-    fn deliver(&mut self, name: &str, action: &str, response: &Response) {
-        let wired = query::<interfaces::orderbook_matcher::ConfigResponse>(self, QueryMsg::Config {})
-            .unwrap()
-            .peers
-            .is_some();
-        let mut entries = Vec::new();
-        for message in &response.messages {
-            let CosmosMsg::Wasm(WasmMsg::Execute { contract_addr, msg, funds }) = &message.msg else {
-                panic!("only messages to contracts are sent");
-            };
-            assert!(funds.is_empty());
-            assert!(entries.is_empty(), "the entry for the log comes last");
-            if *contract_addr == addr("escrow").as_str() {
-                let settlement_escrow::ExecuteMsg::Post { denom, legs } = from_json(msg).unwrap() else {
-                    panic!("only postings go to the escrow");
-                };
-                assert_eq!(denom.get(), 1, "the position of ueur");
-                self.post(&legs);
-            } else if *contract_addr == addr("power").as_str() {
-                let power_contract::ExecuteMsg::Draft { drafts } = from_json(msg).unwrap() else {
-                    panic!("only drafts go to power-contract");
-                };
-                self.drafts.push(drafts);
-            } else {
-                assert_eq!(*contract_addr, addr("audit").as_str());
-                let audit_log::ExecuteMsg::Append { entries: appended } = from_json(msg).unwrap() else {
-                    panic!("only entries go to the log");
-                };
-                entries = appended;
-            }
-        }
-        if wired {
-            let logged: Vec<_> =
-                entries.iter().map(|entry| (entry.action.as_str(), entry.actor.clone())).collect();
-            assert_eq!(logged, [(action, addr(name).into_string())]);
-        } else {
-            assert!(entries.is_empty());
-        }
-        self.log.extend(entries);
-    }
-
-    /// What the escrow would check of a posting by the matcher.
-    fn post(&mut self, legs: &[Leg]) {
-        let mut seen = Vec::new();
-        for leg in legs {
-            let Account::Participant { id } = leg.account else {
-                panic!("the matcher posts to participants only");
-            };
-            assert!(!seen.contains(&id), "no account twice");
-            seen.push(id);
-            assert_eq!(leg.committed.get(), 0);
-            assert_eq!(leg.free.get() + leg.reserved.get(), 0);
-            assert_ne!(leg.free.get(), 0, "a leg moves something");
-            let balance = self.ledger.entry(id).or_default();
-            balance.0 += leg.free.get();
-            balance.1 += leg.reserved.get();
-            assert!(balance.1 >= 0, "more released than reserved for {id}");
-        }
-    }
-
-    pub fn reserved(&self, id: ParticipantId) -> i128 {
-        self.ledger.get(&id).map_or(0, |balance| balance.1)
-    }
-
-    /// Places orders and returns their references.
-    pub fn quote(&mut self, name: &str, orders: &[NewOrder]) -> Result<Vec<OrderRef>, MatcherError> {
-        let message = ExecuteMsg::Quote { market: MARKET, orders: orders.to_vec() };
-        let response = self.send(name, message)?;
-        let placed = OrderPlaced::parse_all(&response.events).unwrap();
-        Ok(placed
-            .iter()
-            .zip(orders)
-            .map(|(event, order)| OrderRef {
-                slot: event.slot,
-                zone: event.zone,
-                good: order.good,
-                price: event.price,
-                tier: event.tier,
-                sequence: event.sequence,
-            })
-            .collect())
-    }
-
-    pub fn cancel(&mut self, name: &str, orders: &[OrderRef]) -> Result<Response, MatcherError> {
-        self.send(name, ExecuteMsg::Cancel { market: MARKET, orders: orders.to_vec() })
-    }
-
-    pub fn aggregate(&mut self, number: u32, limit: u32) -> Result<Response, MatcherError> {
-        self.send("anyone", ExecuteMsg::Aggregate { market: MARKET, slot: slot(number), limit })
-    }
-
-    pub fn clear(&mut self, number: u32) -> Result<Response, MatcherError> {
-        self.send("anyone", ExecuteMsg::Clear { market: MARKET, slot: slot(number) })
-    }
-
-    pub fn pair(&mut self, number: u32, limit: u32) -> Result<Response, MatcherError> {
-        self.send("anyone", ExecuteMsg::Pair { market: MARKET, slot: slot(number), limit })
-    }
-
-    pub fn abort(&mut self, number: u32, limit: u32) -> Result<Response, MatcherError> {
-        self.send("anyone", ExecuteMsg::Abort { market: MARKET, slot: slot(number), limit })
-    }
-
-    pub fn status(&self, number: u32) -> SlotStatus {
-        query::<interfaces::orderbook_matcher::SlotResponse>(
-            self,
-            QueryMsg::Slot { market: MARKET, slot: slot(number) },
-        )
-        .unwrap()
-        .status
-    }
-
-    /// Repeats a paged crank until the slot is in the given state, and counts the pages.
-    pub fn crank(
-        &mut self,
-        number: u32,
-        until: SlotStatus,
-        page: impl Fn(&mut Self) -> Result<Response, MatcherError>,
-    ) -> usize {
-        let mut pages = 0;
-        while self.status(number) != until {
-            page(self).unwrap();
-            pages += 1;
-            assert!(pages < 100_000, "the crank does not come to an end");
-        }
-        pages
-    }
-
-    /// From the gate to the last contract, in pages of so many orders.
-    pub fn run(&mut self, number: u32, limit: u32) {
-        self.now = gate(number);
-        self.crank(number, SlotStatus::Aggregated, |world| world.aggregate(number, limit));
-        self.clear(number).unwrap();
-        self.crank(number, SlotStatus::Paired, |world| world.pair(number, limit));
     }
 }
 

@@ -98,7 +98,8 @@ pub struct LineCapacity {
 }
 
 /// What a participant is expected to be able to feed in, or to draw, in one slot. At the gate its orders of that side are
-/// curtailed to it, the least competitive first.
+/// curtailed to it together: its books are filled up in the order of their labels or profiles, and of a book the least
+/// competitive orders are cut first. What is left of an order may be less than the market's fewest lots.
 #[cw_serde]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]

@@ -73,7 +73,8 @@ pub enum QueryMsg {
         /// At most so many, at most 500; 50 if absent.
         limit: Option<u32>,
     },
-    /// The depth of one book: lots per price, most competitive first.
+    /// The depth of one book: lots per price, most competitive first. A price whose orders lie beyond the first 10,000 is
+    /// left out.
     #[returns(DepthResponse)]
     Depth {
         /// The market.
