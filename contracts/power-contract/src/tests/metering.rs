@@ -64,6 +64,7 @@ fn slots_without_contracts_take_readings_by_the_markets_times() {
     let mut desk = Desk::new().at(END);
     let before = Reading { slot: SlotId(SLOT.get() - 1), ..reading(ALICE, 1, 0) };
     desk.meter(vec![reading(ALICE, 5, 0), before.clone()]).unwrap();
+    assert_eq!(desk.log.last().unwrap().subjects, [ALICE], "each participant is named once");
     assert_eq!(stored(&desk, ALICE).import, Energy(5));
     let next = Reading { slot: SlotId(SLOT.get() + 1), ..reading(ALICE, 1, 0) };
     refused!(desk.meter(vec![next]),

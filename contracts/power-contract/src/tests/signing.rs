@@ -231,6 +231,33 @@ fn slots_of_a_batch_may_be_near_or_far_apart() {
 }
 
 #[test]
+fn what_is_committed_is_posted_in_its_own_denomination() {
+    use interfaces::settlement_escrow::ExecuteMsg as EscrowMsg;
+    let mut desk = Desk::new();
+    let other = ContractId { slot: SlotId(SLOT.get() + 1), ..id(0) };
+    for (slot, denom) in [(SLOT, 1), (other.slot, 0)] {
+        let mut drafts = page(vec![new(ALICE, BOB, 10)]);
+        drafts.slot = slot;
+        drafts.terms.as_mut().unwrap().denom = DenomId(denom);
+        desk.draft(drafts).unwrap();
+    }
+    let done = desk.sign(ALICE, &[id(0), other]).unwrap();
+    let posted: Vec<_> = done
+        .messages
+        .iter()
+        .filter_map(|sub| match &sub.msg {
+            CosmosMsg::Wasm(WasmMsg::Execute { msg, .. }) => from_json::<EscrowMsg>(msg).ok(),
+            _ => None,
+        })
+        .map(|msg| match msg {
+            EscrowMsg::Post { denom, legs } => (denom.get(), legs.len(), legs[0].committed.get()),
+            other => panic!("not a posting: {other:?}"),
+        })
+        .collect();
+    assert_eq!(posted, [(0, 1, 1_320), (1, 1, 1_320)]);
+}
+
+#[test]
 fn somebodys_own_contract_is_signed_on_both_sides_at_once() {
     let mut desk = Desk::new();
     desk.draft(page(vec![new(CAROL, CAROL, 4)])).unwrap();
