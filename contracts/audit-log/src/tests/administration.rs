@@ -1,16 +1,16 @@
 use access::AccessError;
 use access::admin::AdminError;
 use cosmwasm_std::testing::{mock_dependencies, mock_env};
-use cosmwasm_std::{MessageInfo, coins, from_json};
+use cosmwasm_std::{MessageInfo, coin, coins, from_json};
 use interfaces::audit_log::adapter::payload_hash;
 use interfaces::audit_log::events::Appended;
 use interfaces::audit_log::{Category, ConfigResponse, ExecuteMsg, InstantiateMsg, QueryMsg};
 use interfaces::event::TypedEvent;
 use interfaces::{Contract, Peers};
 
-use super::{Log, account, admin, contract, peers};
+use super::{Log, account, admin, an_entry, contract, peers};
 use crate::AuditError;
-use crate::contract::instantiate;
+use crate::contract::{action, instantiate};
 
 fn propose(account: &str) -> ExecuteMsg {
     ExecuteMsg::ProposeAdmin { account: account.to_owned() }
@@ -135,7 +135,7 @@ fn the_suite_is_wired_once_with_five_different_addresses_of_which_one_is_its_own
 fn a_successor_is_an_address_of_this_chain() {
     let mut log = Log::new();
     let shouted = account("heir").to_string().to_uppercase();
-    for address in ["", "heir", "osmo1foreign", shouted.as_str()] {
+    for address in ["", "heir", "osmo1foreign", shouted.as_str(), &"x".repeat(5_000)] {
         assert!(matches!(log.refused(&admin(), propose(address)), AuditError::Admin(AdminError::Std(_))));
     }
 }
@@ -143,11 +143,22 @@ fn a_successor_is_an_address_of_this_chain() {
 #[test]
 fn coins_are_refused_from_the_start() {
     let mut log = Log::bare();
-    for message in [propose(account("heir").as_str()), ExecuteMsg::Wire { peers: peers() }] {
-        assert!(matches!(
-            log.refused_with(&admin(), coins(5, "uusd"), message),
-            AuditError::Access(AccessError::UnwantedCoins { coins: 1, .. })
-        ));
+    for message in [
+        propose(account("heir").as_str()),
+        ExecuteMsg::AcceptAdmin {},
+        ExecuteMsg::CancelAdmin {},
+        ExecuteMsg::Wire { peers: peers() },
+        ExecuteMsg::Append { entries: vec![an_entry()] },
+    ] {
+        let name = action(&message);
+        for (funds, kinds) in
+            [(coins(1, "uusd"), 1), (vec![coin(1, "uusd"), coin(1, "ibc/27394")], 2), (coins(0, "uusd"), 1)]
+        {
+            assert!(matches!(
+                log.refused_with(&admin(), funds, message.clone()),
+                AuditError::Access(AccessError::UnwantedCoins { action, coins }) if action == name && coins == kinds
+            ));
+        }
     }
     let info = MessageInfo { sender: admin(), funds: coins(5, "uusd") };
     let message = InstantiateMsg { admin: admin().into_string() };

@@ -68,7 +68,7 @@ fn nothing_is_aborted_while_it_can_be_cleared_nor_once_it_is() {
     let mut world = world();
     world.now = gate(0) - 1;
     assert!(matches!(world.abort(0, 10), Err(MatcherError::GateOpen { .. })));
-    for now in [gate(0), gate(0) + 1, gate(0) + 1_200] {
+    for now in [gate(0), gate(0) + 1, gate(0) + 1_199, gate(0) + 1_200] {
         world.now = now;
         assert!(matches!(
             world.abort(0, 10),

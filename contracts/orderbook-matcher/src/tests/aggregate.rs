@@ -106,15 +106,17 @@ fn the_gate_opens_aggregation_and_the_deadline_for_clearing_ends_it() {
                 if found == slot(0) && closes_at.get() == gate(0)
         ));
     }
-    world
-        .quote("ada", &[sell(0, 0, 100, 10), sell(0, 0, 100, 10), sell(0, 0, 100, 10), sell(1, 0, 100, 10)])
-        .unwrap();
-    world.now = gate(0);
-    world.aggregate(0, 1).unwrap();
-    world.now = gate(0) + 1;
-    world.aggregate(0, 1).unwrap();
+    world.quote("ada", &[[sell(0, 0, 100, 10); 4].as_slice(), &[sell(1, 0, 100, 10)]].concat()).unwrap();
+    for now in [gate(0), gate(0) + 1, gate(0) + 1_199] {
+        world.now = now;
+        world.aggregate(0, 1).unwrap();
+    }
     world.now = gate(0) + 1_201;
-    assert!(matches!(world.aggregate(0, 1), Err(MatcherError::TooLate { .. })));
+    assert!(matches!(
+        world.aggregate(0, 1),
+        Err(MatcherError::TooLate { slot: found, clear_by, now })
+            if (found, clear_by.get(), now.get()) == (slot(0), gate(0) + 1_200, gate(0) + 1_201)
+    ));
     world.now = gate(0) + 1_200;
     world.aggregate(0, 1).unwrap();
     assert!(matches!(

@@ -137,6 +137,24 @@ fn a_slot_is_cleared_once_after_all_orders_are_summed_and_in_time() {
 }
 
 #[test]
+fn the_last_second_for_clearing_is_the_deadline_itself() {
+    for (now, cleared) in [(gate(0) + 1_199, true), (gate(0) + 1_200, true), (gate(0) + 1_201, false)] {
+        let mut world = world();
+        world.now = gate(0);
+        world.aggregate(0, 1).unwrap();
+        world.now = now;
+        match world.clear(0) {
+            Ok(_) => assert!(cleared, "{now}"),
+            Err(MatcherError::TooLate { slot: found, clear_by, now: at }) => {
+                assert_eq!((found, clear_by.get(), at.get()), (slot(0), gate(0) + 1_200, now));
+                assert!(!cleared, "{now}");
+            }
+            Err(other) => panic!("{other}"),
+        }
+    }
+}
+
+#[test]
 fn an_empty_slot_clears_without_prices() {
     let mut world = world();
     world.now = gate(0);

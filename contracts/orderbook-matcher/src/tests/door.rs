@@ -28,7 +28,7 @@ fn order() -> OrderRef {
 }
 
 /// One message of every kind.
-fn messages() -> Vec<ExecuteMsg> {
+pub fn messages() -> Vec<ExecuteMsg> {
     vec![
         ExecuteMsg::ProposeAdmin { account: addr("next").into_string() },
         ExecuteMsg::AcceptAdmin {},
@@ -218,24 +218,28 @@ fn administration_takes_two_steps_and_the_wiring_is_once() {
         world.send("next", ExecuteMsg::Wire { peers: peers() }),
         Err(MatcherError::Admin(AdminError::AlreadyWired))
     ));
-    for account in ["", "osmo1foreign", &"x".repeat(5_000)] {
+    let shouted = addr("heir").as_str().to_uppercase();
+    let foreign = ["", "heir", "osmo1foreign", shouted.as_str(), &"x".repeat(5_000)];
+    for account in foreign {
         assert!(matches!(
             world.send("next", ExecuteMsg::ProposeAdmin { account: account.to_owned() }),
             Err(MatcherError::Admin(AdminError::Std(_)))
         ));
     }
     let mut bare = World::bare(1);
+    for address in foreign {
+        let mut given = peers();
+        given.power_contract = address.to_owned();
+        assert!(matches!(
+            bare.send("admin", ExecuteMsg::Wire { peers: given }),
+            Err(MatcherError::Admin(AdminError::Std(_)))
+        ));
+    }
     let mut twice = peers();
     twice.audit_log.clone_from(&twice.registry);
     assert!(matches!(
         bare.send("admin", ExecuteMsg::Wire { peers: twice }),
         Err(MatcherError::Admin(AdminError::SameAddress { .. }))
-    ));
-    let mut foreign = peers();
-    foreign.registry = "osmo1foreign".into();
-    assert!(matches!(
-        bare.send("admin", ExecuteMsg::Wire { peers: foreign }),
-        Err(MatcherError::Admin(AdminError::Std(_)))
     ));
     let mut elsewhere = peers();
     elsewhere.orderbook_matcher = addr("elsewhere").into_string();

@@ -324,6 +324,10 @@ fn a_closed_market_takes_no_orders_until_it_opens_again() {
     // What has been ordered goes its way.
     world.cancel("ada", &placed).unwrap();
     world.send("admin", set(true)).unwrap();
+    // What is open already stays as it is.
+    let before = world.stored();
+    world.send("admin", set(true)).unwrap();
+    assert_eq!(world.stored(), before);
     let again = world.quote("ada", &[super::sell(0, 0, 100, 10)]).unwrap();
     // Running numbers are never used again.
     assert_eq!(again[0].sequence.get(), 2);

@@ -6,6 +6,7 @@ mod aggregate;
 mod cancel;
 mod clear;
 mod door;
+mod edges;
 mod italy;
 mod markets;
 mod migration;

@@ -166,6 +166,16 @@ fn the_gate_closes_at_its_second_and_the_horizon_is_inclusive() {
         Err(MatcherError::BeyondHorizon { start, until, .. })
             if start == Timestamp(START + 173_700) && until == Timestamp(START + 172_800)
     ));
+    // A second earlier slot 184 is too far, a second later it is not.
+    world.now = START - 1;
+    assert!(matches!(
+        world.quote("ada", &[sell(184, 0, 100, 10)]),
+        Err(MatcherError::BeyondHorizon { start, until, .. })
+            if start == Timestamp(START + 172_800) && until == Timestamp(START + 172_799)
+    ));
+    world.now = START + 1;
+    world.quote("ada", &[sell(184, 0, 100, 10)]).unwrap();
+    world.now = START;
     for far in [SlotId(0), SlotId(1_000_000)] {
         let order = NewOrder { slot: far, ..sell(0, 0, 100, 10) };
         assert!(matches!(world.quote("ada", &[order]), Err(MatcherError::GateClosed { .. })));

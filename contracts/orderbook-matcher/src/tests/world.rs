@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use cosmwasm_std::testing::{MockApi, MockQuerier, MockStorage, message_info, mock_env};
 use cosmwasm_std::{
-    Binary, Coin, ContractResult, CosmosMsg, Env, Order, OwnedDeps, Response, Storage, SystemResult,
+    Binary, Coin, ContractResult, CosmosMsg, Env, Order, OwnedDeps, ReplyOn, Response, Storage, SystemResult,
     Timestamp as Time, WasmMsg, WasmQuery, from_json, to_json_binary,
 };
 use interfaces::audit_log::NewEntry;
@@ -86,8 +86,7 @@ impl World {
         let mut world = Self::bare(max_steps);
         world.send("admin", ExecuteMsg::Wire { peers: peers() }).unwrap();
         for (name, role) in [("grid", Role::GridOperator), ("weather", Role::Forecaster)] {
-            let grant = RoleRecord { since: Timestamp(START), until: Timestamp::MAX };
-            world.register(&ROLES, &RoleKey(role, addr(name)), &grant);
+            world.grant(name, role, START, u64::MAX);
         }
         world
     }
@@ -112,6 +111,12 @@ impl World {
     /// A prosumer of a zone that may sell under all labels, with 100 MW.
     pub fn prosumer(&self, name: &str, id: u32, zone: u8) -> ParticipantId {
         self.join(name, prosumer(id, zone))
+    }
+
+    /// Grants a role within `[since, until)`.
+    pub fn grant(&self, name: &str, role: Role, since: u64, until: u64) {
+        let grant = RoleRecord { since: Timestamp(since), until: Timestamp(until) };
+        self.register(&ROLES, &RoleKey(role, addr(name)), &grant);
     }
 
     /// Pauses trading.
@@ -157,6 +162,7 @@ impl World {
         let wired = query::<ConfigResponse>(self, QueryMsg::Config {}).unwrap().peers.is_some();
         let mut entries = Vec::new();
         for message in &response.messages {
+            assert_eq!(message.reply_on, ReplyOn::Never, "all or nothing");
             let CosmosMsg::Wasm(WasmMsg::Execute { contract_addr, msg, funds }) = &message.msg else {
                 panic!("only messages to contracts are sent");
             };

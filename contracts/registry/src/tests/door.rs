@@ -1,6 +1,7 @@
 //! What is refused before a message is looked at.
 
 use access::AccessError;
+use access::admin::AdminError;
 use cosmwasm_std::testing::{mock_dependencies, mock_env};
 use cosmwasm_std::{MessageInfo, coin, coins, from_json};
 use interfaces::registry::{ExecuteMsg, InstantiateMsg, ParticipantKind, QueryMsg, Role};
@@ -48,6 +49,32 @@ fn no_message_takes_coins() {
     let message = InstantiateMsg { admin: admin().into_string() };
     let error = instantiate(mock_dependencies().as_mut(), mock_env(), info, message).unwrap_err();
     assert!(matches!(error, RegistryError::Access(AccessError::UnwantedCoins { coins: 1, .. })));
+}
+
+#[test]
+fn before_the_wiring_nothing_is_done_but_administration() {
+    for (sender, message) in every_message() {
+        let name = action(&message);
+        if ["propose_admin", "accept_admin", "cancel_admin", "wire"].contains(&name) {
+            continue;
+        }
+        // Nobody can be registered or hold a role yet; who needs neither is told what is missing.
+        let error = Market::bare().refused(&sender, message);
+        let expected = match name {
+            "review" | "pause" | "unpause" => {
+                matches!(&error, RegistryError::Access(AccessError::NoRole { account, .. }) if *account == sender)
+            }
+            "propose_rotation" => {
+                matches!(&error, RegistryError::Access(AccessError::NotRegistered { account }) if *account == sender)
+            }
+            _ => matches!(error, RegistryError::Admin(AdminError::NotWired)),
+        };
+        assert!(expected, "{name}: {error}");
+    }
+    assert!(matches!(
+        Market::bare().refused(&admin(), ExecuteMsg::Unpause {}),
+        RegistryError::Admin(AdminError::NotWired)
+    ));
 }
 
 #[test]

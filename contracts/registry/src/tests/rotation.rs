@@ -107,10 +107,12 @@ fn only_the_proposed_account_accepts_and_only_once() {
             RegistryError::NotProposedAccount { account, .. } if account == stranger
         ));
     }
-    assert!(matches!(
-        market.refused(&new, accept(2)),
-        RegistryError::UnknownParticipant { participant: ParticipantId(2) }
-    ));
+    for id in [0, 2, u32::MAX] {
+        assert!(matches!(
+            market.refused(&new, accept(id)),
+            RegistryError::UnknownParticipant { participant } if participant == ParticipantId(id)
+        ));
+    }
     market.does(&new, accept(1));
     assert!(matches!(market.refused(&new, accept(1)), RegistryError::NotProposedAccount { .. }));
 }
