@@ -18,8 +18,10 @@ fn about(duo: &Duo) -> About {
 #[test]
 fn there_is_a_sample_of_every_message_in_the_permission_table() {
     let duo = Duo::quoted();
-    let samples = samples(&duo.market, &about(&duo));
-    let sampled: Vec<_> = samples.iter().map(|sample| (sample.contract(), sample.action())).collect();
+    let sampled: Vec<_> = samples(&duo.market, &about(&duo))
+        .iter()
+        .map(|sample| (sample.contract(), sample.action()))
+        .collect();
     let listed: Vec<_> = RULES.iter().map(|rule| (rule.contract, rule.action.to_owned())).collect();
     assert_eq!(sampled, listed);
     // What the registry answers is the same table.

@@ -134,8 +134,8 @@ fn a_party_is_found_among_the_contracts_of_others() {
     let rare = market.join(&Trader::household("rare", 0));
     let wind = market.join(&Trader::generator("wind", 0));
     let slot = market.slot(0);
-    for orders in [[buy(slot, 0, 100, 1); 400], [buy(slot, 0, 90, 1); 400]] {
-        market.quote(&home, &orders).unwrap();
+    for price in [100, 90] {
+        market.quote(&home, &vec![buy(slot, 0, price, 1); 400]).unwrap();
     }
     market.quote(&rare, &[buy(slot, 0, 80, 2)]).unwrap();
     market.quote(&wind, &[sell(slot, 0, 50, 802)]).unwrap();

@@ -10,8 +10,12 @@ use crate::command::{Run, dpt};
 /// Runs a small day with a report in a folder.
 fn demo(folder: &Path, more: &[&str]) -> Run {
     let report = folder.join("report.html");
-    let mut arguments =
-        vec!["demo", "--participants", "12", "--slots", "4", "--report", report.to_str().unwrap()];
+    let mut arguments = vec!["demo", "--report", report.to_str().unwrap()];
+    for (option, small) in [("--participants", "12"), ("--slots", "4")] {
+        if !more.contains(&option) {
+            arguments.extend([option, small]);
+        }
+    }
     arguments.extend(more);
     dpt(&arguments)
 }
@@ -71,9 +75,11 @@ fn every_mishap_happens_and_has_its_consequence() {
         assert_eq!(integer(&contract["liability"]), 800 * integer(&contract["lots"]));
         assert_eq!(integer(&contract["buyer_payment"]), 0);
     }
-    // Where the reading is missing, the contracted quantity counts: no imbalance.
+    // Where the reading is missing, the contracted quantity counts as drawn: what was not delivered of it is imbalance, and
+    // nothing else.
     for contract in named("missing_reading") {
         assert_eq!(contract["estimated"], true);
+        assert_eq!(contract["delivered"], contract["lots"]);
         assert_eq!(integer(&contract["imbalance"]), 0);
     }
     // The refusals carry the numbers.

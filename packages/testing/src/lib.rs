@@ -41,7 +41,7 @@ pub use bank::SelectiveBank;
 pub use chain::{Chain, ChainError};
 pub use deploy::{Deployment, Operators, json};
 pub use embedded::Embedded;
-pub use invariants::Checks;
+pub use invariants::{Checks, Tally};
 pub use market::{Actor, Market};
 pub use outcome::Outcome;
 pub use setup::{Setup, Trader, example_market};

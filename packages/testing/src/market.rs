@@ -13,7 +13,7 @@ use units::{Amount, ContractId, CycleId, MarketId, ParticipantId, Seconds, SlotI
 use crate::chain::{Chain, ChainError};
 use crate::deploy::{Deployment, Operators, deploy, json};
 use crate::embedded::Embedded;
-use crate::invariants::{Checks, Step, Watch};
+use crate::invariants::{Checks, Step, Tally, Watch};
 use crate::outcome::Outcome;
 use crate::setup::{Setup, Trader};
 
@@ -352,6 +352,11 @@ impl<C: Chain> Market<C> {
     /// Checks all invariants now.
     pub fn check(&mut self) {
         self.run_checks(&Step::Asked);
+    }
+
+    /// How often each message was sent since the market opened, by its contract and name.
+    pub fn tally(&self) -> &BTreeMap<(Contract, String), Tally> {
+        self.watch.tally()
     }
 
     fn step(&mut self, step: Step) {

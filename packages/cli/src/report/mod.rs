@@ -130,7 +130,7 @@ fn terms(page: &mut Page, day: &Day) {
         (
             "Imbalance",
             format!(
-                "Energy drawn beyond what was bought. It costs the zone's price or the published index, whichever is more, and {} \
+                "Energy drawn beyond what was delivered under contracts. It costs the zone's price or the published index, whichever is more, and {} \
                  ct/kWh; never more than the buyer's bond covers.",
                 price(market.imbalance_premium)
             ),

@@ -284,7 +284,7 @@ pub struct Contract {
     pub buyer_fee: Amount,
     /// The seller's fee.
     pub seller_fee: Amount,
-    /// What the buyer owed for what it drew beyond its contract.
+    /// What the buyer owed for what it drew beyond what was delivered to it.
     pub imbalance: Amount,
     /// What the seller owed the buyer for lots not delivered.
     pub liability: Amount,

@@ -242,7 +242,7 @@ fn accounts(page: &mut Page, day: &Day) {
         ("Grid account", grid_fees, "grid fees of what flowed over lines"),
         ("Grid account", rent, "congestion rent: price differences over full lines"),
         ("Fee account", money.fees, "trading fees of both sides"),
-        ("Imbalance account", money.imbalance, "what buyers drew beyond their contracts"),
+        ("Imbalance account", money.imbalance, "what buyers drew beyond what was delivered to them"),
         ("Sum", money.sum(), "not a unit is lost or made"),
     ];
     table(

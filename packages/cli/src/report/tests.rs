@@ -76,13 +76,13 @@ fn each_chart_has_its_table_and_a_text_for_those_who_do_not_see_it() {
     for part in html.split("<section ").skip(1) {
         let part = part.split("</section>").next().expect("a section");
         if part.contains("role=\"img\"") {
-            assert!(part.contains("<table>"), "a chart without its table: {}", &part[..60]);
+            assert!(part.contains("<table"), "a chart without its table: {}", &part[..60]);
         }
     }
     for slot in html.split("<article ").skip(1) {
         let slot = slot.split("</article>").next().expect("an article");
         assert_eq!(slot.matches("role=\"img\"").count(), day.market.zones.len());
-        assert_eq!(slot.matches("<table>").count(), 1);
+        assert_eq!(slot.matches("<table").count(), 1);
     }
 }
 

@@ -11,7 +11,7 @@ use interfaces::orderbook_matcher::{
 };
 use units::{LabelId, Lots, MarketId, ParticipantId, SlotId, ZoneId};
 
-use super::{Watch, money};
+use super::{Look, Watch, money};
 use crate::chain::Chain;
 use crate::market::Market;
 
@@ -22,23 +22,20 @@ pub(super) struct Seen {
     paired: BTreeSet<(MarketId, SlotId)>,
 }
 
-pub(super) fn check<C: Chain>(watch: &mut Watch, market: &Market<C>, place: &str) {
-    for (id, slot) in watch.live() {
-        let status = money::slot(market, id, slot).status;
-        let definition = &watch.markets[&id].definition;
-        if matches!(status, SlotStatus::Cleared | SlotStatus::Paired)
-            && watch.energy.cleared.insert((id, slot))
-        {
-            check_result(market, definition, id, slot, place);
+pub(super) fn check<C: Chain>(watch: &mut Watch, market: &Market<C>, slots: &[Look], place: &str) {
+    for look in slots {
+        let (key, status) = ((look.market, look.slot), look.state.status);
+        if matches!(status, SlotStatus::Cleared | SlotStatus::Paired) && watch.energy.cleared.insert(key) {
+            check_result(market, &look.definition, look.market, look.slot, place);
         }
-        if status == SlotStatus::Paired && watch.energy.paired.insert((id, slot)) {
-            check_contracts(market, id, slot, place);
+        if status == SlotStatus::Paired && watch.energy.paired.insert(key) {
+            check_contracts(market, look, place);
         }
     }
 }
 
 /// The grid of a slot as the clearing core takes it.
-pub fn grid(definition: &MarketDefinition, capacities: &[Lots]) -> Grid {
+fn grid(definition: &MarketDefinition, capacities: &[Lots]) -> Grid {
     let lines = definition
         .lines
         .iter()
@@ -121,11 +118,11 @@ fn check_result<C: Chain>(
     }
 }
 
-fn check_contracts<C: Chain>(market: &Market<C>, id: MarketId, slot: SlotId, place: &str) {
+fn check_contracts<C: Chain>(market: &Market<C>, look: &Look, place: &str) {
     // (participant, side, label of a sale) => lots; a purchase has no label of its own.
     type Sums = BTreeMap<(ParticipantId, Side, Option<LabelId>), u64>;
     let mut filled = Sums::new();
-    for row in money::fills(market, id, slot) {
+    for row in money::fills(market, look.market, look.slot) {
         let label = match row.order.good {
             Good::Sell { label } => Some(label),
             Good::Buy { .. } => None,
@@ -135,11 +132,11 @@ fn check_contracts<C: Chain>(market: &Market<C>, id: MarketId, slot: SlotId, pla
         }
     }
     let mut contracted = Sums::new();
-    for contract in money::contracts(market, id, slot) {
+    for contract in &look.contracts {
         let terms = &contract.terms;
         assert!(!terms.lots.is_zero(), "contract {} is about nothing {place}", contract.contract);
         *contracted.entry((terms.buyer, Side::Buy, None)).or_default() += terms.lots.get();
         *contracted.entry((terms.seller, Side::Sell, Some(terms.label))).or_default() += terms.lots.get();
     }
-    assert_eq!(contracted, filled, "contracts against fills of slot {id}/{slot} {place}");
+    assert_eq!(contracted, filled, "contracts against fills of slot {}/{} {place}", look.market, look.slot);
 }

@@ -17,8 +17,9 @@ use std::fmt;
 use cosmwasm_std::{Addr, Event};
 use interfaces::Contract;
 use interfaces::event::TypedEvent;
-use interfaces::orderbook_matcher::MarketResponse;
 use interfaces::orderbook_matcher::events::{OrderPlaced, SlotProgress};
+use interfaces::orderbook_matcher::{MarketDefinition, MarketResponse, SlotResponse};
+use interfaces::power_contract::{self, ContractResponse};
 use units::{Amount, CycleId, MarketId, SlotId, Timestamp};
 
 use crate::chain::Chain;
@@ -32,6 +33,15 @@ pub enum Checks {
     /// Only when [`Market::check`] is called: for a day at full speed. What the steps in between did is then checked by
     /// its result.
     AtEnd,
+}
+
+/// How often a message was sent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// And carried out.
+    pub carried_out: u32,
+    /// And refused.
+    pub refused: u32,
 }
 
 /// What was done before a check.
@@ -71,6 +81,19 @@ impl fmt::Display for Step {
     }
 }
 
+/// What the contracts say about a slot.
+pub(crate) struct Look {
+    market: MarketId,
+    slot: SlotId,
+    cycle: CycleId,
+    definition: MarketDefinition,
+    /// In the matcher.
+    state: SlotResponse,
+    /// In power-contract, if contracts were drafted.
+    contract_state: Option<power_contract::SlotResponse>,
+    contracts: Vec<ContractResponse>,
+}
+
 /// What the checks remember from step to step.
 #[derive(Default)]
 pub(crate) struct Watch {
@@ -83,6 +106,8 @@ pub(crate) struct Watch {
     closed: BTreeSet<(MarketId, SlotId)>,
     /// Messages that were carried out since the last check.
     carried_out: u64,
+    /// (contract, message) => how often it was carried out and refused.
+    tally: BTreeMap<(Contract, String), Tally>,
     log: log::Seen,
     lives: life_cycles::Seen,
     energy: energy::Seen,
@@ -118,19 +143,51 @@ impl Watch {
     /// Takes note of a step without checking.
     pub(crate) fn skip(&mut self, step: &Step) {
         self.steps += 1;
+        if let Step::Message { contract, msg, refused, .. } = step {
+            let action = msg.split('"').nth(1).unwrap_or_default().to_owned();
+            let tally = self.tally.entry((*contract, action)).or_default();
+            let count = if refused.is_some() { &mut tally.refused } else { &mut tally.carried_out };
+            *count += 1;
+        }
         self.carried_out += u64::from(step.carried_out().is_some_and(log::grows));
     }
 
-    /// Checks everything.
+    /// Checks everything that the step can have touched: a refused message is undone by the chain, and time alone moves
+    /// no money.
     pub(crate) fn check<C: Chain>(&mut self, market: &Market<C>, step: &Step) {
         self.skip(step);
         let place = format!("after step {} ({step})", self.steps);
-        self.learn_markets(market);
         log::check(self, market, step, &place);
-        life_cycles::check(self, market, &place);
-        energy::check(self, market, &place);
-        money::check(self, market, &place);
         self.carried_out = 0;
+        if matches!(step, Step::Message { refused: Some(_), .. }) {
+            return;
+        }
+        self.learn_markets(market);
+        let slots = self.look(market);
+        life_cycles::check(self, market, &slots, &place);
+        if !matches!(step, Step::Time { .. }) {
+            energy::check(self, market, &slots, &place);
+            money::check(self, market, &slots, &place);
+        }
+    }
+
+    /// What the contracts say about every slot that may still change.
+    fn look<C: Chain>(&self, market: &Market<C>) -> Vec<Look> {
+        let look = |(id, slot)| {
+            let contract_state = money::contract_slot(market, id, slot);
+            Look {
+                market: id,
+                slot,
+                cycle: self.cycle(id, slot),
+                definition: self.markets[&id].definition.clone(),
+                state: money::slot(market, id, slot),
+                contracts: contract_state
+                    .as_ref()
+                    .map_or_else(Vec::new, |_| money::contracts(market, id, slot)),
+                contract_state,
+            }
+        };
+        self.live().into_iter().map(look).collect()
     }
 
     fn learn_markets<C: Chain>(&mut self, market: &Market<C>) {
@@ -140,6 +197,11 @@ impl Watch {
                 .entry(*id)
                 .or_insert_with(|| market.ask(Contract::OrderbookMatcher, &QueryMsg::Market { market: *id }));
         }
+    }
+
+    /// How often each message was sent.
+    pub(crate) const fn tally(&self) -> &BTreeMap<(Contract, String), Tally> {
+        &self.tally
     }
 
     /// Slots that may still change.

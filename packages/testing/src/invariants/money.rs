@@ -15,7 +15,7 @@ use interfaces::settlement_escrow::{
 use settlement::{Terms, buy_order_reserve, buyer_hold, sell_order_reserve, seller_hold};
 use units::{Amount, CycleId, MarketId, NetAmount, ParticipantId, Price, SlotId};
 
-use super::Watch;
+use super::{Look, Watch};
 use crate::chain::Chain;
 use crate::market::Market;
 
@@ -64,8 +64,8 @@ impl Dues {
     }
 }
 
-pub(super) fn check<C: Chain>(watch: &mut Watch, market: &Market<C>, place: &str) {
-    let dues = dues(watch, market, place);
+pub(super) fn check<C: Chain>(watch: &mut Watch, market: &Market<C>, slots: &[Look], place: &str) {
+    let dues = dues(watch, market, slots, place);
     for denom in market.denoms() {
         check_denom(watch, market, &denom, &dues, place);
     }
@@ -122,20 +122,19 @@ fn check_denom<C: Chain>(watch: &Watch, market: &Market<C>, denom: &str, dues: &
 }
 
 /// What everybody must have reserved and committed.
-fn dues<C: Chain>(watch: &mut Watch, market: &Market<C>, place: &str) -> Dues {
+fn dues<C: Chain>(watch: &mut Watch, market: &Market<C>, slots: &[Look], place: &str) -> Dues {
     let mut dues = Dues::default();
     let mut cycles = BTreeMap::new();
-    for (id, slot) in watch.live() {
-        let definition = watch.markets[&id].definition.clone();
-        let cycle_id = watch.cycle(id, slot);
-        let state = cycles.entry((id, cycle_id)).or_insert_with(|| cycle(market, id, cycle_id));
+    for look in slots {
+        let key = (look.market, look.cycle);
+        let state = cycles.entry(key).or_insert_with(|| cycle(market, look.market, look.cycle));
         if state.status == CycleStatus::Cleared {
             // Everything of the slot is paid; nothing of it is held any more.
-            watch.closed.insert((id, slot));
+            watch.closed.insert((look.market, look.slot));
             continue;
         }
-        orders_due(market, &definition, id, slot, &mut dues);
-        contracts_due(market, &definition, id, slot, &mut dues);
+        orders_due(market, look, &mut dues);
+        contracts_due(look, &mut dues);
     }
     for ((id, cycle), state) in cycles {
         let positions = positions(market, id, cycle);
@@ -176,36 +175,24 @@ fn positions_due(denom: &str, state: &CycleResponse, positions: &[PositionRespon
     dues.in_flight.insert(denom.to_owned(), in_flight);
 }
 
-fn orders_due<C: Chain>(
-    market: &Market<C>,
-    definition: &MarketDefinition,
-    id: MarketId,
-    slot_id: SlotId,
-    dues: &mut Dues,
-) {
-    let state = slot(market, id, slot_id);
-    let drafting = contract_slot(market, id, slot_id).is_some();
-    for row in orders(market, id, slot_id) {
-        let reserved = &mut dues.of(&definition.denom, row.participant).reserved;
-        let reserve = reserve(definition, &row);
-        match state.status {
-            SlotStatus::Paired | SlotStatus::Aborted => {}
-            // A page releases what its orders do not need any more; which orders those are is the crank's affair.
-            SlotStatus::Aborting => reserved.at_most(reserve),
-            SlotStatus::Cleared if drafting || state.progress > 0 => reserved.at_most(reserve),
-            _ => reserved.exactly(reserve),
-        }
+fn orders_due<C: Chain>(market: &Market<C>, look: &Look, dues: &mut Dues) {
+    let status = look.state.status;
+    if matches!(status, SlotStatus::Paired | SlotStatus::Aborted) {
+        return;
+    }
+    // A page releases what its orders do not need any more; which orders those are is the crank's affair.
+    let begun = look.contract_state.is_some() || look.state.progress > 0;
+    let pages = status == SlotStatus::Aborting || (status == SlotStatus::Cleared && begun);
+    for row in orders(market, look.market, look.slot) {
+        let reserved = &mut dues.of(&look.definition.denom, row.participant).reserved;
+        let reserve = reserve(&look.definition, &row);
+        if pages { reserved.at_most(reserve) } else { reserved.exactly(reserve) }
     }
 }
 
-fn contracts_due<C: Chain>(
-    market: &Market<C>,
-    definition: &MarketDefinition,
-    id: MarketId,
-    slot: SlotId,
-    dues: &mut Dues,
-) {
-    for contract in contracts(market, id, slot) {
+fn contracts_due(look: &Look, dues: &mut Dues) {
+    let definition = &look.definition;
+    for contract in &look.contracts {
         let terms = terms(definition);
         let lots = contract.terms.lots;
         let sides = [
@@ -290,9 +277,6 @@ pub(super) fn cycle<C: Chain>(market: &Market<C>, id: MarketId, cycle: CycleId) 
 
 pub(super) fn contracts<C: Chain>(market: &Market<C>, id: MarketId, slot: SlotId) -> Vec<ContractResponse> {
     let (mut all, mut start_after) = (vec![], None);
-    if contract_slot(market, id, slot).is_none() {
-        return all;
-    }
     loop {
         let query = power::QueryMsg::Contracts { market: id, slot, party: None, start_after, limit: PAGE };
         let page: ContractsResponse = market.ask(Contract::PowerContract, &query);

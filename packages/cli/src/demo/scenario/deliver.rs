@@ -7,7 +7,7 @@ use units::{Amount, ContractId, Energy, Lots, ParticipantId, SlotId};
 use super::{Run, figure, refused};
 use crate::demo::bidding;
 use crate::demo::definition::SLOT;
-use crate::demo::district::{Member, Plant};
+use crate::demo::district::{Member, Plant, outage};
 use crate::failure::Failure;
 use crate::report::format::{clock, count};
 use crate::report::model::{Incident, Mishap, Signing};
@@ -155,21 +155,34 @@ impl<C: Chain> Run<'_, C> {
         Ok(reading(participant, slot, import.get(), export.get()))
     }
 
-    /// The reading that gets lost: of a household that bought something, two thirds into the day or as soon as there is one.
+    /// The reading that gets lost: of a household that bought something, or of whoever traded where no household did; two
+    /// thirds into the day, or as soon after that as there is one, and not while the turbine stands still.
     fn unread(&self) -> Result<(SlotId, ParticipantId, Lots), Failure> {
         let slots = &self.plan.slots;
-        let from = slots.len() * 2 / 3;
-        for slot in slots.iter().cycle().skip(from).take(slots.len()) {
-            for (position, participant, member) in self.plan.numbered() {
-                if member.kind == "household" && member.flexible.is_none() {
-                    let bought = self.market.reading_of(*slot, &self.actor(position)?).bought;
-                    if !bought.is_zero() {
-                        return Ok((*slot, participant, bought));
+        let still = outage(slots.len());
+        let order = (0..slots.len()).cycle().skip(slots.len() * 2 / 3).take(slots.len());
+        let (quiet, other): (Vec<usize>, Vec<usize>) = order.partition(|position| !still.contains(position));
+        let search = |households: bool| -> Result<Option<(SlotId, ParticipantId, Lots)>, Failure> {
+            for slot in quiet.iter().chain(&other).filter_map(|position| slots.get(*position)) {
+                for (position, participant, member) in self.plan.numbered() {
+                    let steered = matches!(member.plant, Plant::Heat | Plant::Upstream);
+                    if steered || member.flexible.is_some() || (households && member.kind != "household") {
+                        continue;
+                    }
+                    let traded = self.market.reading_of(*slot, &self.actor(position)?);
+                    let lots = traded.bought.add(traded.sold).map_err(Failure::refused)?;
+                    if !lots.is_zero() {
+                        return Ok(Some((*slot, participant, lots)));
                     }
                 }
             }
-        }
-        Err(Failure::refused("no household bought anything, so no reading can be missed"))
+            Ok(None)
+        };
+        let found = match search(true)? {
+            Some(found) => Some(found),
+            None => search(false)?,
+        };
+        found.ok_or_else(|| Failure::refused("nobody traded anything, so no reading can be missed"))
     }
 
     fn note_missing(&mut self, slot: SlotId, participant: ParticipantId, lots: Lots) {
@@ -179,7 +192,7 @@ impl<C: Chain> Run<'_, C> {
             .market
             .contracts(slot)
             .into_iter()
-            .filter(|contract| contract.terms.buyer == participant)
+            .filter(|contract| contract.terms.buyer == participant || contract.terms.seller == participant)
             .map(|contract| contract.contract)
             .take(NAMED)
             .collect();
@@ -188,8 +201,8 @@ impl<C: Chain> Run<'_, C> {
             time: self.market.metered_by(slot),
             title: format!("{name}'s meter was silent"),
             story: format!("No reading of the quarter-hour at {} UTC came before the deadline.", clock(time)),
-            outcome: "The rule for that is fixed: it counts as having drawn just what it had contracted. The estimate is marked \
-                      as such in its statement."
+            outcome: "The rule for that is fixed: it counts as having drawn, or fed in, just what it had contracted. The \
+                      estimate is marked as such in its statement."
                 .into(),
             figures: vec![figure("Estimate", self.kwh(lots))],
             participant: Some(participant),

@@ -82,8 +82,8 @@ impl<C: Chain> Run<'_, C> {
                 ),
                 count(buyers.len())
             ),
-            outcome: "Nobody paid for energy that did not come, and the bond that the seller had posted for it went to its buyers, \
-                      contract by contract."
+            outcome: "Nobody paid it for energy that did not come. What its buyers drew all the same, the grid balanced at the price of \
+                      imbalance; and the bond that it had posted went to them, contract by contract."
                 .into(),
             figures: vec![
                 figure("Sold", self.kwh(sold)),
