@@ -3,6 +3,8 @@
 use std::io;
 use std::process::ExitCode;
 
+use client::ClientError;
+
 /// Why a command failed. Its text is one line.
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
@@ -12,6 +14,9 @@ pub enum Failure {
     /// What was given cannot be read: a file is missing or malformed, at the place named. Exit code 2.
     #[error("{0}")]
     Malformed(String),
+    /// The chain is out of reach, or it is not known what became of a transaction. Exit code 3.
+    #[error("{0}")]
+    Chain(String),
     /// Whoever read the output has gone. Exit code 0: it had seen enough.
     #[error("the output was closed")]
     OutputClosed,
@@ -34,11 +39,29 @@ impl Failure {
             Self::OutputClosed => return ExitCode::SUCCESS,
             Self::Refused(_) => 1,
             Self::Malformed(_) => 2,
+            Self::Chain(_) => 3,
         };
         // One line, whatever a file name or a library's message contains.
         let text: Vec<String> = self.to_string().lines().map(|line| line.trim().to_owned()).collect();
         eprintln!("dpt: {}", text.join(" "));
         ExitCode::from(code)
+    }
+}
+
+impl From<ClientError> for Failure {
+    /// A failure to deal with a real chain.
+    fn from(error: ClientError) -> Self {
+        let text = error.to_string();
+        match error {
+            ClientError::Network { .. } | ClientError::Mnemonic { .. } | ClientError::WrongPrefix { .. } => {
+                Self::Malformed(text)
+            }
+            ClientError::Unreachable { .. }
+            | ClientError::Garbage { .. }
+            | ClientError::WrongChain { .. }
+            | ClientError::Unconfirmed { .. } => Self::Chain(text),
+            _ => Self::Refused(text),
+        }
     }
 }
 

@@ -6,7 +6,11 @@
 mod clear;
 mod demo;
 mod failure;
+#[allow(dead_code)]
+mod keys;
 mod market;
+#[allow(dead_code)]
+mod network;
 mod replay;
 mod report;
 mod terminal;
