@@ -13,6 +13,8 @@
 )]
 
 mod adversarial;
+mod conformance;
 mod flows;
+mod random_walk;
 mod samples;
 mod scenes;
