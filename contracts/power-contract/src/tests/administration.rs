@@ -8,7 +8,7 @@ use interfaces::common::MigrateMsg;
 use interfaces::power_contract::ConfigResponse;
 
 use super::*;
-use crate::contract::{VERSION, migrate};
+use crate::contract::{VERSION, action, migrate};
 use crate::refused;
 
 fn admin() -> Addr {
@@ -42,9 +42,15 @@ fn administration_is_handed_over_in_two_steps_and_logged() {
 
 #[test]
 fn addresses_of_another_chain_or_of_no_length_are_refused() {
-    let mut desk = Desk::new();
-    for address in ["", "nobody", "osmo1qqqsyqcyq5rqwzqfpg9scrgwpugpzysn3s7p0a", &"a".repeat(10_000)] {
+    let (mut desk, mut bare) = (Desk::new(), Desk::bare());
+    let shouted = account("heir").as_str().to_uppercase();
+    for address in
+        ["", "nobody", "osmo1qqqsyqcyq5rqwzqfpg9scrgwpugpzysn3s7p0a", &shouted, &"a".repeat(10_000)]
+    {
         refused!(propose(&mut desk, &admin(), address), PowerError::Admin(AdminError::Std(_)));
+        let mut peers = world::peers();
+        peers.orderbook_matcher = address.to_owned();
+        refused!(bare.send(&admin(), ExecuteMsg::Wire { peers }), PowerError::Admin(AdminError::Std(_)));
     }
 }
 
@@ -73,13 +79,19 @@ fn before_the_wiring_nothing_but_administration_is_possible() {
     let heir = account("heir");
     propose(&mut desk, &admin(), heir.as_str()).unwrap();
     assert!(desk.log.is_empty(), "there is no log yet");
-    refused!(desk.activate(1), PowerError::Admin(AdminError::NotWired));
-    refused!(desk.settle(1), PowerError::Admin(AdminError::NotWired));
-    refused!(desk.sign(ALICE, &[id(0)]), PowerError::Access(AccessError::Admin(AdminError::NotWired)));
-    refused!(
-        desk.draft(page(vec![new(ALICE, BOB, 1)])),
-        PowerError::Access(AccessError::Admin(AdminError::NotWired))
-    );
+    for message in super::door::messages() {
+        match action(&message) {
+            "propose_admin" | "accept_admin" | "cancel_admin" | "wire" => {}
+            "activate" | "settle" => {
+                refused!(desk.send(&admin(), message), PowerError::Admin(AdminError::NotWired));
+            }
+            // The door asks the registry, or which sibling it is, and knows neither.
+            _ => refused!(
+                desk.send(&admin(), message),
+                PowerError::Access(AccessError::Admin(AdminError::NotWired))
+            ),
+        }
+    }
 }
 
 #[test]

@@ -80,8 +80,13 @@ fn what_nobody_decides_settles_by_the_readings() {
             PowerError::DisputesOpen { open: 2, from, .. } if from.get() == over
         );
     }
+    for now in [over, over + 1] {
+        desk.set_time(now);
+        refused!(desk.resolve(id(0), 1),
+            PowerError::TooLate { until, now: at, .. } if (until.get(), at.get()) == (over, now)
+        );
+    }
     desk.set_time(over);
-    refused!(desk.resolve(id(0), 1), PowerError::TooLate { until, .. } if until.get() == over);
     let done = desk.settle(1).unwrap();
     assert_eq!(events::<ContractSettled>(&done)[0].delivered, Lots(5));
     assert_eq!((desk.status(0), desk.status(2)), (ContractStatus::Settled, ContractStatus::Disputed));
@@ -167,7 +172,17 @@ fn a_dispute_waits_for_all_contracts_to_be_verified() {
 fn only_a_party_disputes_and_with_a_hash_of_evidence() {
     let mut desk = desk();
     refused!(desk.dispute(DAVE, id(0)), PowerError::NotAParty { participant: DAVE, .. });
-    refused!(desk.dispute(BOB, id(3)), PowerError::UnknownContract { .. });
+    for unknown in [
+        id(3),
+        id(u32::MAX),
+        ContractId { market: MarketId(0), ..id(0) },
+        ContractId { slot: SlotId::MAX, ..id(0) },
+    ] {
+        let told =
+            |outcome| refused!(outcome, PowerError::UnknownContract { contract } if *contract == unknown);
+        told(desk.dispute(BOB, unknown));
+        told(desk.resolve(unknown, 1));
+    }
     for length in [0, 31, 33, 100_000] {
         let evidence = HexBinary::from(vec![1; length]);
         let msg = ExecuteMsg::Dispute { contract: id(0), evidence };

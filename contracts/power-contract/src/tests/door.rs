@@ -1,6 +1,7 @@
 //! Who may send what: every message, by everyone who may not.
 
 use access::AccessError;
+use cosmwasm_std::coin;
 use interfaces::Contract;
 use interfaces::power_contract::MandateTerms;
 
@@ -9,7 +10,7 @@ use crate::contract::action;
 use crate::refused;
 
 /// One of each message that others than the administrator send.
-fn messages() -> Vec<ExecuteMsg> {
+pub fn messages() -> Vec<ExecuteMsg> {
     let mandate = MandateTerms {
         buy_at_most: Some(Price(1)),
         sell_at_least: None,
@@ -93,17 +94,26 @@ fn coins_are_never_kept() {
         let mut desk = Desk::delivered(vec![new(ALICE, BOB, 10)]);
         let name = action(&message);
         for sender in ["alice", "matcher", "meter", "auditor", "administrator"] {
-            let coins = [cosmwasm_std::coin(1, "ueur"), cosmwasm_std::coin(2, "uusd")];
-            let outcome = crate::contract::execute(
-                desk.deps.as_mut(),
-                desk.env.clone(),
-                message_info(&account(sender), &coins),
-                message.clone(),
-            );
-            assert!(
-                matches!(&outcome, Err(PowerError::Access(AccessError::UnwantedCoins { coins: 2, .. }))),
-                "{name}: {outcome:?}"
-            );
+            for coins in
+                [vec![coin(1, "ueur")], vec![coin(0, "ueur")], vec![coin(1, "ueur"), coin(2, "uusd")]]
+            {
+                let before = desk.snapshot();
+                let outcome = crate::contract::execute(
+                    desk.deps.as_mut(),
+                    desk.env.clone(),
+                    message_info(&account(sender), &coins),
+                    message.clone(),
+                );
+                assert!(
+                    matches!(
+                        &outcome,
+                        Err(PowerError::Access(AccessError::UnwantedCoins { action: told, coins: kinds }))
+                            if told == name && *kinds == coins.len()
+                    ),
+                    "{name}: {outcome:?}"
+                );
+                assert_eq!(desk.snapshot(), before);
+            }
         }
     }
 }

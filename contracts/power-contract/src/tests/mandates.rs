@@ -104,6 +104,14 @@ fn a_mandate_is_for_a_market_that_there_is() {
     let mut desk = Desk::new();
     let msg = ExecuteMsg::GrantMandate { market: MarketId(7), mandate: mandate() };
     refused!(desk.send(&account("alice"), msg), PowerError::UnknownMarket { market: MarketId(7), .. });
+    // One given in a market is not one in another.
+    grant(&mut desk, ALICE, mandate()).unwrap();
+    for market in [MarketId(0), MarketId(7), MarketId::MAX] {
+        refused!(desk.send(&account("alice"), ExecuteMsg::RevokeMandate { market }),
+            PowerError::NoMandate { market: told, participant: ALICE } if *told == market
+        );
+    }
+    assert_eq!(stored(&desk, ALICE), Some(mandate()));
 }
 
 #[test]

@@ -7,6 +7,7 @@ mod cancelling;
 mod disputes;
 mod door;
 mod drafting;
+mod edges;
 mod escrow;
 mod mandates;
 mod metering;

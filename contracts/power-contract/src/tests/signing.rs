@@ -124,13 +124,9 @@ fn lists_are_neither_empty_nor_over_long_nor_name_anything_twice() {
     );
     let long = ids(0..501);
     refused!(desk.sign(ALICE, &long), PowerError::BatchTooLong { most: 500, got: 501 });
-    let digest = HexBinary::from([0; 32]);
-    for (contracts, got) in [(vec![], 0_usize), (long, 501)] {
-        let msg = ExecuteMsg::SignDigest { contracts, digest: digest.clone() };
-        refused!(desk.send(&account("alice"), msg),
-            PowerError::EmptyBatch | PowerError::BatchTooLong { .. } if got == 0 || got == 501
-        );
-    }
+    let by_digest = |contracts| ExecuteMsg::SignDigest { contracts, digest: HexBinary::from([0; 32]) };
+    refused!(desk.send(&account("alice"), by_digest(vec![])), PowerError::EmptyBatch);
+    refused!(desk.send(&account("alice"), by_digest(long)), PowerError::BatchTooLong { most: 500, got: 501 });
 }
 
 #[test]
@@ -148,15 +144,26 @@ fn unknown_contracts_and_those_of_others_are_refused() {
     let mut desk = drafted();
     refused!(desk.sign(ALICE, &[id(3)]), PowerError::UnknownContract { contract } if *contract == id(3));
     for unknown in [
+        id(u32::MAX),
         ContractId { market: MarketId(9), ..id(0) },
         ContractId { slot: SlotId(0), ..id(0) },
         ContractId { slot: SlotId::MAX, ..id(u32::MAX) },
     ] {
-        refused!(desk.sign(ALICE, &[unknown]),
-            PowerError::UnknownContract { contract } if *contract == unknown
-        );
+        let contracts = vec![unknown];
+        for msg in [
+            ExecuteMsg::Sign { contracts: contracts.clone() },
+            ExecuteMsg::SignDigest { contracts: contracts.clone(), digest: HexBinary::from([0; 32]) },
+            ExecuteMsg::Cancel { contracts },
+        ] {
+            refused!(desk.send(&account("alice"), msg),
+                PowerError::UnknownContract { contract } if *contract == unknown
+            );
+        }
     }
     refused!(desk.sign(ALICE, &[id(0), id(2)]),
+        PowerError::NotAParty { contract, participant: ALICE } if *contract == id(2)
+    );
+    refused!(desk.sign_digest(ALICE, &[id(0), id(2)]),
         PowerError::NotAParty { contract, participant: ALICE } if *contract == id(2)
     );
 }
@@ -177,12 +184,15 @@ fn nobody_signs_twice() {
 fn the_time_for_signing_ends_to_the_second() {
     let mut desk = drafted().at(SIGN_BY - 1);
     desk.sign(ALICE, &[id(0)]).unwrap();
+    desk.sign_digest(BOB, &[id(0)]).unwrap();
     for now in [SIGN_BY, SIGN_BY + 1, u64::MAX / 1_000_000_000] {
         desk.set_time(now);
         refused!(desk.sign(ALICE, &[id(1)]),
             PowerError::TooLate { until: Timestamp(SIGN_BY), now: at, .. } if at.get() == now
         );
-        refused!(desk.sign_digest(ALICE, &[id(1)]), PowerError::TooLate { .. });
+        refused!(desk.sign_digest(ALICE, &[id(1)]),
+            PowerError::TooLate { until: Timestamp(SIGN_BY), now: at, .. } if at.get() == now
+        );
     }
 }
 
@@ -200,15 +210,19 @@ fn what_is_not_a_draft_any_more_is_not_signed() {
     let mut desk = drafted();
     desk.cancel(ALICE, &[id(0)]).unwrap();
     desk.cancel(BOB, &[id(0)]).unwrap();
-    refused!(
-        desk.sign(BOB, &[id(0)]),
-        PowerError::ContractStatus { status: ContractStatus::Cancelled, step: Step::Sign, .. }
-    );
+    for outcome in [desk.sign(BOB, &[id(0)]), desk.sign_digest(BOB, &[id(0)])] {
+        refused!(
+            outcome,
+            PowerError::ContractStatus { status: ContractStatus::Cancelled, step: Step::Sign, .. }
+        );
+    }
     let mut desk = Desk::delivered(vec![new(ALICE, BOB, 10)]);
-    refused!(
-        desk.sign(BOB, &[id(0)]),
-        PowerError::ContractStatus { status: ContractStatus::Delivered, step: Step::Sign, .. }
-    );
+    for outcome in [desk.sign(BOB, &[id(0)]), desk.sign_digest(BOB, &[id(0)])] {
+        refused!(
+            outcome,
+            PowerError::ContractStatus { status: ContractStatus::Delivered, step: Step::Sign, .. }
+        );
+    }
 }
 
 #[test]

@@ -73,7 +73,12 @@ impl World {
     }
 
     pub fn grant(&self, role: Role, address: &Addr) {
-        let grant = RoleRecord { since: Timestamp(0), until: Timestamp::MAX };
+        self.grant_for(role, address, 0, u64::MAX);
+    }
+
+    /// Grants a role within `[since, until)`.
+    pub fn grant_for(&self, role: Role, address: &Addr, since: u64, until: u64) {
+        let grant = RoleRecord { since: Timestamp(since), until: Timestamp(until) };
         ROLES.save(&mut self.0.borrow_mut().registry, &RoleKey(role, address.clone()), &grant);
     }
 

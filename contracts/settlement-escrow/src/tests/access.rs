@@ -102,14 +102,20 @@ fn coins_come_only_with_deposits_and_top_ups() {
         if matches!(name, "deposit" | "top_up") {
             continue;
         }
-        let result = market.send("admin", &[coin(1, EUR), coin(1, USD)], msg);
-        assert!(
-            matches!(
-                &result,
-                Err(EscrowError::Access(AccessError::UnwantedCoins { action, coins: 2 })) if action == name
-            ),
-            "{name}: {result:?}"
-        );
+        for funds in [vec![coin(1, EUR)], vec![coin(0, EUR)], vec![coin(1, EUR), coin(1, USD)]] {
+            let before = market.state();
+            let info = message_info(&addr("admin"), &funds);
+            let result = execute(market.deps.as_mut(), market.env.clone(), info, msg.clone());
+            assert!(
+                matches!(
+                    &result,
+                    Err(EscrowError::Access(AccessError::UnwantedCoins { action, coins }))
+                        if action == name && *coins == funds.len()
+                ),
+                "{name}: {result:?}"
+            );
+            assert_eq!(market.state(), before);
+        }
     }
 }
 
@@ -159,7 +165,8 @@ fn addresses_are_of_this_chain_and_all_different() {
     let mut market = Market::unwired();
     let ExecuteMsg::Wire { peers } = market.wiring() else { panic!("wiring") };
     let mut attempt = |peers| market.send("admin", &[], ExecuteMsg::Wire { peers }).unwrap_err();
-    for foreign in ["osmo1fl48vsnmsdzcv85q5d2q4z5ajdha8yu3aq6l09", ""] {
+    let shouted = addr("registry").as_str().to_uppercase();
+    for foreign in ["osmo1fl48vsnmsdzcv85q5d2q4z5ajdha8yu3aq6l09", "", &shouted, &"x".repeat(10_000)] {
         let peers = Peers { registry: foreign.into(), ..peers.clone() };
         assert!(matches!(attempt(peers), EscrowError::Admin(AdminError::Std(_))));
     }
@@ -173,7 +180,8 @@ fn addresses_are_of_this_chain_and_all_different() {
 fn administration_is_handed_over_in_two_steps_and_logged() {
     let mut market = Market::new();
     let propose = |account: &str| ExecuteMsg::ProposeAdmin { account: account.into() };
-    for foreign in ["osmo1fl48vsnmsdzcv85q5d2q4z5ajdha8yu3aq6l09", "", &"x".repeat(10_000)] {
+    let shouted = addr("heir").as_str().to_uppercase();
+    for foreign in ["osmo1fl48vsnmsdzcv85q5d2q4z5ajdha8yu3aq6l09", "", &shouted, &"x".repeat(10_000)] {
         assert!(matches!(
             market.send("admin", &[], propose(foreign)),
             Err(EscrowError::Admin(AdminError::Std(_)))

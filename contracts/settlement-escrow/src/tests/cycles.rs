@@ -285,10 +285,23 @@ fn a_cycle_is_not_cleared_before_all_its_slots_are_closed_and_final() {
     ));
     let CycleResponse { status, report } = market.ask(CYCLE_QUERY);
     assert_eq!((status, report), (CycleStatus::Open, None));
-    // A market that there is not.
-    let msg = ExecuteMsg::ClearCycle { market: MarketId(2), cycle: CYCLE, limit: 10 };
-    let error = market.send("stranger", &[], msg).unwrap_err();
-    assert!(matches!(&error, EscrowError::Std(_)) && error.to_string().contains("there is one market, 1"));
+    // Markets that there are not.
+    for number in [0, 2, u16::MAX] {
+        let msg = ExecuteMsg::ClearCycle { market: MarketId(number), cycle: CYCLE, limit: 10 };
+        let error = market.send("stranger", &[], msg).unwrap_err();
+        assert!(
+            matches!(&error, EscrowError::Std(_)) && error.to_string().contains("there is one market, 1")
+        );
+    }
+    // The first and the last cycle there are wait for their slots like any other.
+    for number in [0, u32::MAX] {
+        market.world.borrow_mut().traded.closed = 3;
+        let msg = ExecuteMsg::ClearCycle { market: MarketId(1), cycle: CycleId(number), limit: 10 };
+        assert!(matches!(
+            market.send("stranger", &[], msg),
+            Err(EscrowError::Reconcile(ReconcileError::CycleStillOpen { closed: 3, slots: 4, .. }))
+        ));
+    }
 }
 
 #[test]

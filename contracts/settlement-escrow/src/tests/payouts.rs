@@ -152,8 +152,10 @@ fn a_push_names_one_to_a_hundred_participants_each_once() {
     ));
     assert!(matches!(attempt(push(&[1, 0])), EscrowError::Id(_)));
     assert!(matches!(attempt(push(&[u32::MAX])), EscrowError::Id(_)));
-    let msg = ExecuteMsg::PushPayouts { denom: "x".into(), participants: vec![ParticipantId(1)] };
-    assert!(matches!(attempt(msg), EscrowError::UnknownDenom { .. }));
+    for unknown in ["", "eur", "ueurr", &"x".repeat(10_000)] {
+        let msg = ExecuteMsg::PushPayouts { denom: unknown.into(), participants: vec![ParticipantId(1)] };
+        assert!(matches!(attempt(msg), EscrowError::UnknownDenom { denom } if denom == unknown));
+    }
     assert_eq!(market.balance(1).0, 100);
     let response = market.send("stranger", &[], push(&many[..100])).unwrap();
     assert_eq!(bank_sends(&response).len(), 2);
