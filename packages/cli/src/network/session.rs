@@ -73,11 +73,7 @@ impl Session {
     ///
     /// # Errors
     /// With the contract's words if it refuses.
-    pub fn ask<R: DeserializeOwned>(
-        &self,
-        contract: Contract,
-        query: &impl Serialize,
-    ) -> Result<R, Failure> {
+    pub fn ask<R: DeserializeOwned>(&self, contract: Contract, query: &impl Serialize) -> Result<R, Failure> {
         let answer = self.node.smart(self.suite.address(contract), json(query))?;
         serde_json::from_slice(&answer).map_err(|error| {
             Failure::refused(format!(
@@ -101,9 +97,7 @@ impl Session {
         let sender = sender.address().to_string();
         calls
             .iter()
-            .map(|call| {
-                messages::execute(&sender, self.suite.address(call.contract), &call.msg, &call.funds)
-            })
+            .map(|call| messages::execute(&sender, self.suite.address(call.contract), &call.msg, &call.funds))
             .collect()
     }
 
