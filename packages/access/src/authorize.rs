@@ -274,3 +274,43 @@ fn require_admin(storage: &dyn Storage, sender: &Addr) -> Result<(), AccessError
         Err(AccessError::NotAdmin { account: sender.clone() })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use cosmwasm_std::testing::{MockApi, mock_dependencies, mock_env};
+
+    #[test]
+    fn what_has_no_row_in_the_table_is_refused_to_everyone() {
+        let (mut deps, api) = (mock_dependencies(), MockApi::default());
+        let admin = api.addr_make("administrator");
+        crate::admin::instantiate(&mut deps.storage, &api, admin.as_str()).unwrap();
+        let info = MessageInfo { sender: admin, funds: vec![] };
+        let deps = deps.as_ref();
+        for (contract, action) in [(Contract::Registry, "deposit"), (Contract::AuditLog, "quote")] {
+            let refused = authorize(deps.storage, deps.querier, &mock_env(), &info, contract, action);
+            assert!(matches!(
+                refused,
+                Err(AccessError::NoRule { contract: of, action: told }) if of == contract && told == action
+            ));
+        }
+    }
+
+    #[test]
+    fn a_damaged_record_lets_nobody_in_and_is_told() {
+        let (mut deps, who) = (mock_dependencies(), MockApi::default().addr_make("ada"));
+        let env = mock_env();
+        let info = MessageInfo { sender: who.clone(), funds: vec![] };
+        let role = Role::Reviewer;
+        for (key, action) in [
+            (ACCOUNTS.key(&AccountKey(who.clone())), "propose_rotation"),
+            (ROLES.key(&RoleKey(role, who)), "review"),
+            (PAUSE.key(&()), "register"),
+        ] {
+            deps.storage.set(&key, b"x");
+            let deps = deps.as_ref();
+            let refused = authorize(deps.storage, deps.querier, &env, &info, Contract::Registry, action);
+            assert!(matches!(refused, Err(AccessError::Record(_))), "{action}: {refused:?}");
+        }
+    }
+}
