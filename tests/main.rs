@@ -14,7 +14,9 @@
 
 mod adversarial;
 mod conformance;
+mod documents;
 mod flows;
 mod random_walk;
 mod samples;
 mod scenes;
+mod sources;

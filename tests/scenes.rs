@@ -95,6 +95,7 @@ pub fn any_mandate() -> MandateTerms {
 /// That something was refused, in these words.
 #[track_caller]
 pub fn refused<T: Debug>(result: Result<T, ChainError>, words: &str) {
+    assert!(!words.is_empty(), "any refusal has no words in it");
     let error = result.expect_err("was not refused");
     assert!(error.says(words), "refused with {:?}, expected {words:?}", error.text);
 }

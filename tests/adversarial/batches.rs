@@ -1,13 +1,14 @@
 //! Batches with nothing, too much or the same thing twice; texts that are too long.
 
-use cosmwasm_std::HexBinary;
+use cosmwasm_std::{Addr, HexBinary};
+use interfaces::audit_log;
 use interfaces::common::Side;
 use interfaces::orderbook_matcher::{self as matcher, Forecast, IndexPrice, LineCapacity};
-use interfaces::power_contract as power;
+use interfaces::power_contract::{self as power, NewContract};
 use interfaces::registry::{self, Decision, Review};
-use interfaces::settlement_escrow as escrow;
+use interfaces::settlement_escrow::{self as escrow, CycleLeg, Leg};
 use testing::{Market, Trader, buy, cancel_ref, export, sell};
-use units::{Lots, ParticipantId, Price, ZoneId};
+use units::{ContractId, ContractNumber, Lots, ParticipantId, Price, ZoneId};
 
 use crate::samples::Sample;
 use crate::scenes::{Duo, refused};
@@ -17,7 +18,8 @@ fn an_order_cancelled_twice_in_a_batch_is_refused() {
     let mut duo = Duo::quoted();
     let placed = duo.market.quote(&duo.home, &[buy(duo.slot, 0, 200, 1)]).unwrap();
     let order = cancel_ref(&placed[0]);
-    assert!(duo.market.cancel(&duo.home, &[order, order]).is_err());
+    let twice = format!("order {} is named twice", order.sequence);
+    refused(duo.market.cancel(&duo.home, &[order, order]), &twice);
     duo.market.cancel(&duo.home, &[order]).unwrap();
 }
 
@@ -25,11 +27,14 @@ fn an_order_cancelled_twice_in_a_batch_is_refused() {
 fn the_same_contract_twice_in_a_batch_is_refused() {
     let mut duo = Duo::drafted();
     let contract = duo.contract();
-    assert!(duo.market.sign(&duo.home, &[contract, contract]).is_err());
-    assert!(duo.market.sign_digest(&duo.home, &[contract, contract]).is_err());
-    assert!(duo.market.cancel_contracts(&duo.home, &[contract, contract]).is_err());
+    let (pair, twice) = ([contract; 2], format!("contract {contract} is named twice"));
+    refused(duo.market.sign(&duo.home, &pair), &twice);
+    refused(duo.market.cancel_contracts(&duo.home, &pair), &twice);
+    let ascending = format!("contract {contract} comes after {contract}: not in ascending order");
+    refused(duo.market.sign_with_digest(&duo.home, &pair, HexBinary::from([0; 32])), &ascending);
     duo.market.sign(&duo.home, &[contract]).unwrap();
-    assert!(duo.market.sign(&duo.home, &[contract]).is_err(), "signed a second time");
+    let signed = format!("participant {} has signed contract {contract}", duo.home.participant);
+    refused(duo.market.sign(&duo.home, &[contract]), &signed);
 }
 
 #[test]
@@ -38,143 +43,193 @@ fn the_same_reading_twice_in_a_batch_is_refused() {
     let first = export(&duo.wind, duo.slot, 1_000);
     let mut second = first.clone();
     second.version = 2;
-    assert!(duo.market.meter(&[first.clone(), second]).is_err());
+    let (wind, slot) = (duo.wind.participant, duo.slot);
+    let twice = format!("the reading of participant {wind} in slot {slot} is given twice");
+    refused(duo.market.meter(&[first.clone(), second]), &twice);
     duo.market.meter(&[first]).unwrap();
 }
 
 #[test]
 fn what_operators_publish_twice_in_a_batch_is_refused() {
     let mut duo = Duo::quoted();
-    let slot = duo.slot;
+    let (slot, wind, home) = (duo.slot, duo.wind.participant, duo.home.participant);
     let capacity = LineCapacity { slot, line: 0, capacity: Lots(3) };
-    assert!(duo.market.set_capacities(&[capacity, capacity]).is_err());
-    let forecast = Forecast { slot, participant: duo.wind.participant, side: Side::Sell, lots: Lots(3) };
-    assert!(duo.market.publish_forecasts(&[forecast, forecast]).is_err());
+    refused(
+        duo.market.set_capacities(&[capacity, capacity]),
+        &format!("the capacity of line 0 in slot {slot} is given twice"),
+    );
+    let forecast = Forecast { slot, participant: wind, side: Side::Sell, lots: Lots(3) };
+    refused(
+        duo.market.publish_forecasts(&[forecast, forecast]),
+        &format!("the forecast of what participant {wind} may sell in slot {slot} is given twice"),
+    );
     let index = IndexPrice { slot, zone: ZoneId(0), price: Price(3) };
-    assert!(duo.market.publish_index(&[index, index]).is_err());
-    let review =
-        Review { participant: duo.home.participant, decision: Decision::Suspend { reason: "twice".into() } };
-    assert!(duo.market.review(&[review.clone(), review]).is_err());
-    let id = duo.home.participant;
-    assert!(duo.market.push_payouts(&[id, id]).is_err());
+    refused(
+        duo.market.publish_index(&[index, index]),
+        &format!("the reference price of zone 0 in slot {slot} is given twice"),
+    );
+    let twice = format!("participant {home} is named twice");
+    let review = Review { participant: home, decision: Decision::Suspend { reason: "twice".into() } };
+    refused(duo.market.review(&[review.clone(), review]), &twice);
+    refused(duo.market.push_payouts(&[home, home]), &twice);
 }
 
-/// Every message that takes a list, with the list of a length made by `fill` from one item.
-fn lists(duo: &Duo, length: usize) -> Vec<(cosmwasm_std::Addr, Sample)> {
-    let (market, slot) = (&duo.market, duo.slot);
-    let (id, operators) = (market.id, &market.operators);
-    let (home, participant) = (duo.home.account.clone(), duo.home.participant);
-    let number = |n: usize| u32::try_from(n).unwrap();
-    let contracts: Vec<_> = (0..length)
-        .map(|n| units::ContractId { market: id, slot, number: units::ContractNumber(number(n)) })
-        .collect();
-    let order = |n: usize| matcher::OrderRef {
+/// A message that takes a list.
+struct List {
+    /// Who may send it.
+    sender: Addr,
+    /// The most items that it takes.
+    most: usize,
+    /// What it says of an empty list, and of one that is too long before the numbers.
+    words: [&'static str; 2],
+    /// The message with so many items.
+    of: Box<dyn Fn(u32) -> Sample>,
+}
+
+impl List {
+    fn new(sender: &Addr, of: impl Fn(u32) -> Sample + 'static) -> Self {
+        let words = ["the list is empty", "a list holds at most"];
+        Self { sender: sender.clone(), most: interfaces::MAX_BATCH, words, of: Box::new(of) }
+    }
+
+    fn most(self, most: usize) -> Self {
+        Self { most, ..self }
+    }
+
+    fn posting(self) -> Self {
+        Self { words: ["a posting has at least one leg", "a posting has at most"], ..self }.most(4_000)
+    }
+}
+
+/// Every message that takes a list of orders, contracts, people or readings.
+fn lists_of_people(duo: &Duo) -> Vec<List> {
+    let (id, slot, operators) = (duo.market.id, duo.slot, &duo.market.operators);
+    let home = &duo.home.account;
+    let contracts = move |length| -> Vec<_> {
+        (0..length).map(|n| ContractId { market: id, slot, number: ContractNumber(n) }).collect()
+    };
+    let order = move |n| matcher::OrderRef {
         slot,
         zone: ZoneId(0),
         good: matcher::Good::Buy { profile: units::ProfileId(0) },
         price: Price(200),
         tier: units::Tier(0),
-        sequence: units::Sequence(number(n)),
+        sequence: units::Sequence(n),
     };
-    let later = |n: usize| units::SlotId(slot.get() + number(n));
+    let reinstate = |n| Review { participant: ParticipantId(n), decision: Decision::Reinstate {} };
     vec![
-        (
-            operators.reviewer.clone(),
-            Sample::Registry(registry::ExecuteMsg::Review {
-                reviews: (0..length)
-                    .map(|n| Review {
-                        participant: ParticipantId(number(n)),
-                        decision: Decision::Reinstate {},
-                    })
-                    .collect(),
-            }),
-        ),
-        (
-            home.clone(),
-            Sample::Matcher(matcher::ExecuteMsg::Quote {
-                market: id,
-                orders: (0..length).map(|_| buy(slot, 0, 1, 1)).collect(),
-            }),
-        ),
-        (
-            home.clone(),
-            Sample::Matcher(matcher::ExecuteMsg::Cancel {
-                market: id,
-                orders: (0..length).map(order).collect(),
-            }),
-        ),
-        (
-            operators.grid.clone(),
-            Sample::Matcher(matcher::ExecuteMsg::SetCapacities {
-                market: id,
-                capacities: (0..length)
-                    .map(|n| LineCapacity { slot: later(n), line: 0, capacity: Lots(1) })
-                    .collect(),
-            }),
-        ),
-        (
-            operators.forecaster.clone(),
-            Sample::Matcher(matcher::ExecuteMsg::PublishForecasts {
-                market: id,
-                forecasts: (0..length)
-                    .map(|n| Forecast { slot: later(n), participant, side: Side::Buy, lots: Lots(1) })
-                    .collect(),
-            }),
-        ),
-        (
-            operators.forecaster.clone(),
-            Sample::Matcher(matcher::ExecuteMsg::PublishIndex {
-                market: id,
-                prices: (0..length)
-                    .map(|n| IndexPrice { slot: later(n), zone: ZoneId(0), price: Price(1) })
-                    .collect(),
-            }),
-        ),
-        (home.clone(), Sample::Power(power::ExecuteMsg::Sign { contracts: contracts.clone() })),
-        (
-            home.clone(),
-            Sample::Power(power::ExecuteMsg::SignDigest {
-                contracts: contracts.clone(),
-                digest: HexBinary::from([0; 32]),
-            }),
-        ),
-        (home, Sample::Power(power::ExecuteMsg::Cancel { contracts })),
-        (
-            operators.metering.clone(),
-            Sample::Power(power::ExecuteMsg::Meter {
-                market: id,
-                readings: (0..length)
-                    .map(|n| testing::reading(ParticipantId(number(n) + 1), slot, 1, 1))
-                    .collect(),
-            }),
-        ),
-        (
-            operators.anyone.clone(),
-            Sample::Escrow(escrow::ExecuteMsg::PushPayouts {
-                denom: "ucoin".into(),
-                participants: (0..length).map(|n| ParticipantId(number(n) + 1)).collect(),
-            }),
-        ),
+        List::new(&operators.reviewer, move |length| {
+            Sample::Registry(registry::ExecuteMsg::Review { reviews: (0..length).map(reinstate).collect() })
+        }),
+        List::new(home, move |length| {
+            let orders = (0..length).map(|_| buy(slot, 0, 1, 1)).collect();
+            Sample::Matcher(matcher::ExecuteMsg::Quote { market: id, orders })
+        }),
+        List::new(home, move |length| {
+            let orders = (0..length).map(order).collect();
+            Sample::Matcher(matcher::ExecuteMsg::Cancel { market: id, orders })
+        }),
+        List::new(home, move |length| {
+            Sample::Power(power::ExecuteMsg::Sign { contracts: contracts(length) })
+        }),
+        List::new(home, move |length| {
+            let digest = HexBinary::from([0; 32]);
+            Sample::Power(power::ExecuteMsg::SignDigest { contracts: contracts(length), digest })
+        }),
+        List::new(home, move |length| {
+            Sample::Power(power::ExecuteMsg::Cancel { contracts: contracts(length) })
+        }),
+        List::new(&operators.metering, move |length| {
+            let readings = (1..=length).map(|n| testing::reading(ParticipantId(n), slot, 1, 1)).collect();
+            Sample::Power(power::ExecuteMsg::Meter { market: id, readings })
+        }),
+        List::new(&operators.anyone, |length| {
+            let participants = (1..=length).map(ParticipantId).collect();
+            Sample::Escrow(escrow::ExecuteMsg::PushPayouts { denom: "ucoin".into(), participants })
+        })
+        .most(100),
+    ]
+}
+
+/// Every message that takes a list of what operators publish, or comes from a sibling.
+fn lists_of_operators(duo: &Duo) -> Vec<List> {
+    let (id, slot, operators) = (duo.market.id, duo.slot, &duo.market.operators);
+    let (suite, home) = (&duo.market.suite, duo.home.participant);
+    let later = move |n| units::SlotId(slot.get() + n);
+    let draft = NewContract {
+        buyer: home,
+        seller: duo.wind.participant,
+        buyer_zone: ZoneId(0),
+        seller_zone: ZoneId(0),
+        label: units::LabelId(0),
+        lots: Lots(1),
+        buyer_price: Price(1),
+        seller_price: Price(1),
+    };
+    let account = |n| escrow::Account::Participant { id: ParticipantId(n) };
+    let (nothing, none) = (units::NetAmount(0), units::Amount(0));
+    let entry = audit_log::NewEntry {
+        category: audit_log::Category::Execution,
+        action: "quote".into(),
+        actor: duo.home.account.to_string(),
+        subjects: vec![],
+        payload_hash: HexBinary::from([7; 32]),
+    };
+    vec![
+        List::new(&operators.grid, move |length| {
+            let capacity = |n| LineCapacity { slot: later(n), line: 0, capacity: Lots(1) };
+            let capacities = (0..length).map(capacity).collect();
+            Sample::Matcher(matcher::ExecuteMsg::SetCapacities { market: id, capacities })
+        }),
+        List::new(&operators.forecaster, move |length| {
+            let forecast = |n| Forecast { slot: later(n), participant: home, side: Side::Buy, lots: Lots(1) };
+            let forecasts = (0..length).map(forecast).collect();
+            Sample::Matcher(matcher::ExecuteMsg::PublishForecasts { market: id, forecasts })
+        }),
+        List::new(&operators.forecaster, move |length| {
+            let price = |n| IndexPrice { slot: later(n), zone: ZoneId(0), price: Price(1) };
+            let prices = (0..length).map(price).collect();
+            Sample::Matcher(matcher::ExecuteMsg::PublishIndex { market: id, prices })
+        }),
+        List::new(&suite.orderbook_matcher, move |length| {
+            let contracts = (0..length).map(|_| draft.clone()).collect();
+            let drafts = power::Drafts { market: id, slot, terms: None, contracts, last: false };
+            Sample::Power(power::ExecuteMsg::Draft { drafts })
+        })
+        .most(1_500),
+        List::new(&suite.orderbook_matcher, move |length| {
+            let leg = |n| Leg { account: account(n), free: nothing, reserved: nothing, committed: nothing };
+            let legs = (1..=length).map(leg).collect();
+            Sample::Escrow(escrow::ExecuteMsg::Post { denom: units::DenomId(0), legs })
+        })
+        .posting(),
+        List::new(&suite.power_contract, move |length| {
+            let leg = |n| CycleLeg { account: account(n), net: nothing, release: none };
+            let legs = (1..=length).map(leg).collect();
+            let (cycle, denom) = (units::CycleId(1), units::DenomId(0));
+            Sample::Escrow(escrow::ExecuteMsg::Book { market: id, cycle, denom, legs })
+        })
+        .posting(),
+        List::new(&suite.registry, move |length| {
+            let entries = (0..length).map(|_| entry.clone()).collect();
+            Sample::Log(audit_log::ExecuteMsg::Append { entries })
+        }),
     ]
 }
 
 #[test]
 fn an_empty_batch_and_one_beyond_the_greatest_are_refused() {
     let mut duo = Duo::delivered();
-    for length in [0, interfaces::MAX_BATCH + 1] {
-        for (sender, sample) in lists(&duo, length) {
-            let error = sample.send(&mut duo.market, &sender, &[]).expect_err(&sample.action());
-            // The words for both name the number allowed or the number sent.
-            assert!(
-                error.says("500")
-                    || error.says("501")
-                    || error.says("100")
-                    || error.says("empty")
-                    || error.says('0'.to_string().as_str()),
-                "{}: {error}",
-                sample.action()
-            );
-        }
+    let lists: Vec<_> = lists_of_people(&duo).into_iter().chain(lists_of_operators(&duo)).collect();
+    for List { sender, most, words: [empty, too_long], of } in lists {
+        refused(of(0).send(&mut duo.market, &sender, &[]), empty);
+        let beyond = of(u32::try_from(most + 1).unwrap()).send(&mut duo.market, &sender, &[]);
+        let error = beyond.expect_err("one too many is taken");
+        assert!(error.says(too_long), "{error}");
+        assert!(
+            error.says(&format!("{most} ")) && error.says(&format!("{} were given", most + 1)),
+            "{error}"
+        );
     }
 }
 
@@ -204,19 +259,22 @@ fn texts_that_are_too_long_are_refused() {
     let mut duo = Duo::quoted();
     let long = "x".repeat(interfaces::MAX_REASON + 1);
     let home = duo.home.participant;
-    refused(duo.market.decide(home, Decision::Suspend { reason: long.clone() }), "257");
+    let reason = "a reason has 1 to 256 bytes, 257 were given";
+    refused(duo.market.decide(home, Decision::Suspend { reason: long.clone() }), reason);
     let guardian = duo.market.operators.guardian.clone();
     let pause = registry::ExecuteMsg::Pause { duration: units::Seconds(1), reason: long };
-    refused(Sample::Registry(pause).send(&mut duo.market, &guardian, &[]), "257");
+    refused(Sample::Registry(pause).send(&mut duo.market, &guardian, &[]), reason);
     let mut definition = testing::example_market();
     definition.name = "x".repeat(65);
-    refused(duo.market.create_market(&definition), "6");
+    refused(duo.market.create_market(&definition), "the market's name has 1 to 64 bytes, 65 were given");
     let admin = duo.market.operators.admin.clone();
     for denom in [String::new(), "x".repeat(129)] {
+        let words = format!("a denomination has 1 to 128 bytes, {} were given", denom.len());
         let add = escrow::ExecuteMsg::AddDenom { denom };
-        assert!(Sample::Escrow(add).send(&mut duo.market, &admin, &[]).is_err());
+        refused(Sample::Escrow(add).send(&mut duo.market, &admin, &[]), &words);
     }
     for evidence in [vec![], vec![0; 31], vec![0; 33], vec![0; 100_000]] {
+        let words = format!("evidence is a hash of 32 bytes, {} were given", evidence.len());
         let account = duo.market.account("new");
         let register = registry::ExecuteMsg::Register {
             kind: registry::ParticipantKind::Household,
@@ -224,6 +282,6 @@ fn texts_that_are_too_long_are_refused() {
             capacity: units::Power(0),
             evidence: HexBinary::from(evidence),
         };
-        refused(Sample::Registry(register).send(&mut duo.market, &account, &[]), "32");
+        refused(Sample::Registry(register).send(&mut duo.market, &account, &[]), &words);
     }
 }

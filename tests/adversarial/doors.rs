@@ -113,12 +113,16 @@ fn a_deposit_is_exactly_one_coin_of_a_listed_denomination() {
         duo.market.faucet(&home.account, 1_000, denom);
     }
     let coin = |amount: u128, denom: &str| Coin::new(amount, denom);
-    refused(duo.market.deposit(&home, &[]), "coin");
-    refused(duo.market.deposit(&home, &[coin(5, "ucoin"), coin(5, "uother")]), "coin");
+    let top_up = Sample::Escrow(settlement_escrow::ExecuteMsg::TopUp { account: SystemAccount::Grid });
+    for coins in [vec![], vec![coin(5, "ucoin"), coin(5, "uother")]] {
+        let words = format!("exactly one coin is taken, {} kinds were sent", coins.len());
+        refused(duo.market.deposit(&home, &coins), &words);
+        refused(top_up.send(&mut duo.market, &home.account, &coins), &words);
+    }
     for denom in ["xucoin", "ucoinx", "factory/evil/ucoin", "UCOIN"] {
-        refused(duo.market.deposit(&home, &[coin(5, denom)]), denom);
-        let top_up = Sample::Escrow(settlement_escrow::ExecuteMsg::TopUp { account: SystemAccount::Grid });
-        refused(top_up.send(&mut duo.market, &home.account, &[coin(5, denom)]), denom);
+        let words = format!("the denomination {denom} is not kept here");
+        refused(duo.market.deposit(&home, &[coin(5, denom)]), &words);
+        refused(top_up.send(&mut duo.market, &home.account, &[coin(5, denom)]), &words);
     }
     duo.market.deposit(&home, &[coin(5, "uother")]).unwrap();
     assert_eq!(duo.market.balance(&home).free.get(), 1_000_000 - 3_410);
@@ -247,7 +251,10 @@ fn a_right_that_has_run_out_is_no_right() {
         since: Some(until),
         until: Some(until),
     };
-    assert!(Sample::Registry(past).send(&mut duo.market, &admin, &[]).is_err());
+    refused(
+        Sample::Registry(past).send(&mut duo.market, &admin, &[]),
+        &format!("a grant from {until} cannot end at {until}"),
+    );
 }
 
 #[test]

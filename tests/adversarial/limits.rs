@@ -85,7 +85,10 @@ fn a_market_too_large_for_one_transaction_is_refused() {
     let mut market = Market::open(Setup { max_steps: steps, ..Setup::default() });
     let mut definition = testing::example_market();
     definition.grid.greatest = Price(3_001);
-    assert!(market.create_market(&definition).is_err());
+    refused(
+        market.create_market(&definition),
+        "10 books of 3502 ticks are more than the 35010 steps that one transaction can clear",
+    );
     definition.grid.greatest = Price(2_999);
     market.create_market(&definition).unwrap();
 }
@@ -181,26 +184,39 @@ fn crumbs_stop_nothing() {
 fn orders_below_the_minimum_off_the_grid_or_beyond_all_bounds_are_refused() {
     let mut duo = Duo::quoted();
     let slot = duo.slot;
-    for order in [
-        buy(slot, 0, 200, 0),
-        buy(slot, 0, 3_001, 1),
-        buy(slot, 0, -501, 1),
-        buy(slot, 0, i64::MAX, 1),
-        buy(slot, 0, i64::MIN, 1),
-        buy(slot, 0, 200, u64::MAX),
-        buy(slot, 0, 200, u64::from(u32::MAX) + 1),
-        buy(slot, 3, 200, 1),
-        buy(slot, 255, 200, 1),
-        buy(units::SlotId(0), 0, 200, 1),
-        buy(units::SlotId(u32::MAX), 0, 200, 1),
-        // What it has is not enough for the greatest order there is.
-        buy(slot, 0, 3_000, u64::from(u32::MAX)),
-    ] {
-        assert!(duo.market.quote(&duo.home, &[order]).is_err(), "{order:?}");
+    let most = u64::from(u32::MAX);
+    for lots in [0, most + 1, u64::MAX] {
+        let words = format!("an order has 1 to 4294967295 lots, {lots} were given");
+        refused(duo.market.quote(&duo.home, &[buy(slot, 0, 200, lots)]), &words);
+        refused(duo.market.quote(&duo.wind, &[sell(slot, 0, 100, lots)]), &words);
     }
-    for order in [sell(slot, 2, 100, 1), sell(slot, 255, 100, 1), sell(slot, 0, 100, u64::MAX)] {
-        assert!(duo.market.quote(&duo.wind, &[order]).is_err(), "{order:?}");
+    for price in [3_001, -501, i64::MAX, i64::MIN] {
+        let words = format!("price {price} is not on the grid from -500 to 3000 by 1");
+        refused(duo.market.quote(&duo.home, &[buy(slot, 0, price, 1)]), &words);
+        refused(duo.market.quote(&duo.wind, &[sell(slot, 0, price, 1)]), &words);
     }
+    for profile in [3, 255] {
+        let words = format!("profile {profile} is not one of the 3 profiles of the market");
+        refused(duo.market.quote(&duo.home, &[buy(slot, profile, 200, 1)]), &words);
+    }
+    for label in [2, 255] {
+        let words = format!("label {label} is not one of the 2 labels of the market");
+        refused(duo.market.quote(&duo.wind, &[sell(slot, label, 100, 1)]), &words);
+    }
+    let now = duo.market.now();
+    let long_ago = format!("the gate of slot 0 closed at 0, now is {now}");
+    refused(duo.market.quote(&duo.home, &[buy(units::SlotId(0), 0, 200, 1)]), &long_ago);
+    // 900 s a slot, two days ahead.
+    let far = format!(
+        "slot {most} begins at {}; orders are taken for slots that begin by {}",
+        900 * most,
+        now.get() + 172_800
+    );
+    refused(duo.market.quote(&duo.home, &[buy(units::SlotId::MAX, 0, 200, 1)]), &far);
+    // What it has is not enough for the greatest order there is: 3,410 of its 1,000,000 are reserved.
+    let (home, needed) = (duo.home.participant, u128::from(most) * (3_000 + 41));
+    let poor = format!("participant {home} has 996590 free, {needed} needed");
+    refused(duo.market.quote(&duo.home, &[buy(slot, 0, 3_000, most)]), &poor);
     // Households do not sell, generators do not buy.
     refused(duo.market.quote(&duo.home, &[sell(slot, 0, 100, 1)]), "may not sell");
     refused(duo.market.quote(&duo.wind, &[buy(slot, 0, 100, 1)]), "may not buy");
@@ -227,16 +243,23 @@ fn readings_beyond_all_bounds_are_refused() {
     let mut duo = Duo::delivered();
     let slot = duo.slot;
     let mut wild = export(&duo.wind, slot, u64::MAX);
-    refused(duo.market.meter(std::slice::from_ref(&wild)), "exceed");
+    let of = format!("of participant {} in slot {slot}", duo.wind.participant);
+    // 2^48 Wh are the most.
+    let beyond = format!("{} Wh {of} exceed 281474976710656 Wh", u64::MAX);
+    refused(duo.market.meter(std::slice::from_ref(&wild)), &beyond);
     wild.export.energy = Energy(1);
     for tariff in [0, 5, 255] {
         wild.export.tariff = tariff;
-        refused(duo.market.meter(std::slice::from_ref(&wild)), "tariff");
+        let words = format!("tariff {tariff} {of} is not 1 to 4");
+        refused(duo.market.meter(std::slice::from_ref(&wild)), &words);
     }
     wild.export.tariff = 1;
     wild.version = 0;
-    refused(duo.market.meter(std::slice::from_ref(&wild)), "version");
+    refused(
+        duo.market.meter(std::slice::from_ref(&wild)),
+        &format!("version 0 of the reading {of} is not above 0"),
+    );
     wild.version = 255;
     duo.market.meter(std::slice::from_ref(&wild)).unwrap();
-    assert!(duo.market.meter(&[wild]).is_err(), "a version beyond the last");
+    refused(duo.market.meter(&[wild]), &format!("version 255 of the reading {of} is not above 255"));
 }

@@ -2,6 +2,8 @@
 
 mod batches;
 mod doors;
+mod extremes;
 mod limits;
 mod money;
 mod state;
+mod times;

@@ -6,11 +6,11 @@ use cosmwasm_std::{
 use cw_multi_test::{ContractWrapper, Executor};
 use interfaces::settlement_escrow::{self as escrow, Account, Leg};
 use interfaces::{audit_log, registry};
-use testing::{Chain, Trader, buy, export, import, json};
+use testing::{Actor, Chain, Trader, buy, export, import, json};
 use units::{Amount, DenomId, NetAmount};
 
 use crate::samples::{About, Sample, samples};
-use crate::scenes::{Duo, refused};
+use crate::scenes::{Duo, HOME_HOLD, refused};
 
 #[test]
 fn the_first_deposit_is_worth_what_it_is_whatever_was_sent_before() {
@@ -31,9 +31,11 @@ fn the_ledger_and_not_the_bank_says_who_has_what() {
     duo.market.faucet(&donor, 50_000_000, "ucoin");
     duo.market.transfer(&donor, &escrow, &[Coin::new(50_000_000_u128, "ucoin")]).unwrap();
     let free = duo.market.balance(&duo.home).free.get();
-    refused(duo.market.withdraw(&duo.home.clone(), Some(free + 1)), "");
+    let more = format!("participant {} has {free} free, {} needed", duo.home.participant, free + 1);
+    refused(duo.market.withdraw(&duo.home.clone(), Some(free + 1)), &more);
     let admin = duo.market.operators.admin.clone();
-    assert!(duo.market.withdraw_system(escrow::SystemAccount::Fees, 1, &admin).is_err());
+    let fees = duo.market.withdraw_system(escrow::SystemAccount::Fees, 1, &admin);
+    refused(fees, "the fee account has 0 free, 1 needed");
     assert_eq!(duo.market.conservation().surplus, Amount(50_000_000));
 }
 
@@ -43,11 +45,17 @@ fn the_same_money_does_not_back_two_orders() {
     let poor = duo.market.join(&Trader::household("poor", 0).funds(482));
     // Two lots at 200 reserve 2·241 = 482: all that it has.
     duo.market.quote(&poor, &[buy(duo.slot, 0, 200, 2)]).unwrap();
-    refused(duo.market.quote(&poor, &[buy(duo.slot, 0, -41, 1), buy(duo.slot, 0, -40, 1)]), "");
-    refused(duo.market.withdraw(&poor, Some(1)), "");
+    let lacks = |actor: &Actor, free, needed| {
+        format!("participant {} has {free} free, {needed} needed", actor.participant)
+    };
+    // At a negative price fee and bond remain: 41 a lot.
+    let cheap = [buy(duo.slot, 0, -41, 1), buy(duo.slot, 0, -40, 1)];
+    refused(duo.market.quote(&poor, &cheap), &lacks(&poor, 0, 82));
+    refused(duo.market.withdraw(&poor, Some(1)), &lacks(&poor, 0, 1));
     // Nor in one message: the sum of a batch is what counts.
     let pair = duo.market.join(&Trader::household("pair", 0).funds(481));
-    refused(duo.market.quote(&pair, &[buy(duo.slot, 0, 200, 1), buy(duo.slot, 0, 200, 1)]), "");
+    let orders = [buy(duo.slot, 0, 200, 1), buy(duo.slot, 0, 200, 1)];
+    refused(duo.market.quote(&pair, &orders), &lacks(&pair, 481, 482));
 }
 
 #[test]
@@ -100,7 +108,8 @@ fn a_hostile_contract_withdraws_no_more_than_it_has_in_any_order_of_calls() {
         call(&suite.settlement_escrow, withdraw(1_000), 0),
         call(&suite.settlement_escrow, withdraw(1_000), 0),
     ];
-    assert!(send(&mut duo, twice).is_err());
+    let lacks = |needed: u128| format!("participant {participant} has 0 free, {needed} needed");
+    refused(send(&mut duo, twice), &lacks(1_000));
     // Out, in, and out again in one transaction is as good as once.
     let around = vec![
         call(&suite.settlement_escrow, withdraw(1_000), 0),
@@ -114,7 +123,7 @@ fn a_hostile_contract_withdraws_no_more_than_it_has_in_any_order_of_calls() {
         market: duo.market.id,
         orders: vec![buy(duo.slot, 0, 200, 1)],
     };
-    assert!(send(&mut duo, vec![call(&suite.orderbook_matcher, json(&quote), 0)]).is_err());
+    refused(send(&mut duo, vec![call(&suite.orderbook_matcher, json(&quote), 0)]), &lacks(241));
 }
 
 #[test]
@@ -154,30 +163,40 @@ fn even_a_sibling_moves_no_money_out_of_balance() {
         committed: NetAmount(committed),
     };
     let post = |legs| Sample::Escrow(escrow::ExecuteMsg::Post { denom: DenomId(0), legs });
-    // The matcher moves between free and reserved of one participant, nothing else.
-    for legs in [
-        vec![],
-        vec![leg(home, 1, 0, 0)],
-        vec![leg(home, -100, 0, 0), leg(wind, 100, 0, 0)],
-        vec![leg(home, -100, 50, 50)],
-        vec![leg(home, -2_000_000, 2_000_000, 0)],
-        vec![leg(home, -1, 1, 0), leg(home, 1, -1, 0)],
-        vec![leg(home, i128::MIN, i128::MAX, 0)],
+    let who = format!("participant {}", duo.home.participant);
+    let reserves = |net: i128, committed: i128| {
+        format!(
+            "the matcher may only reserve and release: {who} would change by {net}, of it {committed} committed"
+        )
+    };
+    let lacks = |has: u128, part: &str, needed: u128| format!("{who} has {has} {part}, {needed} needed");
+    let empty = "a posting has at least one leg".to_owned();
+    // The matcher moves between free and reserved of one participant, nothing else. Home has 1,000,000 less its hold free.
+    for (legs, words) in [
+        (vec![], empty.clone()),
+        (vec![leg(home, 1, 0, 0)], reserves(1, 0)),
+        (vec![leg(home, -100, 0, 0), leg(wind, 100, 0, 0)], reserves(-100, 0)),
+        (vec![leg(home, -100, 50, 50)], reserves(0, 50)),
+        (vec![leg(home, -2_000_000, 2_000_000, 0)], lacks(1_000_000 - HOME_HOLD, "free", 2_000_000)),
+        (vec![leg(home, -1, 1, 0), leg(home, 1, -1, 0)], format!("{who} has two legs")),
+        (vec![leg(home, i128::MIN, i128::MAX, 0)], reserves(-1, 0)),
     ] {
-        let sample = post(legs);
-        assert!(sample.send(&mut duo.market, &suite.orderbook_matcher, &[]).is_err(), "{sample:?}");
+        refused(post(legs).send(&mut duo.market, &suite.orderbook_matcher, &[]), &words);
     }
     // Power-contract may move between accounts, never more than there is, never out of balance.
-    for legs in [
-        vec![],
-        vec![leg(home, 1, 0, 0), leg(wind, 0, 0, 0)],
-        vec![leg(home, 0, -1_411, 0), leg(wind, 1_411, 0, 0)],
-        vec![leg(home, 0, 0, -1), leg(wind, 1, 0, 0)],
+    for (legs, words) in [
+        (vec![], empty),
+        (vec![leg(home, 1, 0, 0), leg(wind, 0, 0, 0)], "the legs sum to 1, not to zero".to_owned()),
+        (vec![leg(home, 0, -1_411, 0), leg(wind, 1_411, 0, 0)], lacks(HOME_HOLD, "reserved", 1_411)),
+        (vec![leg(home, 0, 0, -1), leg(wind, 1, 0, 0)], lacks(0, "committed", 1)),
     ] {
-        let sample = post(legs);
-        assert!(sample.send(&mut duo.market, &suite.power_contract, &[]).is_err(), "{sample:?}");
+        refused(post(legs).send(&mut duo.market, &suite.power_contract, &[]), &words);
     }
-    for net in [1, i128::MIN, i128::MAX] {
+    for (net, words) in [
+        (1, "the legs sum to 1, not to zero".to_owned()),
+        (i128::MIN, format!("{who} would pay {} of 0 released", i128::MIN.unsigned_abs())),
+        (i128::MAX, format!("the legs sum to {}, not to zero", i128::MAX)),
+    ] {
         let leg = escrow::CycleLeg { account: home, net: NetAmount(net), release: Amount(0) };
         let book = Sample::Escrow(escrow::ExecuteMsg::Book {
             market: duo.market.id,
@@ -185,7 +204,7 @@ fn even_a_sibling_moves_no_money_out_of_balance() {
             denom: DenomId(0),
             legs: vec![leg],
         });
-        assert!(book.send(&mut duo.market, &suite.power_contract, &[]).is_err(), "{net}");
+        refused(book.send(&mut duo.market, &suite.power_contract, &[]), &words);
     }
 }
 
@@ -194,21 +213,31 @@ fn nobody_signs_settles_or_disputes_for_another() {
     let mut duo = Duo::drafted();
     let contract = duo.contract();
     let other = duo.market.join(&Trader::household("other", 0));
-    refused(duo.market.sign(&other, &[contract]), "no party");
-    refused(duo.market.sign_digest(&other, &[contract]), "no party");
-    refused(duo.market.cancel_contracts(&other, &[contract]), "no party");
+    let no_party = format!("participant {} is no party to contract {contract}", other.participant);
+    refused(duo.market.sign(&other, &[contract]), &no_party);
+    refused(duo.market.sign_digest(&other, &[contract]), &no_party);
+    refused(duo.market.cancel_contracts(&other, &[contract]), &no_party);
     let wrong = cosmwasm_std::HexBinary::from([7; 32]);
-    refused(duo.market.sign_with_digest(&duo.home, &[contract], wrong), "digest");
+    let digest = duo.market.contract(contract).digest;
+    let right = settlement::digest_root([digest.to_array().unwrap()]);
+    let words = format!(
+        "the digest over the contracts is {}, {wrong} was given",
+        cosmwasm_std::HexBinary::from(right)
+    );
+    refused(duo.market.sign_with_digest(&duo.home, &[contract], wrong), &words);
     duo.market.sign_all(duo.slot).unwrap();
     duo.market.end_signing(duo.slot);
     duo.market.activate(duo.slot).unwrap();
     duo.market.deliver(duo.slot);
-    refused(duo.market.dispute(&other, contract), "no party");
-    refused(duo.market.resolve(contract, 1), "");
+    refused(duo.market.dispute(&other, contract), &no_party);
+    let undisputed = format!("contract {contract} is Delivered: Resolve is not possible");
+    refused(duo.market.resolve(contract, 1), &undisputed);
     duo.market.dispute(&duo.home, contract).unwrap();
-    refused(duo.market.resolve(contract, 11), "11");
+    duo.market.end_metering(duo.slot);
+    let more = format!("11 lots cannot have been delivered under contract {contract} of 10");
+    refused(duo.market.resolve(contract, 11), &more);
     let unknown = units::ContractId { number: units::ContractNumber(9), ..contract };
-    refused(duo.market.dispute(&duo.home, unknown), "no contract");
+    refused(duo.market.dispute(&duo.home, unknown), &format!("there is no contract {unknown}"));
 }
 
 /// One call of the hostile contract.

@@ -7,6 +7,7 @@ use interfaces::registry::raw::{ACCOUNTS, AccountKey};
 use testing::buy;
 
 use crate::scenes::Duo;
+use crate::sources::{Source, file, read, sources};
 
 #[test]
 fn a_damaged_record_is_an_error_and_never_an_absence() {
@@ -95,9 +96,57 @@ fn what_is_stored_under_one_name_never_meets_another() {
     }
 }
 
+/// What stands between quotation marks, or is a number, right behind each place where a word occurs as a whole.
+fn arguments<'a>(code: &'a str, word: &str) -> Vec<&'a str> {
+    let whole = |before: &str| !before.ends_with(|letter: char| letter.is_alphanumeric());
+    code.match_indices(word)
+        .filter(|(at, _)| whole(&code[..*at]))
+        .map(|(at, _)| code[at + word.len()..].split(')').next().unwrap())
+        .collect()
+}
+
+#[test]
+fn every_name_and_number_under_which_a_contract_stores_is_taken_once() {
+    let mut numbers = 0;
+    for contract in Contract::ALL {
+        // Beside its own: administration and version, which all have, and what siblings read of the registry.
+        let mut code: String =
+            sources(&format!("contracts/{contract}/src")).iter().map(Source::code).collect();
+        code += &read(&file("packages/access/src/admin.rs"));
+        if contract == Contract::Registry {
+            code += &read(&file("packages/interfaces/src/registry/raw.rs"));
+        }
+        let once = |mut all: Vec<&str>| {
+            all.sort_unstable();
+            let count = all.len();
+            all.dedup();
+            assert_eq!(all.len(), count, "{contract}: {all:?}");
+            all.into_iter().map(str::to_owned).collect::<Vec<_>>()
+        };
+        let items = once(arguments(&code, "Item::new("));
+        assert!(
+            items.len() >= 2 && !items.contains(&"\"contract_info\"".to_owned()),
+            "{contract}: {items:?}"
+        );
+        once(arguments(&code, "Map::new(").into_iter().filter(|name| !name.is_empty()).collect());
+        for number in once(arguments(&code, "RecordMap::new(")) {
+            // Below 0x80 begin names, and the lengths of names.
+            let number = u8::from_str_radix(number.trim_start_matches("0x"), 16).unwrap();
+            assert!(number >= 0x80, "{contract}: {number:#x}");
+            numbers += 1;
+        }
+    }
+    // 4 of the registry, 11 of the matcher, 10 of power-contract, 5 of the escrow, 3 of the log.
+    assert_eq!(numbers, 33, "a new one is counted here too");
+}
+
 #[test]
 fn overflow_is_checked_in_what_is_built_for_the_chain() {
-    let manifest = include_str!("../../Cargo.toml");
-    let release = manifest.split("[profile.release]").nth(1).unwrap().split("\n[").next().unwrap();
-    assert!(release.contains("overflow-checks = true"), "{release}");
+    let manifest = read(&file("Cargo.toml"));
+    let release = manifest.split("[profile.release]\n").nth(1).unwrap().split("\n[").next().unwrap();
+    assert!(release.lines().any(|line| line == "overflow-checks = true"), "{release}");
+    // Neither is it taken back for one of the packages, nor for the profile in which the tests run.
+    assert!(!manifest.contains("overflow-checks = false"));
+    let most = std::hint::black_box(u64::MAX);
+    assert!(std::panic::catch_unwind(|| most + 1).is_err(), "an addition wrapped");
 }

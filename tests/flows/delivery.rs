@@ -68,17 +68,21 @@ fn a_later_version_replaces_an_earlier_one_until_the_deadline() {
     let mut wind = export(&duo.wind, duo.slot, 600);
     wind.quality = Quality::Provisional;
     duo.market.meter(&[wind.clone(), import(&duo.home, duo.slot, 1_000)]).unwrap();
-    refused(duo.market.meter(std::slice::from_ref(&wind)), "version");
+    let (slot, id) = (duo.slot, duo.wind.participant);
+    let stale = format!("version 1 of the reading of participant {id} in slot {slot} is not above 1");
+    refused(duo.market.meter(std::slice::from_ref(&wind)), &stale);
     wind.version = 2;
     wind.quality = Quality::Measured;
     wind.export.energy = units::Energy(1_000);
     let deadline = duo.market.metered_by(duo.slot);
     duo.market.advance_to(deadline.minus_saturating(Seconds(1)));
-    refused(duo.market.settle_page(duo.slot, 10), "");
+    let early = format!("slot {slot}: possible from {deadline} on, it is {}", duo.market.now());
+    refused(duo.market.settle_page(slot, 10), &early);
     duo.market.meter(std::slice::from_ref(&wind)).unwrap();
     duo.market.advance_to(deadline);
     wind.version = 3;
-    refused(duo.market.meter(&[wind]), "");
+    let late = format!("slot {slot}: possible before {deadline}, it is {deadline}");
+    refused(duo.market.meter(&[wind]), &late);
     assert_eq!(duo.gains(), (980, -1_010));
 }
 
@@ -87,7 +91,8 @@ fn nothing_is_metered_before_the_slot_has_ended() {
     let mut duo = Duo::active();
     let end = duo.market.end_of(duo.slot);
     duo.market.advance_to(end.minus_saturating(Seconds(1)));
-    refused(duo.market.meter(&[export(&duo.wind, duo.slot, 1_000)]), "");
+    let early = format!("slot {}: possible from {end} on, it is {}", duo.slot, duo.market.now());
+    refused(duo.market.meter(&[export(&duo.wind, duo.slot, 1_000)]), &early);
     duo.market.advance_to(end);
     duo.market.meter(&[export(&duo.wind, duo.slot, 1_000)]).unwrap();
 }
@@ -132,7 +137,8 @@ fn a_dispute_that_nobody_decides_settles_by_the_readings() {
     duo.market.dispute(&duo.wind, contract).unwrap();
     assert_eq!(duo.gains(), (980, -1_010));
     assert_eq!(duo.market.contract(contract).status, ContractStatus::Settled);
-    refused(duo.market.resolve(contract, 5), "");
+    let settled = format!("contract {contract} is Settled: Resolve is not possible");
+    refused(duo.market.resolve(contract, 5), &settled);
 }
 
 #[test]
@@ -203,7 +209,8 @@ fn a_grid_account_that_cannot_pay_waits_for_money_and_then_goes_on() {
     duo.market.top_up(SystemAccount::Grid, 1_000).unwrap();
     assert_eq!(duo.market.system_balances().grid, Amount(1_000));
     let admin = duo.market.operators.admin.clone();
-    refused(duo.market.withdraw_system(SystemAccount::Grid, 1_001, &admin), "");
+    let more = "the grid account has 1000 free, 1001 needed";
+    refused(duo.market.withdraw_system(SystemAccount::Grid, 1_001, &admin), more);
     duo.market.withdraw_system(SystemAccount::Grid, 1_000, &admin).unwrap();
     assert_eq!(settled(&mut duo, 1_000, 1_000), (980, -1_010));
 }

@@ -11,12 +11,14 @@ use crate::scenes::{Duo, HOME_HOLD, refused};
 fn only_free_money_can_be_withdrawn_and_all_of_it() {
     let mut duo = Duo::drafted();
     let free = 1_000_000 - HOME_HOLD;
-    refused(duo.market.withdraw(&duo.home, Some(free + 1)), &free.to_string());
+    let more = format!("participant {} has {free} free, {} needed", duo.home.participant, free + 1);
+    refused(duo.market.withdraw(&duo.home, Some(free + 1)), &more);
     duo.market.withdraw(&duo.home, Some(1)).unwrap();
     let paid = duo.market.withdraw(&duo.home, None).unwrap();
     assert_eq!(paid.amount, Amount(free - 1));
     assert_eq!(duo.market.chain.balance(&duo.home.account, "ucoin").unwrap(), Amount(free));
-    refused(duo.market.withdraw(&duo.home, None), "");
+    let nothing = format!("participant {} has no ucoin free", duo.home.participant);
+    refused(duo.market.withdraw(&duo.home, None), &nothing);
 }
 
 #[test]
@@ -64,13 +66,19 @@ fn coins_sent_without_a_message_are_nobodys() {
 fn a_cycle_is_not_cleared_before_its_last_slot_is_final() {
     let mut duo = Duo::active();
     let cycle = duo.market.cycle(duo.slot);
-    refused(duo.market.clear_cycle_page(cycle, 10), "");
+    let open = |settled| {
+        format!(
+            "1 of 4 slots are closed, 1 have contracts, power-contract knows 1 of those and {settled} are final"
+        )
+    };
+    refused(duo.market.clear_cycle_page(cycle, 10), &open(0));
     duo.market.end_metering(duo.slot);
     duo.market.settle(duo.slot).unwrap();
     // The other three slots of the cycle are not closed.
-    refused(duo.market.clear_cycle_page(cycle, 10), "");
+    refused(duo.market.clear_cycle_page(cycle, 10), &open(1));
     assert_eq!(duo.market.wind_up(cycle).unwrap().status, CycleStatus::Cleared);
-    refused(duo.market.clear_cycle_page(cycle, 10), "");
+    let cleared = format!("cycle {cycle} of market {} is cleared already", duo.market.id);
+    refused(duo.market.clear_cycle_page(cycle, 10), &cleared);
 }
 
 #[test]

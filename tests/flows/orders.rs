@@ -17,10 +17,15 @@ fn a_cancelled_order_gives_back_what_it_reserved_and_trades_nothing() {
     let cancelled = duo.market.cancel(&duo.home, &[cancel_ref(&placed[0])]).unwrap();
     assert_eq!((cancelled[0].sequence, cancelled[0].lots), (placed[0].sequence, Lots(5)));
     assert_eq!(duo.market.balance(&duo.home).reserved, Amount(3_410 + 1_205));
-    refused(duo.market.cancel(&duo.home, &[cancel_ref(&placed[0])]), "");
-    refused(duo.market.cancel(&duo.wind, &[cancel_ref(&placed[1])]), "");
+    let [first, second] = [placed[0].sequence, placed[1].sequence];
+    let gone = format!("slot {slot} has no order {first} in the place named");
+    refused(duo.market.cancel(&duo.home, &[cancel_ref(&placed[0])]), &gone);
+    let foreign = format!("order {second} is not participant {}'s", duo.wind.participant);
+    refused(duo.market.cancel(&duo.wind, &[cancel_ref(&placed[1])]), &foreign);
     duo.market.close_gate(slot);
-    refused(duo.market.cancel(&duo.home, &[cancel_ref(&placed[1])]), "");
+    let gate = duo.market.gate_of(slot);
+    let late = format!("the gate of slot {slot} closed at {gate}, now is {gate}");
+    refused(duo.market.cancel(&duo.home, &[cancel_ref(&placed[1])]), &late);
     duo.market.match_slot(slot).unwrap();
     assert_eq!(duo.market.result(slot).volume, Lots(15));
 }
@@ -31,9 +36,12 @@ fn the_gate_closes_to_the_second() {
     let gate = duo.market.gate_of(duo.slot);
     duo.market.advance_to(gate.minus_saturating(Seconds(1)));
     duo.market.quote(&duo.home, &[buy(duo.slot, 0, 200, 1)]).unwrap();
-    refused(duo.market.aggregate_page(duo.slot, 10), "");
+    let (slot, now) = (duo.slot, duo.market.now());
+    let early = format!("the gate of slot {slot} closes at {gate}, now is {now}");
+    refused(duo.market.aggregate_page(slot, 10), &early);
     duo.market.advance_to(gate);
-    refused(duo.market.quote(&duo.home, &[buy(duo.slot, 0, 200, 1)]), "");
+    let late = format!("the gate of slot {slot} closed at {gate}, now is {gate}");
+    refused(duo.market.quote(&duo.home, &[buy(slot, 0, 200, 1)]), &late);
     duo.market.aggregate_page(duo.slot, 10).unwrap();
     assert_eq!(duo.market.slot_state(duo.slot).status, SlotStatus::Aggregated);
 }
@@ -48,10 +56,16 @@ fn a_slot_that_is_not_cleared_in_time_is_refunded_in_full() {
         }
         let clear_by = duo.market.clear_by(duo.slot);
         duo.market.advance_to(clear_by);
-        refused(duo.market.abort_page(duo.slot, 10), "");
+        let slot = duo.slot;
+        let early =
+            format!("slot {slot} can be cleared until {clear_by}, now is {clear_by}: it is not aborted");
+        refused(duo.market.abort_page(slot, 10), &early);
         duo.market.advance(Seconds(1));
         if aggregated {
-            refused(duo.market.clear(duo.slot), "");
+            let now = duo.market.now();
+            let late =
+                format!("slot {slot} was to be cleared by {clear_by}, now is {now}: it can be aborted");
+            refused(duo.market.clear(slot), &late);
         }
         // One order a page: refunds are paid as they come.
         duo.market.abort_page(duo.slot, 1).unwrap();
@@ -79,11 +93,13 @@ fn offers_beyond_registered_capacity_are_refused_per_slot() {
     let roof = duo.market.join(&Trader::prosumer("roof", 1));
     // 10 kW over a quarter of an hour are 2,500 Wh: 25 lots.
     let placed = duo.market.quote(&roof, &[sell(slot, 0, 50, 20), sell(next, 0, 50, 25)]).unwrap();
-    refused(duo.market.quote(&roof, &[sell(slot, 1, 50, 6)]), "25");
+    let beyond =
+        |slot| format!("26 lots would be offered in slot {slot}, the registered capacity feeds in 25");
+    refused(duo.market.quote(&roof, &[sell(slot, 1, 50, 6)]), &beyond(slot));
     duo.market.quote(&roof, &[sell(slot, 1, 50, 5)]).unwrap();
     duo.market.cancel(&roof, &[cancel_ref(&placed[0])]).unwrap();
     duo.market.quote(&roof, &[sell(slot, 0, 60, 20)]).unwrap();
-    refused(duo.market.quote(&roof, &[sell(slot, 0, 60, 1)]), "25");
+    refused(duo.market.quote(&roof, &[sell(slot, 0, 60, 1)]), &beyond(slot));
 }
 
 #[test]
@@ -115,7 +131,9 @@ fn orders_beyond_the_forecast_are_curtailed_at_the_gate_the_least_competitive_fi
     assert_eq!(duo.market.balance(&duo.home).reserved, Amount(2_728));
     duo.market.clear(slot).unwrap();
     assert_eq!(duo.market.result(slot).volume, Lots(8));
-    refused(duo.market.publish_forecasts(&[forecast(Side::Sell, &duo.wind, 99)]), "");
+    let gate = duo.market.gate_of(slot);
+    let late = format!("the gate of slot {slot} closed at {gate}, now is {gate}");
+    refused(duo.market.publish_forecasts(&[forecast(Side::Sell, &duo.wind, 99)]), &late);
 }
 
 #[test]
@@ -125,7 +143,9 @@ fn capacities_of_lines_are_the_grid_operators_until_the_gate() {
     duo.market.quote(&south, &[buy(duo.slot, 0, 300, 10)]).unwrap();
     duo.market.set_capacity(duo.slot, 0, 3).unwrap();
     duo.market.close_gate(duo.slot);
-    refused(duo.market.set_capacity(duo.slot, 0, 20), "");
+    let gate = duo.market.gate_of(duo.slot);
+    let late = format!("the gate of slot {} closed at {gate}, now is {gate}", duo.slot);
+    refused(duo.market.set_capacity(duo.slot, 0, 20), &late);
     duo.market.match_slot(duo.slot).unwrap();
     // Home's 10 and 3 over the line; wind is marginal at 100, and who is short in the south pays its own bid there.
     assert_eq!(duo.market.result(duo.slot).volume, Lots(13));
@@ -136,7 +156,8 @@ fn capacities_of_lines_are_the_grid_operators_until_the_gate() {
 fn a_market_that_is_closed_takes_no_orders_and_finishes_what_it_has() {
     let mut duo = Duo::quoted();
     duo.market.set_market_open(false).unwrap();
-    refused(duo.market.quote(&duo.home, &[buy(duo.slot, 0, 200, 1)]), "");
+    let closed = format!("market {} takes no orders now", duo.market.id);
+    refused(duo.market.quote(&duo.home, &[buy(duo.slot, 0, 200, 1)]), &closed);
     duo.market.match_slot(duo.slot).unwrap();
     assert_eq!(duo.market.result(duo.slot).volume, Lots(10));
     duo.market.set_market_open(true).unwrap();

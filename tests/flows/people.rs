@@ -60,11 +60,16 @@ fn a_participant_outlives_its_key() {
 fn a_rotation_is_accepted_by_the_proposed_account_alone() {
     let mut duo = Duo::quoted();
     let (next, thief) = (duo.market.account("next"), duo.market.account("thief"));
-    refused(duo.market.propose_rotation(&duo.home.account.clone(), &duo.wind.account.clone()), "");
-    duo.market.propose_rotation(&duo.home.account.clone(), &next).unwrap();
-    refused(duo.market.accept_rotation(&thief, duo.home.participant), "");
-    duo.market.accept_rotation(&next, duo.home.participant).unwrap();
-    refused(duo.market.accept_rotation(&next, duo.home.participant), "");
+    let (home, wind) = (duo.home.clone(), duo.wind.clone());
+    let taken = format!("{} acts for participant {}, which is active", wind.account, wind.participant);
+    refused(duo.market.propose_rotation(&home.account, &wind.account), &taken);
+    duo.market.propose_rotation(&home.account, &next).unwrap();
+    let not_proposed = |who: &cosmwasm_std::Addr| {
+        format!("{who} is not proposed as the account of participant {}", home.participant)
+    };
+    refused(duo.market.accept_rotation(&thief, home.participant), &not_proposed(&thief));
+    duo.market.accept_rotation(&next, home.participant).unwrap();
+    refused(duo.market.accept_rotation(&next, home.participant), &not_proposed(&next));
 }
 
 #[test]
@@ -91,8 +96,10 @@ fn a_pause_stops_trading_and_not_the_way_home_of_money() {
 #[test]
 fn a_pause_ends_by_itself_and_is_bounded() {
     let mut duo = Duo::quoted();
-    refused(duo.market.pause(Seconds(0)), "");
-    refused(duo.market.pause(Seconds(7 * 86_400 + 1)), "");
+    for seconds in [0, 7 * 86_400 + 1] {
+        let words = format!("a pause lasts 1 to 604800 s, {seconds} s were given");
+        refused(duo.market.pause(Seconds(seconds)), &words);
+    }
     duo.market.pause(Seconds(60)).unwrap();
     duo.market.advance(Seconds(59));
     refused(duo.market.quote(&duo.home, &[buy(duo.slot, 0, 200, 1)]), "paused");
@@ -119,13 +126,16 @@ fn a_rejected_account_may_register_anew() {
     let trader = Trader::household("late", 0);
     let account = duo.market.account("late");
     let first = duo.market.register(&account, &trader).unwrap();
-    refused(duo.market.register(&account, &trader), "");
+    let again = format!("{account} acts for participant {first}, which is pending");
+    refused(duo.market.register(&account, &trader), &again);
     duo.market.decide(first, Decision::Reject { reason: "illegible".into() }).unwrap();
     let second = duo.market.register(&account, &trader).unwrap();
     assert_ne!(first, second);
     assert_eq!(duo.market.participant(first).status, Status::Rejected);
     assert_eq!(duo.market.participant_of(&account).unwrap().participant, second);
-    refused(duo.market.decide(first, Decision::Approve { labels: vec![], tier: units::Tier(0) }), "");
+    let approve = Decision::Approve { labels: vec![], tier: units::Tier(0) };
+    let over = format!("participant {first} is rejected: approve does not apply");
+    refused(duo.market.decide(first, approve), &over);
 }
 
 #[test]
