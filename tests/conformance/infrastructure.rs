@@ -74,10 +74,12 @@ fn messages(duo: &Duo) -> Vec<(Addr, Sample)> {
 #[test]
 fn r8_3_a_a_message_counts_from_whom_it_belongs_to_and_from_nobody_else() {
     let mut duo = Duo::quoted();
-    let stranger = duo.market.account("stranger");
+    // A participant like home, with an order of the same size: what it has reserved would pay for its mischief.
+    let thief = duo.market.join(&Trader::household("thief", 0));
+    duo.market.quote(&thief, &[buy(duo.slot, 0, 300, 10)]).unwrap();
     let messages = messages(&duo);
     let mut intruders: Vec<Addr> = messages.iter().map(|(rightful, _)| rightful.clone()).collect();
-    intruders.extend([stranger, duo.wind.account.clone()]);
+    intruders.extend([thief.account, duo.market.account("stranger")]);
     for (rightful, message) in &messages {
         let before = (duo.market.orders(duo.slot), duo.market.checkpoint());
         for intruder in intruders.iter().filter(|intruder| *intruder != rightful) {
