@@ -1,6 +1,8 @@
 //! Addresses that follow from what they belong to.
 
 use cosmrs::AccountId;
+use cosmrs::crypto::PublicKey;
+use cosmrs::tendermint;
 use cosmwasm_std::{CanonicalAddr, instantiate2_address};
 use sha2::{Digest, Sha256};
 
@@ -27,6 +29,16 @@ pub fn module(prefix: &str, name: &str) -> Result<String, ClientError> {
     Ok(AccountId::new(prefix, &bytes).map_err(encoding)?.to_string())
 }
 
+/// The account of a public key of secp256k1, compressed to 33 bytes.
+///
+/// # Errors
+/// [`ClientError::Encoding`] if it is no such key, or the prefix can be none.
+pub fn of_public_key(prefix: &str, key: &[u8]) -> Result<String, ClientError> {
+    let key = tendermint::PublicKey::from_raw_secp256k1(key)
+        .ok_or_else(|| ClientError::Encoding { problem: "a public key of 33 bytes".into() })?;
+    Ok(PublicKey::from(key).account_id(prefix).map_err(encoding)?.to_string())
+}
+
 /// Checks that a text is an address of a chain.
 ///
 /// # Errors
@@ -50,6 +62,14 @@ mod tests {
     fn the_address_of_a_module_is_the_one_that_chains_publish() {
         // The Cosmos Hub's governance account, as its explorers show it.
         assert_eq!(module("cosmos", "gov").unwrap(), "cosmos10d07y265gmmuvt4z0w9aw880jnsr700j6zn9kn");
+    }
+
+    #[test]
+    fn a_public_key_has_the_address_of_its_account() {
+        let phrase = crate::phrase::of_entropy(&[7; 32]);
+        let signer = crate::Signer::from_mnemonic(&phrase, "wasm").unwrap();
+        assert_eq!(of_public_key("wasm", &signer.public_key()).unwrap(), signer.address().to_string());
+        assert!(of_public_key("wasm", &signer.public_key()[1..]).is_err());
     }
 
     #[test]

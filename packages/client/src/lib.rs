@@ -1,7 +1,8 @@
 //! A real wasmd chain, as the suite's clients use it.
 //!
 //! [`Network`] says which chain; [`Node`] reads from it; [`Signer`] is one account's queue of transactions to it;
-//! [`messages`] are what transactions consist of; [`address`] computes addresses before anything has them. All calls wait
+//! [`messages`] are what transactions consist of; [`address`] computes addresses before anything has them;
+//! [`phrase`] makes and reads key phrases. All calls wait
 //! for their answer; a transaction's call waits until the chain has executed it, and never applies it twice.
 
 pub mod address;
@@ -10,6 +11,7 @@ pub mod messages;
 mod network;
 mod node;
 mod node_query;
+pub mod phrase;
 mod signer;
 
 pub use error::ClientError;

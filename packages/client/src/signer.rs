@@ -109,6 +109,11 @@ impl Signer {
         &self.address
     }
 
+    /// Its public key, compressed to 33 bytes.
+    pub fn public_key(&self) -> Vec<u8> {
+        self.key.public_key().to_bytes()
+    }
+
     /// The gas to allow for messages, and the fee for it.
     ///
     /// # Errors
