@@ -6,7 +6,6 @@
 mod clear;
 mod demo;
 mod failure;
-#[allow(dead_code)]
 mod keys;
 mod market;
 #[allow(dead_code)]
@@ -14,6 +13,8 @@ mod network;
 mod replay;
 mod report;
 mod terminal;
+#[allow(dead_code)]
+mod trade;
 mod verify;
 
 use std::process::ExitCode;
@@ -41,6 +42,18 @@ enum Command {
     Verify(verify::Args),
     /// Clear a real market's books and compare with its published prices
     Replay(replay::Args),
+    /// Keep the keys that sign
+    Keys(keys::Args),
+    /// Ask for registration as a participant
+    Register(trade::register::Args),
+    /// Decide about participants, as a reviewer
+    Review(trade::review::Args),
+    /// Deposit money in the escrow
+    Fund(trade::fund::Args),
+    /// Place orders
+    Quote(trade::quote::Args),
+    /// Show the orders of a slot
+    Book(trade::book::Args),
 }
 
 impl Command {
@@ -50,6 +63,12 @@ impl Command {
             Self::Clear(args) => clear::run(&args),
             Self::Verify(args) => verify::run(&args),
             Self::Replay(args) => replay::run(&args),
+            Self::Keys(args) => keys::run(&args),
+            Self::Register(args) => trade::register::run(&args),
+            Self::Review(args) => trade::review::run(&args),
+            Self::Fund(args) => trade::fund::run(&args),
+            Self::Quote(args) => trade::quote::run(&args),
+            Self::Book(args) => trade::book::run(&args),
         }
     }
 }

@@ -1,0 +1,148 @@
+//! `dpt book`: the depth of a slot's books, or a participant's orders in them.
+
+use std::path::PathBuf;
+
+use interfaces::Contract;
+use interfaces::orderbook_matcher::{DepthResponse, Good, QueryMsg};
+use serde_json::{Value, json};
+use units::{LabelId, ParticipantId, ProfileId, SlotId, ZoneId};
+
+use super::scale::argument;
+use super::view::View;
+use super::{Look, Whom};
+use crate::failure::Failure;
+use crate::terminal;
+
+/// Arguments of `dpt book`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLE)]
+pub struct Args {
+    #[command(flatten)]
+    look: Look,
+    /// The slot: its number, or when it begins
+    #[arg(long)]
+    slot: String,
+    /// The books of this zone only
+    #[arg(long)]
+    zone: Option<String>,
+    /// The prices of each book, at most 500
+    #[arg(long, default_value_t = 50)]
+    limit: u32,
+    #[command(flatten)]
+    whom: Whom,
+    /// The key folder [default: dpt/keys in the home folder's configuration]
+    #[arg(long, value_name = "DIR", env = "DPT_KEYS")]
+    keys: Option<PathBuf>,
+}
+
+const EXAMPLE: &str = crate::example!(
+    "  dpt book --slot 2026-11-27T14:15 --zone north --network network.toml
+  dpt book --slot 2026-11-27T14:15 --from alice --network network.toml
+
+The first shows the lots at each price, most competitive first; the second the
+orders of one participant with their numbers."
+);
+
+/// Runs `dpt book`.
+pub fn run(args: &Args) -> Result<(), Failure> {
+    let view = View::open(&args.look)?;
+    let slot = view.slot(&args.slot)?;
+    match view.whom(&args.whom, args.keys.as_deref())? {
+        Some(participant) => orders(&view, slot, participant),
+        None => depth(&view, slot, args),
+    }
+}
+
+/// All goods of a market, sellers' first.
+pub fn goods(view: &View) -> Vec<Good> {
+    let definition = &view.lens.definition;
+    let numbers = |length: usize| 0..u8::try_from(length).unwrap_or(u8::MAX);
+    numbers(definition.labels.len())
+        .map(|label| Good::Sell { label: LabelId(label) })
+        .chain(numbers(definition.profiles.len()).map(|profile| Good::Buy { profile: ProfileId(profile) }))
+        .collect()
+}
+
+/// All zones of a market.
+pub fn zones(view: &View) -> Vec<ZoneId> {
+    (0..u8::try_from(view.lens.definition.zones.len()).unwrap_or(u8::MAX)).map(ZoneId).collect()
+}
+
+fn depth(view: &View, slot: SlotId, args: &Args) -> Result<(), Failure> {
+    let lens = &view.lens;
+    let zones = match &args.zone {
+        Some(name) => vec![argument("--zone", lens.zone(name))?],
+        None => zones(view),
+    };
+    let price = format!("{}/kWh", lens.scale.currency.name);
+    let mut table = terminal::table(&["zone", "side", "good", &price, "kWh", "orders"], 3);
+    let mut books: Vec<Value> = Vec::new();
+    for zone in zones {
+        for good in goods(view) {
+            let query =
+                QueryMsg::Depth { market: view.session.market, slot, zone, good, limit: Some(args.limit) };
+            let answer: DepthResponse = view.ask(Contract::OrderbookMatcher, &query)?;
+            if answer.rows.is_empty() {
+                continue;
+            }
+            for row in &answer.rows {
+                table.add_row([
+                    lens.zone_name(zone),
+                    good.side().to_string(),
+                    lens.good_name(good),
+                    lens.scale.per_kwh(row.price),
+                    lens.scale.kwh(row.lots),
+                    row.orders.to_string(),
+                ]);
+            }
+            let rows: Vec<_> = answer
+                .rows
+                .iter()
+                .map(|row| {
+                    json!({
+                        "price_per_kwh": lens.scale.per_kwh(row.price), "kwh": lens.scale.kwh(row.lots),
+                        "price_per_lot": row.price, "lots": row.lots, "orders": row.orders,
+                    })
+                })
+                .collect();
+            books.push(json!({
+                "zone": lens.zone_name(zone), "side": good.side().to_string(), "good": lens.good_name(good), "depth": rows,
+            }));
+        }
+    }
+    let words = if books.is_empty() {
+        format!("{} has no orders", lens.slot_text(slot))
+    } else {
+        format!("{}\n{table}", lens.slot_text(slot))
+    };
+    view.print(&json!({"slot": slot, "begins": lens.clock.slot_text(slot), "books": books}), &words)
+}
+
+fn orders(view: &View, slot: SlotId, participant: ParticipantId) -> Result<(), Failure> {
+    let lens = &view.lens;
+    let price = format!("{}/kWh", lens.scale.currency.name);
+    let mut table = terminal::table(&["order", "zone", "side", "good", &price, "kWh"], 4);
+    let mut rows: Vec<Value> = Vec::new();
+    for row in view.orders(slot, Some(participant))? {
+        let order = row.order;
+        table.add_row([
+            order.sequence.to_string(),
+            lens.zone_name(order.zone),
+            order.good.side().to_string(),
+            lens.good_name(order.good),
+            lens.scale.per_kwh(order.price),
+            lens.scale.kwh(row.lots),
+        ]);
+        rows.push(json!({
+            "order": order.sequence, "zone": lens.zone_name(order.zone), "side": order.good.side().to_string(),
+            "good": lens.good_name(order.good), "price_per_kwh": lens.scale.per_kwh(order.price),
+            "kwh": lens.scale.kwh(row.lots), "price_per_lot": order.price, "lots": row.lots,
+        }));
+    }
+    let words = if rows.is_empty() {
+        format!("participant {participant} has no orders in {}", lens.slot_text(slot))
+    } else {
+        format!("{}\n{table}", lens.slot_text(slot))
+    };
+    view.print(&json!({"slot": slot, "participant": participant, "orders": rows}), &words)
+}

@@ -1,0 +1,85 @@
+//! What participants and operators of a market do on a real chain, one file a verb.
+//!
+//! Every verb reads what people write (`scale`, `clock`, `rows`, `lens`: pure, no chain), shows what it is about to do, and
+//! sends it (`submit`). What the chain or a contract refuses comes back in the words of who asked (`advice`).
+
+mod advice;
+mod clock;
+mod decimal;
+mod lens;
+mod rows;
+mod scale;
+mod submit;
+mod view;
+
+pub mod book;
+pub mod fund;
+pub mod quote;
+pub mod register;
+pub mod review;
+
+use std::path::PathBuf;
+
+use crate::network::At;
+
+/// How every verb on a real chain may end.
+#[macro_export]
+macro_rules! example {
+    ($text:literal) => {
+        concat!(
+            "Example:\n",
+            $text,
+            "\n\n",
+            "Exit code: 0; 1 with one line that says why if the chain or a contract refuses,\n",
+            "or what was asked has the answer no; 2 if what was given cannot be read; 3 if\n",
+            "the chain is out of reach, or it is not known what became of a transaction."
+        )
+    };
+}
+
+/// What every verb takes.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Look {
+    #[command(flatten)]
+    at: At,
+    /// The time zone of times, like Europe/Rome or UTC [default: the system's]
+    #[arg(long, value_name = "NAME", env = "DPT_TIME_ZONE")]
+    time_zone: Option<String>,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// What every verb takes that sends something.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Act {
+    #[command(flatten)]
+    look: Look,
+    /// The key that signs
+    #[arg(long, value_name = "KEY", env = "DPT_FROM")]
+    from: String,
+    /// The key folder [default: dpt/keys in the home folder's configuration]
+    #[arg(long, value_name = "DIR", env = "DPT_KEYS")]
+    keys: Option<PathBuf>,
+    /// Send without asking
+    #[arg(long, short)]
+    yes: bool,
+    /// Say what would be sent, its gas and its fee, and send nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+/// Whom a question is about.
+#[derive(Clone, Debug, clap::Args)]
+#[group(multiple = false)]
+pub struct Whom {
+    /// The participant's number
+    #[arg(long, value_name = "NUMBER")]
+    participant: Option<u32>,
+    /// The participant's account
+    #[arg(long, value_name = "ADDRESS")]
+    account: Option<String>,
+    /// The participant's key; no passphrase is needed
+    #[arg(long, value_name = "KEY", env = "DPT_FROM")]
+    from: Option<String>,
+}

@@ -1,0 +1,212 @@
+//! `dpt quote`: places orders.
+
+use std::path::PathBuf;
+
+use interfaces::Contract;
+use interfaces::orderbook_matcher::events::OrderPlaced;
+use interfaces::orderbook_matcher::{ExecuteMsg, Good, NewOrder};
+use serde_json::{Value, json};
+use settlement::{Terms, buy_order_reserve, sell_order_reserve};
+use units::{Amount, Price};
+
+use super::Act;
+use super::decimal::Decimal;
+use super::lens::Lens;
+use super::rows::{self, Row};
+use super::scale::argument;
+use super::submit::{Parcel, submit};
+use super::view::View;
+use crate::failure::Failure;
+use crate::network::Call;
+use crate::terminal;
+
+/// Arguments of `dpt quote`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLE)]
+pub struct Args {
+    #[command(flatten)]
+    act: Act,
+    /// The slot of delivery: its number, or when it begins
+    #[arg(long, required_unless_present = "file")]
+    slot: Option<String>,
+    /// Sell energy under this label
+    #[arg(long, value_name = "LABEL", required_unless_present_any = ["buy", "file"])]
+    sell: Option<String>,
+    /// Buy energy by this profile
+    #[arg(long, value_name = "PROFILE", conflicts_with = "sell")]
+    buy: Option<String>,
+    /// How much, in kWh
+    #[arg(long, required_unless_present = "file", allow_hyphen_values = true)]
+    kwh: Option<Decimal>,
+    /// The limit, in the market's currency per kWh
+    #[arg(long, required_unless_present = "file", allow_hyphen_values = true)]
+    price: Option<Decimal>,
+    /// Many orders: CSV with the columns slot, side (sell or buy), good, kwh, price; - reads standard input
+    #[arg(long, value_name = "CSV", conflicts_with_all = ["slot", "sell", "buy", "kwh", "price"])]
+    file: Option<PathBuf>,
+}
+
+const EXAMPLE: &str = crate::example!(
+    "  dpt quote --slot 2026-11-27T14:15 --buy any --kwh 2.5 --price 0.084 \\
+    --network network.toml --from alice
+  dpt quote --file orders.csv --network network.toml --from alice
+
+A file with two orders:
+  slot,side,good,kwh,price
+  2026-11-27T14:15,sell,green,3.2,0.05
+  2026-11-27T14:30,buy,any,2.5,0.084"
+);
+
+/// Runs `dpt quote`.
+pub fn run(args: &Args) -> Result<(), Failure> {
+    let view = View::open(&args.act.look)?;
+    // 1. read
+    let orders = match &args.file {
+        Some(path) => rows::read(path, &["slot", "side", "good", "kwh", "price"], &[])?
+            .iter()
+            .map(|row| from_row(&view.lens, row))
+            .collect::<Result<Vec<_>, _>>()?,
+        None => vec![from_arguments(&view, args)?],
+    };
+    // 2. send
+    let market = view.session.market;
+    let calls = orders
+        .chunks(interfaces::MAX_BATCH)
+        .map(|chunk| {
+            let msg = ExecuteMsg::Quote { market, orders: chunk.to_vec() };
+            (Call::new(Contract::OrderbookMatcher, &msg), chunk.len())
+        })
+        .collect();
+    let parcel = Parcel { preview: preview(&view.lens, &orders)?, calls };
+    let Some(sent) = submit(&view, &args.act, &parcel)? else { return Ok(()) };
+    // 3. say
+    let placed = sent.events::<OrderPlaced>()?;
+    let documents: Vec<Value> = placed.iter().map(|event| document(&view.lens, event)).collect();
+    let lines: Vec<_> = placed
+        .iter()
+        .map(|event| {
+            format!(
+                "order {}: {} {} kWh at {} in {}",
+                event.sequence,
+                event.side,
+                view.lens.scale.kwh(event.lots),
+                view.lens.scale.price_text(event.price),
+                view.lens.slot_text(event.slot)
+            )
+        })
+        .collect();
+    view.print(
+        &json!({"orders": documents, "transactions": sent.document()}),
+        &format!("{}\n{}", lines.join("\n"), sent.words()),
+    )
+}
+
+fn document(lens: &Lens, event: &OrderPlaced) -> Value {
+    json!({
+        "order": event.sequence, "slot": event.slot, "side": event.side, "good": event.good,
+        "kwh": lens.scale.kwh(event.lots), "price_per_kwh": lens.scale.per_kwh(event.price),
+        "lots": event.lots, "price_per_lot": event.price,
+    })
+}
+
+fn from_arguments(view: &View, args: &Args) -> Result<NewOrder, Failure> {
+    let missing = |name: &str| Failure::malformed(name, "is missing");
+    let lens = &view.lens;
+    let slot = view.slot(args.slot.as_deref().ok_or_else(|| missing("--slot"))?)?;
+    let good = match (&args.sell, &args.buy) {
+        (Some(label), _) => Good::Sell { label: argument("--sell", lens.label(label))? },
+        (None, Some(profile)) => Good::Buy { profile: argument("--buy", lens.profile(profile))? },
+        (None, None) => return Err(missing("--sell or --buy")),
+    };
+    let lots = argument("--kwh", lens.scale.lots(args.kwh.ok_or_else(|| missing("--kwh"))?))?;
+    let price = argument("--price", lens.scale.price(args.price.ok_or_else(|| missing("--price"))?))?;
+    Ok(NewOrder { slot, good, price, lots })
+}
+
+fn from_row(lens: &Lens, row: &Row) -> Result<NewOrder, Failure> {
+    let decimal = |text: &str| text.parse::<Decimal>().map_err(|error| error.to_string());
+    let sells = row.parse("side", |text| match text {
+        "sell" => Ok(true),
+        "buy" => Ok(false),
+        _ => Err(format!("{text:?} is neither sell nor buy")),
+    })?;
+    let good = row.parse("good", |text| {
+        if sells {
+            lens.label(text).map(|label| Good::Sell { label })
+        } else {
+            lens.profile(text).map(|profile| Good::Buy { profile })
+        }
+    })?;
+    Ok(NewOrder {
+        slot: row.parse("slot", |text| lens.clock.slot(text))?,
+        good,
+        price: row.parse("price", |text| lens.scale.price(decimal(text)?))?,
+        lots: row.parse("kwh", |text| lens.scale.lots(decimal(text)?))?,
+    })
+}
+
+/// What an order puts aside at worst.
+fn reserve(lens: &Lens, order: &NewOrder) -> Result<Amount, Failure> {
+    let of = lens.definition.terms;
+    let terms = Terms {
+        buyer_fee: of.buyer_fee,
+        seller_fee: of.seller_fee,
+        buyer_bond: of.buyer_bond,
+        seller_bond: of.seller_bond,
+        imbalance_premium: of.imbalance_premium,
+    };
+    let reserve = match order.good {
+        Good::Sell { .. } => sell_order_reserve(order.price, order.lots, &terms),
+        Good::Buy { profile } => {
+            let accepted =
+                lens.definition.profiles.get(usize::from(profile.get())).map(|profile| &profile.accepts);
+            let premium =
+                accepted.into_iter().flatten().map(|each| each.premium).max().unwrap_or(Price::ZERO);
+            buy_order_reserve(order.price, premium, order.lots, &terms)
+        }
+    };
+    reserve.map_err(Failure::refused)
+}
+
+/// The orders for people: the first of many, and what is put aside for all.
+fn preview(lens: &Lens, orders: &[NewOrder]) -> Result<String, Failure> {
+    const SHOWN: usize = 20;
+    let currency = &lens.scale.currency;
+    let mut table =
+        terminal::table(&["delivery", "side", "good", "kWh", &format!("{}/kWh", currency.name)], 3);
+    for order in orders.iter().take(SHOWN) {
+        table.add_row([
+            lens.clock.slot_text(order.slot),
+            order.good.side().to_string(),
+            lens.good_name(order.good),
+            lens.scale.kwh(order.lots),
+            lens.scale.per_kwh(order.price),
+        ]);
+    }
+    let reserves = orders.iter().map(|order| reserve(lens, order)).collect::<Result<Vec<_>, _>>()?;
+    let all = Amount::sum(reserves).map_err(Failure::refused)?;
+    let more = match orders.len().saturating_sub(SHOWN) {
+        0 => String::new(),
+        more => format!("and {more} more\n"),
+    };
+    Ok(format!("{table}\n{more}Puts aside at most {} for price, fees and bonds", currency.text(all)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::trade::lens::tests::lens;
+    use units::{Lots, ProfileId, SlotId};
+
+    #[test]
+    fn a_purchase_puts_aside_its_dearest_label_fee_and_bond() {
+        // Green preferred pays 5 more: 10 lots · (300 + 5 + fee 1 + bond 40).
+        let good = Good::Buy { profile: ProfileId(1) };
+        let order = NewOrder { slot: SlotId(1), good, price: Price(300), lots: Lots(10) };
+        assert_eq!(reserve(&lens(), &order).unwrap(), Amount(3_460));
+        // A sale puts aside fee 2 and bond 50, and what it pays itself at a negative price: 10 · (30 + 52).
+        let good = Good::Sell { label: units::LabelId(0) };
+        let order = NewOrder { slot: SlotId(1), good, price: Price(-30), lots: Lots(10) };
+        assert_eq!(reserve(&lens(), &order).unwrap(), Amount(820));
+    }
+}

@@ -1,0 +1,112 @@
+//! `dpt register`: asks for registration.
+
+use std::fs;
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+use cosmwasm_std::HexBinary;
+use interfaces::Contract;
+use interfaces::registry::events::ParticipantChanged;
+use interfaces::registry::{ExecuteMsg, ParticipantKind};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use units::Power;
+
+use super::Act;
+use super::decimal::Decimal;
+use super::scale::{Scale, argument};
+use super::submit::{Parcel, submit};
+use super::view::View;
+use crate::failure::Failure;
+use crate::network::Call;
+
+/// Arguments of `dpt register`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLE)]
+pub struct Args {
+    #[command(flatten)]
+    act: Act,
+    /// What the participant is
+    #[arg(long, value_enum)]
+    kind: Kind,
+    /// The market's zone in which it is connected, by name
+    #[arg(long)]
+    zone: String,
+    /// The most that it can feed in, in kW; nothing for who only buys
+    #[arg(long, value_name = "KW", default_value = "0", allow_hyphen_values = true)]
+    capacity_kw: Decimal,
+    /// The document that the reviewer is shown: its SHA-256 is stored, nothing else of it
+    #[arg(long, value_name = "FILE")]
+    evidence: PathBuf,
+}
+
+/// What a participant is.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Kind {
+    /// Buys
+    Household,
+    /// Buys
+    Business,
+    /// Buys
+    PublicInstitution,
+    /// Sells
+    ConventionalGenerator,
+    /// Sells
+    RenewableGenerator,
+    /// Sells
+    DistributedGenerator,
+    /// Buys and sells
+    Prosumer,
+}
+
+impl From<Kind> for ParticipantKind {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::Household => Self::Household,
+            Kind::Business => Self::Business,
+            Kind::PublicInstitution => Self::PublicInstitution,
+            Kind::ConventionalGenerator => Self::ConventionalGenerator,
+            Kind::RenewableGenerator => Self::RenewableGenerator,
+            Kind::DistributedGenerator => Self::DistributedGenerator,
+            Kind::Prosumer => Self::Prosumer,
+        }
+    }
+}
+
+const EXAMPLE: &str = crate::example!(
+    "  dpt register --network network.toml --from alice --kind prosumer \\
+    --zone north --capacity-kw 9.8 --evidence connection.pdf
+
+A reviewer then approves the participant (dpt review approve)."
+);
+
+/// Runs `dpt register`.
+pub fn run(args: &Args) -> Result<(), Failure> {
+    let view = View::open(&args.act.look)?;
+    // 1. read
+    let zone = argument("--zone", view.lens.zone(&args.zone))?;
+    let capacity: Power = argument("--capacity-kw", Scale::power(args.capacity_kw))?;
+    let document =
+        fs::read(&args.evidence).map_err(|error| Failure::malformed(args.evidence.display(), error))?;
+    let evidence = HexBinary::from(<[u8; 32]>::from(Sha256::digest(&document)));
+    // 2. send
+    let msg = ExecuteMsg::Register { kind: args.kind.into(), zone, capacity, evidence: evidence.clone() };
+    let preview = format!(
+        "Asks for registration as a {} in {}, feeding in at most {} kW; evidence {evidence}",
+        args.kind.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default(),
+        view.lens.zone_name(zone),
+        args.capacity_kw
+    );
+    let Some(sent) = submit(&view, &args.act, &Parcel::one(preview, Call::new(Contract::Registry, &msg)))?
+    else {
+        return Ok(());
+    };
+    // 3. say
+    let changed = sent.events::<ParticipantChanged>()?;
+    let participant = changed.first().map(|event| event.participant);
+    let number = participant.map_or_else(String::new, |id| id.to_string());
+    view.print(
+        &json!({"participant": participant, "status": "pending", "transactions": sent.document()}),
+        &format!("participant {number}, waiting for a reviewer\n{}", sent.words()),
+    )
+}
