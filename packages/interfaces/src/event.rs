@@ -115,3 +115,39 @@ macro_rules! typed_event {
         }
     };
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    typed_event! {
+        /// An event to try readers with.
+        Tried("tried") {
+            /// How often.
+            times("times"): u32,
+        }
+    }
+
+    #[test]
+    fn an_event_reads_back_with_and_without_the_chains_prefix() {
+        let tried = Tried { times: 3 };
+        let event = tried.to_event();
+        assert_eq!(Tried::parse(&event), Ok(tried.clone()));
+        let told = Event::new("wasm-tried").add_attributes(event.attributes);
+        assert_eq!(Tried::parse_all([&Event::new("transfer"), &told]), Ok(vec![tried]));
+    }
+
+    #[test]
+    fn what_is_not_the_event_is_told_with_its_place() {
+        let other = Event::new("other");
+        assert_eq!(Tried::parse(&other), Err(EventError::Type { wanted: "tried", found: "other".into() }));
+        let empty = Event::new("tried");
+        assert_eq!(Tried::parse(&empty), Err(EventError::Missing { event: "tried", key: "times" }));
+        let value = || "4294967296".to_owned();
+        let beyond = Event::new("tried").add_attribute("times", value());
+        let unreadable = EventError::Unreadable { event: "tried", key: "times", value: value() };
+        assert_eq!(Tried::parse(&beyond), Err(unreadable.clone()));
+        // One that does not read is an error of all, not left out.
+        assert_eq!(Tried::parse_all([&Tried { times: 1 }.to_event(), &beyond]), Err(unreadable));
+    }
+}
