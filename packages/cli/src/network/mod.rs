@@ -1,6 +1,6 @@
 //! A deployment on a real chain, as every command with `--network FILE` sees it.
 //!
-//! [`NetworkFile`] is what a person wrote: the chain, how to pay on it, what is to be deployed. [`Deployed`] is what `dpt
+//! [`NetworkFile`] is what a person wrote: the chain, how to pay on it, what is to be deployed. [`StateFile`] is what `dpt
 //! deploy` has noted: the addresses. A [`Session`] is both with a node that answers; it asks contracts and sends messages.
 
 mod deployed;
