@@ -6,7 +6,10 @@ use cosmrs::proto::cosmos::auth::v1beta1::{BaseAccount, QueryAccountRequest, Que
 use cosmrs::proto::cosmos::bank::v1beta1::{QueryBalanceRequest, QueryBalanceResponse};
 use cosmrs::proto::cosmos::tx::v1beta1::{SimulateRequest, SimulateResponse};
 use cosmrs::proto::prost::Message as _;
+use cosmrs::tendermint::abci::types::ExecTxResult;
+use cosmrs::tendermint::block::Height;
 use cosmwasm_std::{Attribute, Event};
+use sha2::{Digest, Sha256};
 use tendermint_rpc::client::CompatMode;
 use tendermint_rpc::{Client, HttpClient, HttpClientUrl};
 use tokio::runtime::{Builder, Runtime};
@@ -34,6 +37,8 @@ pub struct TxResult {
     pub height: u64,
     /// 0 if it was carried out.
     pub code: u32,
+    /// Whose code that is: `sdk` for the chain's own.
+    pub codespace: String,
     /// The chain's words where it was not.
     pub log: String,
     /// The gas that it was allowed.
@@ -51,6 +56,25 @@ pub struct BlockEvents {
     pub height: u64,
     /// Per transaction: its code and its events.
     pub transactions: Vec<(u32, Vec<Event>)>,
+    /// Events of no transaction: of what the chain does by itself before and after them.
+    pub outside: Vec<Event>,
+}
+
+/// Number and sequence of an account, and the height at which they were so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub number: u64,
+    pub sequence: u64,
+    pub height: u64,
+}
+
+/// What became of handing a transaction in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum HandedIn {
+    /// The node has checked it: the code and its words; 0 if it waits for a block now.
+    Checked(u32, String),
+    /// The node has it, or has had it, or may have it: only looking it up tells.
+    Unknown,
 }
 
 impl Node {
@@ -95,16 +119,21 @@ impl Node {
     /// # Errors
     /// [`ClientError::NoAccount`] if the chain does not know it.
     pub fn account(&self, address: &str) -> Result<(u64, u64), ClientError> {
-        let answer: Result<QueryAccountResponse, _> = self
-            .query("/cosmos.auth.v1beta1.Query/Account", &QueryAccountRequest { address: address.into() });
-        let account = match answer {
-            Ok(answer) => answer.account,
-            Err(ClientError::Refused { text, .. }) if text.contains("not found") => None,
+        self.place(address).map(|place| (place.number, place.sequence))
+    }
+
+    /// The number and sequence of an account, and the height at which they are so.
+    pub(crate) fn place(&self, address: &str) -> Result<Place, ClientError> {
+        let answer: Result<(QueryAccountResponse, u64), _> = self
+            .query_at("/cosmos.auth.v1beta1.Query/Account", &QueryAccountRequest { address: address.into() });
+        let (account, height) = match answer {
+            Ok((answer, height)) => (answer.account, height),
+            Err(ClientError::Refused { text, .. }) if text.contains("not found") => (None, 0),
             Err(error) => return Err(error),
         };
         let account = account.ok_or_else(|| ClientError::NoAccount { address: address.into() })?;
         let base = BaseAccount::decode(account.value.as_slice()).map_err(|error| self.garbage(error))?;
-        Ok((base.account_number, base.sequence))
+        Ok(Place { number: base.account_number, sequence: base.sequence, height })
     }
 
     /// What an account holds of a denomination.
@@ -130,35 +159,67 @@ impl Node {
         Ok(answer.gas_info.map_or(0, |gas| gas.gas_used))
     }
 
-    /// Hands a transaction to the node: the code and words of its first check, 0 if it waits for a block.
+    /// Hands a transaction to the node.
     ///
-    /// # Errors
-    /// [`ClientError::Unreachable`] if no answer came: it may have been taken all the same.
-    pub fn broadcast(&self, transaction: Vec<u8>) -> Result<(u32, String), ClientError> {
-        let answer = self.ask(self.rpc.broadcast_tx_sync(transaction))?;
-        Ok((answer.code.value(), answer.log))
+    /// An error is only returned where the node surely has not taken it.
+    pub(crate) fn broadcast(&self, transaction: Vec<u8>) -> Result<HandedIn, ClientError> {
+        match self.ask(self.rpc.broadcast_tx_sync(transaction)) {
+            Ok(answer) => Ok(HandedIn::Checked(answer.code.value(), answer.log)),
+            // The node says so before it looks at it.
+            Err(ClientError::Refused { text, .. })
+                if text.contains("mempool is full") || text.contains("too large") =>
+            {
+                Err(ClientError::Refused { text, hash: None })
+            }
+            // No answer, one that does not read, or that it has had it already.
+            Err(_) => Ok(HandedIn::Unknown),
+        }
     }
 
-    /// What became of a transaction, if it is in a block.
+    /// What became of a transaction, if the node's index has it.
     ///
     /// # Errors
-    /// [`ClientError`] if the node does not answer.
+    /// [`ClientError`] if the node does not answer, or keeps no index.
     pub fn transaction(&self, hash: [u8; 32]) -> Result<Option<TxResult>, ClientError> {
         let answer = match self.ask(self.rpc.tx(tendermint_hash(hash), false)) {
             Ok(answer) => answer,
             Err(ClientError::Refused { text, .. }) if text.contains("not found") => return Ok(None),
             Err(error) => return Err(error),
         };
-        let result = answer.tx_result;
-        Ok(Some(TxResult {
-            hash: answer.hash.to_string(),
-            height: answer.height.value(),
-            code: result.code.value(),
-            log: result.log,
-            gas_wanted: u64::try_from(result.gas_wanted).unwrap_or(0),
-            gas_used: u64::try_from(result.gas_used).unwrap_or(0),
-            events: events(&result.events),
-        }))
+        Ok(Some(tx_result(answer.hash.to_string(), answer.height.value(), answer.tx_result)))
+    }
+
+    /// What became of a transaction, if one of the blocks `(after, to]` has it. Unlike the index, blocks are never behind.
+    pub(crate) fn transaction_in_blocks(
+        &self,
+        hash: [u8; 32],
+        after: u64,
+        to: u64,
+    ) -> Result<Option<TxResult>, ClientError> {
+        for height in after.saturating_add(1)..=to {
+            let at = self.block_height(height)?;
+            let block = self.ask(self.rpc.block(at))?.block;
+            let position =
+                block.data.iter().position(|bytes| <[u8; 32]>::from(Sha256::digest(bytes)) == hash);
+            let Some(position) = position else { continue };
+            let results = self.ask(self.rpc.block_results(at))?.txs_results.unwrap_or_default();
+            let result = results.into_iter().nth(position).ok_or_else(|| {
+                self.garbage(format!("block {height} has no result for its transaction {position}"))
+            })?;
+            return Ok(Some(tx_result(hex::encode_upper(hash), height, result)));
+        }
+        Ok(None)
+    }
+
+    /// The gas that a block may use, if there is a limit.
+    ///
+    /// # Errors
+    /// [`ClientError`] if the node does not answer.
+    pub fn block_gas(&self) -> Result<Option<u64>, ClientError> {
+        let (height, _) = self.latest()?;
+        let params = self.ask(self.rpc.consensus_params(self.block_height(height)?))?.consensus_params;
+        // −1: no limit.
+        Ok(u64::try_from(params.block.max_gas).ok())
     }
 
     /// The events of a block.
@@ -166,15 +227,21 @@ impl Node {
     /// # Errors
     /// [`ClientError`] if the node does not answer or does not have the block yet.
     pub fn block_events(&self, height: u64) -> Result<BlockEvents, ClientError> {
-        let at = u32::try_from(height).map_err(|error| self.garbage(error))?;
-        let answer = self.ask(self.rpc.block_results(at))?;
+        let answer = self.ask(self.rpc.block_results(self.block_height(height)?))?;
+        let outside =
+            [answer.begin_block_events, Some(answer.finalize_block_events), answer.end_block_events];
         let transactions = answer
             .txs_results
             .unwrap_or_default()
             .iter()
             .map(|result| (result.code.value(), events(&result.events)))
             .collect();
-        Ok(BlockEvents { height, transactions })
+        let outside = outside.into_iter().flatten().flat_map(|raw| events(&raw)).collect();
+        Ok(BlockEvents { height, transactions, outside })
+    }
+
+    fn block_height(&self, height: u64) -> Result<Height, ClientError> {
+        Height::try_from(height).map_err(|error| self.garbage(error))
     }
 
     /// Lets real time pass.
@@ -188,12 +255,22 @@ impl Node {
         Q: cosmrs::proto::prost::Message,
         A: cosmrs::proto::prost::Message + Default,
     {
+        self.query_at(method, question).map(|(answer, _)| answer)
+    }
+
+    /// A query of the application, and the height of the state that it was answered from.
+    fn query_at<Q, A>(&self, method: &str, question: &Q) -> Result<(A, u64), ClientError>
+    where
+        Q: cosmrs::proto::prost::Message,
+        A: cosmrs::proto::prost::Message + Default,
+    {
         let answer =
             self.ask(self.rpc.abci_query(Some(method.to_owned()), question.encode_to_vec(), None, false))?;
         if answer.code.is_err() {
             return Err(ClientError::Refused { text: answer.log, hash: None });
         }
-        A::decode(answer.value.as_slice()).map_err(|error| self.garbage(error))
+        let decoded = A::decode(answer.value.as_slice()).map_err(|error| self.garbage(error))?;
+        Ok((decoded, answer.height.value()))
     }
 
     /// Waits for an answer and sorts the ways in which none comes.
@@ -204,7 +281,8 @@ impl Node {
                 text: response.source.data().unwrap_or_else(|| response.source.message()).to_owned(),
                 hash: None,
             },
-            ErrorDetail::Http(_) | ErrorDetail::Timeout(_) => {
+            // The last is a proxy's way to say that its node does not answer.
+            ErrorDetail::Http(_) | ErrorDetail::Timeout(_) | ErrorDetail::HttpRequestFailed(_) => {
                 ClientError::Unreachable { rpc: self.chain.rpc.clone(), problem: first_line(&error) }
             }
             _ => self.garbage(first_line(&error)),
@@ -213,6 +291,19 @@ impl Node {
 
     pub(crate) fn garbage(&self, problem: impl ToString) -> ClientError {
         ClientError::Garbage { rpc: self.chain.rpc.clone(), problem: problem.to_string() }
+    }
+}
+
+fn tx_result(hash: String, height: u64, result: ExecTxResult) -> TxResult {
+    TxResult {
+        hash,
+        height,
+        code: result.code.value(),
+        codespace: result.codespace,
+        log: result.log,
+        gas_wanted: u64::try_from(result.gas_wanted).unwrap_or(0),
+        gas_used: u64::try_from(result.gas_used).unwrap_or(0),
+        events: events(&result.events),
     }
 }
 

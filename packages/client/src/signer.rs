@@ -1,17 +1,20 @@
 //! One account's queue of transactions.
 //!
 //! A transaction is applied once or not at all, whatever is lost on the way: its hash is known before it is sent, and
-//! after a silence it is looked up by that hash before anything else is sent. A wrong sequence is read anew and signed
-//! again; a transaction that ran out of gas is sent once more with more. Whoever must survive its own end notes each
-//! [`Prepared`] transaction before it is sent, and hands it to [`Signer::resume`] when it comes back.
+//! after a silence it is looked up by that hash before anything else is sent. Looked up it is in the node's index and, where
+//! the account's sequence has been taken, in the blocks themselves: the index may be behind, or not be kept. A message is
+//! signed again, with another sequence, only when the blocks show that the earlier transaction never took effect; a
+//! transaction that ran out of gas is sent once more with more. Whoever must survive its own end notes each [`Prepared`]
+//! transaction before it is sent, and hands it to [`Signer::resume`] when it comes back.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use cosmrs::crypto::secp256k1::SigningKey;
 use cosmrs::tx::{Body, Fee, SignDoc, SignerInfo};
 use cosmrs::{AccountId, Any, Coin};
 use sha2::{Digest, Sha256};
 
+use crate::node::{HandedIn, Place};
 use crate::{ClientError, Node, TxResult};
 
 /// A message of a transaction, encoded.
@@ -21,12 +24,12 @@ pub type Message = Any;
 const CONFIRMATION: Duration = Duration::from_mins(1);
 /// The distance of two look-ups.
 const POLL: Duration = Duration::from_millis(150);
-/// So many look-ups apart, the same bytes are handed in again: a restarted node has forgotten what waited.
-const HAND_IN_EVERY: u128 = 40;
-/// So many look-ups fail, with the sequence taken, before a transaction is called displaced: the index lags the state.
-const LAG: u128 = 10;
-/// How often a sequence is read anew for one transaction.
-const SEQUENCE_TRIES: u32 = 5;
+/// After so long, the same bytes are handed in again: a restarted node has forgotten what waited.
+const HAND_IN_AGAIN: Duration = Duration::from_secs(5);
+/// So many blocks back, a transaction is looked for whose time is not known. The index is never that far behind.
+const BLOCKS_BACK: u64 = 100;
+/// Whose codes these are.
+const SDK: &str = "sdk";
 /// The SDK's code for a sequence that does not match.
 const WRONG_SEQUENCE: u32 = 32;
 /// The SDK's code for running out of gas.
@@ -75,7 +78,10 @@ pub struct Signer {
     key: SigningKey,
     address: AccountId,
     /// Number and sequence, once read.
-    place: Option<(u64, u64)>,
+    place: Option<Place>,
+    /// A transaction that was sent and of which it is not known what became, and the height that it comes after. Nothing else
+    /// is sent before that is known.
+    unresolved: Option<(Prepared, Option<u64>)>,
 }
 
 impl Signer {
@@ -101,7 +107,7 @@ impl Signer {
 
     fn from_key(key: SigningKey, prefix: &str) -> Result<Self, ClientError> {
         let address = key.public_key().account_id(prefix).map_err(encoding)?;
-        Ok(Self { key, address, place: None })
+        Ok(Self { key, address, place: None, unresolved: None })
     }
 
     /// Its address.
@@ -150,9 +156,10 @@ impl Signer {
         messages: &[Message],
         record: &mut dyn FnMut(Stage<'_>) -> Result<(), ClientError>,
     ) -> Result<TxResult, ClientError> {
+        self.resolve(node)?;
         let (gas, _) = self.simulate(node, messages)?;
         let result = self.send_with(node, messages, gas, record)?;
-        if result.code == OUT_OF_GAS {
+        if result.code == OUT_OF_GAS && result.codespace == SDK {
             // Simulation saw another state. The failed one paid its fee and did nothing.
             let more = result.gas_used.max(gas).saturating_mul(2);
             return done(self.send_with(node, messages, more, record)?);
@@ -166,16 +173,30 @@ impl Signer {
     /// # Errors
     /// [`ClientError::Displaced`] if it can never take effect; else as [`Signer::send`].
     pub fn resume(&mut self, node: &Node, prepared: &Prepared) -> Result<TxResult, ClientError> {
-        if let Some(result) = node.transaction(prepared.hash())? {
+        if let Ok(Some(result)) = node.transaction(prepared.hash()) {
             return done(result);
         }
-        match node.broadcast(prepared.bytes.clone()) {
+        match node.broadcast(prepared.bytes.clone())? {
             // Sequence: taken, by itself or by another. Waiting tells.
-            Ok((0 | ALREADY_WAITING | WRONG_SEQUENCE, _)) | Err(ClientError::Unreachable { .. }) => {}
-            Ok((code, log)) => return Err(self.refused(node, code, log, prepared.gas)),
-            Err(error) => return Err(error),
+            HandedIn::Checked(0 | ALREADY_WAITING | WRONG_SEQUENCE, _) | HandedIn::Unknown => {}
+            // A fee that cannot be paid is noticed before the sequence is looked at.
+            HandedIn::Checked(code, log) => {
+                if node.place(self.address.as_ref())?.sequence <= prepared.sequence {
+                    return Err(self.refused(node, code, log, prepared.gas));
+                }
+            }
         }
-        done(self.confirm(node, prepared)?)
+        self.unresolved = Some((prepared.clone(), None));
+        done(self.confirm(node, prepared, None)?)
+    }
+
+    /// Learns what became of an earlier transaction, if that is still open.
+    fn resolve(&mut self, node: &Node) -> Result<(), ClientError> {
+        let Some((prepared, after)) = self.unresolved.clone() else { return Ok(()) };
+        match self.confirm(node, &prepared, after) {
+            Ok(_) | Err(ClientError::Displaced { .. }) => Ok(()),
+            Err(error) => Err(error),
+        }
     }
 
     /// Sends with so much gas; the result is the chain's, good or bad.
@@ -186,73 +207,103 @@ impl Signer {
         gas: u64,
         record: &mut dyn FnMut(Stage<'_>) -> Result<(), ClientError>,
     ) -> Result<TxResult, ClientError> {
-        for _ in 0..SEQUENCE_TRIES {
-            let place = self.place(node)?;
-            let prepared = self.sign(node, messages, place, gas)?;
-            record(Stage::Signed(&prepared))?;
-            match node.broadcast(prepared.bytes.clone()) {
-                // No answer: it may have arrived. It is looked for under its hash below, and sent again as it is:
+        let begin = Instant::now();
+        let mut place = self.place(node)?;
+        let mut prepared = self.sign(node, messages, place, gas)?;
+        record(Stage::Signed(&prepared))?;
+        loop {
+            match node.broadcast(prepared.bytes.clone())? {
+                // Without an answer, it may have arrived. It is looked for under its hash below, and sent again as it is:
                 // the same bytes cannot be applied twice.
-                Ok((0 | ALREADY_WAITING, _)) | Err(ClientError::Unreachable { .. }) => {}
-                Ok((WRONG_SEQUENCE, _)) => {
-                    // Somebody else signed for this account, or an earlier transaction is still waiting.
-                    self.place = None;
-                    node.sleep(POLL);
-                    continue;
+                HandedIn::Checked(0 | ALREADY_WAITING, _) | HandedIn::Unknown => {
+                    self.unresolved = Some((prepared.clone(), Some(place.height)));
+                    record(Stage::Sent(&prepared))?;
+                    return self.confirm(node, &prepared, Some(place.height));
                 }
-                Ok((code, log)) => {
+                HandedIn::Checked(WRONG_SEQUENCE, text) => {
+                    self.place = None;
+                    if begin.elapsed() >= CONFIRMATION {
+                        return Err(ClientError::Refused { text, hash: None });
+                    }
+                    node.sleep(POLL);
+                    // Somebody signed for this account meanwhile. That may even be this transaction, if a proxy handed it
+                    // in twice: the blocks tell. While the chain still waits for this sequence, something waits with it.
+                    let now = self.place(node)?;
+                    if now.sequence == prepared.sequence {
+                        continue;
+                    }
+                    if now.sequence > prepared.sequence
+                        && let Some(result) =
+                            node.transaction_in_blocks(prepared.hash(), place.height, now.height)?
+                    {
+                        return Ok(result);
+                    }
+                    place = now;
+                    prepared = self.sign(node, messages, place, gas)?;
+                    record(Stage::Signed(&prepared))?;
+                }
+                HandedIn::Checked(code, log) => {
                     self.place = None;
                     return Err(self.refused(node, code, log, gas));
                 }
-                Err(error) => return Err(error),
             }
-            record(Stage::Sent(&prepared))?;
-            let result = self.confirm(node, &prepared)?;
-            self.place = Some((place.0, place.1.saturating_add(1)));
-            return Ok(result);
         }
-        Err(ClientError::Refused {
-            text: "the account's sequence keeps changing: is its key used elsewhere?".into(),
-            hash: None,
-        })
     }
 
-    /// Waits for a transaction under its hash, handing the same bytes in again while the node does not know them.
-    fn confirm(&mut self, node: &Node, prepared: &Prepared) -> Result<TxResult, ClientError> {
-        // What the account's sequence is afterwards, is read anew unless the caller knows.
+    /// Waits for a transaction under its hash, handing the same bytes in again while the node may not know them. It is in no
+    /// block up to `after`, if that is known. Whatever goes wrong here, it may still be carried out.
+    fn confirm(
+        &mut self,
+        node: &Node,
+        prepared: &Prepared,
+        after: Option<u64>,
+    ) -> Result<TxResult, ClientError> {
+        // What the account's sequence is afterwards, is read anew unless it is known.
         self.place = None;
-        let polls = CONFIRMATION.as_millis().checked_div(POLL.as_millis()).unwrap_or(1);
-        let mut missed_with_sequence_taken = 0;
-        for poll in 1..=polls {
-            match node.transaction(prepared.hash()) {
-                Ok(Some(result)) => return Ok(result),
-                Ok(None) if poll % HAND_IN_EVERY == 0 => {
-                    // Refused or taken, the look-up tells.
-                    node.broadcast(prepared.bytes.clone()).ok();
+        let begin = Instant::now();
+        let mut handed_in = begin;
+        while begin.elapsed() < CONFIRMATION {
+            let indexed = match node.transaction(prepared.hash()) {
+                Ok(Some(result)) => {
+                    self.unresolved = None;
+                    return Ok(result);
                 }
-                Ok(None) => match node.account(self.address.as_ref()) {
-                    Ok((_, next)) if next > prepared.sequence => {
-                        missed_with_sequence_taken += 1;
-                        if missed_with_sequence_taken > LAG {
+                Ok(None) => true,
+                Err(_) => false,
+            };
+            match node.place(self.address.as_ref()) {
+                Ok(now) if now.sequence > prepared.sequence => {
+                    // It is in a block up to the one that says so, or never will be in any.
+                    let from = after.unwrap_or_else(|| now.height.saturating_sub(BLOCKS_BACK));
+                    match node.transaction_in_blocks(prepared.hash(), from, now.height) {
+                        Ok(Some(result)) => {
+                            self.unresolved = None;
+                            return Ok(result);
+                        }
+                        Ok(None) if indexed || after.is_some() => {
+                            self.unresolved = None;
                             return Err(ClientError::Displaced { hash: prepared.hash_text() });
                         }
+                        Ok(None) | Err(_) => {}
                     }
-                    Ok(_) | Err(ClientError::Unreachable { .. }) => {}
-                    Err(error) => return Err(error),
-                },
-                Err(ClientError::Unreachable { .. }) => {}
-                Err(error) => return Err(error),
+                }
+                Ok(_) if handed_in.elapsed() >= HAND_IN_AGAIN => {
+                    // Refused or taken, the look-up tells.
+                    node.broadcast(prepared.bytes.clone()).ok();
+                    handed_in = Instant::now();
+                }
+                Ok(_) | Err(_) => {}
             }
             node.sleep(POLL);
         }
         Err(ClientError::Unconfirmed { hash: prepared.hash_text(), seconds: CONFIRMATION.as_secs() })
     }
 
-    fn place(&mut self, node: &Node) -> Result<(u64, u64), ClientError> {
+    fn place(&mut self, node: &Node) -> Result<Place, ClientError> {
         if let Some(place) = self.place {
             return Ok(place);
         }
-        let place = node.account(self.address.as_ref())?;
+        let place = node.place(self.address.as_ref())?;
         self.place = Some(place);
         Ok(place)
     }
@@ -261,7 +312,7 @@ impl Signer {
         &self,
         node: &Node,
         messages: &[Message],
-        (number, sequence): (u64, u64),
+        Place { number, sequence, .. }: Place,
         gas: u64,
     ) -> Result<Prepared, ClientError> {
         let fee =
