@@ -10,6 +10,7 @@ mod keys;
 mod market;
 #[allow(dead_code)]
 mod network;
+mod operate;
 mod replay;
 mod report;
 mod terminal;
@@ -54,6 +55,8 @@ enum Command {
     Quote(trade::quote::Args),
     /// Show the orders of a slot
     Book(trade::book::Args),
+    /// Turn a market's cranks when they are due
+    Operate(operate::Args),
 }
 
 impl Command {
@@ -69,6 +72,7 @@ impl Command {
             Self::Fund(args) => trade::fund::run(&args),
             Self::Quote(args) => trade::quote::run(&args),
             Self::Book(args) => trade::book::run(&args),
+            Self::Operate(args) => operate::run(&args),
         }
     }
 }

@@ -1,0 +1,443 @@
+//! What an operator knows of a market, and what it has to ask.
+//!
+//! The picture is a cache and no more: all truth is on the chain. An event does not change it; it says which part is out
+//! of date, and that part is asked for again. So it does not matter how an event reads in detail, in which order several
+//! come, whether one comes twice, or who turned a crank. Nothing here reaches the chain: the caller brings the time, the
+//! events and the answers.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use interfaces::orderbook_matcher::{SlotStatus, Timing};
+use interfaces::power_contract::SlotStatus as ContractStatus;
+use interfaces::settlement_escrow::CycleStatus;
+use units::{CycleId, ParticipantId, Seconds, SlotId, Timestamp};
+
+use super::crank::Subject;
+
+/// A part of the state that must be asked for. Cycles come before slots, and slots before what follows from their state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Question {
+    /// The state of a cycle.
+    Cycle(CycleId),
+    /// The state of a slot in the matcher.
+    Slot(SlotId),
+    /// Whether a slot has orders.
+    Orders(SlotId),
+    /// The state of a slot in power-contract.
+    Contracts(SlotId),
+    /// Whether entries wait for the log.
+    Outbox,
+    /// Who has money to be paid out, and agreed to it.
+    Payouts,
+}
+
+impl Question {
+    /// What it is about.
+    pub const fn subject(self) -> Subject {
+        match self {
+            Self::Cycle(cycle) => Subject::Cycle(cycle),
+            Self::Slot(slot) | Self::Orders(slot) | Self::Contracts(slot) => Subject::Slot(slot),
+            Self::Outbox => Subject::Outbox,
+            Self::Payouts => Subject::Payouts,
+        }
+    }
+}
+
+/// An answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// To [`Question::Cycle`].
+    Cycle(CycleStatus),
+    /// To [`Question::Slot`].
+    Slot(SlotStatus),
+    /// To [`Question::Orders`].
+    Orders(bool),
+    /// To [`Question::Contracts`]; nothing where none were drafted.
+    Contracts(Option<ContractSlot>),
+    /// To [`Question::Outbox`].
+    Outbox(u32),
+    /// To [`Question::Payouts`].
+    Payouts(Vec<ParticipantId>),
+}
+
+/// What an event says has changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// An order was placed for a slot.
+    Ordered(SlotId),
+    /// A slot came further in the matcher.
+    Slot(SlotId),
+    /// A slot came further in power-contract.
+    Contracts(SlotId),
+    /// A cycle came further.
+    Cycle(CycleId),
+    /// Money was paid out: the log is to hear of it.
+    PaidOut,
+}
+
+/// A slot in power-contract.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ContractSlot {
+    /// Its state.
+    pub status: ContractStatus,
+    /// When the time for signing ends, once all contracts are drafted.
+    pub sign_by: Option<Timestamp>,
+    /// From then on it can be settled.
+    pub meter_until: Timestamp,
+    /// The first moment at which an undecided dispute can be settled, if there is one.
+    pub disputes_from: Timestamp,
+    /// Contracts in dispute.
+    pub disputed: u32,
+    /// Contracts handled in the present stage.
+    pub progress: u32,
+}
+
+/// A slot whose gate has closed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Slot {
+    /// Its state in the matcher, once known.
+    pub matcher: Option<SlotStatus>,
+    /// Whether it has orders, where that was asked.
+    pub orders: Option<bool>,
+    /// Its state in power-contract, once known.
+    pub contracts: Option<ContractSlot>,
+    /// Since when it has been as it is; a crank of one's own does not count.
+    pub since: Timestamp,
+}
+
+impl Slot {
+    /// Whether nothing remains to be done about it before its cycle is cleared.
+    pub fn closed(&self) -> bool {
+        matches!(self.matcher, Some(SlotStatus::Paired | SlotStatus::Aborted))
+            && self.contracts.is_none_or(|contracts| contracts.status == ContractStatus::Final)
+    }
+}
+
+/// A cycle that is not cleared.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Cycle {
+    /// Its state, once known.
+    pub status: Option<CycleStatus>,
+    /// Whether anything was ever ordered in it. Nothing is done about others.
+    pub live: bool,
+    /// Since when it has been as it is.
+    pub since: Timestamp,
+}
+
+/// What an operator knows of a market.
+#[derive(Clone, Debug)]
+pub struct Picture {
+    pub(super) timing: Timing,
+    pub(super) slots: BTreeMap<SlotId, Slot>,
+    pub(super) cycles: BTreeMap<CycleId, Cycle>,
+    pub(super) outbox: u32,
+    pub(super) payouts: Vec<ParticipantId>,
+    /// The first slot whose gate has not closed yet.
+    next: SlotId,
+    questions: BTreeSet<Question>,
+    /// Subjects whose next change is of one's own making.
+    own: BTreeSet<Subject>,
+}
+
+/// What is known of one subject, to be compared with what is known later.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Snapshot(Option<Slot>, Option<Cycle>, u32, Vec<ParticipantId>);
+
+impl Picture {
+    /// A picture of nothing, which begins with a cycle: earlier ones are not looked at.
+    pub fn new(timing: Timing, first: CycleId) -> Self {
+        Self {
+            timing,
+            slots: BTreeMap::new(),
+            cycles: BTreeMap::new(),
+            outbox: 0,
+            payouts: vec![],
+            next: first_slot(&timing, first),
+            questions: BTreeSet::from([Question::Outbox, Question::Payouts]),
+            own: BTreeSet::new(),
+        }
+    }
+
+    /// Time has passed: slots whose gates have closed come into the picture.
+    pub fn pass(&mut self, now: Timestamp) {
+        while gate(&self.timing, self.next) <= now {
+            let (slot, cycle) = (self.next, cycle_of(&self.timing, self.next));
+            self.slots.insert(slot, Slot::default());
+            self.know(cycle);
+            self.questions.insert(Question::Slot(slot));
+            self.next = SlotId(slot.get().saturating_add(1));
+        }
+        self.forget_idle();
+    }
+
+    /// Something has changed: what is known of it is out of date.
+    pub fn notice(&mut self, change: Change) {
+        match change {
+            Change::Ordered(slot) => {
+                let cycle = cycle_of(&self.timing, slot);
+                if slot >= self.next || self.slots.contains_key(&slot) {
+                    self.know(cycle).live = true;
+                }
+            }
+            Change::Slot(slot) => self.ask(slot, Question::Slot(slot)),
+            Change::Contracts(slot) => self.ask(slot, Question::Contracts(slot)),
+            Change::Cycle(cycle) => {
+                if self.cycles.contains_key(&cycle) {
+                    self.questions.insert(Question::Cycle(cycle));
+                }
+            }
+            Change::PaidOut => {
+                self.questions.insert(Question::Outbox);
+            }
+        }
+    }
+
+    /// A cycle, which comes into the picture if it is not in it.
+    fn know(&mut self, cycle: CycleId) -> &mut Cycle {
+        self.cycles.entry(cycle).or_insert_with(|| {
+            self.questions.insert(Question::Cycle(cycle));
+            Cycle::default()
+        })
+    }
+
+    fn ask(&mut self, slot: SlotId, question: Question) {
+        if self.slots.contains_key(&slot) {
+            self.questions.insert(question);
+        }
+    }
+
+    /// Everything is out of date.
+    pub fn doubt(&mut self) {
+        self.questions.extend(self.cycles.keys().map(|cycle| Question::Cycle(*cycle)));
+        for (slot, known) in &self.slots {
+            self.questions.insert(Question::Slot(*slot));
+            if matches!(known.matcher, Some(SlotStatus::Cleared | SlotStatus::Paired)) {
+                self.questions.insert(Question::Contracts(*slot));
+            }
+        }
+        self.questions.extend([Question::Outbox, Question::Payouts]);
+    }
+
+    /// A crank was turned or refused: what it was about is out of date. `done` says that it was turned, by oneself.
+    pub fn touched(&mut self, subject: Subject, done: bool) {
+        match subject {
+            Subject::Slot(slot) => {
+                self.ask(slot, Question::Slot(slot));
+                self.ask(slot, Question::Contracts(slot));
+            }
+            Subject::Cycle(cycle) => self.notice(Change::Cycle(cycle)),
+            Subject::Outbox => {
+                self.questions.insert(Question::Outbox);
+            }
+            Subject::Payouts => {}
+        }
+        if done {
+            self.own.insert(subject);
+        }
+    }
+
+    /// These were paid, or could not be: they are not tried again in this round.
+    pub fn pushed(&mut self, participants: &[ParticipantId]) {
+        self.payouts.retain(|participant| !participants.contains(participant));
+        self.questions.insert(Question::Outbox);
+    }
+
+    /// What must be asked now.
+    pub fn questions(&self) -> Vec<Question> {
+        // Of a cycle whose state is not known, or that is cleared, nothing else need be known.
+        let wanted =
+            |slot: &SlotId| !self.questions.contains(&Question::Cycle(cycle_of(&self.timing, *slot)));
+        self.questions
+            .iter()
+            .filter(|question| match question {
+                Question::Slot(slot) | Question::Orders(slot) | Question::Contracts(slot) => wanted(slot),
+                Question::Cycle(_) | Question::Outbox | Question::Payouts => true,
+            })
+            .copied()
+            .collect()
+    }
+
+    /// Whether what is known of a slot or a cycle is up to date.
+    pub(super) fn knows(&self, subject: Subject) -> bool {
+        let open = |question: Question| self.questions.contains(&question);
+        match subject {
+            Subject::Slot(slot) => ![Question::Slot(slot), Question::Orders(slot), Question::Contracts(slot)]
+                .into_iter()
+                .any(open),
+            Subject::Cycle(cycle) => !open(Question::Cycle(cycle)),
+            Subject::Outbox => !open(Question::Outbox),
+            Subject::Payouts => !open(Question::Payouts),
+        }
+    }
+
+    /// What is known of a subject.
+    pub(super) fn snapshot(&self, subject: Subject) -> Snapshot {
+        match subject {
+            Subject::Slot(slot) => Snapshot(self.slots.get(&slot).cloned(), None, 0, vec![]),
+            Subject::Cycle(cycle) => Snapshot(None, self.cycles.get(&cycle).cloned(), 0, vec![]),
+            Subject::Outbox => Snapshot(None, None, self.outbox, vec![]),
+            Subject::Payouts => Snapshot(None, None, 0, self.payouts.clone()),
+        }
+    }
+
+    /// Cycles whose sums do not agree.
+    pub fn mismatches(&self) -> impl Iterator<Item = CycleId> {
+        let wrong = |cycle: &Cycle| cycle.status == Some(CycleStatus::Mismatch);
+        self.cycles.iter().filter(move |(_, known)| wrong(known)).map(|(cycle, _)| *cycle)
+    }
+
+    /// Takes an answer in. `now` is the time of the last block. An answer that does not fit its question is passed over.
+    pub fn learn(&mut self, question: Question, answer: Answer, now: Timestamp) {
+        let subject = question.subject();
+        match (question, answer) {
+            (Question::Cycle(cycle), Answer::Cycle(status)) => self.learn_cycle(cycle, status, now),
+            // Its gate has closed, so the node that says so is behind: it is asked again.
+            (Question::Slot(_), Answer::Slot(SlotStatus::Open)) => return,
+            (Question::Slot(slot), Answer::Slot(status)) => self.learn_slot(slot, status, now),
+            (Question::Orders(slot), Answer::Orders(any)) => {
+                if let Some(known) = self.slots.get_mut(&slot) {
+                    known.orders = Some(any);
+                }
+                self.enliven(slot, any);
+            }
+            (Question::Contracts(slot), Answer::Contracts(contracts)) => {
+                let since = self.since(Subject::Slot(slot), now);
+                if let Some(known) = self.slots.get_mut(&slot)
+                    && known.contracts != contracts
+                {
+                    known.contracts = contracts;
+                    known.since = since;
+                }
+            }
+            (Question::Outbox, Answer::Outbox(waiting)) => self.outbox = waiting,
+            (Question::Payouts, Answer::Payouts(participants)) => self.payouts = participants,
+            _ => return,
+        }
+        self.questions.remove(&question);
+        if self.knows(subject) {
+            self.own.remove(&subject);
+        }
+        self.forget_idle();
+    }
+
+    fn learn_cycle(&mut self, cycle: CycleId, status: CycleStatus, now: Timestamp) {
+        if status == CycleStatus::Cleared {
+            self.forget(cycle);
+            // Netting has made money free.
+            self.questions.insert(Question::Payouts);
+            return;
+        }
+        let since = self.since(Subject::Cycle(cycle), now);
+        if let Some(known) = self.cycles.get_mut(&cycle)
+            && known.status != Some(status)
+        {
+            known.live = known.live || status != CycleStatus::Open;
+            known.status = Some(status);
+            known.since = since;
+        }
+    }
+
+    fn learn_slot(&mut self, slot: SlotId, status: SlotStatus, now: Timestamp) {
+        let since = self.since(Subject::Slot(slot), now);
+        let live = self.cycles.get(&cycle_of(&self.timing, slot)).is_some_and(|cycle| cycle.live);
+        let Some(known) = self.slots.get_mut(&slot) else { return };
+        let changed = known.matcher != Some(status);
+        if changed {
+            known.matcher = Some(status);
+            known.since = since;
+        }
+        match status {
+            SlotStatus::Open => {}
+            SlotStatus::GateClosed => {
+                if !live && known.orders.is_none() {
+                    self.questions.insert(Question::Orders(slot));
+                }
+            }
+            SlotStatus::Cleared | SlotStatus::Paired => {
+                if changed {
+                    self.questions.insert(Question::Contracts(slot));
+                }
+                self.enliven(slot, true);
+            }
+            SlotStatus::Aggregated | SlotStatus::Aborting | SlotStatus::Aborted => self.enliven(slot, true),
+        }
+    }
+
+    /// The time from which others' patience counts.
+    fn since(&self, subject: Subject, now: Timestamp) -> Timestamp {
+        if self.own.contains(&subject) { Timestamp(0) } else { now }
+    }
+
+    fn enliven(&mut self, slot: SlotId, live: bool) {
+        if live && let Some(cycle) = self.cycles.get_mut(&cycle_of(&self.timing, slot)) {
+            cycle.live = true;
+        }
+    }
+
+    /// Forgets cycles in which nothing was ordered and nothing can be ordered any more.
+    fn forget_idle(&mut self) {
+        let idle: Vec<CycleId> = self
+            .cycles
+            .iter()
+            .filter(|(cycle, known)| {
+                !known.live
+                    && known.status == Some(CycleStatus::Open)
+                    && self.next >= end_slot(&self.timing, **cycle)
+                    && self.slots_of(**cycle).all(|(_, slot)| slot.orders == Some(false))
+            })
+            .map(|(cycle, _)| *cycle)
+            .collect();
+        for cycle in idle {
+            self.forget(cycle);
+        }
+    }
+
+    fn forget(&mut self, cycle: CycleId) {
+        let slots = first_slot(&self.timing, cycle)..end_slot(&self.timing, cycle);
+        self.cycles.remove(&cycle);
+        self.slots.retain(|slot, _| !slots.contains(slot));
+        self.questions.retain(|question| match question {
+            Question::Cycle(other) => *other != cycle,
+            Question::Slot(slot) | Question::Orders(slot) | Question::Contracts(slot) => {
+                !slots.contains(slot)
+            }
+            Question::Outbox | Question::Payouts => true,
+        });
+    }
+
+    /// The slots of a cycle whose gates have closed.
+    pub(super) fn slots_of(&self, cycle: CycleId) -> impl Iterator<Item = (&SlotId, &Slot)> {
+        self.slots.range(first_slot(&self.timing, cycle)..end_slot(&self.timing, cycle))
+    }
+}
+
+/// The gate of a slot.
+pub(super) fn gate(timing: &Timing, slot: SlotId) -> Timestamp {
+    timing.slot.start_of(slot).minus_saturating(timing.gate)
+}
+
+/// The cycle of a slot.
+pub(super) fn cycle_of(timing: &Timing, slot: SlotId) -> CycleId {
+    CycleId(slot.get().checked_div(u32::from(timing.slots_per_cycle)).unwrap_or(0))
+}
+
+/// The first slot of a cycle.
+fn first_slot(timing: &Timing, cycle: CycleId) -> SlotId {
+    SlotId(cycle.get().saturating_mul(u32::from(timing.slots_per_cycle)))
+}
+
+/// The slot after the last one of a cycle.
+fn end_slot(timing: &Timing, cycle: CycleId) -> SlotId {
+    first_slot(timing, CycleId(cycle.get().saturating_add(1)))
+}
+
+/// The cycle that an operator begins with: the one that is in delivery now, less those that may be unfinished although
+/// every crank was turned in time, less `more` that may be unfinished because none was.
+pub fn first_cycle(timing: &Timing, now: Timestamp, more: u32) -> CycleId {
+    let Seconds(length) = timing.slot.seconds();
+    let cycle = length.saturating_mul(u64::from(timing.slots_per_cycle)).max(1);
+    let open = timing.meter.get().saturating_add(timing.dispute.get()).div_ceil(cycle);
+    let current = now.get().checked_div(cycle).unwrap_or(0);
+    let first = current.saturating_sub(open).saturating_sub(u64::from(more));
+    CycleId(u32::try_from(first).unwrap_or(u32::MAX))
+}

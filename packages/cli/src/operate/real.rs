@@ -1,0 +1,235 @@
+//! The real chain, as an operator sees it.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use client::{ClientError, Signer, TxResult};
+use cosmwasm_std::Event;
+use interfaces::event::{EventError, TypedEvent, is_type};
+use interfaces::settlement_escrow::{
+    Account, AccountBalance, BalancesResponse, CycleResponse, OutboxResponse, PayoutResponse,
+};
+use interfaces::{
+    Contract, MAX_PAGE, orderbook_matcher as matcher, power_contract as power, settlement_escrow as escrow,
+};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use units::{Amount, MarketId, ParticipantId, SlotId};
+
+use super::crank::Crank;
+use super::picture::{Answer, Change, ContractSlot, Question};
+use super::world::{Cost, Head, Sent, Trouble, World};
+use crate::network::{Call, Session};
+
+/// The distance of two looks at whether to stop.
+const BLINK: Duration = Duration::from_millis(50);
+/// The attribute with which the chain says whose event it is. Contracts cannot write it.
+const EMITTER: &str = "_contract_address";
+
+/// The real chain.
+pub struct Real {
+    /// The deployment.
+    pub session: Session,
+    /// Who pays.
+    pub signer: Signer,
+    /// The market.
+    pub market: MarketId,
+    /// Its denomination.
+    pub denom: String,
+    /// Set when the operator is to stop.
+    pub stop: Arc<AtomicBool>,
+}
+
+impl Real {
+    fn ask<R: DeserializeOwned>(&self, contract: Contract, query: &impl Serialize) -> Result<R, Trouble> {
+        let refused = |words: String| Trouble::Refused { words, cost: Cost::default() };
+        let question = serde_json::to_vec(query).map_err(|error| refused(error.to_string()))?;
+        let answer = self.session.node.smart(self.session.suite.address(contract), question)?;
+        serde_json::from_slice(&answer).map_err(|error| {
+            refused(format!("{contract} answers what this version does not understand: {error}"))
+        })
+    }
+
+    /// The state of a slot in power-contract; nothing where none was drafted.
+    fn contracts(&self, slot: SlotId) -> Result<Option<ContractSlot>, Trouble> {
+        let query = power::QueryMsg::Slot { market: self.market, slot };
+        let answer: power::SlotResponse = match self.ask(Contract::PowerContract, &query) {
+            Ok(answer) => answer,
+            Err(Trouble::Refused { words, .. }) if words.contains("nothing was drafted") => return Ok(None),
+            Err(trouble) => return Err(trouble),
+        };
+        Ok(Some(ContractSlot {
+            status: answer.status,
+            sign_by: answer.sign_by,
+            meter_until: answer.terms.meter_until,
+            disputes_from: answer.terms.end.plus(answer.terms.dispute).unwrap_or(answer.terms.meter_until),
+            disputed: answer.disputed,
+            progress: answer.progress,
+        }))
+    }
+
+    /// Who has more free money than it keeps, and agreed to have it pushed.
+    fn payouts(&self) -> Result<Vec<ParticipantId>, Trouble> {
+        let mut found = Vec::new();
+        let mut start_after = None;
+        loop {
+            let query =
+                escrow::QueryMsg::Balances { denom: self.denom.clone(), start_after, limit: Some(MAX_PAGE) };
+            let page = self.ask::<BalancesResponse>(Contract::SettlementEscrow, &query)?.balances;
+            for AccountBalance { account, free, .. } in &page {
+                let Account::Participant { id } = *account else { continue };
+                start_after = Some(id);
+                if free.is_zero() {
+                    continue;
+                }
+                let query = escrow::QueryMsg::Payout { participant: id, denom: self.denom.clone() };
+                let PayoutResponse { keep } = self.ask(Contract::SettlementEscrow, &query)?;
+                if keep.is_some_and(|keep: Amount| *free > keep) {
+                    found.push(id);
+                }
+            }
+            if page.len() < usize::try_from(MAX_PAGE).unwrap_or(usize::MAX) {
+                return Ok(found);
+            }
+        }
+    }
+
+    fn calls(&self, cranks: &[Crank]) -> Vec<Call> {
+        cranks.iter().filter_map(|crank| crank.call(self.market, &self.denom)).collect()
+    }
+
+    fn cost(&self, result: &TxResult) -> Cost {
+        let fee = self.session.node.chain.fee(result.gas_wanted).unwrap_or(0);
+        Cost { gas: result.gas_used, fee }
+    }
+}
+
+impl World for Real {
+    fn head(&mut self) -> Result<Head, Trouble> {
+        let (height, time) = self.session.node.latest()?;
+        Ok(Head { height, time })
+    }
+
+    fn changes(&mut self, height: u64) -> Result<Vec<Change>, Trouble> {
+        let block = self.session.node.block_events(height)?;
+        let carried_out = block.transactions.iter().filter(|(code, _)| *code == 0);
+        let events = carried_out.flat_map(|(_, events)| events).chain(&block.outside);
+        let mut changes = Vec::new();
+        for event in events {
+            let emitter = event.attributes.iter().find(|attribute| attribute.key == EMITTER);
+            let contract = Contract::ALL.into_iter().find(|contract| {
+                emitter.is_some_and(|emitter| emitter.value == *self.session.suite.address(*contract))
+            });
+            let Some(contract) = contract else { continue };
+            let change = change(contract, event, self.market)
+                .map_err(|error| Trouble::Refused { words: error.to_string(), cost: Cost::default() })?;
+            changes.extend(change);
+        }
+        Ok(changes)
+    }
+
+    fn answer(&mut self, question: Question) -> Result<Answer, Trouble> {
+        let market = self.market;
+        Ok(match question {
+            Question::Cycle(cycle) => {
+                let query = escrow::QueryMsg::Cycle { market, cycle };
+                Answer::Cycle(self.ask::<CycleResponse>(Contract::SettlementEscrow, &query)?.status)
+            }
+            Question::Slot(slot) => {
+                let query = matcher::QueryMsg::Slot { market, slot };
+                Answer::Slot(self.ask::<matcher::SlotResponse>(Contract::OrderbookMatcher, &query)?.status)
+            }
+            Question::Orders(slot) => {
+                let query = matcher::QueryMsg::Orders { market, slot, start_after: None, limit: Some(1) };
+                let answer: matcher::OrdersResponse = self.ask(Contract::OrderbookMatcher, &query)?;
+                Answer::Orders(!answer.orders.is_empty())
+            }
+            Question::Contracts(slot) => Answer::Contracts(self.contracts(slot)?),
+            Question::Outbox => {
+                let query = escrow::QueryMsg::Outbox {};
+                Answer::Outbox(self.ask::<OutboxResponse>(Contract::SettlementEscrow, &query)?.waiting)
+            }
+            Question::Payouts => Answer::Payouts(self.payouts()?),
+        })
+    }
+
+    fn simulate(&mut self, cranks: &[Crank]) -> Result<u64, Trouble> {
+        let messages = self.session.messages(&self.signer, &self.calls(cranks));
+        Ok(self.signer.simulate(&self.session.node, &messages)?.0)
+    }
+
+    fn send(&mut self, cranks: &[Crank]) -> Result<Sent, Trouble> {
+        let messages = self.session.messages(&self.signer, &self.calls(cranks));
+        match self.signer.send(&self.session.node, &messages) {
+            Ok(result) => {
+                let cost = self.cost(&result);
+                Ok(Sent { hash: result.hash, height: result.height, cost })
+            }
+            Err(error) => {
+                let hash = match &error {
+                    ClientError::Refused { hash, .. } => hash.clone(),
+                    _ => None,
+                };
+                // What it cost is only of interest to the figures.
+                let hash = hash.and_then(|text| <[u8; 32]>::try_from(hex::decode(text).ok()?).ok());
+                let found = hash.and_then(|hash| self.session.node.transaction(hash).ok().flatten());
+                let cost = found.map_or_else(Cost::default, |result| self.cost(&result));
+                Err(match Trouble::from(error) {
+                    Trouble::Refused { words, .. } => Trouble::Refused { words, cost },
+                    Trouble::TooMuch { .. } => Trouble::TooMuch { cost },
+                    other => other,
+                })
+            }
+        }
+    }
+
+    fn balance(&mut self) -> Result<u128, Trouble> {
+        let node = &self.session.node;
+        Ok(node.balance(self.signer.address().as_ref(), &node.chain.fee_denom)?)
+    }
+
+    fn wait(&mut self, span: Duration) {
+        let begin = Instant::now();
+        while begin.elapsed() < span && !self.stopping() {
+            self.session.node.sleep(BLINK.min(span));
+        }
+    }
+
+    fn stopping(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+}
+
+/// What an event of one of the five says about a market.
+fn change(contract: Contract, event: &Event, market: MarketId) -> Result<Option<Change>, EventError> {
+    use interfaces::orderbook_matcher::events::{OrderPlaced, SlotProgress};
+    use interfaces::power_contract::events::{ContractDisputed, SlotProgress as ContractProgress};
+    use interfaces::settlement_escrow::events::{CycleProgress, PaidOut};
+
+    let is = |wanted: &str| is_type(&event.ty, wanted);
+    Ok(match contract {
+        Contract::OrderbookMatcher if is(OrderPlaced::TYPE) => {
+            let placed = OrderPlaced::parse(event)?;
+            (placed.market == market).then_some(Change::Ordered(placed.slot))
+        }
+        Contract::OrderbookMatcher if is(SlotProgress::TYPE) => {
+            let slot = SlotProgress::parse(event)?;
+            (slot.market == market).then_some(Change::Slot(slot.slot))
+        }
+        Contract::PowerContract if is(ContractProgress::TYPE) => {
+            let slot = ContractProgress::parse(event)?;
+            (slot.market == market).then_some(Change::Contracts(slot.slot))
+        }
+        Contract::PowerContract if is(ContractDisputed::TYPE) => {
+            let contract = ContractDisputed::parse(event)?.contract;
+            (contract.market == market).then_some(Change::Contracts(contract.slot))
+        }
+        Contract::SettlementEscrow if is(CycleProgress::TYPE) => {
+            let cycle = CycleProgress::parse(event)?;
+            (cycle.market == market).then_some(Change::Cycle(cycle.cycle))
+        }
+        Contract::SettlementEscrow if is(PaidOut::TYPE) => Some(Change::PaidOut),
+        _ => None,
+    })
+}
