@@ -125,14 +125,21 @@ impl Signer {
     /// # Errors
     /// [`ClientError::Refused`] with the words of whoever refuses them.
     pub fn simulate(&mut self, node: &Node, messages: &[Message]) -> Result<(u64, u128), ClientError> {
-        let place = self.place(node)?;
-        let used = match node.simulate(self.sign(node, messages, place, 0)?.bytes) {
-            Err(ClientError::Refused { text, .. }) if text.contains("account sequence mismatch") => {
-                self.place = None;
-                let place = self.place(node)?;
-                node.simulate(self.sign(node, messages, place, 0)?.bytes)?
+        // Taking a fee uses gas too, whatever its amount.
+        let fee = node.chain.fee(1)?;
+        let begin = Instant::now();
+        let used = loop {
+            let place = self.place(node)?;
+            match node.simulate(self.sign(node, messages, place, 0, fee)?.bytes) {
+                // An earlier transaction of this account is still waiting for its block, or came from elsewhere.
+                Err(ClientError::Refused { text, .. })
+                    if text.contains("account sequence mismatch") && begin.elapsed() < CONFIRMATION =>
+                {
+                    self.place = None;
+                    node.sleep(POLL);
+                }
+                other => break other?,
             }
-            other => other?,
         };
         let gas = node.chain.adjusted(used)?;
         Ok((gas, node.chain.fee(gas)?))
@@ -209,7 +216,8 @@ impl Signer {
     ) -> Result<TxResult, ClientError> {
         let begin = Instant::now();
         let mut place = self.place(node)?;
-        let mut prepared = self.sign(node, messages, place, gas)?;
+        let fee = node.chain.fee(gas)?;
+        let mut prepared = self.sign(node, messages, place, gas, fee)?;
         record(Stage::Signed(&prepared))?;
         loop {
             match node.broadcast(prepared.bytes.clone())? {
@@ -239,7 +247,7 @@ impl Signer {
                         return Ok(result);
                     }
                     place = now;
-                    prepared = self.sign(node, messages, place, gas)?;
+                    prepared = self.sign(node, messages, place, gas, fee)?;
                     record(Stage::Signed(&prepared))?;
                 }
                 HandedIn::Checked(code, log) => {
@@ -314,9 +322,9 @@ impl Signer {
         messages: &[Message],
         Place { number, sequence, .. }: Place,
         gas: u64,
+        fee: u128,
     ) -> Result<Prepared, ClientError> {
-        let fee =
-            Coin { denom: node.chain.fee_denom.parse().map_err(encoding)?, amount: node.chain.fee(gas)? };
+        let fee = Coin { denom: node.chain.fee_denom.parse().map_err(encoding)?, amount: fee };
         let body = Body::new(messages.to_vec(), "", 0_u32);
         let auth = SignerInfo::single_direct(Some(self.key.public_key()), sequence)
             .auth_info(Fee::from_amount_and_gas(fee, gas));
