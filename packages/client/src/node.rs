@@ -321,7 +321,9 @@ fn events(raw: &[cosmrs::tendermint::abci::Event]) -> Vec<Event> {
     raw.iter()
         .map(|event| {
             Event::new(event.kind.clone()).add_attributes(event.attributes.iter().filter_map(|attribute| {
-                Some(Attribute::new(attribute.key_str().ok()?, attribute.value_str().ok()?))
+                // Not by `new`, which keeps keys with an underscore for the chain: this is the chain.
+                let (key, value) = (attribute.key_str().ok()?, attribute.value_str().ok()?);
+                Some(Attribute { key: key.into(), value: value.into() })
             }))
         })
         .collect()
