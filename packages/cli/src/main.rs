@@ -5,6 +5,7 @@
 
 mod clear;
 mod demo;
+mod deploy;
 mod failure;
 mod keys;
 mod market;
@@ -43,6 +44,8 @@ enum Command {
     Verify(verify::Args),
     /// Clear a real market's books and compare with its published prices
     Replay(replay::Args),
+    /// Put the contracts and a market on a real chain
+    Deploy(deploy::DeployArgs),
     /// Keep the keys that sign
     Keys(keys::Args),
     /// Ask for registration as a participant
@@ -66,6 +69,7 @@ impl Command {
             Self::Clear(args) => clear::run(&args),
             Self::Verify(args) => verify::run(&args),
             Self::Replay(args) => replay::run(&args),
+            Self::Deploy(args) => deploy::run(&args),
             Self::Keys(args) => keys::run(&args),
             Self::Register(args) => trade::register::run(&args),
             Self::Review(args) => trade::review::run(&args),

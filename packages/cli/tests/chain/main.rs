@@ -7,6 +7,9 @@ mod accounts;
 #[allow(dead_code)]
 #[path = "../command.rs"]
 mod command;
+mod deploy;
+mod documents;
 mod network;
+mod place;
 mod proxy;
 mod sending;

@@ -1,0 +1,173 @@
+//! What the network file asks for, with every name resolved.
+
+use std::path::Path;
+
+use client::address;
+use interfaces::orderbook_matcher::MarketDefinition;
+use interfaces::registry::Role;
+use serde::de::DeserializeOwned;
+use toml::Value;
+use units::Timestamp;
+
+use super::artifacts::Artifacts;
+use super::market::MarketTable;
+use crate::failure::Failure;
+use crate::keys;
+use crate::network::NetworkFile;
+
+/// The longest name of a deployment: a contract's salt of at most 64 bytes holds it.
+const MAX_NAME: usize = 32;
+
+/// A deployment as it is to be.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    /// Its name.
+    pub name: String,
+    /// Who administers it in the end; whoever deploys it if absent.
+    pub admin: Option<String>,
+    /// The denominations that the escrow accepts.
+    pub denoms: Vec<String>,
+    /// The most steps of a market.
+    pub max_steps: u32,
+    /// The roles.
+    pub grants: Vec<Grant>,
+    /// The market.
+    pub market: MarketDefinition,
+    /// The code.
+    pub artifacts: Artifacts,
+}
+
+/// A role for an account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Grant {
+    /// Which.
+    pub role: Role,
+    /// For whom.
+    pub account: String,
+    /// From when; from the deployment on if absent.
+    pub since: Option<Timestamp>,
+    /// Until when; for ever if absent.
+    pub until: Option<Timestamp>,
+}
+
+impl Wanted {
+    /// Reads what a network file asks for, and the contracts' code.
+    ///
+    /// # Errors
+    /// If something is missing, malformed or stands for nothing, with its place.
+    pub fn read(file: &NetworkFile) -> Result<Self, Failure> {
+        let problem = |problem: String| Failure::malformed(file.path.display(), problem);
+        let settings = &file.deployment;
+        if settings.name.is_empty() || settings.name.len() > MAX_NAME {
+            return Err(problem(format!("[deployment] name: it has 1 to {MAX_NAME} bytes")));
+        }
+        let market: MarketTable = table(file, "market")?;
+        let market = market.definition().map_err(|error| problem(format!("[market] {error}")))?;
+        let denoms =
+            if settings.denoms.is_empty() { vec![market.denom.clone()] } else { settings.denoms.clone() };
+        if !denoms.contains(&market.denom) {
+            return Err(problem(format!(
+                "[market] denom: {} is none of [deployment] denoms, which are {}",
+                market.denom,
+                denoms.join(", ")
+            )));
+        }
+        let admin = settings
+            .admin
+            .as_ref()
+            .map(|admin| {
+                account(file, admin).map_err(|error| problem(format!("[deployment] admin: {error}")))
+            })
+            .transpose()?;
+        let folder = settings
+            .artifacts
+            .as_ref()
+            .map_or_else(|| Path::new("artifacts").to_owned(), |folder| file.beside(folder));
+        Ok(Self {
+            name: settings.name.clone(),
+            admin,
+            denoms,
+            max_steps: settings.max_steps,
+            grants: grants(file)?,
+            market,
+            artifacts: Artifacts::read(&folder)?,
+        })
+    }
+}
+
+/// A table of the file.
+fn table<T: DeserializeOwned>(file: &NetworkFile, name: &str) -> Result<T, Failure> {
+    let value =
+        file.rest.get(name).cloned().ok_or_else(|| {
+            Failure::malformed(file.path.display(), format!("the table [{name}] is missing"))
+        })?;
+    serde_path_to_error::deserialize(value).map_err(|error| {
+        let place = error.path().to_string();
+        let message = error.inner().message().to_owned();
+        Failure::malformed(file.path.display(), format!("[{name}] {place}: {message}"))
+    })
+}
+
+/// The grants of `[roles]`: per role a list of accounts, each an address, a key's name, or a table with `account`, `since`
+/// and `until`.
+fn grants(file: &NetworkFile) -> Result<Vec<Grant>, Failure> {
+    let problem = |problem: String| Failure::malformed(file.path.display(), format!("[roles] {problem}"));
+    let roles = match file.rest.get("roles") {
+        None => return Ok(vec![]),
+        Some(Value::Table(roles)) => roles,
+        Some(_) => return Err(problem("is no table".into())),
+    };
+    let mut grants = Vec::new();
+    for (name, holders) in roles {
+        let role = Role::ALL.into_iter().find(|role| role.to_string() == *name).ok_or_else(|| {
+            let all: Vec<_> = Role::ALL.iter().map(ToString::to_string).collect();
+            problem(format!("no role is called {name}; there are {}", all.join(", ")))
+        })?;
+        let holders = holders.as_array().ok_or_else(|| problem(format!("{name}: is no list of accounts")))?;
+        for (at, holder) in holders.iter().enumerate() {
+            let grant =
+                grant(file, role, holder).map_err(|error| problem(format!("{name}[{at}]: {error}")))?;
+            if grants.iter().any(|each: &Grant| (each.role, &each.account) == (role, &grant.account)) {
+                return Err(problem(format!("{name}[{at}]: {} is named twice", grant.account)));
+            }
+            grants.push(grant);
+        }
+    }
+    Ok(grants)
+}
+
+fn grant(file: &NetworkFile, role: Role, holder: &Value) -> Result<Grant, String> {
+    let holder = match holder {
+        Value::String(name) => {
+            return Ok(Grant { role, account: account(file, name)?, since: None, until: None });
+        }
+        Value::Table(table) => table,
+        _ => return Err("is neither an account nor a table with account, since, until".into()),
+    };
+    if let Some(field) = holder.keys().find(|field| !["account", "since", "until"].contains(&field.as_str()))
+    {
+        return Err(format!("unknown field {field}; there are account, since, until"));
+    }
+    let name = holder.get("account").and_then(Value::as_str).ok_or("account is missing")?;
+    let time = |field: &str| holder.get(field).map(|value| time(field, value)).transpose();
+    Ok(Grant { role, account: account(file, name)?, since: time("since")?, until: time("until")? })
+}
+
+/// A time: RFC 3339, as text or as TOML's own.
+fn time(field: &str, value: &Value) -> Result<Timestamp, String> {
+    let text = value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned);
+    let time: jiff::Timestamp =
+        text.parse().map_err(|_| format!("{field}: {text:?} is no time such as 2026-01-01T00:00:00Z"))?;
+    u64::try_from(time.as_second()).map(Timestamp).map_err(|_| format!("{field}: {text} is before 1970"))
+}
+
+/// The account of an address or of a key's name.
+fn account(file: &NetworkFile, text: &str) -> Result<String, String> {
+    if text.starts_with(&format!("{}1", file.chain.prefix)) {
+        address::check(&file.chain.prefix, text).map_err(|error| error.to_string())?;
+        return Ok(text.to_owned());
+    }
+    let signer = keys::signer(file, text)
+        .map_err(|error| format!("{text:?} is no address of this chain and names no key ({error})"))?;
+    Ok(signer.address().to_string())
+}

@@ -1,0 +1,153 @@
+//! A folder of one's own on the chain: a network file, keys with coins, the contracts' code.
+
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::SystemTime;
+
+use client::{Node, Signer, messages};
+use cosmwasm_std::Coin;
+use sha2::{Digest, Sha256};
+use tempfile::TempDir;
+
+use crate::command::{Run, file};
+use crate::network::network;
+
+/// The exit code that stands for an end by a signal.
+pub const KILLED: i32 = -1;
+
+/// The prefix of the local chain's addresses.
+const PREFIX: &str = "wasm";
+
+/// One sends from the faucet at a time.
+static FAUCET: Mutex<()> = Mutex::new(());
+
+/// What makes keys differ that are made at the same time.
+static KEYS: AtomicU64 = AtomicU64::new(0);
+
+/// A folder with a network file.
+pub struct Place {
+    folder: TempDir,
+    /// The chain's node.
+    pub node: Node,
+}
+
+impl Place {
+    /// A folder whose network file includes the chain's and `networks/local.toml`, with the built contracts.
+    pub fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let chain = client::Network::read(&network()).unwrap().chain;
+        let place = Self { folder, node: Node::connect(&chain).unwrap() };
+        symlink(built(), place.path("artifacts")).unwrap();
+        place.write("");
+        place
+    }
+
+    /// A path in the folder.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Writes the network file, with more in it.
+    pub fn write(&self, more: &str) {
+        self.write_as("network.toml", more);
+    }
+
+    /// Writes a network file of another name, for the same deployment.
+    pub fn write_as(&self, name: &str, more: &str) {
+        let chain = network().canonicalize().unwrap();
+        let local = file("networks/local.toml");
+        fs::write(
+            self.path(name),
+            format!("include = [{:?}, {:?}]\n{more}", chain.display(), local.display()),
+        )
+        .unwrap();
+    }
+
+    /// New keys with coins of both denominations; their addresses.
+    pub fn keys<const N: usize>(&self, names: [&str; N]) -> [String; N] {
+        let addresses = names.map(|name| {
+            let number = KEYS.fetch_add(1, Ordering::Relaxed);
+            let seed = format!("{:?} {} {number}", SystemTime::now(), std::process::id());
+            let entropy: [u8; 32] = Sha256::digest(seed).into();
+            let phrase = bip32::Mnemonic::from_entropy(entropy, bip32::Language::English);
+            fs::create_dir_all(self.path("test-keys")).unwrap();
+            fs::write(self.path(&format!("test-keys/{name}.mnemonic")), phrase.phrase()).unwrap();
+            Signer::from_mnemonic(phrase.phrase(), PREFIX).unwrap().address().to_string()
+        });
+        let coins = [Coin::new(10_000_000_000_u128, "utest"), Coin::new(10_000_000_000_u128, "ueur")];
+        let _one_at_a_time = FAUCET.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let phrase = fs::read_to_string(network().with_file_name("faucet.mnemonic")).unwrap();
+        let mut faucet = Signer::from_mnemonic(&phrase, PREFIX).unwrap();
+        let from = faucet.address().to_string();
+        let sends: Vec<_> = addresses.iter().map(|to| messages::send(&from, to, &coins)).collect();
+        faucet.send(&self.node, &sends).unwrap();
+        addresses
+    }
+
+    /// The key of a name.
+    pub fn signer(&self, name: &str) -> Signer {
+        let phrase = fs::read_to_string(self.path(&format!("test-keys/{name}.mnemonic"))).unwrap();
+        Signer::from_mnemonic(&phrase, PREFIX).unwrap()
+    }
+
+    /// A folder of contracts whose code is the built one but for a mark, and so has other hashes: the mark is a section that
+    /// the virtual machine does not read.
+    pub fn mark_artifacts(&self, folder: &str, version: &str, mark: &str) {
+        fs::create_dir_all(self.path(folder)).unwrap();
+        let list = fs::read_to_string(built().join("checksums.txt")).unwrap();
+        let mut marked = format!("# dpt {version}, marked\n");
+        for line in list.lines().skip(1) {
+            let name = line.split_whitespace().nth(2).unwrap();
+            let mut wasm = fs::read(built().join(name)).unwrap();
+            wasm.extend(custom_section("mark", mark.as_bytes()));
+            let hash = hex::encode(Sha256::digest(&wasm));
+            marked.push_str(&[hash.as_str(), "  ", &wasm.len().to_string(), "  ", name, "\n"].concat());
+            fs::write(self.path(folder).join(name), wasm).unwrap();
+        }
+        fs::write(self.path(folder).join("checksums.txt"), marked).unwrap();
+    }
+
+    /// Runs `dpt` in the folder.
+    pub fn dpt(&self, arguments: &[&str]) -> Run {
+        self.dpt_with(&[], arguments)
+    }
+
+    /// Runs `dpt` in the folder with variables set.
+    pub fn dpt_with(&self, variables: &[(&str, &str)], arguments: &[&str]) -> Run {
+        let output = Command::new(env!("CARGO_BIN_EXE_dpt"))
+            .args(arguments)
+            .current_dir(self.folder.path())
+            .envs(variables.iter().copied())
+            .output()
+            .unwrap();
+        Run {
+            code: output.status.code().unwrap_or(KILLED),
+            out: String::from_utf8(output.stdout).unwrap(),
+            errors: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+}
+
+/// The contracts as `ci/build-wasm` has built them.
+///
+/// # Panics
+/// If nobody says where they are.
+pub fn built() -> PathBuf {
+    let folder = std::env::var("DPT_ARTIFACTS")
+        .unwrap_or_else(|_| panic!("DPT_ARTIFACTS names no folder of contracts: run ci/check-chain"));
+    Path::new(&folder).canonicalize().unwrap()
+}
+
+/// A custom section of a module: 0, its length, its name with its length, its content.
+fn custom_section(name: &str, content: &[u8]) -> Vec<u8> {
+    let mut body = vec![u8::try_from(name.len()).unwrap()];
+    body.extend(name.as_bytes());
+    body.extend(content);
+    // Below 128 a length is one byte.
+    let length = u8::try_from(body.len()).ok().filter(|length| *length < 128).unwrap();
+    [vec![0, length], body].concat()
+}
