@@ -17,5 +17,5 @@ mod signer;
 pub use error::ClientError;
 pub use network::{ChainConfig, Network};
 pub use node::{BlockEvents, Node, TxResult};
-pub use node_query::{CodeInfo, ContractInfo, GovParams};
+pub use node_query::{CodeInfo, ContractInfo, GovParams, StoredRecord};
 pub use signer::{Message, Prepared, Signer, Stage};

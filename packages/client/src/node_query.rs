@@ -38,6 +38,9 @@ pub struct ContractInfo {
     pub label: String,
 }
 
+/// What a contract has stored: key and value.
+pub type StoredRecord = (Vec<u8>, Vec<u8>);
+
 /// What governance asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GovParams {
@@ -70,6 +73,21 @@ impl Node {
             &wasm::QueryRawContractStateRequest { address: contract.into(), query_data: key.to_vec() },
         )?;
         Ok(answer.data)
+    }
+
+    /// All that a contract has stored: keys and values, in order of keys.
+    ///
+    /// # Errors
+    /// [`ClientError::Refused`] if there is no such contract.
+    pub fn all_state(&self, contract: &str) -> Result<Vec<StoredRecord>, ClientError> {
+        pages(|pagination| {
+            let answer: wasm::QueryAllContractStateResponse = self.query(
+                "/cosmwasm.wasm.v1.Query/AllContractState",
+                &wasm::QueryAllContractStateRequest { address: contract.into(), pagination },
+            )?;
+            let records = answer.models.into_iter().map(|model| (model.key, model.value)).collect();
+            Ok((records, answer.pagination))
+        })
     }
 
     /// A contract's code, creator, administrator and label, if there is one at the address.

@@ -1,7 +1,10 @@
 //! `dpt deploy`: from nothing to a market, whatever interrupts it; what it refuses; what it finds.
 
 use std::fs;
+use std::time::Duration;
 
+use client::messages;
+use cosmwasm_std::Coin;
 use serde_json::{Value, json};
 
 use crate::place::{KILLED, Place};
@@ -262,6 +265,31 @@ fn code_changes_administration_changes_hands_and_nothing_goes_backwards() {
     assert_eq!(done["transactions"][0]["step"], "accept administration of the five contracts");
     assert_eq!((&done["transactions"][1], &done["to_accept"]), (&Value::Null, &Value::Null));
     assert_eq!(place.dpt(&verify).code, 0);
+
+    // 4. Whoever has no stake proposes to pin the codes, once, and leaves it to the voters; whoever has votes, here with two
+    //    thirds of all stake.
+    let stake = Coin::new(1_000_000_000_000_u128, "utest");
+    place.give(std::slice::from_ref(&deployer), std::slice::from_ref(&stake));
+    let validator = place.node.validators().unwrap().remove(0);
+    let delegation = messages::delegate(&deployer, &validator, &stake);
+    place.signer("deployer").send(&place.node, &[delegation]).unwrap();
+    let pin = |key: &str| {
+        json_of(&place, &["deploy", "apply", "--network", "network.toml", "--pin", "--from", key])
+    };
+    let (proposed, voted) = (pin("committee"), pin("deployer"));
+    assert_eq!(proposed["transactions"][0]["step"], "propose to pin the code of the five contracts");
+    let vote = voted["transactions"][0]["step"].as_str().unwrap();
+    assert!(vote.starts_with("vote for proposal "), "{vote}");
+    assert_eq!((&proposed["transactions"][1], &voted["transactions"][1]), (&Value::Null, &Value::Null));
+    // 5. The vote is over in a few seconds; then nothing is left.
+    let code = after["contracts"]["registry"]["code"].as_u64().unwrap();
+    let mut looks = 0;
+    while !place.node.pinned().unwrap().contains(&code) {
+        looks += 1;
+        assert!(looks < 100, "not pinned after 25 s");
+        place.node.sleep(Duration::from_millis(250));
+    }
+    assert_eq!(pin("deployer")["transactions"], json!([]));
 }
 
 #[test]

@@ -79,13 +79,18 @@ impl Place {
             Signer::from_mnemonic(phrase.phrase(), PREFIX).unwrap().address().to_string()
         });
         let coins = [Coin::new(10_000_000_000_u128, "utest"), Coin::new(10_000_000_000_u128, "ueur")];
+        self.give(&addresses, &coins);
+        addresses
+    }
+
+    /// Gives coins to accounts, in one transaction.
+    pub fn give(&self, accounts: &[String], coins: &[Coin]) {
         let _one_at_a_time = FAUCET.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let phrase = fs::read_to_string(network().with_file_name("faucet.mnemonic")).unwrap();
         let mut faucet = Signer::from_mnemonic(&phrase, PREFIX).unwrap();
         let from = faucet.address().to_string();
-        let sends: Vec<_> = addresses.iter().map(|to| messages::send(&from, to, &coins)).collect();
+        let sends: Vec<_> = accounts.iter().map(|to| messages::send(&from, to, coins)).collect();
         faucet.send(&self.node, &sends).unwrap();
-        addresses
     }
 
     /// The key of a name.
