@@ -41,13 +41,13 @@ fn status(place: &Place) -> Value {
 
 fn deployed(place: &Place, deployer: &str) -> Deployed {
     let status = status(place);
-    let codes = place.node.codes().unwrap();
+    let codes = place.node().codes().unwrap();
     let contracts = status["contracts"].as_object().unwrap();
     let log = contracts["audit-log"]["address"].as_str().unwrap();
-    let checkpoint = place.node.smart(log, br#"{"checkpoint":{}}"#.to_vec()).unwrap();
+    let checkpoint = place.node().smart(log, br#"{"checkpoint":{}}"#.to_vec()).unwrap();
     let checkpoint: Value = serde_json::from_slice(&checkpoint).unwrap();
     Deployed {
-        transactions: place.node.account(deployer).unwrap().1,
+        transactions: place.node().account(deployer).unwrap().1,
         codes: contracts
             .values()
             .map(|contract| {
@@ -55,7 +55,7 @@ fn deployed(place: &Place, deployer: &str) -> Deployed {
                 codes.iter().filter(|code| code.data_hash == hash).count()
             })
             .collect(),
-        contracts: place.node.contracts_by_creator(deployer).unwrap().len(),
+        contracts: place.node().contracts_by_creator(deployer).unwrap().len(),
         log: checkpoint["size"].as_u64().unwrap(),
         markets: status["markets"].as_array().unwrap().len(),
         grants: status["grants"].as_array().unwrap().len(),
@@ -131,7 +131,7 @@ fn a_second_apply_does_nothing_and_every_difference_is_found() {
     // 1. The plan says what will be done, and changes nothing.
     let plan = json_of(&place, &PLAN);
     let planned: Vec<_> = plan["steps"].as_array().unwrap().iter().map(|each| each["step"].clone()).collect();
-    assert_eq!(place.node.account(&deployer).unwrap().1, 0);
+    assert_eq!(place.node().account(&deployer).unwrap().1, 0);
     assert!(!place.path("dpt-state").exists());
     let done = json_of(&place, &APPLY);
     let steps: Vec<_> =
@@ -142,13 +142,13 @@ fn a_second_apply_does_nothing_and_every_difference_is_found() {
     };
     assert_eq!(rest(&planned), rest(&steps));
     assert_eq!(plan["suite"], done["suite"], "addresses are known before");
-    let sequence = place.node.account(&deployer).unwrap().1;
+    let sequence = place.node().account(&deployer).unwrap().1;
 
     // 2. Once more: nothing.
     let again = json_of(&place, &APPLY);
     assert_eq!(again["transactions"], json!([]));
     assert_eq!(again["suite"], done["suite"]);
-    assert_eq!(place.node.account(&deployer).unwrap().1, sequence);
+    assert_eq!(place.node().account(&deployer).unwrap().1, sequence);
     assert_eq!(json_of(&place, &PLAN)["steps"], json!([]));
 
     // 3. The state file is lost: the chain knows all that was in it.
@@ -210,7 +210,7 @@ fn a_second_apply_does_nothing_and_every_difference_is_found() {
     let run = place.dpt(&APPLY);
     assert_eq!(run.code, 1);
     assert!(run.complaint().contains("a definition does not change"), "{run:?}");
-    assert_eq!(place.node.account(&deployer).unwrap().1, sequence);
+    assert_eq!(place.node().account(&deployer).unwrap().1, sequence);
 }
 
 /// The contracts in the order of their numbers.
@@ -228,11 +228,11 @@ fn code_changes_administration_changes_hands_and_nothing_goes_backwards() {
     // 1. Older code is refused before anything is sent.
     place.mark_artifacts("older", "0.0.9", "older");
     place.write("[deployment]\nartifacts = \"older\"");
-    let sequence = place.node.account(&deployer).unwrap().1;
+    let sequence = place.node().account(&deployer).unwrap().1;
     let run = place.dpt(&APPLY);
     assert_eq!(run.code, 1);
     assert!(run.complaint().ends_with("the code to deploy is of 0.0.9: a downgrade is refused"), "{run:?}");
-    assert_eq!(place.node.account(&deployer).unwrap().1, sequence);
+    assert_eq!(place.node().account(&deployer).unwrap().1, sequence);
 
     // 2. Other code of the same version: all five migrate in one transaction, where they are; and the committee is to follow.
     place.mark_artifacts("changed", "0.1.0", &format!("changed {}", std::process::id()));
@@ -270,9 +270,9 @@ fn code_changes_administration_changes_hands_and_nothing_goes_backwards() {
     //    thirds of all stake.
     let stake = Coin::new(1_000_000_000_000_u128, "utest");
     place.give(std::slice::from_ref(&deployer), std::slice::from_ref(&stake));
-    let validator = place.node.validators().unwrap().remove(0);
+    let validator = place.node().validators().unwrap().remove(0);
     let delegation = messages::delegate(&deployer, &validator, &stake);
-    place.signer("deployer").send(&place.node, &[delegation]).unwrap();
+    place.signer("deployer").send(&place.node(), &[delegation]).unwrap();
     let pin = |key: &str| {
         json_of(&place, &["deploy", "apply", "--network", "network.toml", "--pin", "--from", key])
     };
@@ -284,10 +284,10 @@ fn code_changes_administration_changes_hands_and_nothing_goes_backwards() {
     // 5. The vote is over in a few seconds; then nothing is left.
     let code = after["contracts"]["registry"]["code"].as_u64().unwrap();
     let mut looks = 0;
-    while !place.node.pinned().unwrap().contains(&code) {
+    while !place.node().pinned().unwrap().contains(&code) {
         looks += 1;
         assert!(looks < 100, "not pinned after 25 s");
-        place.node.sleep(Duration::from_millis(250));
+        place.node().sleep(Duration::from_millis(250));
     }
     assert_eq!(pin("deployer")["transactions"], json!([]));
 }
@@ -349,7 +349,7 @@ fn what_is_wrong_comes_out_before_anything_is_paid_for() {
         assert_eq!(run.code, code, "{more}: {run:?}");
         assert!(run.complaint().contains(words), "{more}: {run:?}");
     }
-    assert_eq!(place.node.account(&deployer).unwrap().1, 0);
+    assert_eq!(place.node().account(&deployer).unwrap().1, 0);
     place.write("");
     for command in [["deploy", "verify"], ["deploy", "status"]] {
         let run = place.dpt(&[&command[..], &["--network", "network.toml"]].concat());

@@ -31,19 +31,21 @@ static KEYS: AtomicU64 = AtomicU64::new(0);
 /// A folder with a network file.
 pub struct Place {
     folder: TempDir,
-    /// The chain's node.
-    pub node: Node,
 }
 
 impl Place {
     /// A folder whose network file includes the chain's and `networks/local.toml`, with the built contracts.
     pub fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let chain = client::Network::read(&network()).unwrap().chain;
-        let place = Self { folder, node: Node::connect(&chain).unwrap() };
+        let place = Self { folder };
         symlink(built(), place.path("artifacts")).unwrap();
         place.write("");
         place
+    }
+
+    /// The chain's node: a new connection each time, since the node closes one that is not used for some seconds.
+    pub fn node(&self) -> Node {
+        Node::connect(&client::Network::read(&network()).unwrap().chain).unwrap()
     }
 
     /// A path in the folder.
@@ -90,7 +92,7 @@ impl Place {
         let mut faucet = Signer::from_mnemonic(&phrase, PREFIX).unwrap();
         let from = faucet.address().to_string();
         let sends: Vec<_> = accounts.iter().map(|to| messages::send(&from, to, coins)).collect();
-        faucet.send(&self.node, &sends).unwrap();
+        faucet.send(&self.node(), &sends).unwrap();
     }
 
     /// The key of a name.
@@ -102,18 +104,24 @@ impl Place {
     /// A folder of contracts whose code is the built one but for a mark, and so has other hashes: the mark is a section that
     /// the virtual machine does not read.
     pub fn mark_artifacts(&self, folder: &str, version: &str, mark: &str) {
+        self.change_artifacts(folder, version, |mut wasm| {
+            wasm.extend(custom_section("mark", mark.as_bytes()));
+            wasm
+        });
+    }
+
+    fn change_artifacts(&self, folder: &str, version: &str, change: impl Fn(Vec<u8>) -> Vec<u8>) {
         fs::create_dir_all(self.path(folder)).unwrap();
         let list = fs::read_to_string(built().join("checksums.txt")).unwrap();
-        let mut marked = format!("# dpt {version}, marked\n");
+        let mut changed = format!("# dpt {version}, changed by a test\n");
         for line in list.lines().skip(1) {
             let name = line.split_whitespace().nth(2).unwrap();
-            let mut wasm = fs::read(built().join(name)).unwrap();
-            wasm.extend(custom_section("mark", mark.as_bytes()));
+            let wasm = change(fs::read(built().join(name)).unwrap());
             let hash = hex::encode(Sha256::digest(&wasm));
-            marked.push_str(&[hash.as_str(), "  ", &wasm.len().to_string(), "  ", name, "\n"].concat());
+            changed.push_str(&[hash.as_str(), "  ", &wasm.len().to_string(), "  ", name, "\n"].concat());
             fs::write(self.path(folder).join(name), wasm).unwrap();
         }
-        fs::write(self.path(folder).join("checksums.txt"), marked).unwrap();
+        fs::write(self.path(folder).join("checksums.txt"), changed).unwrap();
     }
 
     /// Runs `dpt` in the folder.
