@@ -5,7 +5,8 @@ use crate::command::dpt;
 #[test]
 fn every_command_explains_itself_with_an_example() {
     for command in [
-        "demo", "clear", "verify", "replay", "keys", "register", "review", "fund", "quote", "book", "operate",
+        "demo", "clear", "verify", "replay", "deploy", "keys", "register", "review", "fund", "quote", "book",
+        "operate",
     ] {
         let run = dpt(&[command, "--help"]);
         assert_eq!(run.code, 0);

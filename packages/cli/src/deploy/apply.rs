@@ -13,7 +13,6 @@ use super::step::{Means, Step};
 use super::stop::Stop;
 use super::wanted::Wanted;
 use crate::failure::Failure;
-use crate::keys;
 use crate::network::NetworkFile;
 
 /// So often the chain is looked at anew: a vote follows its proposal, and then nothing is left.
@@ -22,9 +21,9 @@ const ROUNDS: usize = 4;
 /// Runs `dpt deploy apply`.
 pub fn run(args: &Args) -> Result<(), Failure> {
     let file = NetworkFile::read(&args.at.network)?;
-    let wanted = Wanted::read(&file)?;
+    let wanted = Wanted::read(&file, args.keys())?;
     super::rehearse::rehearse(&wanted)?;
-    let signer = keys::signer(&file, args.from()?)?;
+    let signer = args.signer(&file)?;
     let node = Node::connect(&file.chain)?;
     let held = Held::open(&file.state_path(), &file.chain.id, &wanted.name)?;
     let sender = signer.address().to_string();

@@ -21,13 +21,18 @@ mod stop;
 mod verify;
 mod wanted;
 
+use std::path::{Path, PathBuf};
+
 use clap::Subcommand;
+use client::Signer;
 
 use crate::failure::Failure;
-use crate::network::At;
+use crate::keys;
+use crate::network::{At, NetworkFile};
 
 /// Arguments of `dpt deploy`.
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLE)]
 pub struct DeployArgs {
     #[command(subcommand)]
     command: Command,
@@ -54,6 +59,9 @@ pub struct Args {
     /// Plan and apply: the key that signs and pays
     #[arg(long, value_name = "KEY")]
     from: Option<String>,
+    /// The key folder [default: dpt/keys in the home folder's configuration]
+    #[arg(long, value_name = "DIR", env = "DPT_KEYS")]
+    keys: Option<PathBuf>,
     /// Plan and apply: also propose to pin the codes, and vote for it where the key has stake
     #[arg(long)]
     pin: bool,
@@ -78,9 +86,16 @@ refused, or cannot be paid; 2 if a file is malformed; 3 if the chain is out of
 reach or it is not known what became of a transaction: run it again.";
 
 impl Args {
+    /// Where keys lie.
+    fn keys(&self) -> Option<&Path> {
+        self.keys.as_deref()
+    }
+
     /// The key that signs.
-    fn from(&self) -> Result<&str, Failure> {
-        self.from.as_deref().ok_or_else(|| Failure::malformed("--from", "name the key that signs and pays"))
+    fn signer(&self, file: &NetworkFile) -> Result<Signer, Failure> {
+        let from = self.from.as_deref();
+        let name = from.ok_or_else(|| Failure::malformed("--from", "name the key that signs and pays"))?;
+        keys::signer_in(self.keys(), file, name)
     }
 }
 

@@ -13,14 +13,14 @@ use super::wanted::Wanted;
 use super::{gas, rehearse, state};
 use crate::failure::Failure;
 use crate::network::NetworkFile;
-use crate::{keys, terminal};
+use crate::terminal;
 
 /// Runs `dpt deploy plan`.
 pub fn run(args: &Args) -> Result<(), Failure> {
     let file = NetworkFile::read(&args.at.network)?;
-    let wanted = Wanted::read(&file)?;
+    let wanted = Wanted::read(&file, args.keys())?;
     rehearse::rehearse(&wanted)?;
-    let mut signer = keys::signer(&file, args.from()?)?;
+    let mut signer = args.signer(&file)?;
     let sender = signer.address().to_string();
     let node = Node::connect(&file.chain)?;
     let state = state::read(&file.state_path(), &file.chain.id, &wanted.name)?.unwrap_or_default();

@@ -31,7 +31,7 @@ pub struct Difference {
 /// Runs `dpt deploy verify`.
 pub fn run(args: &Args) -> Result<(), Failure> {
     let file = NetworkFile::read(&args.at.network)?;
-    let wanted = Wanted::read(&file)?;
+    let wanted = Wanted::read(&file, args.keys())?;
     let path = file.state_path();
     let state = state::read(&path, &file.chain.id, &wanted.name)?.filter(|state| state.suite.is_some());
     let Some((state, suite)) = state.and_then(|state| Some((state.clone(), state.suite?))) else {

@@ -51,11 +51,13 @@ pub struct Grant {
 }
 
 impl Wanted {
-    /// Reads what a network file asks for, and the contracts' code.
+    /// Reads what a network file asks for, and the contracts' code. Keys that it names lie in the given folder, or in the usual
+    /// one.
     ///
     /// # Errors
     /// If something is missing, malformed or stands for nothing, with its place.
-    pub fn read(file: &NetworkFile) -> Result<Self, Failure> {
+    pub fn read(file: &NetworkFile, keys: Option<&Path>) -> Result<Self, Failure> {
+        let names = Names { file, keys };
         let problem = |problem: String| Failure::malformed(file.path.display(), problem);
         let settings = &file.deployment;
         if settings.name.is_empty() || settings.name.len() > MAX_NAME {
@@ -76,7 +78,7 @@ impl Wanted {
             .admin
             .as_ref()
             .map(|admin| {
-                account(file, admin).map_err(|error| problem(format!("[deployment] admin: {error}")))
+                names.account(admin).map_err(|error| problem(format!("[deployment] admin: {error}")))
             })
             .transpose()?;
         let folder = settings
@@ -88,7 +90,7 @@ impl Wanted {
             admin,
             denoms,
             max_steps: settings.max_steps,
-            grants: grants(file)?,
+            grants: grants(&names)?,
             market,
             artifacts: Artifacts::read(&folder)?,
         })
@@ -110,7 +112,8 @@ fn table<T: DeserializeOwned>(file: &NetworkFile, name: &str) -> Result<T, Failu
 
 /// The grants of `[roles]`: per role a list of accounts, each an address, a key's name, or a table with `account`, `since`
 /// and `until`.
-fn grants(file: &NetworkFile) -> Result<Vec<Grant>, Failure> {
+fn grants(names: &Names<'_>) -> Result<Vec<Grant>, Failure> {
+    let file = names.file;
     let problem = |problem: String| Failure::malformed(file.path.display(), format!("[roles] {problem}"));
     let roles = match file.rest.get("roles") {
         None => return Ok(vec![]),
@@ -126,7 +129,7 @@ fn grants(file: &NetworkFile) -> Result<Vec<Grant>, Failure> {
         let holders = holders.as_array().ok_or_else(|| problem(format!("{name}: is no list of accounts")))?;
         for (at, holder) in holders.iter().enumerate() {
             let grant =
-                grant(file, role, holder).map_err(|error| problem(format!("{name}[{at}]: {error}")))?;
+                grant(names, role, holder).map_err(|error| problem(format!("{name}[{at}]: {error}")))?;
             if grants.iter().any(|each: &Grant| (each.role, &each.account) == (role, &grant.account)) {
                 return Err(problem(format!("{name}[{at}]: {} is named twice", grant.account)));
             }
@@ -136,10 +139,10 @@ fn grants(file: &NetworkFile) -> Result<Vec<Grant>, Failure> {
     Ok(grants)
 }
 
-fn grant(file: &NetworkFile, role: Role, holder: &Value) -> Result<Grant, String> {
+fn grant(names: &Names<'_>, role: Role, holder: &Value) -> Result<Grant, String> {
     let holder = match holder {
         Value::String(name) => {
-            return Ok(Grant { role, account: account(file, name)?, since: None, until: None });
+            return Ok(Grant { role, account: names.account(name)?, since: None, until: None });
         }
         Value::Table(table) => table,
         _ => return Err("is neither an account nor a table with account, since, until".into()),
@@ -150,7 +153,7 @@ fn grant(file: &NetworkFile, role: Role, holder: &Value) -> Result<Grant, String
     }
     let name = holder.get("account").and_then(Value::as_str).ok_or("account is missing")?;
     let time = |field: &str| holder.get(field).map(|value| time(field, value)).transpose();
-    Ok(Grant { role, account: account(file, name)?, since: time("since")?, until: time("until")? })
+    Ok(Grant { role, account: names.account(name)?, since: time("since")?, until: time("until")? })
 }
 
 /// A time: RFC 3339, as text or as TOML's own.
@@ -161,13 +164,21 @@ fn time(field: &str, value: &Value) -> Result<Timestamp, String> {
     u64::try_from(time.as_second()).map(Timestamp).map_err(|_| format!("{field}: {text} is before 1970"))
 }
 
-/// The account of an address or of a key's name.
-fn account(file: &NetworkFile, text: &str) -> Result<String, String> {
-    if text.starts_with(&format!("{}1", file.chain.prefix)) {
-        address::check(&file.chain.prefix, text).map_err(|error| error.to_string())?;
-        return Ok(text.to_owned());
+/// Where names of accounts are looked up.
+struct Names<'a> {
+    file: &'a NetworkFile,
+    keys: Option<&'a Path>,
+}
+
+impl Names<'_> {
+    /// The account of an address or of a key's name.
+    fn account(&self, text: &str) -> Result<String, String> {
+        let prefix = &self.file.chain.prefix;
+        if text.starts_with(&format!("{prefix}1")) {
+            address::check(prefix, text).map_err(|error| error.to_string())?;
+            return Ok(text.to_owned());
+        }
+        keys::address_in(self.keys, self.file, text)
+            .map_err(|error| format!("{text:?} is no address of this chain and names no key ({error})"))
     }
-    let signer = keys::signer(file, text)
-        .map_err(|error| format!("{text:?} is no address of this chain and names no key ({error})"))?;
-    Ok(signer.address().to_string())
 }

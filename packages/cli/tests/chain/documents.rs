@@ -80,7 +80,6 @@ fn only_commands_are_run() {
 }
 
 #[test]
-#[ignore = "until there is `dpt keys`"]
 fn deploy_can_be_followed() {
     let folder = follow("deploy.md");
     // It leads to a market that others can open.

@@ -8,7 +8,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::SystemTime;
 
-use client::{Node, Signer, messages};
+use client::{Node, Signer, messages, phrase};
 use cosmwasm_std::Coin;
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
@@ -75,10 +75,10 @@ impl Place {
             let number = KEYS.fetch_add(1, Ordering::Relaxed);
             let seed = format!("{:?} {} {number}", SystemTime::now(), std::process::id());
             let entropy: [u8; 32] = Sha256::digest(seed).into();
-            let phrase = bip32::Mnemonic::from_entropy(entropy, bip32::Language::English);
+            let phrase = phrase::of_entropy(&entropy);
             fs::create_dir_all(self.path("test-keys")).unwrap();
-            fs::write(self.path(&format!("test-keys/{name}.mnemonic")), phrase.phrase()).unwrap();
-            Signer::from_mnemonic(phrase.phrase(), PREFIX).unwrap().address().to_string()
+            fs::write(self.path(&format!("test-keys/{name}.mnemonic")), phrase.as_str()).unwrap();
+            Signer::from_mnemonic(&phrase, PREFIX).unwrap().address().to_string()
         });
         let coins = [Coin::new(10_000_000_000_u128, "utest"), Coin::new(10_000_000_000_u128, "ueur")];
         self.give(&addresses, &coins);
@@ -134,6 +134,7 @@ impl Place {
         let output = Command::new(env!("CARGO_BIN_EXE_dpt"))
             .args(arguments)
             .current_dir(self.folder.path())
+            .env("DPT_KEYS", self.path("keys"))
             .envs(variables.iter().copied())
             .output()
             .unwrap();
