@@ -15,7 +15,6 @@ mod operate;
 mod replay;
 mod report;
 mod terminal;
-#[allow(dead_code)]
 mod trade;
 mod verify;
 
@@ -38,7 +37,7 @@ struct Cli {
 enum Command {
     /// Run a whole trading day of a district and write a report of it
     Demo(demo::Args),
-    /// Clear one slot of one market, given as JSON
+    /// Clear one slot: of a market given as JSON, or on a real chain, where anyone may
     Clear(clear::Args),
     /// Check a result of `dpt clear` from the book alone
     Verify(verify::Args),
@@ -56,8 +55,32 @@ enum Command {
     Fund(trade::fund::Args),
     /// Place orders
     Quote(trade::quote::Args),
+    /// Take orders back
+    Cancel(trade::cancel::Args),
     /// Show the orders of a slot
     Book(trade::book::Args),
+    /// Show slots and what is due when
+    Slots(trade::slots::Args),
+    /// Show what a slot was cleared at, and check it
+    Result(trade::result::Args),
+    /// Show contracts
+    Contracts(trade::contracts::Args),
+    /// Sign drafts of contracts
+    Sign(trade::sign::Args),
+    /// Give, show or take back a standing signature
+    Mandate(trade::mandate::Args),
+    /// Report readings, as metering operator
+    Meter(trade::meter::Args),
+    /// Activate, settle and net what is due; anyone may
+    Settle(trade::settle::Args),
+    /// Show what a participant bought and sold, paid and earned
+    Statement(trade::statement::Args),
+    /// Take free money out of the escrow
+    Withdraw(trade::withdraw::Args),
+    /// Grant and show roles, as administrator
+    Role(trade::role::Args),
+    /// Read the log and verify its proofs
+    Audit(trade::audit::Args),
     /// Turn a market's cranks when they are due
     Operate(operate::Args),
 }
@@ -75,7 +98,19 @@ impl Command {
             Self::Review(args) => trade::review::run(&args),
             Self::Fund(args) => trade::fund::run(&args),
             Self::Quote(args) => trade::quote::run(&args),
+            Self::Cancel(args) => trade::cancel::run(&args),
             Self::Book(args) => trade::book::run(&args),
+            Self::Slots(args) => trade::slots::run(&args),
+            Self::Result(args) => trade::result::run(&args),
+            Self::Contracts(args) => trade::contracts::run(&args),
+            Self::Sign(args) => trade::sign::run(&args),
+            Self::Mandate(args) => trade::mandate::run(&args),
+            Self::Meter(args) => trade::meter::run(&args),
+            Self::Settle(args) => trade::settle::run(&args),
+            Self::Statement(args) => trade::statement::run(&args),
+            Self::Withdraw(args) => trade::withdraw::run(&args),
+            Self::Role(args) => trade::role::run(&args),
+            Self::Audit(args) => trade::audit::run(&args),
             Self::Operate(args) => operate::run(&args),
         }
     }

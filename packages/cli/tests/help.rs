@@ -4,10 +4,28 @@ use crate::command::dpt;
 
 #[test]
 fn every_command_explains_itself_with_an_example() {
-    for command in [
-        "demo", "clear", "verify", "replay", "deploy", "keys", "register", "review", "fund", "quote", "book",
-        "operate",
-    ] {
+    let market = [
+        "register",
+        "review",
+        "fund",
+        "quote",
+        "cancel",
+        "book",
+        "slots",
+        "result",
+        "contracts",
+        "sign",
+        "mandate",
+        "meter",
+        "settle",
+        "statement",
+        "withdraw",
+        "role",
+        "audit",
+    ];
+    for command in
+        ["demo", "clear", "verify", "replay", "deploy", "keys", "operate"].into_iter().chain(market)
+    {
         let run = dpt(&[command, "--help"]);
         assert_eq!(run.code, 0);
         assert!(run.out.contains("Example"), "{command}");

@@ -15,13 +15,14 @@ const BEFORE: [&str; 7] = [
     "Error calling the VM: ",
 ];
 /// What the chain puts behind them.
-const BEHIND: [&str; 7] = [
+const BEHIND: [&str; 8] = [
     ": execute wasm contract failed",
     ": query wasm contract failed",
     ": execute contract failed",
     ": instantiate wasm contract failed",
     " [CosmWasm/",
     " [!CosmWasm/",
+    " [cosmos/",
     " with gas used: ",
 ];
 

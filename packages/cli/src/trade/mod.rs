@@ -5,18 +5,33 @@
 
 mod advice;
 mod clock;
+mod crank;
 mod decimal;
 mod lens;
 mod rows;
 mod scale;
+mod span;
 mod submit;
 mod view;
 
+pub mod audit;
 pub mod book;
+pub mod cancel;
+pub mod clear;
+pub mod contracts;
 pub mod fund;
+pub mod mandate;
+pub mod meter;
 pub mod quote;
 pub mod register;
+pub mod result;
 pub mod review;
+pub mod role;
+pub mod settle;
+pub mod sign;
+pub mod slots;
+pub mod statement;
+pub mod withdraw;
 
 use std::path::PathBuf;
 
@@ -50,6 +65,27 @@ pub struct Look {
     json: bool,
 }
 
+impl Act {
+    /// From arguments that a command reads itself.
+    pub fn new(
+        network: PathBuf,
+        time_zone: Option<String>,
+        json: bool,
+        from: String,
+        keys: Option<PathBuf>,
+    ) -> Self {
+        let look = Look { at: At { network }, time_zone, json };
+        Self { look, from, keys, yes: false, dry_run: false }
+    }
+
+    /// With consent, or without sending anything.
+    #[must_use]
+    pub fn with(mut self, yes: bool, dry_run: bool) -> Self {
+        (self.yes, self.dry_run) = (yes, dry_run);
+        self
+    }
+}
+
 /// What every verb takes that sends something.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Act {
@@ -80,6 +116,6 @@ pub struct Whom {
     #[arg(long, value_name = "ADDRESS")]
     account: Option<String>,
     /// The participant's key; no passphrase is needed
-    #[arg(long, value_name = "KEY", env = "DPT_FROM")]
+    #[arg(long, value_name = "KEY")]
     from: Option<String>,
 }

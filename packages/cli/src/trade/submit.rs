@@ -27,11 +27,17 @@ impl Parcel {
 }
 
 /// What became of it.
+#[derive(Default)]
 pub struct Sent {
     transactions: Vec<TxResult>,
 }
 
 impl Sent {
+    /// With what was sent later.
+    pub fn extend(&mut self, later: Self) {
+        self.transactions.extend(later.transactions);
+    }
+
     /// All events of a type, over all transactions.
     pub fn events<T: TypedEvent>(&self) -> Result<Vec<T>, Failure> {
         let events = self.transactions.iter().flat_map(|transaction| &transaction.events);
@@ -61,27 +67,51 @@ impl Sent {
 /// # Errors
 /// If a contract or the chain refuses, or the person does.
 pub fn submit(view: &View, act: &Act, parcel: &Parcel) -> Result<Option<Sent>, Failure> {
-    let mut signer = view.signer(act)?;
-    if act.dry_run {
-        dry_run(view, &mut signer, parcel)?;
-        return Ok(None);
+    Courier::new(view, act)?.submit(parcel)
+}
+
+/// Who signs and sends, once the person has agreed.
+pub struct Courier<'a> {
+    view: &'a View,
+    act: &'a Act,
+    signer: Signer,
+    agreed: bool,
+}
+
+impl<'a> Courier<'a> {
+    /// Opens the key.
+    pub fn new(view: &'a View, act: &'a Act) -> Result<Self, Failure> {
+        Ok(Self { view, act, signer: view.signer(act)?, agreed: act.yes })
     }
-    // 1. the first transaction is simulated: what is refused is refused before anything is signed
-    let Some((first, _)) = parcel.calls.first() else {
-        return Err(Failure::refused("there is nothing to send"));
-    };
-    let (gas, fee) = simulate(view, &mut signer, first)?;
-    // 2. preview and consent
-    if !act.yes {
-        let denom = &view.session.file.chain.fee_denom;
-        let transactions = match parcel.calls.len() {
-            1 => format!("1 transaction, {gas} gas, fee {fee} {denom}"),
-            many => format!("{many} transactions, the first with {gas} gas and a fee of {fee} {denom}"),
+
+    /// The account that signs.
+    pub fn address(&self) -> String {
+        self.signer.address().to_string()
+    }
+
+    /// Shows a parcel, asks for consent unless there has been some, and sends it. Nothing comes back from a dry run.
+    pub fn submit(&mut self, parcel: &Parcel) -> Result<Option<Sent>, Failure> {
+        let view = self.view;
+        if self.act.dry_run {
+            dry_run(view, &mut self.signer, parcel)?;
+            return Ok(None);
+        }
+        let Some((first, _)) = parcel.calls.first() else {
+            return Err(Failure::refused("there is nothing to send"));
         };
-        consent(&format!("{}\n{} signs: {transactions}", parcel.preview.trim_end(), signer.address()))?;
+        // What a contract refuses is refused by the simulation, before anything is signed.
+        if !self.agreed {
+            let (gas, fee) = simulate(view, &mut self.signer, first)?;
+            let denom = &view.session.file.chain.fee_denom;
+            let transactions = match parcel.calls.len() {
+                1 => format!("1 transaction, {gas} gas, fee {fee} {denom}"),
+                many => format!("{many} transactions, the first with {gas} gas and a fee of {fee} {denom}"),
+            };
+            consent(&format!("{}\n{} signs: {transactions}", parcel.preview.trim_end(), self.address()))?;
+            self.agreed = true;
+        }
+        send(view, &mut self.signer, parcel).map(Some)
     }
-    // 3. send
-    send(view, &mut signer, parcel).map(Some)
 }
 
 fn simulate(view: &View, signer: &mut Signer, call: &Call) -> Result<(u64, u128), Failure> {
@@ -134,7 +164,7 @@ fn consent(preview: &str) -> Result<(), Failure> {
 /// Sends one transaction after another. Those before a failure stay: what is in and what is not is said.
 fn send(view: &View, signer: &mut Signer, parcel: &Parcel) -> Result<Sent, Failure> {
     let (total, items): (_, usize) = (parcel.calls.len(), parcel.calls.iter().map(|(_, items)| items).sum());
-    let (mut sent, mut done) = (Sent { transactions: vec![] }, 0_usize);
+    let (mut sent, mut done) = (Sent::default(), 0_usize);
     for (number, (call, carried)) in (1_usize..).zip(&parcel.calls) {
         let messages = view.session.messages(signer, std::slice::from_ref(call));
         match signer.send(&view.session.node, &messages) {

@@ -1,0 +1,161 @@
+//! Entries with all that it takes to check them, without any chain.
+
+use cosmwasm_std::HexBinary;
+use interfaces::audit_log::Entry;
+use merkle_log::{Hash, leaf_hash, verify_consistency, verify_inclusion};
+use records::Record;
+use serde::{Deserialize, Serialize};
+
+/// Size and root of the log at a time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Checkpoint {
+    /// The number of entries.
+    pub size: u64,
+    /// The root over them.
+    pub root: HexBinary,
+}
+
+/// Entries with proofs, and what they are proofs against.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Bundle {
+    /// The log's checkpoint.
+    pub checkpoint: Checkpoint,
+    /// The entries, each with its proof of inclusion.
+    pub entries: Vec<Proved>,
+    /// An earlier checkpoint with the proof that the log only grew since.
+    #[serde(default)]
+    pub since: Option<Growth>,
+}
+
+/// An entry with its proof of inclusion.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Proved {
+    /// The entry.
+    pub entry: Entry,
+    /// The hashes, in the order of RFC 6962.
+    pub proof: Vec<HexBinary>,
+}
+
+/// An earlier checkpoint with its proof of consistency.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Growth {
+    /// The earlier checkpoint.
+    pub checkpoint: Checkpoint,
+    /// The hashes, in the order of RFC 6962.
+    pub proof: Vec<HexBinary>,
+}
+
+impl Bundle {
+    /// Checks every proof. What is hashed is computed from the entries as they are shown.
+    ///
+    /// # Errors
+    /// Which proof does not hold, and why.
+    pub fn check(&self) -> Result<(), String> {
+        let (size, root) = (self.checkpoint.size, hash(&self.checkpoint.root)?);
+        for Proved { entry, proof } in &self.entries {
+            let leaf = leaf_hash(&entry.encode());
+            verify_inclusion(entry.number, size, &leaf, &hashes(proof)?, &root)
+                .map_err(|error| format!("entry {} is not proved to be in the log: {error}", entry.number))?;
+        }
+        let Some(Growth { checkpoint, proof }) = &self.since else { return Ok(()) };
+        // A log that was empty is the beginning of every log.
+        if checkpoint.size == 0 {
+            return Ok(());
+        }
+        verify_consistency(checkpoint.size, size, &hash(&checkpoint.root)?, &root, &hashes(proof)?).map_err(
+            |error| {
+                format!(
+                    "the log is not proved to have only grown since it had {} entries: {error}",
+                    checkpoint.size
+                )
+            },
+        )
+    }
+}
+
+fn hash(bytes: &HexBinary) -> Result<Hash, String> {
+    bytes.as_slice().try_into().map_err(|_| format!("{bytes} is no hash of 32 bytes"))
+}
+
+fn hashes(proof: &[HexBinary]) -> Result<Vec<Hash>, String> {
+    proof.iter().map(hash).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use interfaces::Contract;
+    use interfaces::audit_log::Category;
+    use merkle_log::node_hash;
+    use units::{ParticipantId, Timestamp};
+
+    fn entry(number: u64) -> Entry {
+        Entry {
+            number,
+            height: 7,
+            time: Timestamp(8),
+            transaction: 0,
+            contract: Contract::Registry,
+            category: Category::Access,
+            action: "register".into(),
+            actor: "wasm1alice".into(),
+            subjects: vec![ParticipantId(1)],
+            payload_hash: HexBinary::from([9; 32]),
+        }
+    }
+
+    /// A log of three entries, by hand: the root is over the pair of the first two and the third. It had one entry before.
+    fn bundle() -> Bundle {
+        let [one, two, three] = [0, 1, 2].map(|number| leaf_hash(&entry(number).encode()));
+        let pair = node_hash(&one, &two);
+        let hex = |hash: Hash| HexBinary::from(hash);
+        Bundle {
+            checkpoint: Checkpoint { size: 3, root: hex(node_hash(&pair, &three)) },
+            entries: vec![
+                Proved { entry: entry(1), proof: vec![hex(one), hex(three)] },
+                Proved { entry: entry(2), proof: vec![hex(pair)] },
+            ],
+            since: Some(Growth {
+                checkpoint: Checkpoint { size: 1, root: hex(one) },
+                proof: vec![hex(two), hex(three)],
+            }),
+        }
+    }
+
+    #[test]
+    fn proofs_that_hold_hold() {
+        assert_eq!(bundle().check(), Ok(()));
+        let text = serde_json::to_string(&bundle()).unwrap();
+        assert_eq!(serde_json::from_str::<Bundle>(&text).unwrap(), bundle());
+        let nothing = Checkpoint { size: 0, root: HexBinary::from(merkle_log::EMPTY_ROOT) };
+        let from_nothing = Bundle { since: Some(Growth { checkpoint: nothing, proof: vec![] }), ..bundle() };
+        assert_eq!(from_nothing.check(), Ok(()));
+    }
+
+    #[test]
+    fn a_changed_entry_is_found() {
+        let changes: [fn(&mut Entry); 5] = [
+            |entry| entry.actor = "wasm1mallory".into(),
+            |entry| entry.action = "withdraw".into(),
+            |entry| entry.time = Timestamp(9),
+            |entry| entry.subjects.clear(),
+            |entry| entry.number = 0,
+        ];
+        for change in changes {
+            let mut forged = bundle();
+            change(&mut forged.entries[0].entry);
+            let error = forged.check().unwrap_err();
+            assert!(error.contains("is not proved to be in the log"), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_log_that_was_rewritten_is_found() {
+        let mut forged = bundle();
+        forged.since.as_mut().unwrap().checkpoint.root = HexBinary::from([1; 32]);
+        let error = forged.check().unwrap_err();
+        assert!(error.contains("only grown since it had 1 entries"), "{error}");
+        forged.since.as_mut().unwrap().checkpoint.root = HexBinary::from([1; 31]);
+        assert!(forged.check().unwrap_err().contains("no hash of 32 bytes"));
+    }
+}

@@ -1,0 +1,245 @@
+//! `dpt contracts`: contracts between seller and buyer.
+
+use std::path::PathBuf;
+
+use interfaces::Contract;
+use interfaces::power_contract::{ContractResponse, ContractStatus, ContractsResponse, QueryMsg};
+use serde_json::{Value, json};
+use settlement::{ContractTerms, contract_digest};
+use units::{ContractId, ParticipantId, SlotId};
+
+use super::lens::Lens;
+use super::span::Span;
+use super::view::View;
+use super::{Look, Whom};
+use crate::failure::Failure;
+use crate::terminal;
+
+/// Arguments of `dpt contracts`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLE)]
+pub struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What can be asked about contracts.
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    /// List the contracts of a slot, a cycle or a day
+    #[command(after_help = EXAMPLE)]
+    List(Box<List>),
+    /// Show one contract whole
+    #[command(after_help = EXAMPLE)]
+    Show(Show),
+}
+
+const EXAMPLE: &str = crate::example!(
+    "  dpt contracts list --cycle 20784 --from alice --network network.toml
+  dpt contracts show 1/1995317/0 --network network.toml"
+);
+
+/// Which contracts.
+#[derive(Debug, clap::Args)]
+struct List {
+    #[command(flatten)]
+    look: Look,
+    #[command(flatten)]
+    span: Span,
+    #[command(flatten)]
+    whom: Whom,
+    /// The key folder [default: dpt/keys in the home folder's configuration]
+    #[arg(long, value_name = "DIR", env = "DPT_KEYS")]
+    keys: Option<PathBuf>,
+}
+
+/// Which contract.
+#[derive(Debug, clap::Args)]
+struct Show {
+    /// The contract: market/slot/number
+    contract: ContractId,
+    #[command(flatten)]
+    look: Look,
+}
+
+/// Runs `dpt contracts`.
+pub fn run(args: &Args) -> Result<(), Failure> {
+    match &args.command {
+        Command::List(args) => list(args),
+        Command::Show(args) => show(args),
+    }
+}
+
+/// The contracts of a slot, or those of one party; none where nothing was drafted.
+pub fn of_slot(
+    view: &View,
+    slot: SlotId,
+    party: Option<ParticipantId>,
+) -> Result<Vec<ContractResponse>, Failure> {
+    let (mut all, mut start_after) = (Vec::new(), None);
+    loop {
+        let query = QueryMsg::Contracts {
+            market: view.session.market,
+            slot,
+            party,
+            start_after,
+            limit: Some(interfaces::MAX_PAGE),
+        };
+        let page: ContractsResponse = match view.session.ask(Contract::PowerContract, &query) {
+            Err(Failure::Refused(text)) if text.contains("nothing was drafted") => return Ok(all),
+            other => other.map_err(|failure| view.explained(failure))?,
+        };
+        all.extend(page.contracts);
+        match page.next {
+            Some(next) => start_after = Some(next),
+            None => return Ok(all),
+        }
+    }
+}
+
+/// One contract.
+pub fn one(view: &View, contract: ContractId) -> Result<ContractResponse, Failure> {
+    view.ask(Contract::PowerContract, &QueryMsg::Contract { contract })
+}
+
+/// The digest that a contract's terms have. What power-contract says it is, is not believed but compared.
+///
+/// # Errors
+/// If it says another.
+pub fn digest(lens: &Lens, contract: &ContractResponse) -> Result<[u8; 32], Failure> {
+    let terms = &contract.terms;
+    let digest = contract_digest(&ContractTerms {
+        contract: contract.contract,
+        buyer: terms.buyer,
+        seller: terms.seller,
+        buyer_zone: terms.buyer_zone,
+        seller_zone: terms.seller_zone,
+        label: terms.label,
+        start: terms.period_start,
+        end: terms.period_end,
+        lots: terms.lots,
+        lot: lens.scale.lot,
+        buyer_price: terms.buyer_price,
+        seller_price: terms.seller_price,
+        seller_liability: terms.seller_liability,
+        buyer_liability: terms.buyer_liability,
+        cycle: lens.cycle(contract.contract.slot),
+    });
+    if contract.digest.as_slice() == digest {
+        return Ok(digest);
+    }
+    Err(Failure::refused(format!(
+        "the digest of contract {} is not that of the terms shown: do not sign it, and tell the provider",
+        contract.contract
+    )))
+}
+
+/// A state in words.
+pub fn status(status: ContractStatus) -> &'static str {
+    match status {
+        ContractStatus::Draft => "draft",
+        ContractStatus::HalfSigned => "half signed",
+        ContractStatus::Signed => "signed",
+        ContractStatus::Active => "active",
+        ContractStatus::Delivered => "delivered",
+        ContractStatus::Settled => "settled",
+        ContractStatus::Lapsed => "lapsed",
+        ContractStatus::Cancelled => "cancelled",
+        ContractStatus::Disputed => "disputed",
+        ContractStatus::Resolved => "resolved",
+    }
+}
+
+/// A table of contracts.
+pub fn table(lens: &Lens, contracts: &[ContractResponse]) -> String {
+    let price = |side: &str| format!("{side}, {}/kWh", lens.scale.currency.name);
+    let headings = [
+        "contract",
+        "delivery",
+        "label",
+        "state",
+        "buyer",
+        "seller",
+        "kWh",
+        &price("pays"),
+        &price("receives"),
+    ];
+    let mut table = terminal::table(&headings, 4);
+    for each in contracts {
+        let terms = &each.terms;
+        table.add_row([
+            each.contract.to_string(),
+            lens.clock.text(terms.period_start),
+            lens.label_name(terms.label),
+            status(each.status).to_owned(),
+            terms.buyer.to_string(),
+            terms.seller.to_string(),
+            lens.scale.kwh(terms.lots),
+            lens.scale.per_kwh(terms.buyer_price),
+            lens.scale.per_kwh(terms.seller_price),
+        ]);
+    }
+    table.to_string()
+}
+
+fn list(args: &List) -> Result<(), Failure> {
+    let view = View::open(&args.look)?;
+    let party = view.whom(&args.whom, args.keys.as_deref())?;
+    let mut contracts = Vec::new();
+    for slot in args.span.slots(&view)? {
+        contracts.extend(of_slot(&view, slot, party)?);
+    }
+    let words = if contracts.is_empty() { "no contracts".into() } else { table(&view.lens, &contracts) };
+    view.print(&json!({"contracts": contracts}), &words)
+}
+
+fn show(args: &Show) -> Result<(), Failure> {
+    let view = View::open(&args.look)?;
+    let contract = one(&view, args.contract)?;
+    digest(&view.lens, &contract)?;
+    let (lens, terms) = (&view.lens, &contract.terms);
+    let (scale, currency) = (&lens.scale, &lens.scale.currency);
+    let signed = |signed: bool| if signed { "signed" } else { "not signed" };
+    let mut lines = vec![
+        format!("contract {}: {}", contract.contract, status(contract.status)),
+        format!(
+            "buyer: participant {} in {}, {}",
+            terms.buyer,
+            lens.zone_name(terms.buyer_zone),
+            signed(contract.buyer_signed)
+        ),
+        format!(
+            "seller: participant {} in {}, {}",
+            terms.seller,
+            lens.zone_name(terms.seller_zone),
+            signed(contract.seller_signed)
+        ),
+        format!("period: {} to {}", lens.clock.text(terms.period_start), lens.clock.text(terms.period_end)),
+        format!("electricity: {} kWh, {}", scale.kwh(terms.lots), lens.label_name(terms.label)),
+        format!("settlement: {}", terms.settlement_method),
+        format!(
+            "price: the buyer pays {}, the seller receives {}",
+            scale.price_text(terms.buyer_price),
+            scale.price_text(terms.seller_price)
+        ),
+        format!(
+            "liability: seller {} a lot not delivered, buyer {} a lot not signed for",
+            currency.text(terms.seller_liability),
+            currency.text(terms.buyer_liability)
+        ),
+        format!("digest: {} (checked)", contract.digest),
+    ];
+    if let Some(settled) = &contract.settled {
+        lines.push(format!(
+            "settled: {} kWh delivered, the buyer pays {}, the seller receives {}, liability {}, imbalance {}, fees {}",
+            scale.kwh(settled.delivered),
+            currency.net(settled.buyer_payment),
+            currency.net(settled.seller_payment),
+            currency.text(settled.liability),
+            currency.text(settled.imbalance),
+            currency.text(settled.fees)
+        ));
+    }
+    let document: Value = serde_json::to_value(&contract).map_err(Failure::refused)?;
+    view.print(&document, &lines.join("\n"))
+}

@@ -1,0 +1,63 @@
+//! Cranks: what anyone may do when it is due, in pages, until it is done.
+
+use serde_json::json;
+
+use super::Act;
+use super::submit::{Courier, Parcel, Sent};
+use super::view::View;
+use crate::failure::Failure;
+use crate::network::Call;
+
+/// How many items a page has.
+#[derive(Clone, Copy, Debug, clap::Args)]
+pub struct Page {
+    /// Items a transaction, at most 500
+    #[arg(long, default_value_t = 200)]
+    pub page: u32,
+}
+
+/// What comes next.
+pub enum Next {
+    /// This is due, in words and as a message.
+    Due(String, Call),
+    /// There is nothing left to do: what the state is.
+    Done(String),
+    /// There will be something to do: what, and when.
+    NotYet(String),
+}
+
+/// Turns a crank until there is nothing left to do. What somebody else has done meanwhile is not done again.
+///
+/// # Errors
+/// If nothing is due yet, or a contract refuses what is.
+pub fn turn(view: &View, act: &Act, next: &mut dyn FnMut() -> Result<Next, Failure>) -> Result<(), Failure> {
+    let mut courier = Courier::new(view, act)?;
+    let mut sent = Sent::default();
+    let (mut steps, mut refused): (Vec<String>, Option<(Vec<u8>, Failure)>) = (Vec::new(), None);
+    let end = loop {
+        let (what, call) = match next()? {
+            Next::Due(what, call) => (what, call),
+            Next::Done(state) => break state,
+            // What was due is done; the rest is a matter of time.
+            Next::NotYet(state) if !steps.is_empty() => break state,
+            Next::NotYet(state) => return Err(Failure::refused(state)),
+        };
+        match refused.take() {
+            // Refused, and still due: nobody else has done it.
+            Some((msg, failure)) if msg == call.msg => return Err(failure),
+            _ => {}
+        }
+        match courier.submit(&Parcel::one(what.clone(), call.clone())) {
+            Ok(Some(more)) => {
+                sent.extend(more);
+                steps.push(what);
+            }
+            Ok(None) => return Ok(()),
+            Err(failure @ Failure::Refused(_)) => refused = Some((call.msg, failure)),
+            Err(failure) => return Err(failure),
+        }
+    };
+    let words =
+        if steps.is_empty() { end.clone() } else { format!("{}\n{end}\n{}", steps.join("\n"), sent.words()) };
+    view.print(&json!({"steps": steps, "state": end, "transactions": sent.document()}), &words)
+}

@@ -1,0 +1,286 @@
+//! `dpt statement`: what a participant bought and sold, paid and earned, each line with its contract.
+
+use std::path::PathBuf;
+
+use interfaces::Contract;
+use interfaces::common::Side;
+use interfaces::orderbook_matcher::SettlementTerms;
+use interfaces::power_contract::{ContractResponse, ContractStatus, SettledAmounts};
+use interfaces::settlement_escrow::{Account, PositionResponse, QueryMsg};
+use serde_json::{Value, json};
+use settlement::times;
+use units::{Amount, Lots, NetAmount, Overflow, ParticipantId, Price};
+
+use super::contracts::{of_slot, status};
+use super::lens::Lens;
+use super::span::Span;
+use super::view::View;
+use super::{Look, Whom, fund};
+use crate::failure::Failure;
+use crate::terminal;
+
+/// Arguments of `dpt statement`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLE)]
+pub struct Args {
+    #[command(flatten)]
+    look: Look,
+    #[command(flatten)]
+    span: Span,
+    #[command(flatten)]
+    whom: Whom,
+    /// The key folder [default: dpt/keys in the home folder's configuration]
+    #[arg(long, value_name = "DIR", env = "DPT_KEYS")]
+    keys: Option<PathBuf>,
+}
+
+const EXAMPLE: &str = crate::example!(
+    "  dpt statement --cycle 20784 --from alice --network network.toml
+  dpt statement --day 2026-11-27 --participant 3 --time-zone Europe/Rome \\
+    --network network.toml
+
+Sums are from the participant's side: what it receives is positive. For a cycle,
+the sum of the lines is compared with its position in the escrow; if they differ
+once all is settled, the exit code is 1."
+);
+
+/// One contract from one side.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Line {
+    side: Side,
+    other: ParticipantId,
+    contracted: Lots,
+    price: Price,
+    /// What came of it, once settled.
+    sums: Option<Sums>,
+}
+
+/// What came of a contract, from one side: what is received is positive.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Sums {
+    delivered: Lots,
+    energy: NetAmount,
+    fee: NetAmount,
+    /// For energy that was not delivered: from the seller to the buyer.
+    liability: NetAmount,
+    imbalance: NetAmount,
+}
+
+impl Sums {
+    fn of(side: Side, settled: &SettledAmounts, terms: &SettlementTerms) -> Result<Self, Overflow> {
+        let paid = |per_lot| times(per_lot, settled.delivered).and_then(Amount::net).map(|fee| -fee);
+        let liability = settled.liability.net()?;
+        Ok(match side {
+            Side::Buy => Self {
+                delivered: settled.delivered,
+                energy: -settled.buyer_payment,
+                fee: paid(terms.buyer_fee)?,
+                liability,
+                imbalance: -settled.imbalance.net()?,
+            },
+            Side::Sell => Self {
+                delivered: settled.delivered,
+                energy: settled.seller_payment,
+                fee: paid(terms.seller_fee)?,
+                liability: -liability,
+                imbalance: NetAmount::ZERO,
+            },
+        })
+    }
+
+    fn net(&self) -> Result<NetAmount, Overflow> {
+        NetAmount::sum([self.energy, self.fee, self.liability, self.imbalance])
+    }
+
+    fn add(self, other: &Self) -> Result<Self, Overflow> {
+        Ok(Self {
+            delivered: self.delivered.add(other.delivered)?,
+            energy: self.energy.add(other.energy)?,
+            fee: self.fee.add(other.fee)?,
+            liability: self.liability.add(other.liability)?,
+            imbalance: self.imbalance.add(other.imbalance)?,
+        })
+    }
+}
+
+/// A contract's lines for a participant: two where it bought from itself.
+fn lines(
+    contract: &ContractResponse,
+    whose: ParticipantId,
+    terms: &SettlementTerms,
+) -> Result<Vec<Line>, Overflow> {
+    let of = &contract.terms;
+    let sides = [
+        (Side::Buy, of.buyer, of.seller, of.buyer_price),
+        (Side::Sell, of.seller, of.buyer, of.seller_price),
+    ];
+    sides
+        .into_iter()
+        .filter(|(_, who, _, _)| *who == whose)
+        .map(|(side, _, other, price)| {
+            let sums = contract.settled.as_ref().map(|settled| Sums::of(side, settled, terms)).transpose()?;
+            Ok(Line { side, other, contracted: of.lots, price, sums })
+        })
+        .collect()
+}
+
+/// Whether nothing more can come of a contract.
+fn is_over(contract: &ContractResponse) -> bool {
+    matches!(
+        contract.status,
+        ContractStatus::Settled
+            | ContractStatus::Resolved
+            | ContractStatus::Lapsed
+            | ContractStatus::Cancelled
+    )
+}
+
+/// Runs `dpt statement`.
+pub fn run(args: &Args) -> Result<(), Failure> {
+    let view = View::open(&args.look)?;
+    let whose = view.whom(&args.whom, args.keys.as_deref())?.ok_or_else(|| {
+        Failure::malformed("--participant", "say whose: --participant, --account or --from")
+    })?;
+    // 1. the contracts and their lines
+    let mut contracts = Vec::new();
+    for slot in args.span.slots(&view)? {
+        contracts.extend(of_slot(&view, slot, Some(whose))?);
+    }
+    let terms = &view.lens.definition.terms;
+    let (mut bought, mut sold) = (Sums::default(), Sums::default());
+    let mut rows = Vec::new();
+    for contract in &contracts {
+        for line in lines(contract, whose, terms).map_err(Failure::refused)? {
+            let total = if line.side == Side::Buy { &mut bought } else { &mut sold };
+            *total = total.add(&line.sums.unwrap_or_default()).map_err(Failure::refused)?;
+            rows.push((contract, line));
+        }
+    }
+    // 2. the sums against the escrow
+    let all = bought.add(&sold).and_then(|all| all.net()).map_err(Failure::refused)?;
+    let position = position(&view, args, whose)?;
+    let differs = position.filter(|net| *net != all && contracts.iter().all(is_over));
+    let (free, balance) = fund::free(&view, whose)?;
+    // 3. say
+    let lens = &view.lens;
+    let currency = &lens.scale.currency;
+    let mut lines = vec![format!("participant {whose}"), table(lens, &rows)?];
+    for (what, sums) in [("bought", &bought), ("sold", &sold)] {
+        let net = sums.net().map_err(Failure::refused)?;
+        lines.push(format!("{what} {} kWh: {}", lens.scale.kwh(sums.delivered), currency.net(net)));
+    }
+    lines.push(format!("in all: {}", currency.net(all)));
+    if let Some(net) = position {
+        lines.push(format!("position in the escrow: {}", currency.net(net)));
+    }
+    lines.push(format!("free now: {free}"));
+    let documents: Vec<Value> = rows.iter().map(|(contract, line)| document(lens, contract, line)).collect();
+    view.print(
+        &json!({
+            "participant": whose, "lines": documents, "currency": currency.name,
+            "bought_kwh": lens.scale.kwh(bought.delivered), "sold_kwh": lens.scale.kwh(sold.delivered),
+            "net": all, "position": position, "balance": balance,
+        }),
+        &lines.join("\n"),
+    )?;
+    differs.map_or(Ok(()), |net| {
+        let (all, net) = (currency.net(all), currency.net(net));
+        Err(Failure::refused(format!(
+            "the contracts come to {all}, the escrow says {net}: tell the provider"
+        )))
+    })
+}
+
+/// What the escrow has booked for a participant in the cycle, if the question is about one.
+fn position(view: &View, args: &Args, whose: ParticipantId) -> Result<Option<NetAmount>, Failure> {
+    let Some(cycle) = args.span.cycle() else { return Ok(None) };
+    let account = Account::Participant { id: whose };
+    let query = QueryMsg::Position { market: view.session.market, cycle, account };
+    let position: PositionResponse = view.ask(Contract::SettlementEscrow, &query)?;
+    Ok(Some(position.net))
+}
+
+fn table(lens: &Lens, rows: &[(&ContractResponse, Line)]) -> Result<String, Failure> {
+    let currency = &lens.scale.currency;
+    let unit = format!("{}/kWh", currency.name);
+    let headings = [
+        "delivery",
+        "contract",
+        "state",
+        "side",
+        "with",
+        "kWh",
+        "delivered",
+        &unit,
+        "energy",
+        "fee",
+        "liability",
+        "imbalance",
+        "net",
+    ];
+    let mut table = terminal::table(&headings, 4);
+    for (contract, line) in rows {
+        let mut cells = vec![
+            lens.clock.slot_text(contract.contract.slot),
+            contract.contract.to_string(),
+            status(contract.status).to_owned(),
+            line.side.to_string(),
+            line.other.to_string(),
+            lens.scale.kwh(line.contracted),
+        ];
+        cells.push(line.sums.map_or_else(|| "—".into(), |sums| lens.scale.kwh(sums.delivered)));
+        cells.push(lens.scale.per_kwh(line.price));
+        let parts = line
+            .sums
+            .map(|sums| [Ok(sums.energy), Ok(sums.fee), Ok(sums.liability), Ok(sums.imbalance), sums.net()]);
+        for part in parts.into_iter().flatten() {
+            cells.push(currency.number(part.map_err(Failure::refused)?.get()));
+        }
+        cells.resize(headings.len(), "—".into());
+        table.add_row(cells);
+    }
+    Ok(if rows.is_empty() { "no contracts".into() } else { table.to_string() })
+}
+
+fn document(lens: &Lens, contract: &ContractResponse, line: &Line) -> Value {
+    let scale = &lens.scale;
+    let sums = line.sums.map(|sums| {
+        json!({
+            "delivered_kwh": scale.kwh(sums.delivered), "energy": sums.energy, "fee": sums.fee,
+            "liability": sums.liability, "imbalance": sums.imbalance, "net": sums.net().ok(),
+        })
+    });
+    json!({
+        "contract": contract.contract, "slot": contract.contract.slot, "state": status(contract.status),
+        "side": line.side.to_string(), "with": line.other, "kwh": scale.kwh(line.contracted),
+        "price_per_kwh": scale.per_kwh(line.price), "settled": sums,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::trade::lens::tests::lens;
+
+    #[test]
+    fn each_side_sees_its_own_sums() {
+        // 6 of 10 lots at 110 and 100: the seller owes 4·50 = 200; the buyer owes 30 for imbalance. Fees are 1 and 2 a lot.
+        let settled = SettledAmounts {
+            delivered: Lots(6),
+            buyer_payment: NetAmount(660),
+            seller_payment: NetAmount(600),
+            liability: Amount(200),
+            imbalance: Amount(30),
+            fees: Amount(18),
+        };
+        let terms = lens().definition.terms;
+        let buyer = Sums::of(Side::Buy, &settled, &terms).unwrap();
+        // −660 − 6 + 200 − 30
+        assert_eq!(buyer.net().unwrap(), NetAmount(-496));
+        let seller = Sums::of(Side::Sell, &settled, &terms).unwrap();
+        // 600 − 12 − 200
+        assert_eq!(seller.net().unwrap(), NetAmount(388));
+        // What the two leave is the grid's 60, both fees and the imbalance.
+        assert_eq!(buyer.add(&seller).unwrap().net().unwrap(), NetAmount(-(60 + 18 + 30)));
+    }
+}
