@@ -44,6 +44,7 @@ impl Place {
     }
 
     /// The chain's node: a new connection each time, since the node closes one that is not used for some seconds.
+    #[allow(clippy::unused_self)] // A place is on the chain.
     pub fn node(&self) -> Node {
         Node::connect(&client::Network::read(&network()).unwrap().chain).unwrap()
     }

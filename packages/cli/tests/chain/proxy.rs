@@ -58,19 +58,21 @@ impl Proxy {
     }
 
     /// What happens to each request from now on, by its method.
-    pub fn from_now_on(&self, plan: impl FnMut(&str) -> Mischief + Send + 'static) {
+    pub fn until_told_otherwise(&self, plan: impl FnMut(&str) -> Mischief + Send + 'static) {
         *self.plan.lock().unwrap() = Box::new(plan);
     }
 
     /// The same happens to every request of a method.
     pub fn always(&self, method: &'static str, mischief: Mischief) {
-        self.from_now_on(move |asked| if asked == method { mischief.clone() } else { Mischief::None });
+        self.until_told_otherwise(
+            move |asked| if asked == method { mischief.clone() } else { Mischief::None },
+        );
     }
 
     /// It happens to the first request of a method from now on, and to none after it.
     pub fn once(&self, method: &'static str, mischief: Mischief) {
         let mut left = Some(mischief);
-        self.from_now_on(move |asked| {
+        self.until_told_otherwise(move |asked| {
             if asked == method { left.take().unwrap_or(Mischief::None) } else { Mischief::None }
         });
     }

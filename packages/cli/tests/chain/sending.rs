@@ -81,7 +81,7 @@ fn a_node_whose_index_is_behind_or_not_kept_is_asked_for_its_blocks() {
         let hash = scene.pay(5).unwrap();
         assert_eq!(scene.effect(), (paid, u64::try_from(paid / 5).unwrap()));
         // What the blocks say is what the index says later.
-        scene.proxy.from_now_on(|_| Mischief::None);
+        scene.proxy.until_told_otherwise(|_| Mischief::None);
         let digest: [u8; 32] = hex::decode(&hash).unwrap().try_into().unwrap();
         let indexed = scene.far.transaction(digest).unwrap().expect("indexed by now");
         assert_eq!((indexed.code, indexed.hash), (0, hash));
@@ -91,11 +91,11 @@ fn a_node_whose_index_is_behind_or_not_kept_is_asked_for_its_blocks() {
 #[test]
 fn a_slow_node_and_one_that_loses_every_other_answer_are_waited_for() {
     let mut scene = Scene::new("slow");
-    scene.proxy.from_now_on(|_| Mischief::Delay(Duration::from_millis(300)));
+    scene.proxy.until_told_otherwise(|_| Mischief::Delay(Duration::from_millis(300)));
     scene.pay(5).unwrap();
     assert_eq!(scene.effect(), (5, 1));
     let mut asked = 0;
-    scene.proxy.from_now_on(move |method| {
+    scene.proxy.until_told_otherwise(move |method| {
         asked += 1;
         // Before anything is sent, a lost answer is an error at once: nothing is lost by trying again.
         if method != "abci_query" && asked % 2 == 0 { Mischief::DropAnswer } else { Mischief::None }
@@ -215,7 +215,7 @@ fn refusals_say_what_to_do() {
     assert!(matches!(Node::connect(&nobody), Err(ClientError::Unreachable { .. })));
     scene.proxy.always("status", Mischief::Garble);
     assert!(matches!(Node::connect(&chain_by(&scene.proxy.url)), Err(ClientError::Garbage { .. })));
-    scene.proxy.from_now_on(|_| Mischief::None);
+    scene.proxy.until_told_otherwise(|_| Mischief::None);
     // An account that the chain has never seen, and one that cannot pay.
     let mut pauper = account("pauper");
     let coins = [Coin::new(1_u128, right.fee_denom.clone())];
