@@ -18,4 +18,4 @@ pub use error::ClientError;
 pub use network::{ChainConfig, Network};
 pub use node::{BlockEvents, Node, TxResult};
 pub use node_query::{CodeInfo, ContractInfo, GovParams, StoredRecord};
-pub use signer::{Message, Prepared, Signer, Stage};
+pub use signer::{Message, Prepared, Signer, Stage, UnderWay};

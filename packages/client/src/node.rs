@@ -19,6 +19,9 @@ use crate::{ChainConfig, ClientError};
 
 /// How long one answer is waited for.
 const ANSWER: Duration = Duration::from_secs(30);
+/// How long it is waited, so many times, until a stored block is carried out.
+const MOMENT: Duration = Duration::from_millis(10);
+const CARRYING_OUT: u32 = 1_000;
 
 /// A node of a chain.
 pub struct Node {
@@ -104,14 +107,26 @@ impl Node {
         Ok(node)
     }
 
-    /// The last block's height and time.
+    /// The height and time of the last block that was carried out: questions and simulations see what it left.
     ///
     /// # Errors
     /// [`ClientError`] if the node does not answer.
     pub fn latest(&self) -> Result<(u64, Timestamp), ClientError> {
-        let status = self.ask(self.rpc.status())?;
-        let seconds = status.sync_info.latest_block_time.unix_timestamp();
-        Ok((status.sync_info.latest_block_height.value(), Timestamp(u64::try_from(seconds).unwrap_or(0))))
+        let sync = self.ask(self.rpc.status())?.sync_info;
+        let (height, seconds) = (sync.latest_block_height, sync.latest_block_time.unix_timestamp());
+        // A node tells of a block as soon as it has stored it, a moment before the application has carried it out.
+        let mut done = self.ask(self.rpc.abci_info())?.last_block_height;
+        for _ in 0..CARRYING_OUT {
+            if done >= height {
+                break;
+            }
+            self.sleep(MOMENT);
+            done = self.ask(self.rpc.abci_info())?.last_block_height;
+        }
+        if done < height {
+            return Err(self.garbage(format!("block {height} is stored and not carried out, {done} is")));
+        }
+        Ok((height.value(), Timestamp(u64::try_from(seconds).unwrap_or(0))))
     }
 
     /// The number and sequence of an account.

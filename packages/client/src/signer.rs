@@ -36,10 +36,10 @@ const WRONG_SEQUENCE: u32 = 32;
 const OUT_OF_GAS: u32 = 11;
 /// The SDK's code for not enough coins.
 const INSUFFICIENT_FUNDS: u32 = 5;
-/// The SDK's code for a fee that is too low.
-const INSUFFICIENT_FEE: u32 = 13;
 /// The SDK's code for a transaction that waits already.
 const ALREADY_WAITING: u32 = 19;
+/// The SDK's code for a fee that is too low.
+const INSUFFICIENT_FEE: u32 = 13;
 
 /// A signed transaction.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,6 +64,14 @@ impl Prepared {
     }
 }
 
+/// A transaction that was handed in and is in no block yet, as far as is known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnderWay {
+    prepared: Prepared,
+    /// It is in no block up to this one.
+    after: u64,
+}
+
 /// What is about to happen to a transaction, or has.
 #[derive(Clone, Copy, Debug)]
 pub enum Stage<'a> {
@@ -82,6 +90,8 @@ pub struct Signer {
     /// A transaction that was sent and of which it is not known what became, and the height that it comes after. Nothing else
     /// is sent before that is known.
     unresolved: Option<(Prepared, Option<u64>)>,
+    /// Transactions that were handed in and not brought to their end.
+    under_way: u32,
 }
 
 impl Signer {
@@ -107,7 +117,7 @@ impl Signer {
 
     fn from_key(key: SigningKey, prefix: &str) -> Result<Self, ClientError> {
         let address = key.public_key().account_id(prefix).map_err(encoding)?;
-        Ok(Self { key, address, place: None, unresolved: None })
+        Ok(Self { key, address, place: None, unresolved: None, under_way: 0 })
     }
 
     /// Its address.
@@ -172,6 +182,49 @@ impl Signer {
             return done(self.send_with(node, messages, more, record)?);
         }
         done(result)
+    }
+
+    /// Signs messages for the next place in the queue and hands them in, without waiting for their block: for whoever has many
+    /// to send, none of which needs another. [`Signer::bring_to_end`] waits for each; nothing else is to be sent before.
+    ///
+    /// # Errors
+    /// [`ClientError::Refused`] if they are refused; nothing is under way then.
+    pub fn hand_in(&mut self, node: &Node, messages: &[Message]) -> Result<UnderWay, ClientError> {
+        if self.under_way == 0 {
+            self.resolve(node)?;
+        }
+        let (gas, _) = self.simulate(node, messages)?;
+        let fee = node.chain.fee(gas)?;
+        let begin = Instant::now();
+        loop {
+            let place = self.place(node)?;
+            let prepared = self.sign(node, messages, place, gas, fee)?;
+            match node.broadcast(prepared.bytes.clone())? {
+                HandedIn::Checked(0 | ALREADY_WAITING, _) | HandedIn::Unknown => {
+                    self.under_way = self.under_way.saturating_add(1);
+                    self.unresolved = Some((prepared.clone(), Some(place.height)));
+                    self.place = Some(Place { sequence: place.sequence.saturating_add(1), ..place });
+                    return Ok(UnderWay { prepared, after: place.height });
+                }
+                HandedIn::Checked(WRONG_SEQUENCE, _) if begin.elapsed() < CONFIRMATION => {
+                    self.place = None;
+                    node.sleep(POLL);
+                }
+                HandedIn::Checked(code, log) => {
+                    self.place = None;
+                    return Err(self.refused(node, code, log, gas));
+                }
+            }
+        }
+    }
+
+    /// Waits for the block of a transaction that was handed in.
+    ///
+    /// # Errors
+    /// As [`Signer::send`]; one that ran out of gas is refused, and may be sent again.
+    pub fn bring_to_end(&mut self, node: &Node, under_way: &UnderWay) -> Result<TxResult, ClientError> {
+        self.under_way = self.under_way.saturating_sub(1);
+        done(self.confirm(node, &under_way.prepared, Some(under_way.after))?)
     }
 
     /// Brings a transaction to its end that was prepared earlier and perhaps sent: looks it up, hands the same bytes in if
