@@ -1,7 +1,7 @@
 //! The chain underneath: all that verbs and invariants may ask of it.
 //!
-//! [`Embedded`](crate::Embedded) runs the contracts in this process. A real chain is driven by a second implementation of
-//! the same trait, so nothing here may assume that messages are instantaneous or that time stands still.
+//! [`Embedded`](crate::Embedded) runs the contracts in this process, [`Wasmd`](crate::Wasmd) drives a real chain; so nothing
+//! here may assume that messages are instantaneous or that time stands still.
 
 use std::fmt;
 
@@ -36,6 +36,19 @@ impl fmt::Display for ChainError {
 
 impl std::error::Error for ChainError {}
 
+/// A message to a contract.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Call {
+    /// Who sends it.
+    pub sender: Addr,
+    /// To which contract.
+    pub contract: Addr,
+    /// JSON.
+    pub msg: Binary,
+    /// Coins that go with it.
+    pub funds: Vec<Coin>,
+}
+
 /// A chain that runs the suite. Messages and answers are JSON, as they travel.
 pub trait Chain {
     /// The account of a name; the same name is always the same account.
@@ -46,6 +59,14 @@ pub trait Chain {
     /// # Errors
     /// If the chain refuses.
     fn faucet(&mut self, account: &Addr, coins: &[Coin]) -> Result<(), ChainError>;
+
+    /// Gives coins to many accounts.
+    ///
+    /// # Errors
+    /// If the chain refuses.
+    fn faucet_all(&mut self, gifts: &[(Addr, Vec<Coin>)]) -> Result<(), ChainError> {
+        gifts.iter().try_for_each(|(account, coins)| self.faucet(account, coins))
+    }
 
     /// Instantiates one of the five contracts.
     ///
@@ -82,6 +103,12 @@ pub trait Chain {
         msg: &Binary,
         funds: &[Coin],
     ) -> Result<Vec<Event>, ChainError>;
+
+    /// Sends messages, each in a transaction of its own, and returns what became of each. They are taken in this order; a
+    /// chain that makes blocks may have several in one, so none may need what another does.
+    fn execute_all(&mut self, calls: &[Call]) -> Vec<Result<Vec<Event>, ChainError>> {
+        calls.iter().map(|call| self.execute(&call.sender, &call.contract, &call.msg, &call.funds)).collect()
+    }
 
     /// Sends coins from account to account.
     ///

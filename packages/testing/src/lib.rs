@@ -36,13 +36,15 @@ mod market;
 mod outcome;
 mod setup;
 mod verbs;
+mod wasmd;
 
 pub use bank::SelectiveBank;
-pub use chain::{Chain, ChainError};
+pub use chain::{Call, Chain, ChainError};
 pub use deploy::{Deployment, Operators, json};
 pub use embedded::Embedded;
 pub use invariants::{Checks, Tally};
-pub use market::{Actor, Market};
+pub use market::{Actor, Letter, Market};
 pub use outcome::Outcome;
 pub use setup::{Setup, Trader, example_market};
 pub use verbs::{Stage, all_labels, buy, cancel_ref, export, import, reading, sell};
+pub use wasmd::{Journal, Sent, Wasmd};

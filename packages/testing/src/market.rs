@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use cosmwasm_std::{Addr, Binary, Coin, from_json};
+use cosmwasm_std::{Addr, Binary, Coin, Event, from_json};
 use interfaces::orderbook_matcher::{self, MarketDefinition, events::MarketCreated};
 use interfaces::registry::{ParticipantKind, Role};
 use interfaces::{Contract, Peers};
@@ -10,12 +10,12 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use units::{Amount, ContractId, CycleId, MarketId, ParticipantId, Seconds, SlotId, Timestamp, ZoneId};
 
-use crate::chain::{Chain, ChainError};
+use crate::chain::{Call, Chain, ChainError};
 use crate::deploy::{Deployment, Operators, deploy, json};
 use crate::embedded::Embedded;
 use crate::invariants::{Checks, Step, Tally, Watch};
 use crate::outcome::Outcome;
-use crate::setup::{Setup, Trader};
+use crate::setup::Setup;
 
 /// JSON as a person reads it.
 fn text(json: &Binary) -> String {
@@ -35,6 +35,24 @@ pub struct Actor {
     pub kind: ParticipantKind,
     /// Where it is connected.
     pub zone: ZoneId,
+}
+
+/// A message on its way to one of the five.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Letter {
+    /// Who sends it.
+    pub sender: Addr,
+    /// JSON.
+    pub msg: Binary,
+    /// Coins that go with it.
+    pub funds: Vec<Coin>,
+}
+
+impl Letter {
+    /// A message without coins.
+    pub fn new(sender: &Addr, msg: &impl Serialize) -> Self {
+        Self { sender: sender.clone(), msg: json(msg), funds: vec![] }
+    }
 }
 
 /// The suite on a chain, with one market open in it.
@@ -237,6 +255,18 @@ impl<C: Chain> Market<C> {
         self.actors.insert(actor.participant, actor.clone());
     }
 
+    /// Gives coins of the market's denomination to accounts.
+    pub fn faucet_all(&mut self, gifts: &[(Addr, u128)]) {
+        let denom = self.denom();
+        let coins: Vec<_> =
+            gifts.iter().map(|(account, amount)| (account.clone(), self.coins(*amount))).collect();
+        self.chain.faucet_all(&coins).unwrap_or_else(|error| panic!("no coins to give: {error}"));
+        for (account, amount) in gifts {
+            self.watch.account(account);
+            self.watch.minted(&denom, Amount(*amount));
+        }
+    }
+
     /// Gives coins of a denomination to an account.
     pub fn faucet(&mut self, account: &Addr, amount: u128, denom: &str) {
         self.watch.account(account);
@@ -244,43 +274,6 @@ impl<C: Chain> Market<C> {
             .faucet(account, &[Coin::new(amount, denom)])
             .unwrap_or_else(|error| panic!("no coins to give: {error}"));
         self.watch.minted(denom, Amount(amount));
-    }
-
-    /// Registers someone, has it approved, and deposits its funds.
-    pub fn join(&mut self, trader: &Trader) -> Actor {
-        self.join_all(std::slice::from_ref(trader)).remove(0)
-    }
-
-    /// Registers everybody, has them approved in batches, and deposits their funds.
-    pub fn join_all(&mut self, traders: &[Trader]) -> Vec<Actor> {
-        let mut joined = Vec::with_capacity(traders.len());
-        for trader in traders {
-            let account = self.account(&trader.name);
-            let participant = self
-                .register(&account, trader)
-                .unwrap_or_else(|error| panic!("{} cannot register: {error}", trader.name));
-            let actor = Actor {
-                name: trader.name.clone(),
-                account,
-                participant,
-                kind: trader.kind,
-                zone: trader.zone,
-            };
-            self.actors.insert(participant, actor.clone());
-            joined.push(actor);
-        }
-        let approvals: Vec<_> =
-            joined.iter().zip(traders).map(|(actor, trader)| trader.approval(actor)).collect();
-        for batch in approvals.chunks(interfaces::MAX_BATCH) {
-            self.review(batch).unwrap_or_else(|error| panic!("approvals are refused: {error}"));
-        }
-        for (actor, trader) in joined.iter().zip(traders) {
-            if !trader.funds.is_zero() {
-                self.fund(actor, trader.funds.get())
-                    .unwrap_or_else(|error| panic!("{} cannot deposit: {error}", actor.name));
-            }
-        }
-        joined
     }
 
     // Messages and queries.
@@ -296,16 +289,48 @@ impl<C: Chain> Market<C> {
         msg: &impl Serialize,
         funds: &[Coin],
     ) -> Result<Outcome, ChainError> {
-        let msg = json(msg);
+        let letter = Letter { sender: sender.clone(), msg: json(msg), funds: funds.to_vec() };
+        self.post(contract, letter)
+    }
+
+    fn post(&mut self, contract: Contract, letter: Letter) -> Result<Outcome, ChainError> {
         let address = self.suite.address(contract).clone();
-        let result = self.chain.execute(sender, &address, &msg, funds);
+        let result = self.chain.execute(&letter.sender, &address, &letter.msg, &letter.funds);
+        self.noted(letter.sender, contract, &letter.msg, result)
+    }
+
+    /// Sends messages to one of the five, none of which needs what another does; where every step is checked, one by one.
+    ///
+    /// # Errors
+    /// The chain's words if it refuses one; the others are carried out all the same.
+    pub fn send_all(&mut self, contract: Contract, letters: Vec<Letter>) -> Result<Vec<Outcome>, ChainError> {
+        if self.checks == Checks::EveryStep {
+            let outcomes: Vec<_> = letters.into_iter().map(|letter| self.post(contract, letter)).collect();
+            return outcomes.into_iter().collect();
+        }
+        let to = self.suite.address(contract).clone();
+        let calls: Vec<Call> = letters
+            .into_iter()
+            .map(|Letter { sender, msg, funds }| Call { sender, contract: to.clone(), msg, funds })
+            .collect();
+        let results = self.chain.execute_all(&calls);
+        let noted = calls.into_iter().zip(results);
+        let outcomes: Vec<_> =
+            noted.map(|(call, result)| self.noted(call.sender, contract, &call.msg, result)).collect();
+        outcomes.into_iter().collect()
+    }
+
+    /// Tells those who watch what became of a message.
+    fn noted(
+        &mut self,
+        sender: Addr,
+        contract: Contract,
+        msg: &Binary,
+        result: Result<Vec<Event>, ChainError>,
+    ) -> Result<Outcome, ChainError> {
         self.watch.notice(result.as_deref().unwrap_or(&[]));
-        self.step(Step::Message {
-            sender: sender.clone(),
-            contract,
-            msg: text(&msg),
-            refused: result.as_ref().err().map(|error| error.text.clone()),
-        });
+        let refused = result.as_ref().err().map(|error| error.text.clone());
+        self.step(Step::Message { sender, contract, msg: text(msg), refused });
         result.map(|events| Outcome { events })
     }
 

@@ -10,7 +10,7 @@ use units::{LabelId, Lots, Price, ProfileId, SlotId, ZoneId};
 
 use super::PAGE;
 use crate::chain::{Chain, ChainError};
-use crate::market::{Actor, Market};
+use crate::market::{Actor, Letter, Market};
 
 /// An offer.
 pub fn sell(slot: SlotId, label: u8, price: i64, lots: u64) -> NewOrder {
@@ -50,6 +50,22 @@ impl<C: Chain> Market<C> {
     pub fn quote(&mut self, actor: &Actor, orders: &[NewOrder]) -> Result<Vec<OrderPlaced>, ChainError> {
         let msg = ExecuteMsg::Quote { market: self.id, orders: orders.to_vec() };
         Ok(self.send(&actor.account, Contract::OrderbookMatcher, &msg, &[])?.all())
+    }
+
+    /// Many place orders, a message each.
+    ///
+    /// # Errors
+    /// The matcher's words.
+    pub fn quote_all(
+        &mut self,
+        quotes: &[(Actor, Vec<NewOrder>)],
+    ) -> Result<Vec<Vec<OrderPlaced>>, ChainError> {
+        let letters = quotes.iter().map(|(actor, orders)| {
+            Letter::new(&actor.account, &ExecuteMsg::Quote { market: self.id, orders: orders.clone() })
+        });
+        let letters = letters.collect();
+        let outcomes = self.send_all(Contract::OrderbookMatcher, letters)?;
+        Ok(outcomes.iter().map(crate::outcome::Outcome::all).collect())
     }
 
     /// Cancels orders.

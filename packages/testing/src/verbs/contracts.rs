@@ -13,7 +13,7 @@ use units::{ContractId, CycleId, ParticipantId, SlotId};
 
 use super::{PAGE, guard};
 use crate::chain::{Chain, ChainError};
-use crate::market::{Actor, Market};
+use crate::market::{Actor, Letter, Market};
 use crate::outcome::Outcome;
 
 impl<C: Chain> Market<C> {
@@ -58,6 +58,26 @@ impl<C: Chain> Market<C> {
         Ok(self.tell_power(&actor.account, &msg)?.one())
     }
 
+    /// Many sign contracts, a message each: by one digest where it says so, which the fixture asks for, else one by one.
+    ///
+    /// # Errors
+    /// Power-contract's words.
+    pub fn sign_together(&mut self, signatures: &[(Actor, Vec<ContractId>, bool)]) -> Result<(), ChainError> {
+        let mut letters = Vec::with_capacity(signatures.len());
+        for (actor, contracts, by_digest) in signatures {
+            let contracts = contracts.clone();
+            let msg = if *by_digest {
+                let query = QueryMsg::Digest { contracts: contracts.clone() };
+                let digest = self.try_ask::<DigestResponse>(Contract::PowerContract, &query)?.digest;
+                ExecuteMsg::SignDigest { contracts, digest }
+            } else {
+                ExecuteMsg::Sign { contracts }
+            };
+            letters.push(Letter::new(&actor.account, &msg));
+        }
+        self.send_all(Contract::PowerContract, letters).map(|_| ())
+    }
+
     /// Everybody signs what it has not signed yet in a slot.
     ///
     /// # Errors
@@ -71,16 +91,16 @@ impl<C: Chain> Market<C> {
     /// # Errors
     /// Power-contract's words.
     pub fn sign_all_but(&mut self, slot: SlotId, but: &[&Actor]) -> Result<(), ChainError> {
+        let mut signatures = Vec::new();
         for (participant, contracts) in self.unsigned(&[slot]) {
             if but.iter().any(|actor| actor.participant == participant) {
                 continue;
             }
             let actor = self.actor(participant).clone();
-            for batch in contracts.chunks(interfaces::MAX_BATCH) {
-                self.sign(&actor, batch)?;
-            }
+            let batches = contracts.chunks(interfaces::MAX_BATCH);
+            signatures.extend(batches.map(|batch| (actor.clone(), batch.to_vec(), false)));
         }
-        Ok(())
+        self.sign_together(&signatures)
     }
 
     /// The contracts of slots that each party has not signed yet, in ascending order.
@@ -109,6 +129,19 @@ impl<C: Chain> Market<C> {
     pub fn mandate(&mut self, actor: &Actor, mandate: MandateTerms) -> Result<(), ChainError> {
         let msg = ExecuteMsg::GrantMandate { market: self.id, mandate };
         self.tell_power(&actor.account, &msg).map(|_| ())
+    }
+
+    /// Many give a standing mandate.
+    ///
+    /// # Errors
+    /// Power-contract's words.
+    pub fn mandate_all(&mut self, mandates: &[(Actor, MandateTerms)]) -> Result<(), ChainError> {
+        let letters = mandates.iter().map(|(actor, mandate)| {
+            let msg = ExecuteMsg::GrantMandate { market: self.id, mandate: *mandate };
+            Letter::new(&actor.account, &msg)
+        });
+        let letters = letters.collect();
+        self.send_all(Contract::PowerContract, letters).map(|_| ())
     }
 
     /// Takes a standing mandate back.

@@ -12,7 +12,7 @@ use units::{Amount, CycleId, ParticipantId};
 
 use super::{PAGE, guard};
 use crate::chain::{Chain, ChainError};
-use crate::market::{Actor, Market};
+use crate::market::{Actor, Letter, Market};
 use crate::outcome::Outcome;
 
 impl<C: Chain> Market<C> {
@@ -35,6 +35,24 @@ impl<C: Chain> Market<C> {
         self.deposit(actor, &[Coin::new(amount, denom)])
     }
 
+    /// Gives coins to many participants' accounts and deposits them.
+    ///
+    /// # Errors
+    /// The escrow's words.
+    pub fn fund_all(&mut self, funds: &[(Actor, u128)]) -> Result<(), ChainError> {
+        if funds.is_empty() {
+            return Ok(());
+        }
+        let gifts: Vec<_> = funds.iter().map(|(actor, amount)| (actor.account.clone(), *amount)).collect();
+        self.faucet_all(&gifts);
+        let letters = funds.iter().map(|(actor, amount)| Letter {
+            funds: self.coins(*amount),
+            ..Letter::new(&actor.account, &ExecuteMsg::Deposit {})
+        });
+        let letters = letters.collect();
+        self.send_all(Contract::SettlementEscrow, letters).map(|_| ())
+    }
+
     /// Deposits coins that the account has.
     ///
     /// # Errors
@@ -50,6 +68,17 @@ impl<C: Chain> Market<C> {
     pub fn withdraw(&mut self, actor: &Actor, amount: Option<u128>) -> Result<PaidOut, ChainError> {
         let msg = ExecuteMsg::Withdraw { denom: self.denom(), amount: amount.map(Amount) };
         Ok(self.tell_escrow(&actor.account, &msg, &[])?.one())
+    }
+
+    /// Many take all their free money out.
+    ///
+    /// # Errors
+    /// The escrow's words.
+    pub fn withdraw_all(&mut self, actors: &[Actor]) -> Result<Vec<PaidOut>, ChainError> {
+        let msg = ExecuteMsg::Withdraw { denom: self.denom(), amount: None };
+        let letters = actors.iter().map(|actor| Letter::new(&actor.account, &msg)).collect();
+        let outcomes = self.send_all(Contract::SettlementEscrow, letters)?;
+        Ok(outcomes.iter().map(Outcome::one).collect())
     }
 
     /// Agrees to pushed payouts above `keep`, or no longer.

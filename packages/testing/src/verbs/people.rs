@@ -11,7 +11,7 @@ use units::{ParticipantId, Seconds, Timestamp};
 
 use super::PAGE;
 use crate::chain::{Chain, ChainError};
-use crate::market::{Actor, Market};
+use crate::market::{Actor, Letter, Market};
 use crate::outcome::Outcome;
 use crate::setup::Trader;
 
@@ -19,6 +19,16 @@ impl Trader {
     /// The hash of what it shows the reviewer: a stand-in made of its name.
     pub fn evidence(&self) -> HexBinary {
         HexBinary::from(merkle_log::leaf_hash(self.name.as_bytes()))
+    }
+
+    /// What it asks the registry for.
+    pub fn registration(&self) -> ExecuteMsg {
+        ExecuteMsg::Register {
+            kind: self.kind,
+            zone: self.zone,
+            capacity: self.capacity,
+            evidence: self.evidence(),
+        }
     }
 
     /// The review that admits it.
@@ -35,17 +45,50 @@ impl<C: Chain> Market<C> {
         self.send(sender, Contract::Registry, msg, &[])
     }
 
+    /// Registers someone, has it approved, and deposits its funds.
+    pub fn join(&mut self, trader: &Trader) -> Actor {
+        self.join_all(std::slice::from_ref(trader)).remove(0)
+    }
+
+    /// Registers everybody, has them approved in batches, and deposits their funds.
+    pub fn join_all(&mut self, traders: &[Trader]) -> Vec<Actor> {
+        let accounts: Vec<Addr> = traders.iter().map(|trader| self.account(&trader.name)).collect();
+        let letters = accounts
+            .iter()
+            .zip(traders)
+            .map(|(account, trader)| Letter::new(account, &trader.registration()));
+        let outcomes = self
+            .send_all(Contract::Registry, letters.collect())
+            .unwrap_or_else(|error| panic!("somebody cannot register: {error}"));
+        let mut joined = Vec::with_capacity(traders.len());
+        for ((account, trader), outcome) in accounts.into_iter().zip(traders).zip(outcomes) {
+            let actor = Actor {
+                name: trader.name.clone(),
+                account,
+                participant: outcome.one::<ParticipantChanged>().participant,
+                kind: trader.kind,
+                zone: trader.zone,
+            };
+            self.actors.insert(actor.participant, actor.clone());
+            joined.push(actor);
+        }
+        let approvals: Vec<_> =
+            joined.iter().zip(traders).map(|(actor, trader)| trader.approval(actor)).collect();
+        for batch in approvals.chunks(interfaces::MAX_BATCH) {
+            self.review(batch).unwrap_or_else(|error| panic!("approvals are refused: {error}"));
+        }
+        let funds = joined.iter().zip(traders).filter(|(_, trader)| !trader.funds.is_zero());
+        let funds: Vec<_> = funds.map(|(actor, trader)| (actor.clone(), trader.funds.get())).collect();
+        self.fund_all(&funds).unwrap_or_else(|error| panic!("somebody cannot deposit: {error}"));
+        joined
+    }
+
     /// Asks for registration.
     ///
     /// # Errors
     /// The registry's words.
     pub fn register(&mut self, account: &Addr, trader: &Trader) -> Result<ParticipantId, ChainError> {
-        let msg = ExecuteMsg::Register {
-            kind: trader.kind,
-            zone: trader.zone,
-            capacity: trader.capacity,
-            evidence: trader.evidence(),
-        };
+        let msg = trader.registration();
         Ok(self.tell_registry(account, &msg)?.one::<ParticipantChanged>().participant)
     }
 
