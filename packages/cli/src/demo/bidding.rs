@@ -10,9 +10,9 @@
 use interfaces::orderbook_matcher::{Good, IndexPrice, NewOrder};
 use settlement::{buy_order_reserve, sell_order_reserve};
 use testing::{buy, sell};
-use units::{Amount, Energy, Lots, Power, Price, Seconds, SlotId, Timestamp, ZoneId};
+use units::{Amount, Energy, Lots, Power, Price, SlotId, Timestamp, ZoneId};
 
-use super::definition::{CENT, GREEN, LOCAL, SLOT, UNLABELLED};
+use super::definition::{CENT, GREEN, LOCAL, QUARTER, UNLABELLED};
 use super::dice::scaled;
 use super::district::{Member, Plant};
 use super::weather::interpolated;
@@ -30,15 +30,15 @@ pub fn wholesale(time: Timestamp) -> i64 {
     (tenths * CENT / 10).div_euclid(half) * half
 }
 
-/// The reference prices of the zones in a slot.
-pub fn index(slot: SlotId, zones: u8) -> impl Iterator<Item = IndexPrice> {
-    let price = Price(wholesale(SLOT.start_of(slot)));
+/// The reference prices of the zones in a slot that begins then.
+pub fn index(slot: SlotId, start: Timestamp, zones: u8) -> impl Iterator<Item = IndexPrice> {
+    let price = Price(wholesale(start));
     (0..zones).map(move |zone| IndexPrice { slot, zone: ZoneId(zone), price })
 }
 
-/// The energy of a power over a slot.
-pub fn energy(power: Power, length: Seconds) -> Energy {
-    power.energy_floor(length).unwrap_or_default()
+/// The energy of a power over a quarter of an hour.
+pub fn energy(power: Power) -> Energy {
+    power.energy_floor(QUARTER.seconds()).unwrap_or_default()
 }
 
 /// What a member draws (first) and feeds in (second) with that load and output: one of both is nothing.
@@ -46,13 +46,18 @@ pub const fn net(load: Power, output: Power) -> (Power, Power) {
     (Power(load.get().saturating_sub(output.get())), Power(output.get().saturating_sub(load.get())))
 }
 
-/// The orders of a member for the slot at a position of the day.
-pub fn orders(member: &Member, position: usize, slot: SlotId, lot: Energy) -> Vec<NewOrder> {
-    let length = SLOT.seconds();
+/// The orders of a member for the slot at a position of the day, which begins then.
+pub fn orders(
+    member: &Member,
+    position: usize,
+    slot: SlotId,
+    start: Timestamp,
+    lot: Energy,
+) -> Vec<NewOrder> {
     let at = |series: &[Power]| series.get(position).copied().unwrap_or_default();
     let (need, surplus) = net(at(&member.expected_load), at(&member.expected_output));
-    let surplus = energy(surplus, length).whole_lots_floor(lot);
-    let capacity = energy(member.trader.capacity, length).whole_lots_floor(lot);
+    let surplus = energy(surplus).whole_lots_floor(lot);
+    let capacity = energy(member.trader.capacity).whole_lots_floor(lot);
     let mut orders = Vec::new();
     let mut offer = |label: u8, price: i64, lots: u64| {
         if lots > 0 {
@@ -73,21 +78,21 @@ pub fn orders(member: &Member, position: usize, slot: SlotId, lot: Energy) -> Ve
             offer(GREEN, 3 * CENT, most.saturating_sub(first));
         }
         Plant::Heat => {
-            let hour = SLOT.start_of(slot).get() % super::weather::DAY / 3_600;
+            let hour = start.get() % super::weather::DAY / 3_600;
             if (5..22).contains(&hour) {
                 offer(UNLABELLED, 21 * CENT, part(600));
                 offer(UNLABELLED, 26 * CENT, part(400));
             }
         }
         Plant::Upstream => {
-            let price = wholesale(SLOT.start_of(slot));
+            let price = wholesale(start);
             offer(UNLABELLED, price + 4 * CENT, part(120));
             offer(UNLABELLED, price + 6 * CENT, part(230));
             offer(GREEN, price + 9 * CENT, part(250));
             offer(UNLABELLED, price + 14 * CENT, part(400));
         }
     }
-    let need = energy(need, length).covering_lots_ceil(lot);
+    let need = energy(need).covering_lots_ceil(lot);
     if !need.is_zero() {
         let profile = member.profile.get();
         let cents = |cents: u64| i64::try_from(cents).unwrap_or(0) * CENT;

@@ -8,6 +8,7 @@ use interfaces::orderbook_matcher::{
 };
 use units::{Amount, Energy, LabelId, Lots, Price, Seconds, SlotId, SlotLength, Timestamp, ZoneId};
 
+use super::pace;
 use crate::report::model::{Line, MarketFacts, Profile};
 
 /// Where roofs and the wind turbine are.
@@ -36,8 +37,9 @@ pub const RENEWABLE_ONLY: u8 = 3;
 /// A hundredth of a euro per kWh, in coin units per lot.
 pub const CENT: i64 = 100;
 
-/// The length of a slot.
-pub const SLOT: SlotLength = SlotLength(900);
+/// The length of a slot in the day's own time. On a chain whose time cannot be told to pass it is shorter: see
+/// [`super::pace`].
+pub const QUARTER: SlotLength = SlotLength(900);
 
 /// The lines, one direction each: from, to, and the power that they carry per hundred participants, in watts.
 pub const LINES: [(u8, u8, u64); 4] = [
@@ -52,9 +54,9 @@ pub const LINES: [(u8, u8, u64); 4] = [
 /// The gate of a slot closes a day's length and an hour before it, so that all gates are closed before the first delivery;
 /// parties have a day's length for signing, and the metering operator for reporting.
 pub fn timing(slots: u16) -> Timing {
-    let span = u64::from(slots).saturating_mul(SLOT.seconds().get());
+    let span = u64::from(slots).saturating_mul(QUARTER.seconds().get());
     Timing {
-        slot: SLOT,
+        slot: QUARTER,
         slots_per_cycle: slots,
         horizon: Seconds(span.saturating_mul(3).saturating_add(86_400)),
         gate: Seconds(span.saturating_add(3_600)),
@@ -67,7 +69,7 @@ pub fn timing(slots: u16) -> Timing {
 
 /// The first slot of the day: of a day of fewer than 96 slots, the one that has noon in its middle.
 pub fn first_slot(noon: Timestamp, slots: u16) -> SlotId {
-    let of_noon = SLOT.slot_at(noon).unwrap_or_default().get();
+    let of_noon = QUARTER.slot_at(noon).unwrap_or_default().get();
     let slots = u32::from(slots.max(1));
     let first = of_noon.saturating_sub(slots / 2);
     // Cycles begin at multiples of their length.
@@ -83,8 +85,8 @@ pub const TERMS: SettlementTerms = SettlementTerms {
     imbalance_premium: Amount(300),
 };
 
-/// The market for a day of so many slots and so many participants.
-pub fn definition(slots: u16, participants: u32) -> MarketDefinition {
+/// The market for a day with these times and so many participants.
+pub fn definition(timing: Timing, participants: u32) -> MarketDefinition {
     let accept = |accepted: &[(u8, i64)]| {
         accepted
             .iter()
@@ -118,7 +120,7 @@ pub fn definition(slots: u16, participants: u32) -> MarketDefinition {
         grid: PriceGrid { least: Price(-10 * CENT), greatest: Price(60 * CENT), tick: Price(CENT / 2) },
         lot: Energy(10),
         minimum_lots: Lots(1),
-        timing: timing(slots),
+        timing,
         terms: TERMS,
     }
 }
@@ -130,15 +132,16 @@ pub fn line_lots(power: u64, participants: u32) -> Lots {
     Lots(watts / 40)
 }
 
-/// The same for the report.
+/// The same for the report, in the day's own time.
 pub fn facts(market: &MarketDefinition) -> MarketFacts {
+    let told = |span| pace::told(span, market.timing.slot);
     MarketFacts {
         name: market.name.clone(),
         denom: market.denom.clone(),
         currency: "EUR".into(),
         decimals: 6,
         lot: market.lot,
-        slot: market.timing.slot,
+        slot: QUARTER,
         zones: market.zones.clone(),
         labels: market.labels.clone(),
         profiles: market
@@ -155,9 +158,9 @@ pub fn facts(market: &MarketDefinition) -> MarketFacts {
         buyer_bond: market.terms.buyer_bond,
         seller_bond: market.terms.seller_bond,
         imbalance_premium: market.terms.imbalance_premium,
-        gate: market.timing.gate,
-        sign: market.timing.sign,
-        meter: market.timing.meter,
+        gate: told(market.timing.gate),
+        sign: told(market.timing.sign),
+        meter: told(market.timing.meter),
     }
 }
 
@@ -172,15 +175,15 @@ mod tests {
         for slots in [1_u16, 4, 7, 24, 95, 96, 192] {
             let first = first_slot(noon, slots).get();
             assert_eq!(first % u32::from(slots), 0, "{slots}");
-            let start = SLOT.start_of(SlotId(first));
-            let end = SLOT.end_of(SlotId(first + u32::from(slots) - 1));
+            let start = QUARTER.start_of(SlotId(first));
+            let end = QUARTER.end_of(SlotId(first + u32::from(slots) - 1));
             assert!(
                 start <= noon.plus(Seconds(86_400)).unwrap() && end.get() + 86_400 * 2 > noon.get(),
                 "{slots}"
             );
         }
         // A whole day begins at midnight.
-        assert_eq!(SLOT.start_of(first_slot(noon, 96)), Timestamp(20_260 * 86_400));
+        assert_eq!(QUARTER.start_of(first_slot(noon, 96)), Timestamp(20_260 * 86_400));
     }
 
     #[test]

@@ -1,13 +1,16 @@
 //! `dpt demo`: a whole trading day of a district by the five contracts, from registration to audit.
 //!
 //! [`plan`] decides what people do, out of [`weather`], habits and chance, or of measured series ([`community`]);
-//! [`scenario`] carries it out on a chain; [`screen`] shows it. The report is written by [`crate::report`].
+//! [`scenario`] carries it out, on an embedded chain or on a real one ([`on_chain`], at a [`pace`]); [`screen`] shows it. The
+//! report is written by [`crate::report`].
 
 mod bidding;
 mod community;
 mod definition;
 mod dice;
 mod district;
+mod on_chain;
+mod pace;
 mod plan;
 mod scenario;
 mod screen;
@@ -19,12 +22,13 @@ use std::path::PathBuf;
 
 use jiff::civil::Date;
 use testing::Embedded;
-use units::Timestamp;
+use units::{Seconds, Timestamp};
 
 use crate::failure::Failure;
 use crate::report;
 use crate::report::model::Origin;
 use community::Community;
+use pace::Pace;
 use plan::{Plan, Wish};
 use screen::Screen;
 
@@ -50,9 +54,27 @@ pub struct Args {
     /// Where to write the report
     #[arg(long, value_name = "FILE", default_value = "dpt-report.html")]
     report: PathBuf,
+    /// Play the day on the real chain of this network file, which must name a faucet
+    #[arg(long, value_name = "FILE")]
+    network: Option<PathBuf>,
+    /// How many seconds a quarter-hour lasts on the real chain; 900 is a multiple of it
+    #[arg(long, value_name = "SECONDS", default_value_t = 4, requires = "network", value_parser = whole_pace)]
+    pace: u32,
+    /// Where to list the transactions on the real chain with their hashes, as CSV
+    #[arg(long, value_name = "FILE", requires = "network")]
+    transactions: Option<PathBuf>,
     /// Print the whole day as JSON and nothing else
     #[arg(long)]
     json: bool,
+}
+
+/// A whole number of seconds, of which a quarter-hour is a multiple: else energies would be rounded otherwise than in a day of
+/// full length.
+fn whole_pace(text: &str) -> Result<u32, String> {
+    match text.parse::<u32>() {
+        Ok(seconds) if 900_u32.checked_rem(seconds) == Some(0) => Ok(seconds),
+        _ => Err("900 must be a multiple of it: 1, 2, 3, 4, 5, 6, 9, 10, …".into()),
+    }
 }
 
 const EXAMPLE: &str = "\
@@ -61,9 +83,14 @@ Examples:
   dpt demo --participants 40 --slots 24 --seed 3 --report small.html
   dpt demo --community community --day 2021-03-24
   dpt demo --json > day.json
+  dpt demo --network network.toml --participants 12 --slots 4 --pace 4
+
+On a real chain the day is the same, figure by figure, but a quarter-hour lasts
+only --pace seconds there: everybody registers with as much more power, and
+times are told as if it had lasted 900.
 
 Exit code 0 if the day went as it should and all sums agree, 1 if not, 2 if
-what was given cannot be used.";
+what was given cannot be used, 3 if the chain cannot be reached.";
 
 /// Runs `dpt demo`.
 ///
@@ -72,26 +99,38 @@ what was given cannot be used.";
 pub fn run(args: &Args) -> Result<(), Failure> {
     let community = args.community.as_deref().map(Community::read).transpose()?;
     let noon = noon(args)?;
+    // Before the day is run: nobody wants to wait for a report that cannot be written.
+    let mut file = fs::File::create(&args.report)
+        .map_err(|error| Failure::malformed(args.report.display(), format!("cannot be written: {error}")))?;
+    let chain = match &args.network {
+        Some(network) => Some(on_chain::open(network, args.transactions.as_deref())?),
+        None => None,
+    };
+    let length = Seconds(u64::from(args.pace));
     let wish = Wish {
         seed: args.seed,
         participants: args.participants,
         slots: args.slots,
         noon,
+        pace: chain.as_ref().map(|chain| Pace::new(length, chain.tempo())),
         community: community.as_ref(),
     };
-    // Before the day is run: nobody wants to wait for a report that cannot be written.
-    let mut file = fs::File::create(&args.report)
-        .map_err(|error| Failure::malformed(args.report.display(), format!("cannot be written: {error}")))?;
     let plan = Plan::new(&wish)?;
     let source = if community.is_some() {
         "Loads and roofs are measured series; wind, forecasts and bids are generated."
     } else {
         "Weather, loads, forecasts and bids are generated."
     };
-    let origin = Origin { seed: args.seed, source: source.to_owned() };
+    let mut origin = Origin { seed: args.seed, source: source.to_owned(), played: None };
     let mut screen = Screen::new(args.json)?;
-    let chain = Embedded::new(scenario::start_of(&plan));
-    let day = scenario::run(chain, &plan, origin, &mut screen)?;
+    let day = if let Some(chain) = chain {
+        origin.played = Some(on_chain::played(&chain, &plan, args.transactions.as_deref()));
+        screen.announce(&plan, &origin);
+        scenario::run(chain, &plan, origin, &mut screen)?
+    } else {
+        let chain = Embedded::new(scenario::start_of(&plan));
+        scenario::run(chain, &plan, origin, &mut screen)?
+    };
     file.write_all(report::html(&day).as_bytes())
         .map_err(|error| Failure::refused(format!("{}: {error}", args.report.display())))?;
     if args.json {

@@ -2,12 +2,14 @@
 //! say in is decided here; the scenario only carries it out.
 
 use interfaces::orderbook_matcher::{Forecast, IndexPrice, LineCapacity, MarketDefinition, NewOrder};
-use units::{Amount, Lots, ParticipantId, Price, SlotId, Timestamp};
+use testing::Trader;
+use units::{Amount, Lots, ParticipantId, Price, Seconds, SlotId, Timestamp};
 
 use super::bidding;
 use super::community::Community;
-use super::definition::{self, LINES, OLD_TOWN, SLOT};
+use super::definition::{self, LINES, OLD_TOWN, QUARTER};
 use super::district::{District, Member, Plant};
+use super::pace::{self, Pace};
 use super::weather::DAY;
 use crate::failure::Failure;
 
@@ -22,6 +24,8 @@ pub struct Wish<'a> {
     pub slots: u16,
     /// Noon of the day.
     pub noon: Timestamp,
+    /// How fast the day is played, on a chain that makes its own time.
+    pub pace: Option<Pace>,
     /// Measured series to use in place of the generator's.
     pub community: Option<&'a Community>,
 }
@@ -31,8 +35,12 @@ pub struct Wish<'a> {
 pub struct Plan {
     /// The market.
     pub definition: MarketDefinition,
-    /// The slots in order of time.
+    /// How fast it is played, on a chain that makes its own time.
+    pub pace: Option<Pace>,
+    /// The slots on the chain in order of time.
     pub slots: Vec<SlotId>,
+    /// When each begins in the day's own time, in which a quarter-hour has 900 seconds.
+    pub starts: Vec<Timestamp>,
     /// The members; see [`District`].
     pub members: Vec<Member>,
     /// Each member's orders.
@@ -51,18 +59,24 @@ impl Plan {
     /// # Errors
     /// If measured series do not cover the day.
     pub fn new(wish: &Wish<'_>) -> Result<Self, Failure> {
-        let definition = definition::definition(wish.slots, wish.participants);
+        let timing = wish.pace.map_or_else(
+            || definition::timing(wish.slots),
+            |pace| pace.timing(wish.slots, wish.participants),
+        );
+        let definition = definition::definition(timing, wish.participants);
         let first = definition::first_slot(wish.noon, wish.slots);
         let slots: Vec<SlotId> =
             (0..u32::from(wish.slots)).map(|position| SlotId(first.get().saturating_add(position))).collect();
-        let starts: Vec<Timestamp> = slots.iter().map(|slot| SLOT.start_of(*slot)).collect();
+        let starts: Vec<Timestamp> = slots.iter().map(|slot| QUARTER.start_of(*slot)).collect();
         let mut members = District::new(wish.seed, wish.participants, &starts, wish.community)?.members;
         let orders: Vec<Vec<NewOrder>> = members
             .iter()
             .map(|member| {
-                let each = slots.iter().enumerate();
-                each.flat_map(|(position, slot)| bidding::orders(member, position, *slot, definition.lot))
-                    .collect()
+                let each = slots.iter().zip(&starts).enumerate();
+                each.flat_map(|(position, (slot, start))| {
+                    bidding::orders(member, position, *slot, *start, definition.lot)
+                })
+                .collect()
             })
             .collect();
         let deposits = deposits(&definition, &orders)?;
@@ -72,14 +86,57 @@ impl Plan {
         }
         let zones = u8::try_from(definition.zones.len()).unwrap_or(u8::MAX);
         Ok(Self {
-            capacities: capacities(&slots, wish.participants),
-            index: slots.iter().flat_map(|slot| bidding::index(*slot, zones)).collect(),
+            capacities: capacities(&slots, &starts, wish.participants),
+            index: slots
+                .iter()
+                .zip(&starts)
+                .flat_map(|(slot, start)| bidding::index(*slot, *start, zones))
+                .collect(),
             definition,
+            pace: wish.pace,
             slots,
+            starts,
             members,
             orders,
             deposits,
         })
+    }
+
+    /// The same day with the first slot at the first beginning of a cycle of which all that comes before its gates can be done
+    /// from `now` on.
+    pub fn placed(&self, now: Timestamp) -> Self {
+        let timing = &self.definition.timing;
+        let cycle = u32::from(timing.slots_per_cycle).max(1);
+        let lead = self.pace.map_or(Seconds(0), |pace| pace.lead(self.slots.len(), self.members.len()));
+        let earliest = Timestamp(now.get().saturating_add(lead.get()).saturating_add(timing.gate.get()));
+        let earliest = timing.slot.slot_at(earliest).unwrap_or_default().get();
+        let first = earliest.checked_div(cycle).unwrap_or(0).saturating_add(1).saturating_mul(cycle);
+        let old = self.slots.first().copied().unwrap_or_default();
+        let moved = |slot: &mut SlotId| {
+            *slot = SlotId(slot.get().saturating_sub(old.get()).saturating_add(first));
+        };
+        let mut plan = self.clone();
+        plan.slots.iter_mut().for_each(moved);
+        plan.orders.iter_mut().flatten().for_each(|order| moved(&mut order.slot));
+        plan.capacities.iter_mut().for_each(|capacity| moved(&mut capacity.slot));
+        plan.index.iter_mut().for_each(|price| moved(&mut price.slot));
+        plan
+    }
+
+    /// A moment of the chain in the day's own time.
+    pub fn told(&self, time: Timestamp) -> Timestamp {
+        let slot = self.definition.timing.slot;
+        let (Some(first), Some(start)) = (self.slots.first(), self.starts.first()) else { return time };
+        let begin = slot.start_of(*first);
+        let span = pace::told(Seconds(time.get().abs_diff(begin.get())), slot);
+        if time < begin { start.minus_saturating(span) } else { start.plus(span).unwrap_or(*start) }
+    }
+
+    /// What a member registers with: with more power where a quarter-hour is shorter, so that its energy is the same.
+    pub fn trader(&self, member: &Member) -> Trader {
+        let mut trader = member.trader.clone();
+        trader.capacity = pace::concentrated(trader.capacity, self.definition.timing.slot);
+        trader
     }
 
     /// The members with their ids and positions.
@@ -89,7 +146,6 @@ impl Plan {
 
     /// What the forecaster publishes shortly before the gates: what roofs and the turbine will be able to feed in.
     pub fn forecasts(&self) -> Vec<Forecast> {
-        let length = SLOT.seconds();
         let mut forecasts = Vec::new();
         for (position, slot) in self.slots.iter().enumerate() {
             for (_, participant, member) in self.numbered() {
@@ -98,7 +154,7 @@ impl Plan {
                 }
                 let at = |series: &[units::Power]| series.get(position).copied().unwrap_or_default();
                 let (_, surplus) = bidding::net(at(&member.expected_load), at(&member.forecast_output));
-                let lots = bidding::energy(surplus, length).whole_lots_floor(self.definition.lot);
+                let lots = bidding::energy(surplus).whole_lots_floor(self.definition.lot);
                 let side = interfaces::common::Side::Sell;
                 forecasts.push(Forecast { slot: *slot, participant, side, lots });
             }
@@ -140,10 +196,10 @@ fn deposits(definition: &MarketDefinition, orders: &[Vec<NewOrder>]) -> Result<V
 
 /// Capacities of the lines: their usual ones, but those between Old Town and Harbour are down to a quarter from 18 to 21
 /// o'clock, when cables are being mended.
-fn capacities(slots: &[SlotId], participants: u32) -> Vec<LineCapacity> {
+fn capacities(slots: &[SlotId], starts: &[Timestamp], participants: u32) -> Vec<LineCapacity> {
     let mut all = Vec::new();
-    for slot in slots {
-        let hour = SLOT.start_of(*slot).get() % DAY / 3_600;
+    for (slot, start) in slots.iter().zip(starts) {
+        let hour = start.get() % DAY / 3_600;
         for (line, (from, to, power)) in (0_u16..).zip(LINES) {
             let usual = definition::line_lots(power, participants);
             let mending = (18..21).contains(&hour) && (from == OLD_TOWN || to == OLD_TOWN) && line >= 2;
@@ -161,7 +217,7 @@ mod tests {
 
     fn plan(participants: u32, slots: u16) -> Plan {
         let noon = Timestamp(20_260 * DAY + DAY / 2);
-        Plan::new(&Wish { seed: 7, participants, slots, noon, community: None }).unwrap()
+        Plan::new(&Wish { seed: 7, participants, slots, noon, pace: None, community: None }).unwrap()
     }
 
     #[test]

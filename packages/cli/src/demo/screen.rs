@@ -9,11 +9,12 @@ use comfy_table::{ContentArrangement, Table};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use units::NetAmount;
 
+use super::plan::Plan;
 use super::scenario::Watcher;
 use crate::failure::Failure;
 use crate::report::Day;
 use crate::report::format::{clock, count, moment, percent};
-use crate::report::model::{Mishap, Stage};
+use crate::report::model::{Mishap, Origin, Stage};
 use crate::report::money::{Money, by_kind};
 use crate::terminal::{table, verdict};
 
@@ -39,6 +40,23 @@ impl Screen {
         Ok(Self { quiet, style, bar: ProgressBar::hidden(), broken: None })
     }
 
+    /// What a day on a real chain is like, before it begins.
+    pub fn announce(&mut self, plan: &Plan, origin: &Origin) {
+        let Some(played) = &origin.played else { return };
+        let timing = &plan.definition.timing;
+        let (pace, slots) = (played.pace, plan.slots.len());
+        self.print(&format!(
+            "The day is played on chain {} by way of {}. A quarter-hour lasts {pace} s there; times are told as if it lasted \
+             900 s. The gate of a slot closes {} s before it; {slots} slots are delivered within {} s, and readings are taken for \
+             {} s more.\n",
+            played.chain,
+            played.rpc,
+            timing.gate,
+            u64::try_from(slots).unwrap_or(0).saturating_mul(pace.get()),
+            timing.meter
+        ));
+    }
+
     fn print(&mut self, text: &str) {
         if !self.quiet
             && let Err(error) = writeln!(io::stdout(), "{text}")
@@ -56,6 +74,9 @@ impl Screen {
         self.mishaps(day);
         self.money(day);
         self.checks(day);
+        if let Some(played) = &day.origin.played {
+            self.print(&format!("\n{}", played.words()));
+        }
         self.print(&format!("\nReport: {}", report.display()));
         self.broken.map_or(Ok(()), |error| Err(error.into()))
     }

@@ -40,7 +40,7 @@ pub fn day(slots: u32) -> Day {
     let net = |of: &dyn Fn(&Contract) -> NetAmount| NetAmount::sum(contracts.iter().map(of)).unwrap();
     let amount = |of: &dyn Fn(&Contract) -> Amount| Amount::sum(contracts.iter().map(of)).unwrap();
     Day {
-        origin: Origin { seed: 7, source: "Made by hand.".into() },
+        origin: Origin { seed: 7, source: "Made by hand.".into(), played: None },
         market: market(),
         participants: people.clone(),
         stages: vec![Stage {

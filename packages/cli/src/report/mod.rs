@@ -14,6 +14,7 @@ mod incidents;
 pub mod model;
 pub mod money;
 mod page;
+pub mod played;
 mod prices;
 mod settlement;
 mod slots;
@@ -150,6 +151,9 @@ fn terms(page: &mut Page, day: &Day) {
 
 fn footer(page: &mut Page, day: &Day) {
     page.el("footer", &[], |page| {
+        if let Some(played) = &day.origin.played {
+            page.leaf("p", &[], &played.words());
+        }
         page.leaf(
             "p",
             &[],

@@ -42,6 +42,9 @@ pub struct Origin {
     pub seed: u64,
     /// In words: the project's own generator, or which measured series.
     pub source: String,
+    /// The chain that the day was played on, if that was a real one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub played: Option<super::played::Played>,
 }
 
 /// The market and what its units are worth.

@@ -6,7 +6,6 @@ use units::{Amount, ContractId, Energy, Lots, ParticipantId, SlotId};
 
 use super::{Run, figure, refused};
 use crate::demo::bidding;
-use crate::demo::definition::SLOT;
 use crate::demo::district::{Member, Plant, outage};
 use crate::failure::Failure;
 use crate::report::format::{clock, count};
@@ -72,7 +71,7 @@ impl<C: Chain> Run<'_, C> {
                 time: first
                     .and_then(|first| self.market.contract_slot(first.slot))
                     .and_then(|state| state.sign_by)
-                    .unwrap_or_else(|| self.market.now()),
+                    .map_or_else(|| self.now(), |sign_by| plan.told(sign_by)),
                 title: format!("{name} never signed"),
                 story: format!(
                     "It had bid like everybody, was served, and then let the deadline for signing pass for all {} of its \
@@ -138,8 +137,7 @@ impl<C: Chain> Run<'_, C> {
     ) -> Result<Reading, Failure> {
         let power = |series: &[units::Power]| series.get(position).copied().unwrap_or_default();
         let (need, surplus) = bidding::net(power(&member.load), power(&member.output));
-        let length = SLOT.seconds();
-        let (mut import, mut export) = (bidding::energy(need, length), bidding::energy(surplus, length));
+        let (mut import, mut export) = (bidding::energy(need), bidding::energy(surplus));
         let lot = self.plan.definition.lot;
         let actor = self.actor(at)?;
         if member.flexible.is_some() || matches!(member.plant, Plant::Heat | Plant::Upstream) {
@@ -187,7 +185,7 @@ impl<C: Chain> Run<'_, C> {
 
     fn note_missing(&mut self, slot: SlotId, participant: ParticipantId, lots: Lots) {
         let name = self.name(participant);
-        let time = self.market.start_of(slot);
+        let time = self.start_of(slot);
         let contracts: Vec<ContractId> = self
             .market
             .contracts(slot)
@@ -198,7 +196,7 @@ impl<C: Chain> Run<'_, C> {
             .collect();
         self.incidents.push(Incident {
             kind: Mishap::MissingReading,
-            time: self.market.metered_by(slot),
+            time: self.plan.told(self.market.metered_by(slot)),
             title: format!("{name}'s meter was silent"),
             story: format!("No reading of the quarter-hour at {} UTC came before the deadline.", clock(time)),
             outcome: "The rule for that is fixed: it counts as having drawn, or fed in, just what it had contracted. The \

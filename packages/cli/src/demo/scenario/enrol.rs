@@ -1,10 +1,11 @@
 //! Registration, deposits, and what operators and participants set up before the first order.
 
 use interfaces::power_contract::MandateTerms;
-use testing::{Chain, Trader};
+use testing::{Actor, Chain, Trader};
 use units::{Amount, Lots};
 
-use super::{Run, figure, refused};
+use super::{Run, TOGETHER, figure, refused};
+use crate::demo::plan::id_of;
 use crate::failure::Failure;
 use crate::report::format::count;
 use crate::report::model::Signing;
@@ -15,12 +16,17 @@ const REVIEWED_TOGETHER: usize = 10;
 impl<C: Chain> Run<'_, C> {
     /// Everybody registers and is reviewed.
     pub(super) fn enrol(&mut self) -> Result<(), Failure> {
-        let traders: Vec<Trader> = self.plan.members.iter().map(|member| member.trader.clone()).collect();
+        let traders: Vec<Trader> = self.plan.members.iter().map(|member| self.plan.trader(member)).collect();
         self.stage("Registration and review", traders.len().div_ceil(REVIEWED_TOGETHER), |run| {
             for batch in traders.chunks(REVIEWED_TOGETHER) {
                 let joined = run.market.join_all(batch);
                 run.actors.extend(joined);
                 run.watcher.steps();
+            }
+            // The plan counts them in this order.
+            let ids = run.actors.iter().map(|actor| actor.participant);
+            if ids.zip(0..).any(|(id, position)| id != id_of(position)) {
+                return Err(Failure::refused("the chain took the registrations in another order"));
             }
             let sellers = traders.iter().filter(|trader| !trader.capacity.is_zero()).count();
             Ok(vec![
@@ -34,11 +40,14 @@ impl<C: Chain> Run<'_, C> {
     pub(super) fn fund(&mut self) -> Result<(), Failure> {
         self.stage("Deposits", self.plan.deposits.len(), |run| {
             let mut sum = Amount::ZERO;
-            for (position, deposit) in run.plan.deposits.iter().enumerate() {
-                let actor = run.actor(position)?;
-                run.market.fund(&actor, deposit.get()).map_err(refused("a deposit"))?;
-                sum = sum.add(*deposit).map_err(Failure::refused)?;
-                run.watcher.steps();
+            let funds: Vec<(Actor, u128)> =
+                run.actors.iter().cloned().zip(run.plan.deposits.iter().map(|each| each.get())).collect();
+            for funds in funds.chunks(TOGETHER) {
+                run.market.fund_all(funds).map_err(refused("a deposit"))?;
+                for (_, amount) in funds {
+                    sum = sum.add(Amount(*amount)).map_err(Failure::refused)?;
+                    run.watcher.steps();
+                }
             }
             Ok(vec![figure("paid in", run.euros(sum))])
         })
@@ -49,7 +58,7 @@ impl<C: Chain> Run<'_, C> {
         let plan = self.plan;
         let batches = plan.capacities.len().div_ceil(interfaces::MAX_BATCH)
             + plan.index.len().div_ceil(interfaces::MAX_BATCH)
-            + plan.members.len();
+            + plan.members.iter().filter(|member| member.signing == Signing::Mandate).count();
         self.stage("Grid limits, index, mandates", batches, |run| {
             for batch in plan.capacities.chunks(interfaces::MAX_BATCH) {
                 run.market.set_capacities(batch).map_err(refused("capacities"))?;
@@ -59,20 +68,22 @@ impl<C: Chain> Run<'_, C> {
                 run.market.publish_index(batch).map_err(refused("the index"))?;
                 run.watcher.steps();
             }
-            let mut mandates = 0_u64;
-            for (position, member) in plan.members.iter().enumerate() {
-                if member.signing == Signing::Mandate {
-                    let actor = run.actor(position)?;
-                    let mandate = run.mandate_terms();
-                    run.market.mandate(&actor, mandate).map_err(refused("a mandate"))?;
-                    mandates = mandates.saturating_add(1);
+            let terms = run.mandate_terms();
+            let actors = run.actors.iter().cloned().zip(&plan.members);
+            let mandates: Vec<(Actor, MandateTerms)> = actors
+                .filter(|(_, member)| member.signing == Signing::Mandate)
+                .map(|(actor, _)| (actor, terms))
+                .collect();
+            for mandates in mandates.chunks(TOGETHER) {
+                run.market.mandate_all(mandates).map_err(refused("a mandate"))?;
+                for _ in mandates {
+                    run.watcher.steps();
                 }
-                run.watcher.steps();
             }
             Ok(vec![
                 figure("capacities", count(plan.capacities.len())),
                 figure("reference prices", count(plan.index.len())),
-                figure("standing mandates", count(mandates)),
+                figure("standing mandates", count(mandates.len())),
             ])
         })
     }

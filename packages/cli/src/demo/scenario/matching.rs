@@ -50,7 +50,7 @@ impl<C: Chain> Run<'_, C> {
         let name = self.name(*participant);
         self.incidents.push(Incident {
             kind: Mishap::Curtailed,
-            time: self.market.gate_of(*slot),
+            time: self.plan.told(self.market.gate_of(*slot)),
             title: "The forecast knew better".into(),
             story: format!(
                 "{} participants had offered more than the forecast, published after their quotes, says they can feed in; {name} \
@@ -64,7 +64,7 @@ impl<C: Chain> Run<'_, C> {
                 figure("Orders cut", count(orders)),
                 figure("In all", self.kwh(cut)),
                 figure(&format!("Of {name}"), self.kwh(*most)),
-                figure("First at", format!("{} UTC", clock(self.market.start_of(*slot)))),
+                figure("First at", format!("{} UTC", clock(self.start_of(*slot)))),
             ],
             participant: Some(*participant),
             contracts: vec![],

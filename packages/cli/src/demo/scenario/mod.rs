@@ -24,6 +24,9 @@ use crate::failure::Failure;
 use crate::report::Day;
 use crate::report::model::{Incident, Origin, Stage};
 
+/// Messages of different people that are sent together, where the chain takes several at once.
+const TOGETHER: usize = 25;
+
 /// Who watches the day.
 pub trait Watcher {
     /// A stage of so many steps begins.
@@ -63,16 +66,17 @@ pub fn start_of(plan: &Plan) -> Timestamp {
     })
 }
 
-/// Carries a plan out on a chain.
+/// Carries a plan out on a chain. On one that makes its own time (`origin` says so) the day begins when everybody has joined.
 ///
 /// # Errors
 /// If a contract refuses what it should do, or the sums do not agree in the end.
 pub fn run<C: Chain>(
     chain: C,
     plan: &Plan,
-    origin: Origin,
+    mut origin: Origin,
     watcher: &mut dyn Watcher,
 ) -> Result<Day, Failure> {
+    let first_block = chain.height();
     let setup = Setup {
         definition: plan.definition.clone(),
         denoms: vec![plan.definition.denom.clone()],
@@ -82,6 +86,7 @@ pub fn run<C: Chain>(
         page: 500,
     };
     let market = Market::open_on(chain, setup).map_err(refused("opening the market"))?;
+    let placed: Plan;
     let mut run = Run {
         market,
         plan,
@@ -98,6 +103,10 @@ pub fn run<C: Chain>(
     };
     run.enrol()?;
     run.fund()?;
+    if origin.played.is_some() {
+        placed = plan.placed(run.market.now());
+        run.plan = &placed;
+    }
     run.prepare()?;
     run.quote()?;
     run.forecast()?;
@@ -109,6 +118,9 @@ pub fn run<C: Chain>(
     run.clear_cycle()?;
     run.withdraw()?;
     let audit = run.audit()?;
+    if let Some(played) = &mut origin.played {
+        played.blocks = (first_block, run.market.chain.height().saturating_sub(1));
+    }
     run.record(origin, audit)
 }
 
@@ -133,6 +145,16 @@ impl<C: Chain> Run<'_, C> {
         self.watcher.ends(&stage);
         self.stages.push(stage);
         Ok(())
+    }
+
+    /// Now, in the day's own time.
+    fn now(&self) -> Timestamp {
+        self.plan.told(self.market.now())
+    }
+
+    /// When a slot begins, in the day's own time.
+    fn start_of(&self, slot: SlotId) -> Timestamp {
+        self.plan.told(self.market.start_of(slot))
     }
 
     /// The actor of the member at a position.

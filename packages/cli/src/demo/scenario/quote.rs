@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use interfaces::orderbook_matcher::NewOrder;
 use interfaces::orderbook_matcher::events::OrderPlaced;
 use testing::{Actor, Chain, cancel_ref, sell};
 use units::{Amount, Lots, SlotId};
 
-use super::{Run, figure, refused};
+use super::{Run, TOGETHER, figure, refused};
 use crate::demo::district::Plant;
 use crate::failure::Failure;
 use crate::report::format::{clock, count};
@@ -20,10 +21,16 @@ impl<C: Chain> Run<'_, C> {
         self.stage("Quotes", batches, |run| {
             let mut placed: BTreeMap<usize, Vec<OrderPlaced>> = BTreeMap::new();
             let mut lots = (0_u64, 0_u64);
+            let mut quotes: Vec<(usize, (Actor, Vec<NewOrder>))> = Vec::new();
             for (position, orders) in plan.orders.iter().enumerate() {
                 let actor = run.actor(position)?;
-                for batch in orders.chunks(interfaces::MAX_BATCH) {
-                    let events = run.market.quote(&actor, batch).map_err(refused("an order"))?;
+                let batches = orders.chunks(interfaces::MAX_BATCH);
+                quotes.extend(batches.map(|batch| (position, (actor.clone(), batch.to_vec()))));
+            }
+            for some in quotes.chunks(TOGETHER) {
+                let (positions, quotes): (Vec<usize>, Vec<_>) = some.iter().cloned().unzip();
+                let all = run.market.quote_all(&quotes).map_err(refused("an order"))?;
+                for (position, events) in positions.into_iter().zip(all) {
                     for event in &events {
                         let orders = run.orders.entry(event.slot).or_default();
                         *orders = orders.saturating_add(1);
@@ -72,10 +79,10 @@ impl<C: Chain> Run<'_, C> {
         if let Some(orders) = self.orders.get_mut(&order.slot) {
             *orders = orders.saturating_sub(1);
         }
-        let time = clock(self.market.start_of(order.slot));
+        let time = clock(self.start_of(order.slot));
         self.incidents.push(Incident {
             kind: Mishap::Cancelled,
-            time: self.market.now(),
+            time: self.now(),
             title: format!("{} will not be at home", actor.name),
             story: format!(
                 "It had bid for {} at {time} UTC and took the bid back before the gate closed.",
@@ -100,7 +107,7 @@ impl<C: Chain> Run<'_, C> {
         let error = self.must_be_refused(&stranger, slot, 1)?;
         self.incidents.push(Incident {
             kind: Mishap::Refused,
-            time: self.market.now(),
+            time: self.now(),
             title: "A stranger at the door".into(),
             story: "An account that had never registered offered energy.".into(),
             outcome: format!(
@@ -127,12 +134,12 @@ impl<C: Chain> Run<'_, C> {
         let error = self.must_be_refused(&actor, slot, too_much)?;
         self.incidents.push(Incident {
             kind: Mishap::Refused,
-            time: self.market.now(),
+            time: self.now(),
             title: format!("{} promised more than its roof can give", actor.name),
             story: format!(
                 "By a slip it offered {} for one quarter-hour at {} UTC, beside what it had offered already.",
                 self.kwh(Lots(too_much)),
-                clock(self.market.start_of(slot))
+                clock(self.start_of(slot))
             ),
             outcome: format!(
                 "The matcher knows its registered capacity and refused: “{error}”. Its other offers stand."

@@ -106,7 +106,7 @@ impl<C: Chain> Run<'_, C> {
         let active = |contract: &Contract| matches!(contract.outcome, Outcome::Delivered | Outcome::Breached);
         Ok(Slot {
             id: slot,
-            start: self.market.start_of(slot),
+            start: self.start_of(slot),
             orders: self.orders.get(&slot).copied().unwrap_or_default(),
             curtailed: self.curtailed.get(&slot).copied().unwrap_or_default(),
             zones: zones(facts, &result, &fills, &premiums),
@@ -330,7 +330,7 @@ mod tests {
 
     #[test]
     fn a_profile_pays_for_the_cheapest_label_it_accepts() {
-        let facts = definition::facts(&definition::definition(4, 100));
+        let facts = definition::facts(&definition::definition(definition::timing(4), 100));
         // Green is worth 1.5 ct/kWh, local 2.5, nothing sold unlabelled.
         let premiums = [Some(Price(0)), Some(Price(150)), Some(Price(250))];
         assert_eq!(beyond(&facts, &premiums, Side::Sell, definition::LOCAL), 250);

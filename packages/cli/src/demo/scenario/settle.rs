@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use interfaces::power_contract::events::ContractSettled;
 use interfaces::settlement_escrow::CycleStatus;
-use testing::Chain;
+use testing::{Actor, Chain};
 use units::{Amount, ContractId, Lots, ParticipantId};
 
 use super::deliver::NAMED;
-use super::{Run, figure, refused};
+use super::{Run, TOGETHER, figure, refused};
+use crate::demo::definition::QUARTER;
 use crate::demo::district::Plant;
 use crate::failure::Failure;
 use crate::report::format::count;
@@ -73,12 +74,12 @@ impl<C: Chain> Run<'_, C> {
         contracts.truncate(NAMED);
         self.incidents.push(Incident {
             kind: Mishap::Breach,
-            time: self.market.start_of(at),
+            time: self.start_of(at),
             title: format!("{name} stood still"),
             story: format!(
                 "A bearing ran hot and the turbine was stopped for {}. It had sold its energy to {} participants by then.",
                 crate::report::format::span(
-                    u64::try_from(still.len()).unwrap_or(0).saturating_mul(self.plan.definition.timing.slot.seconds().get())
+                    u64::try_from(still.len()).unwrap_or(0).saturating_mul(QUARTER.seconds().get())
                 ),
                 count(buyers.len())
             ),
@@ -120,13 +121,21 @@ impl<C: Chain> Run<'_, C> {
     pub(super) fn withdraw(&mut self) -> Result<(), Failure> {
         self.stage("Withdrawals", self.actors.len(), |run| {
             let mut sum = Amount::ZERO;
-            for actor in run.actors.clone() {
-                if !run.part(&actor, |balance| balance.free).is_zero() {
-                    let paid = run.market.withdraw(&actor, None).map_err(refused("a withdrawal"))?;
+            let (owners, others): (Vec<Actor>, Vec<Actor>) = run
+                .actors
+                .iter()
+                .cloned()
+                .partition(|actor| !run.part(actor, |balance| balance.free).is_zero());
+            for _ in others {
+                run.watcher.steps();
+            }
+            for owners in owners.chunks(TOGETHER) {
+                let paid = run.market.withdraw_all(owners).map_err(refused("a withdrawal"))?;
+                for (actor, paid) in owners.iter().zip(paid) {
                     sum = sum.add(paid.amount).map_err(Failure::refused)?;
                     run.withdrawn.insert(actor.participant, paid.amount);
+                    run.watcher.steps();
                 }
-                run.watcher.steps();
             }
             // Withdrawals never wait for the log: their entries are handed over afterwards.
             while run.market.outbox().waiting > 0 {

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use testing::Chain;
+use testing::{Actor, Chain};
 use units::{ContractId, ParticipantId, SlotId};
 
-use super::{Run, figure, refused};
+use super::{Run, TOGETHER, figure, refused};
 use crate::failure::Failure;
 use crate::report::format::count;
 use crate::report::model::Signing;
@@ -17,28 +17,30 @@ impl<C: Chain> Run<'_, C> {
         self.stage("Signatures", parties, |run| {
             let unsigned = run.market.unsigned(&run.plan.slots);
             let (mut digests, mut singles, mut open) = (0_usize, 0_usize, 0_usize);
+            let mut signatures: Vec<(Actor, Vec<ContractId>, bool)> = Vec::new();
             for (position, participant, member) in run.plan.numbered() {
                 let contracts = unsigned.get(&participant).map_or(&[][..], Vec::as_slice);
                 let actor = run.actor(position)?;
                 match member.signing {
-                    Signing::Mandate => continue,
+                    Signing::Mandate => {}
                     Signing::Digest => {
-                        for batch in contracts.chunks(interfaces::MAX_BATCH) {
-                            run.market
-                                .sign_digest(&actor, batch)
-                                .map_err(refused("a signature by digest"))?;
-                        }
+                        let batches = contracts.chunks(interfaces::MAX_BATCH);
+                        signatures.extend(batches.map(|batch| (actor.clone(), batch.to_vec(), true)));
                         digests = digests.saturating_add(contracts.len());
                     }
                     Signing::Single => {
                         // Slot by slot, as somebody does who looks at each.
-                        for batch in by_slot(contracts).values() {
-                            run.market.sign(&actor, batch).map_err(refused("a signature"))?;
-                        }
+                        let batches = by_slot(contracts).into_values();
+                        signatures.extend(batches.map(|batch| (actor.clone(), batch, false)));
                         singles = singles.saturating_add(contracts.len());
                     }
                     Signing::Never => open = open.saturating_add(contracts.len()),
                 }
+            }
+            for signatures in signatures.chunks(TOGETHER) {
+                run.market.sign_together(signatures).map_err(refused("a signature"))?;
+            }
+            for _ in 0..parties {
                 run.watcher.steps();
             }
             let left = run.market.unsigned(&run.plan.slots);
