@@ -2,7 +2,6 @@
 //!
 //! `ci/check-chain` starts a chain, builds the contracts and runs these tests; by themselves they do not know where to go
 //! and fail, saying so. They run side by side on the one chain: each uses accounts and a deployment of its own.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 // A test that meets what it does not expect stops at once, and says where.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
