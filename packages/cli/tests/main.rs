@@ -5,5 +5,6 @@ mod clear;
 mod command;
 mod demo;
 mod help;
+mod keys;
 mod replay;
 mod verify;

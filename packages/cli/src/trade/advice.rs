@@ -255,6 +255,10 @@ const TABLE: &[(&str, Advice)] = &[
         Some(format!("cycle {} is cleared already: there is nothing left to do", found.first()?))
     }),
     // The chain itself.
+    ("{}invalid Bech32 prefix; expected {}, got {}", |_, found| wrong_prefix(found.get(1)?, found.get(2)?)),
+    ("{}hrp does not match bech32 prefix: expected '{}' got '{}'{}", |_, found| {
+        wrong_prefix(found.get(1)?, found.get(2)?)
+    }),
     ("spendable balance {} is smaller than {}: insufficient funds", |_, found| {
         Some(format!(
             "the account holds {} and needs {}: send it coins first",
@@ -263,6 +267,13 @@ const TABLE: &[(&str, Advice)] = &[
         ))
     }),
 ];
+
+fn wrong_prefix(chain: &str, given: &str) -> Option<String> {
+    let given = given.split(':').next()?;
+    Some(format!(
+        "the chain's addresses begin with {chain}1, the network file says {given}: correct its prefix"
+    ))
+}
 
 fn slot(found: &[&str], at: usize) -> Option<SlotId> {
     found.get(at)?.parse().ok()

@@ -18,3 +18,4 @@ mod network;
 mod place;
 mod proxy;
 mod sending;
+mod trade;

@@ -205,6 +205,20 @@ fn money_that_is_missing_is_named() {
 }
 
 #[test]
+fn a_wrong_prefix_is_found_in_the_chains_words() {
+    // As wasmd says it to a question and to a message.
+    for words in [
+        "hrp does not match bech32 prefix: expected 'wasm' got 'cosmos': internal logic error: unknown request",
+        "rpc error: code = InvalidArgument desc = sender: invalid Bech32 prefix; expected wasm, got cosmos: invalid address",
+    ] {
+        assert_eq!(
+            told(words),
+            "the chain's addresses begin with wasm1, the network file says cosmos: correct its prefix"
+        );
+    }
+}
+
+#[test]
 fn holes_take_what_stands_between_the_words() {
     assert_eq!(captured("a {} b {}", "a 1 b 2: c"), Some(vec!["1", "2: c"]));
     assert_eq!(captured("a {} b", "a 1 b"), Some(vec!["1"]));

@@ -1,0 +1,401 @@
+//! What participants and operators do by the command line alone: one slot from registration to withdrawal, and what is
+//! refused on the way.
+
+use std::fs;
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::thread;
+
+use serde_json::Value;
+
+use crate::command::Run;
+use crate::place::Place;
+
+/// The market of `networks/local.toml` (lots of 10 Wh, coin units of a millionth of a euro) with slots of five seconds, each
+/// a cycle of its own: from the gate to settlement in 47 seconds.
+const FAST: &str = "[market.timing]\nslot = \"5 s\"\nslots_per_cycle = 1\nhorizon = \"10 min\"\ngate = \"30 s\"\nclear = \"15 s\"\n\
+                    sign = \"12 s\"\nmeter = \"12 s\"\ndispute = \"1 min\"\n";
+
+/// A market, and who is in it.
+struct Desk {
+    place: Place,
+}
+
+impl Desk {
+    /// Deploys a market of one's own.
+    fn open(name: &str, keys: [&str; 3]) -> (Self, [String; 3]) {
+        let place = Place::new();
+        place.write(&format!("[deployment]\nname = {name:?}\n{FAST}"));
+        let addresses = place.keys(keys);
+        let desk = Self { place };
+        desk.does("deployer", &["deploy", "apply"]);
+        (desk, addresses)
+    }
+
+    /// Runs `dpt` at the market, with times in Rome.
+    fn run(&self, arguments: &[&str]) -> Run {
+        let variables = [
+            ("DPT_NETWORK", "network.toml"),
+            ("DPT_TIME_ZONE", "Europe/Rome"),
+            ("DPT_PASSPHRASE_FILE", "passphrase"),
+        ];
+        self.place.dpt_with(&variables, arguments)
+    }
+
+    /// Somebody does something that succeeds.
+    fn does(&self, who: &str, arguments: &[&str]) -> String {
+        self.succeeds(&[arguments, &["--from", who]].concat()).out
+    }
+
+    /// Somebody does something that succeeds, without being asked: what JSON says of it.
+    fn sends(&self, who: &str, arguments: &[&str]) -> Value {
+        self.succeeds(&[arguments, &["--from", who, "--yes", "--json"]].concat()).json()
+    }
+
+    /// What JSON says.
+    fn asks(&self, arguments: &[&str]) -> Value {
+        self.succeeds(&[arguments, &["--json"]].concat()).json()
+    }
+
+    fn succeeds(&self, arguments: &[&str]) -> Run {
+        let run = self.run(arguments);
+        assert_eq!(run.code, 0, "{arguments:?}: {run:?}");
+        run
+    }
+
+    /// Somebody tries something that is refused: the one line, after the program's name.
+    fn refused(&self, code: i32, arguments: &[&str]) -> String {
+        let run = self.run(arguments);
+        assert_eq!((run.code, run.out.as_str()), (code, ""), "{arguments:?}: {run:?}");
+        run.complaint().strip_prefix("dpt: ").unwrap().to_owned()
+    }
+
+    /// Waits for a time of a slot.
+    fn waits(&self, slot: &str, moment: &str) {
+        self.succeeds(&["slots", "--slot", slot, "--wait", moment]);
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        fs::write(self.place.path(name), text).unwrap();
+    }
+}
+
+#[test]
+fn a_slot_from_registration_to_withdrawal() {
+    let (desk, [_, _, bob]) = Desk::open("slot", ["deployer", "alice", "bob"]);
+
+    // Bob keeps his key encrypted: the phrase comes from a file and never out again.
+    let phrase = fs::read_to_string(desk.place.path("test-keys/bob.mnemonic")).unwrap();
+    fs::rename(desk.place.path("test-keys/bob.mnemonic"), desk.place.path("bob.phrase")).unwrap();
+    desk.write("passphrase", "the wind turns\n");
+    assert_eq!(desk.succeeds(&["keys", "import", "bob", "--file", "bob.phrase"]).out.trim(), bob);
+    let list = desk.asks(&["keys", "list"]);
+    assert_eq!(list[1], serde_json::json!({"name": "bob", "kept": "encrypted", "address": bob}));
+    assert!(
+        !fs::read_to_string(desk.place.path("keys/bob.key"))
+            .unwrap()
+            .contains(phrase.split(' ').next().unwrap())
+    );
+
+    // Registration, review, money.
+    desk.write("connection.pdf", "what the reviewer is shown");
+    let register = |who: &str, kind: &str, capacity: &str| {
+        let place = ["--zone", "Old Town", "--evidence", "connection.pdf", "--capacity-kw", capacity];
+        desk.sends(who, &[&["register", "--kind", kind], place.as_slice()].concat())["participant"].clone()
+    };
+    assert_eq!(register("alice", "household", "0"), 1);
+    // 10 MW feed in 13.88 kWh in five seconds.
+    assert_eq!(register("bob", "prosumer", "10000"), 2);
+    let early = desk.refused(1, &["fund", "--amount", "50", "--from", "alice", "--yes"]);
+    assert_eq!(early, "participant 1 is pending: a reviewer has to approve it first");
+    let waiting = desk.asks(&["review", "list"]);
+    assert_eq!(waiting["participants"].as_array().unwrap().len(), 2);
+    desk.sends("deployer", &["review", "approve", "1", "2", "--labels", "green"]);
+    assert_eq!(desk.sends("alice", &["fund", "--amount", "50"])["balance"]["free"], "50000000");
+    assert_eq!(desk.sends("bob", &["fund", "--amount", "10"])["balance"]["free"], "10000000");
+
+    // Orders for a slot whose gate closes in some seconds: two of Bob's from a table, one of which he takes back.
+    let number: u32 = desk.succeeds(&["slots", "--number"]).out.trim().parse().unwrap();
+    let slot = &(number + 2).to_string();
+    desk.write(
+        "orders.csv",
+        &format!("slot,side,good,kwh,price\n{slot},sell,unlabelled,5,0.08\n{slot},sell,green,1.2,0.05\n"),
+    );
+    let placed = desk.sends("bob", &["quote", "--file", "orders.csv"]);
+    assert_eq!(placed["orders"][1]["lots"], "120");
+    assert_eq!(placed["orders"][1]["price_per_lot"], "500");
+    let order =
+        ["quote", "--slot", slot, "--buy", "anything", "--kwh", "2.5", "--price", "0.3", "--from", "alice"];
+    let unasked = desk.refused(1, &order);
+    assert!(unasked.contains("no terminal to ask for consent"), "{unasked}");
+    let dry = desk.succeeds(&[order.as_slice(), &["--dry-run", "--json"]].concat()).json();
+    assert_eq!(dry["transactions"][0]["msg"]["quote"]["orders"][0]["price"], "3000");
+    assert!(dry["transactions"][0]["gas"].as_u64().unwrap() > 100_000);
+    desk.sends("alice", &order[..order.len() - 2]);
+    let green = placed["orders"][1]["order"].to_string();
+    assert!(
+        desk.refused(1, &["cancel", "--slot", slot, "--order", &green, "--from", "alice", "--yes"])
+            .contains("no order")
+    );
+    assert_eq!(
+        desk.sends("bob", &["cancel", "--slot", slot, "--order", &green])["cancelled"].to_string(),
+        format!("[{green}]")
+    );
+    let book = desk.asks(&["book", "--slot", slot]);
+    let depth: Vec<_> = book["books"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|book| (&book["good"], &book["depth"][0]["kwh"]))
+        .collect();
+    assert_eq!(depth.len(), 2, "{book}");
+    assert_eq!((depth[0].0, depth[0].1), (&Value::from("unlabelled"), &Value::from("5")));
+    assert_eq!((depth[1].0, depth[1].1), (&Value::from("anything"), &Value::from("2.5")));
+
+    // The gate, then anyone clears: 2.5 of Bob's 5 kWh, so that his price holds.
+    desk.waits(slot, "gate");
+    let late = desk.refused(1, &[order.as_slice(), &["--yes"]].concat());
+    assert!(late.contains("closed at") && late.contains("the next open slot is"), "{late}");
+    let cleared = desk.sends("deployer", &["clear", "--slot", slot]);
+    assert_eq!(cleared["steps"].as_array().unwrap().len(), 3);
+    let result = desk.asks(&["result", "--slot", slot]);
+    assert_eq!((&result["certified"], &result["kwh"]), (&Value::from(true), &Value::from("2.5")));
+    assert_eq!(result["result"]["zones"][1]["price"], "800");
+
+    // Alice signs all of the cycle by one digest, Bob his one contract.
+    let contract = &format!("1/{slot}/0");
+    assert_eq!(desk.sends("alice", &["sign", "--cycle", slot])["signed"], 1);
+    assert_eq!(desk.sends("bob", &["sign", "--contract", contract])["signed"], 1);
+    assert_eq!(desk.sends("alice", &["sign", "--slot", slot])["signed"], 0);
+    let shown = desk.asks(&["contracts", "show", contract]);
+    assert_eq!((&shown["status"], &shown["terms"]["lots"]), (&Value::from("signed"), &Value::from("250")));
+    let soon = desk.refused(1, &["settle", "--slot", slot, "--from", "deployer", "--yes"]);
+    assert!(soon.contains("can be signed until"), "{soon}");
+    desk.waits(slot, "signed");
+    desk.sends("deployer", &["settle", "--slot", slot]);
+
+    // Alice draws what she bought; Bob delivers 2.4 kWh of the 2.5.
+    desk.waits(slot, "end");
+    desk.write(
+        "readings.csv",
+        &format!("participant,slot,import_kwh,export_kwh\n1,{slot},2.5,0\n2,{slot},0,2.4\n"),
+    );
+    assert_eq!(desk.sends("deployer", &["meter", "--file", "readings.csv"])["readings"], 2);
+    let again = desk.refused(1, &["meter", "--file", "readings.csv", "--from", "deployer", "--yes"]);
+    assert!(again.ends_with("to replace it, report version 2"), "{again}");
+    let checkpoint = ["audit", "verify", "--category", "execution", "--save", "before.json"];
+    let before = desk.asks(&checkpoint)["size"].as_u64().unwrap();
+    desk.waits(slot, "metered");
+    let settled = desk.sends("deployer", &["settle", "--cycle", slot]);
+    assert_eq!(settled["state"], format!("cycle {slot} is cleared"));
+
+    // 240 lots at 800, fees of 10. For the 10 lots that he did not deliver Bob owes his bond of 800 each, and Alice, who drew
+    // them, 800 + 300 each for imbalance: −192,000 − 2,400 + 8,000 − 11,000 and 192,000 − 2,400 − 8,000.
+    let statement = desk.asks(&["statement", "--cycle", slot, "--from", "alice"]);
+    assert_eq!(
+        (&statement["net"], &statement["position"]),
+        (&Value::from("-197400"), &Value::from("-197400"))
+    );
+    assert_eq!(statement["lines"][0]["contract"], *contract);
+    assert_eq!(statement["lines"][0]["settled"]["imbalance"], "-11000");
+    assert_eq!(statement["bought_kwh"], "2.4");
+    let statement = desk.asks(&["statement", "--cycle", slot, "--participant", "2"]);
+    assert_eq!((&statement["net"], &statement["sold_kwh"]), (&Value::from("181600"), &Value::from("2.4")));
+
+    // Bob takes all out: 10 euros and what he earned.
+    let bank = || desk.place.node().balance(&bob, "ueur").unwrap();
+    let held = bank();
+    assert_eq!(desk.sends("bob", &["withdraw"])["withdrawn"], "10181600");
+    assert_eq!(bank() - held, 10_181_600);
+    let nothing = desk.refused(1, &["withdraw", "--from", "bob", "--yes"]);
+    assert!(nothing.contains("there is nothing to withdraw"), "{nothing}");
+
+    // The log has only grown, and shows when a word of it is changed.
+    let verified = desk.asks(&["audit", "verify", "--since", "before.json", "--save", "after.json"]);
+    assert_eq!(verified["grown_since"], before);
+    assert!(verified["size"].as_u64().unwrap() > before);
+    assert_eq!(verified["proved_entries"], verified["size"]);
+    desk.succeeds(&["audit", "verify", "--file", "after.json"]);
+    let about = desk.asks(&["audit", "list", "--subject", "2", "--category", "access"]);
+    let actions: Vec<_> =
+        about["entries"].as_array().unwrap().iter().map(|entry| entry["action"].as_str().unwrap()).collect();
+    assert_eq!(actions, ["register", "review"]);
+    let text = fs::read_to_string(desk.place.path("after.json")).unwrap();
+    desk.write("forged.json", &text.replacen("\"clear_cycle\"", "\"deposit\"", 1));
+    let forged = desk.refused(1, &["audit", "verify", "--file", "forged.json"]);
+    assert!(forged.contains("is not proved to be in the log"), "{forged}");
+}
+
+#[test]
+fn more_than_a_message_carries_travels_in_several() {
+    let (desk, _) = Desk::open("many", ["deployer", "alice", "nobody"]);
+    desk.write("connection.pdf", "what the reviewer is shown");
+    let place = ["--zone", "Hillside", "--evidence", "connection.pdf"];
+    desk.sends("alice", &[&["register", "--kind", "household"], place.as_slice()].concat());
+    desk.sends("deployer", &["review", "approve", "1"]);
+    // A lot at 0.1 euros a kWh is 1,000 coin units; with fee and bond 1,810 are put aside, for 500 orders 905,000.
+    desk.sends("alice", &["fund", "--amount", "0.905"]);
+    let number: u32 = desk.succeeds(&["slots", "--number"]).out.trim().parse().unwrap();
+    let row = format!("{},buy,anything,0.01,0.1\n", number + 60);
+    desk.write("orders.csv", &["slot,side,good,kwh,price\n", &row.repeat(501)].concat());
+    let send = ["quote", "--file", "orders.csv", "--from", "alice", "--yes"];
+
+    // The first 500 are in, and what is missing for the last is said.
+    let run = desk.run(&send);
+    assert_eq!((run.code, run.out.as_str()), (1, ""), "{run:?}");
+    let lines: Vec<_> = run.errors.lines().collect();
+    assert_eq!(
+        lines,
+        [
+            "dpt: 1 of 2 transactions, 500 of 501 items are in",
+            "dpt: the first 500 of 501 items are in, the others are not: participant 1 has 0 EUR free and needs 0.00181 EUR: \
+             `dpt fund --amount 0.00181` would do",
+        ]
+    );
+    let orders = desk.asks(&["book", "--slot", &(number + 60).to_string(), "--participant", "1"]);
+    assert_eq!(orders["orders"].as_array().unwrap().len(), 500);
+    desk.sends("alice", &["fund", "--amount", "1"]);
+    assert_eq!(desk.sends("alice", &send[..3])["orders"].as_array().unwrap().len(), 501);
+}
+
+#[test]
+fn trade_can_be_followed() {
+    crate::documents::follow("trade.md");
+}
+
+/// A server that answers every request with the same, and where it listens.
+fn babbler() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            stream.read(&mut [0; 4_096]).ok();
+            stream
+                .write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 12\r\nConnection: close\r\n\r\nfresh fish!!")
+                .ok();
+        }
+    });
+    address
+}
+
+#[test]
+fn every_refusal_is_one_line_and_a_code() {
+    let (desk, [_, alice, poor]) = Desk::open("refusals", ["deployer", "alice", "poor"]);
+    desk.write("connection.pdf", "what the reviewer is shown");
+    let state = fs::read_dir(desk.place.path(""))
+        .unwrap()
+        .map(|each| each.unwrap().file_name().into_string().unwrap());
+    let state = state.into_iter().find(|name| name.ends_with(".refusals.json")).unwrap();
+    // The same deployment by a network file that says something else of the chain.
+    let elsewhere = |name: &str, chain: &str| {
+        let deployment = format!("[deployment]\nname = \"refusals\"\nstate = {state:?}\n{FAST}");
+        desk.place.write_as(name, &format!("[chain]\n{chain}\n{deployment}"));
+    };
+    let register = |network: &str, who: &str| {
+        let what = [
+            "register",
+            "--kind",
+            "household",
+            "--zone",
+            "Hillside",
+            "--evidence",
+            "connection.pdf",
+            "--yes",
+        ];
+        desk.run(&[what.as_slice(), &["--network", network, "--from", who]].concat())
+    };
+    let refused = |run: Run, code: i32, words: &str| {
+        assert_eq!(run.code, code, "{run:?}");
+        assert!(run.complaint().contains(words), "{words}: {run:?}");
+    };
+
+    // The chain is another, or none, or talks nonsense.
+    elsewhere("other.toml", "id = \"dpt-elsewhere\"");
+    refused(register("other.toml", "alice"), 3, "the network file says dpt-elsewhere");
+    let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    elsewhere("nobody.toml", &format!("rpc = \"http://{closed}\""));
+    refused(register("nobody.toml", "alice"), 3, "does not answer");
+    elsewhere("babble.toml", &format!("rpc = {:?}", babbler()));
+    refused(register("babble.toml", "alice"), 3, "what no CometBFT node answers");
+
+    // Addresses of another chain.
+    elsewhere("prefix.toml", "prefix = \"cosmos\"");
+    refused(register("prefix.toml", "alice"), 1, "begin with wasm1, the network file says cosmos");
+    let cosmos = "cosmos10d07y265gmmuvt4z0w9aw880jnsr700j6zn9kn";
+    let foreign = desk.refused(2, &["role", "grant", "reviewer", cosmos, "--from", "deployer", "--yes"]);
+    assert_eq!(foreign, format!("{cosmos} is no address of this chain: it should begin with wasm1"));
+
+    // Who cannot pay: an account without any coins, one that has given them away, a price below the node's.
+    let stranger = desk.succeeds(&["keys", "add", "stranger", "--test"]).out.trim().to_owned();
+    refused(
+        register("network.toml", "stranger"),
+        1,
+        &format!("the chain does not know {stranger}; send it some coins first"),
+    );
+    spend_all(&desk, &poor, &alice);
+    refused(register("network.toml", "poor"), 1, &format!("{poor} cannot pay the fee"));
+    elsewhere("cheap.toml", "gas_price = \"0.0001\"");
+    refused(register("cheap.toml", "alice"), 1, "raise gas_price in the network file");
+
+    // Who may not, and what is too late or nonsense.
+    let unknown = desk.refused(1, &["fund", "--amount", "1", "--from", "alice", "--yes"]);
+    assert_eq!(unknown, format!("{alice} is not registered: `dpt register` asks for it"));
+    assert_eq!(register("network.toml", "alice").code, 0);
+    refused(
+        register("network.toml", "alice"),
+        1,
+        "you are registered already, as participant 1, which is pending",
+    );
+    let nobody = desk.refused(1, &["review", "approve", "1", "--from", "alice", "--yes"]);
+    assert_eq!(
+        nobody,
+        format!("{alice} is no reviewer now: the administrator grants the role (`dpt role grant`)")
+    );
+    desk.sends("deployer", &["review", "approve", "1"]);
+    let mandate = [
+        "mandate",
+        "grant",
+        "--buy-at-most",
+        "0.2",
+        "--kwh-at-most",
+        "3",
+        "--from",
+        "alice",
+        "--yes",
+        "--expires",
+    ];
+    let expired = desk.refused(1, &[mandate.as_slice(), &["2026-01-02T03:04"]].concat());
+    assert_eq!(expired, "the mandate would have ended at 2026-01-02 03:04 CET: give a later --expires");
+    desk.succeeds(&[mandate.as_slice(), &["2100-01-01"]].concat());
+    let rich = desk.refused(1, &["fund", "--amount", "1000000", "--from", "alice", "--yes"]);
+    assert!(
+        rich.starts_with("the account holds ")
+            && rich.ends_with("needs 1000000000000ueur: send it coins first"),
+        "{rich}"
+    );
+    let odd = ["quote", "--slot", "7", "--buy", "anything", "--kwh", "2.555", "--price", "0.3"];
+    assert_eq!(
+        desk.refused(2, &[odd.as_slice(), &["--from", "alice", "--yes"]].concat()),
+        "--kwh: 2.555 kWh are no whole lots of 10 Wh; nearest: 2.55 and 2.56 kWh"
+    );
+    desk.write("orders.csv", "slot,side,good,kwh,price\n7,buy,anything,1,0.3\n7,buy,anything,1,0.3001\n");
+    let table = desk.refused(2, &["quote", "--file", "orders.csv", "--from", "alice", "--yes"]);
+    assert_eq!(
+        table,
+        "orders.csv: line 3: price: 0.3001 EUR/kWh is no price of this market; nearest: 0.3 and 0.305"
+    );
+    let missing = desk.refused(1, &["withdraw", "--from", "nobody", "--yes"]);
+    assert!(missing.starts_with("there is no key nobody in "), "{missing}");
+}
+
+/// An account gives away all of its coins for fees but one.
+fn spend_all(desk: &Desk, from: &str, to: &str) {
+    let node = desk.place.node();
+    let mut signer = desk.place.signer("poor");
+    let message =
+        |amount: u128| client::messages::send(from, to, &[cosmwasm_std::Coin::new(amount, "utest")]);
+    let held = node.balance(from, "utest").unwrap();
+    let (_, fee) = signer.simulate(&node, &[message(1)]).unwrap();
+    // Two fees are kept, one of which is paid; a registration costs more than the other.
+    signer.send(&node, &[message(held - 2 * fee)]).unwrap();
+}
