@@ -11,7 +11,6 @@ use std::path::PathBuf;
 
 pub use deployed::StateFile;
 pub use file::NetworkFile;
-#[allow(unused_imports)]
 pub use session::{Call, Session};
 
 /// Which network.
