@@ -24,7 +24,7 @@ use clap::{Parser, Subcommand};
 
 use crate::failure::Failure;
 
-/// Distributed power trading: clear, verify and replay markets at their provable optimum.
+/// Distributed power trading: run a market, trade on it, check what it did.
 #[derive(Debug, Parser)]
 #[command(name = "dpt", version, arg_required_else_help = true)]
 struct Cli {
