@@ -17,6 +17,8 @@ use units::Timestamp;
 
 use crate::{ChainConfig, ClientError};
 
+/// How long what has come in meanwhile is given attention before a question is asked.
+const NOTICE: Duration = Duration::from_millis(1);
 /// How long one answer is waited for.
 const ANSWER: Duration = Duration::from_secs(30);
 /// How long it is waited, so many times, until a stored block is carried out.
@@ -291,7 +293,13 @@ impl Node {
     /// Waits for an answer and sorts the ways in which none comes.
     fn ask<T>(&self, call: impl Future<Output = Result<T, tendermint_rpc::Error>>) -> Result<T, ClientError> {
         use tendermint_rpc::error::ErrorDetail;
-        self.runtime.block_on(call).map_err(|error| match error.detail() {
+        let answer = self.runtime.block_on(async {
+            // A node closes a connection that is not used for some seconds. What is to be noticed of that is noticed while the
+            // runtime runs: before the connection is used again.
+            tokio::time::sleep(NOTICE).await;
+            call.await
+        });
+        answer.map_err(|error| match error.detail() {
             ErrorDetail::Response(response) => ClientError::Refused {
                 text: response.source.data().unwrap_or_else(|| response.source.message()).to_owned(),
                 hash: None,
