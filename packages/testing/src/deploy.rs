@@ -5,7 +5,7 @@ use interfaces::registry::Role;
 use interfaces::{
     Contract, Peers, audit_log, orderbook_matcher, power_contract, registry, settlement_escrow,
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::chain::{Chain, ChainError};
 
@@ -19,7 +19,7 @@ pub struct Deployment {
 }
 
 /// Who operates the market. Each role is held by an account of its own.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Operators {
     /// Administers all five contracts.
     pub admin: Addr,
@@ -89,6 +89,22 @@ pub fn json(message: &impl Serialize) -> Binary {
     to_json_binary(message).expect("a message has a JSON form")
 }
 
+/// The message that starts one of the five.
+pub fn instantiate_message(contract: Contract, admin: &Addr, deployment: &Deployment) -> Binary {
+    let admin = admin.to_string();
+    match contract {
+        Contract::Registry => json(&registry::InstantiateMsg { admin }),
+        Contract::OrderbookMatcher => {
+            json(&orderbook_matcher::InstantiateMsg { admin, max_steps: deployment.max_steps })
+        }
+        Contract::PowerContract => json(&power_contract::InstantiateMsg { admin }),
+        Contract::SettlementEscrow => {
+            json(&settlement_escrow::InstantiateMsg { admin, denoms: deployment.denoms.clone() })
+        }
+        Contract::AuditLog => json(&audit_log::InstantiateMsg { admin }),
+    }
+}
+
 /// Instantiates the five contracts, without wiring them.
 ///
 /// # Errors
@@ -98,31 +114,16 @@ pub fn instantiate(
     admin: &Addr,
     deployment: &Deployment,
 ) -> Result<Peers<Addr>, ChainError> {
-    let account = admin.to_string();
-    let mut start = |contract: Contract, msg: Binary| {
+    let mut start = |contract: Contract| {
+        let msg = instantiate_message(contract, admin, deployment);
         chain.instantiate(admin, contract, &msg, &format!("dpt {contract}"))
     };
     Ok(Peers {
-        registry: start(Contract::Registry, json(&registry::InstantiateMsg { admin: account.clone() }))?,
-        orderbook_matcher: start(
-            Contract::OrderbookMatcher,
-            json(&orderbook_matcher::InstantiateMsg {
-                admin: account.clone(),
-                max_steps: deployment.max_steps,
-            }),
-        )?,
-        power_contract: start(
-            Contract::PowerContract,
-            json(&power_contract::InstantiateMsg { admin: account.clone() }),
-        )?,
-        settlement_escrow: start(
-            Contract::SettlementEscrow,
-            json(&settlement_escrow::InstantiateMsg {
-                admin: account.clone(),
-                denoms: deployment.denoms.clone(),
-            }),
-        )?,
-        audit_log: start(Contract::AuditLog, json(&audit_log::InstantiateMsg { admin: account }))?,
+        registry: start(Contract::Registry)?,
+        orderbook_matcher: start(Contract::OrderbookMatcher)?,
+        power_contract: start(Contract::PowerContract)?,
+        settlement_escrow: start(Contract::SettlementEscrow)?,
+        audit_log: start(Contract::AuditLog)?,
     })
 }
 

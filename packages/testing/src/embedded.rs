@@ -1,5 +1,7 @@
 //! The chain in this process.
 
+mod kept;
+
 use std::collections::BTreeMap;
 use std::ops::Deref;
 
@@ -13,6 +15,8 @@ use units::{Amount, Timestamp};
 
 use crate::bank::{Closed, SelectiveBank};
 use crate::chain::{Chain, ChainError};
+
+pub use kept::Kept;
 
 /// The five contracts in this process. Time moves only when it is told to; every transaction is a block of its own.
 pub struct Embedded {

@@ -41,7 +41,7 @@ mod wasmd;
 pub use bank::SelectiveBank;
 pub use chain::{Call, Chain, ChainError};
 pub use deploy::{Deployment, Operators, json};
-pub use embedded::Embedded;
+pub use embedded::{Embedded, Kept};
 pub use invariants::{Checks, Tally};
 pub use market::{Actor, Letter, Market};
 pub use outcome::Outcome;

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use cosmwasm_std::{Addr, Binary, Coin, Event, from_json};
-use interfaces::orderbook_matcher::{self, MarketDefinition, events::MarketCreated};
+use interfaces::orderbook_matcher::{self, MarketDefinition, MarketResponse, events::MarketCreated};
 use interfaces::registry::{ParticipantKind, Role};
 use interfaces::{Contract, Peers};
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use units::{Amount, ContractId, CycleId, MarketId, ParticipantId, Seconds, SlotId, Timestamp, ZoneId};
 
 use crate::chain::{Call, Chain, ChainError};
@@ -23,7 +23,7 @@ fn text(json: &Binary) -> String {
 }
 
 /// A participant as the fixture knows it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Actor {
     /// Its name in the fixture.
     pub name: String,
@@ -115,12 +115,47 @@ impl<C: Chain> Market<C> {
             market.grant_role(role, &holder)?;
         }
         market.id = market.create_market(&setup.definition)?;
-        let timing = setup.definition.timing;
-        let gate = market.now().plus(timing.gate).map_err(|error| ChainError::new(error.to_string()))?;
+        market.begin()?;
+        Ok(market)
+    }
+
+    /// A market that was opened earlier. What came before is not watched: the invariants cannot be checked.
+    ///
+    /// # Errors
+    /// If there is none.
+    pub fn found_on(
+        chain: C,
+        suite: Peers<Addr>,
+        operators: Operators,
+        id: MarketId,
+    ) -> Result<Self, ChainError> {
+        let query = json(&orderbook_matcher::QueryMsg::Market { market: id });
+        let answer = chain.query(&suite.orderbook_matcher, &query)?;
+        let market: MarketResponse = from_json(answer).map_err(|error| ChainError::new(error.to_string()))?;
+        let mut market = Self {
+            chain,
+            suite,
+            operators,
+            id,
+            definition: market.definition,
+            page: interfaces::MAX_PAGE,
+            actors: BTreeMap::new(),
+            first: SlotId(0),
+            checks: Checks::AtEnd,
+            watch: Watch::default(),
+        };
+        market.begin()?;
+        Ok(market)
+    }
+
+    /// Numbers slots from the first cycle on whose gates are all ahead.
+    fn begin(&mut self) -> Result<(), ChainError> {
+        let timing = self.definition.timing;
+        let gate = self.now().plus(timing.gate).map_err(|error| ChainError::new(error.to_string()))?;
         let earliest = timing.slot.slot_at(gate).map_err(|error| ChainError::new(error.to_string()))?;
         let cycle = earliest.get() / u32::from(timing.slots_per_cycle) + 1;
-        market.first = SlotId(cycle * u32::from(timing.slots_per_cycle));
-        Ok(market)
+        self.first = SlotId(cycle * u32::from(timing.slots_per_cycle));
+        Ok(())
     }
 
     /// Opens a further market in the suite and returns its id. The verbs keep to the first: see [`Market::trade_in`].
