@@ -16,6 +16,7 @@ mod adversarial;
 mod conformance;
 mod documents;
 mod flows;
+mod migrations;
 mod random_walk;
 mod samples;
 mod scenes;

@@ -14,6 +14,7 @@ mod conformance;
 mod demo;
 mod deploy;
 mod documents;
+mod migration;
 mod network;
 mod place;
 mod proxy;

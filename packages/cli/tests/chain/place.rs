@@ -125,6 +125,40 @@ impl Place {
         fs::write(self.path(folder).join("checksums.txt"), changed).unwrap();
     }
 
+    /// A folder of the next version of the contracts: the same code under the next number, which is told by five bytes of it.
+    /// Returns the number.
+    pub fn next_artifacts(&self, folder: &str) -> String {
+        let version = env!("CARGO_PKG_VERSION");
+        let (rest, last) = version.rsplit_once('.').unwrap();
+        let next = format!("{rest}.{}", last.parse::<u32>().unwrap() + 1);
+        assert_eq!(next.len(), version.len(), "the next number has other places: write it otherwise");
+        self.change_artifacts(folder, &next, |mut wasm| {
+            let places: Vec<_> = wasm
+                .windows(version.len())
+                .enumerate()
+                .filter(|(_, text)| *text == version.as_bytes())
+                .map(|(at, _)| at)
+                .collect();
+            assert_eq!(places.len(), 1, "the version stands in the module once");
+            wasm.splice(places[0]..places[0] + version.len(), next.bytes());
+            wasm
+        });
+        next
+    }
+
+    /// Stores the code of a folder's contracts, so that whoever deploys them finds it.
+    pub fn store(&self, key: &str, folder: &str) {
+        let mut signer = self.signer(key);
+        let address = signer.address().to_string();
+        for each in fs::read_dir(self.path(folder)).unwrap() {
+            let path = each.unwrap().path();
+            if path.extension().is_some_and(|ending| ending == "wasm") {
+                let message = messages::store_code(&address, &fs::read(path).unwrap()).unwrap();
+                signer.send(&self.node(), &[message]).unwrap();
+            }
+        }
+    }
+
     /// Runs `dpt` in the folder.
     pub fn dpt(&self, arguments: &[&str]) -> Run {
         self.dpt_with(&[], arguments)
