@@ -79,11 +79,6 @@ impl Means<'_> {
 }
 
 impl Step {
-    /// Whether its messages can be had before the steps ahead of it are done.
-    pub fn stands_alone(&self) -> bool {
-        matches!(self, Self::Upload(_))
-    }
-
     /// Its messages.
     ///
     /// # Errors
