@@ -54,7 +54,7 @@ fn apply(place: &Place) -> Value {
 #[test]
 fn a_market_moves_to_the_next_version_in_the_middle_of_its_day() {
     let place = Place::new();
-    let [deployer] = place.keys(["deployer"]);
+    let [owner] = place.keys(["deployer"]);
     let phrase = fs::read_to_string(network().with_file_name("faucet.mnemonic")).unwrap();
     let run = format!("migration {}", std::process::id());
     let node = place.node();
@@ -66,9 +66,9 @@ fn a_market_moves_to_the_next_version_in_the_middle_of_its_day() {
 
     // 1. The old version, with two who trade. Slot 0 is agreed on, slot 1 matched and signed by one, slot 2 open.
     place.write(&network_file(&operators, "artifacts"));
-    let deployed = apply(&place);
-    assert_eq!(deployed["version"], version);
-    let suite: Peers<String> = serde_json::from_value(deployed["suite"].clone()).unwrap();
+    let first = apply(&place);
+    assert_eq!(first["version"], version);
+    let suite: Peers<String> = serde_json::from_value(first["suite"].clone()).unwrap();
     let suite = Peers {
         registry: Addr::unchecked(suite.registry),
         orderbook_matcher: Addr::unchecked(suite.orderbook_matcher),
@@ -76,7 +76,7 @@ fn a_market_moves_to_the_next_version_in_the_middle_of_its_day() {
         settlement_escrow: Addr::unchecked(suite.settlement_escrow),
         audit_log: Addr::unchecked(suite.audit_log),
     };
-    let id: MarketId = serde_json::from_value(deployed["market"].clone()).unwrap();
+    let id: MarketId = serde_json::from_value(first["market"].clone()).unwrap();
     let mut market = Market::found_on(chain, suite, operators.clone(), id).unwrap();
     let wind = market.join(&Trader::generator("wind", 0).funds(FUNDS).capacity(100_000_000));
     let home = market.join(&Trader::household("home", 0).funds(FUNDS));
@@ -103,8 +103,8 @@ fn a_market_moves_to_the_next_version_in_the_middle_of_its_day() {
     let migrated = apply(&place);
     assert_eq!(migrated["transactions"].as_array().unwrap().len(), 1, "{migrated}");
     assert_eq!(migrated["transactions"][0]["step"], "migrate the five contracts");
-    assert_eq!((&migrated["version"], &migrated["suite"]), (&json!(next), &deployed["suite"]));
-    assert_eq!(place.node().contracts_by_creator(&deployer).unwrap().len(), 5);
+    assert_eq!((&migrated["version"], &migrated["suite"]), (&json!(next), &first["suite"]));
+    assert_eq!(place.node().contracts_by_creator(&owner).unwrap().len(), 5);
     assert_eq!([market.balance(&wind), market.balance(&home)], balances);
 
     // 3. The day goes on: what was signed by one is signed by the other, what was open is matched; all is delivered, settled,
