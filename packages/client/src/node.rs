@@ -25,6 +25,9 @@ const ANSWER: Duration = Duration::from_secs(30);
 const MOMENT: Duration = Duration::from_millis(10);
 const CARRYING_OUT: u32 = 1_000;
 
+/// A connection that was not used for so long is not used again: a node closes it after ten seconds, without a word.
+const IDLE: Duration = Duration::from_secs(5);
+
 /// A node of a chain.
 pub struct Node {
     /// The chain, as the network file describes it.
@@ -90,10 +93,16 @@ impl Node {
     pub fn connect(chain: &ChainConfig) -> Result<Self, ClientError> {
         let garbage = |problem: String| ClientError::Garbage { rpc: chain.rpc.clone(), problem };
         let url: HttpClientUrl = chain.rpc.parse().map_err(|error| garbage(format!("{error}")))?;
+        let http = reqwest::Client::builder()
+            .user_agent(concat!("dpt/", env!("CARGO_PKG_VERSION")))
+            .timeout(ANSWER)
+            .pool_idle_timeout(IDLE)
+            .build()
+            .map_err(|error| garbage(error.to_string()))?;
         // Today's CometBFT must be talked to as 0.38.
         let rpc = HttpClient::builder(url)
             .compat_mode(CompatMode::V0_38)
-            .timeout(ANSWER)
+            .client(http)
             .build()
             .map_err(|error| garbage(format!("{error}")))?;
         let runtime = Builder::new_current_thread()

@@ -105,6 +105,15 @@ fn a_slow_node_and_one_that_loses_every_other_answer_are_waited_for() {
 }
 
 #[test]
+fn a_connection_that_the_node_has_closed_meanwhile_is_not_used_again() {
+    let node = Node::connect(&chain()).unwrap();
+    node.latest().unwrap();
+    // CometBFT closes a connection that was not used for ten seconds.
+    thread::sleep(Duration::from_secs(11));
+    node.latest().unwrap();
+}
+
+#[test]
 fn without_an_answer_before_sending_nothing_is_sent() {
     let mut scene = Scene::new("no answer");
     for mischief in [Mischief::DropRequest, Mischief::DropAnswer, Mischief::Unavailable] {
