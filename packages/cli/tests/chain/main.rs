@@ -11,12 +11,16 @@ mod accounts;
 #[path = "../command.rs"]
 mod command;
 mod conformance;
+mod cycle;
 mod demo;
 mod deploy;
 mod documents;
 mod migration;
 mod network;
+mod operate;
+mod operator;
 mod place;
 mod proxy;
 mod sending;
 mod trade;
+mod validators;
