@@ -91,3 +91,10 @@ fn deploy_can_be_followed() {
         serde_json::from_str(&fs::read_to_string(state.unwrap()).unwrap()).unwrap();
     assert!(state["market"].is_number() && state["pending"].is_null(), "{state}");
 }
+
+#[test]
+fn operate_can_be_followed() {
+    let folder = follow("operate.md");
+    let figures = fs::read_to_string(folder.path().join("figures")).unwrap();
+    assert!(figures.contains("dpt_cranks_total{crank=\"clear\"} 0\n"), "{figures}");
+}
