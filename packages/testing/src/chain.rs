@@ -14,12 +14,19 @@ use units::{Amount, Timestamp};
 pub struct ChainError {
     /// The chain's words.
     pub text: String,
+    /// Whether the chain is out of reach, or has not said what became of a transaction.
+    pub lost: bool,
 }
 
 impl ChainError {
     /// An error of these words.
     pub fn new(text: impl Into<String>) -> Self {
-        Self { text: text.into() }
+        Self { text: text.into(), lost: false }
+    }
+
+    /// That the chain is out of reach, or has not said what became of a transaction.
+    pub fn lost(text: impl Into<String>) -> Self {
+        Self { text: text.into(), lost: true }
     }
 
     /// Whether these words occur in it.

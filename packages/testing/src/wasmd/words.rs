@@ -24,6 +24,10 @@ const BEHIND: [&str; 5] = [
 pub(super) fn words(error: ClientError) -> ChainError {
     match error {
         ClientError::Refused { text, .. } => ChainError::new(stripped(&text)),
+        ClientError::Unreachable { .. }
+        | ClientError::Garbage { .. }
+        | ClientError::WrongChain { .. }
+        | ClientError::Unconfirmed { .. } => ChainError::lost(error.to_string()),
         other => ChainError::new(other.to_string()),
     }
 }
@@ -33,5 +37,49 @@ fn stripped(text: &str) -> &str {
     while let Some(inner) = BEFORE.iter().find_map(|before| left.strip_prefix(before)) {
         left = inner;
     }
-    BEHIND.iter().fold(left, |left, behind| left.split_once(behind).map_or(left, |(words, _)| words))
+    let left =
+        BEHIND.iter().fold(left, |left, behind| left.split_once(behind).map_or(left, |(words, _)| words));
+    // Messages that do not read are refused by the framework, in a sentence of its own.
+    match left.split_once(", error: ") {
+        Some((kind, words)) if kind.starts_with("kind: ") => words,
+        _ => left,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_contract_said_is_left() {
+        // As wasmd 0.70.3 answers a simulation, a query, and a message that goes on to another contract.
+        for (text, words) in [
+            (
+                "rpc error: code = Unknown desc = rpc error: code = Unknown desc = failed to execute message; message index: 0: \
+                 wasm1v8 is not registered: execute wasm contract failed [CosmWasm/wasmd@v0.70.3/x/wasm/keeper/keeper.go:452] \
+                 with gas used: '103279': unknown request",
+                "wasm1v8 is not registered",
+            ),
+            (
+                "rpc error: code = Unknown desc = kind: Serialization, error: unknown variant `nonsense`, expected `config` at \
+                 line 1 column 11: query wasm contract failed: unknown request",
+                "unknown variant `nonsense`, expected `config` at line 1 column 11",
+            ),
+            (
+                "failed to execute message; message index: 0: dispatch: submessages: 2 are free, 3 are needed: execute wasm \
+                 contract failed",
+                "2 are free, 3 are needed",
+            ),
+            ("the gate closed: 5, error: none", "the gate closed: 5, error: none"),
+        ] {
+            assert_eq!(stripped(text), words);
+        }
+    }
+
+    #[test]
+    fn a_chain_out_of_reach_is_told_from_one_that_refuses() {
+        let unconfirmed = ClientError::Unconfirmed { hash: "AB".into(), seconds: 60 };
+        assert!(words(unconfirmed).lost);
+        assert!(!words(ClientError::Refused { text: "no".into(), hash: None }).lost);
+    }
 }
