@@ -9,6 +9,9 @@ use cosmwasm_std::Addr;
 pub const MAX_BATCH: usize = 500;
 /// The most items of one answer, and the most that one page of a crank handles.
 pub const MAX_PAGE: u32 = 500;
+/// The most orders that one page of aggregation sums. Reading an order costs some 230 gas where drafting a contract costs
+/// 10,000, and each page pays a transaction's base and rewrites the curve that it goes on with.
+pub const MAX_SCAN: u32 = 10_000;
 /// The items of one answer where the asker does not say.
 pub const DEFAULT_PAGE: u32 = 50;
 /// The longest reason, in bytes.

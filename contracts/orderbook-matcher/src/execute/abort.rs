@@ -1,6 +1,7 @@
 //! A slot that was not cleared in time is refunded, in pages.
 
 use cosmwasm_std::{DepsMut, Env};
+use interfaces::MAX_PAGE;
 use interfaces::orderbook_matcher::SlotTotals;
 use units::{MarketId, SlotId};
 
@@ -33,7 +34,7 @@ pub fn run(
         _ => (None, 0),
     };
     // 2
-    let limit = page_limit(limit)?;
+    let limit = page_limit(limit, MAX_PAGE)?;
     let mut releases = Releases::default();
     let (mut handled, mut done) = (0_u32, true);
     for row in SlotOrders::new(deps.storage, market, slot).all(after.as_ref()) {

@@ -1,6 +1,7 @@
 //! Orders are summed into curves, in pages, once the gate has closed.
 
 use cosmwasm_std::{DepsMut, Env};
+use interfaces::MAX_SCAN;
 use interfaces::event::TypedEvent;
 use interfaces::orderbook_matcher::SlotStatus;
 use interfaces::orderbook_matcher::events::OrderCurtailed;
@@ -41,7 +42,7 @@ pub fn run(
         .map(|stored| stored.0);
     let forecasts = FORECASTS.may_load(deps.storage, &crank.key)?.unwrap_or_default();
     let orders = SlotOrders::new(deps.storage, market, slot).all(cursor.after.as_ref());
-    let page = page(orders, &crank.rules, &forecasts, cursor, begun, page_limit(limit)?)?;
+    let page = page(orders, &crank.rules, &forecasts, cursor, begun, page_limit(limit, MAX_SCAN)?)?;
     // 3
     for curve in page.curves {
         let key = BookKey { slot: crank.key, book: curve.book() };

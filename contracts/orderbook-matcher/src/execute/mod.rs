@@ -16,12 +16,12 @@ pub mod set_market_open;
 
 use access::admin;
 use cosmwasm_std::{CosmosMsg, Env, Event, Storage};
+use interfaces::MAX_BATCH;
 use interfaces::event::TypedEvent;
 use interfaces::orderbook_matcher::SlotStatus;
 use interfaces::orderbook_matcher::events::SlotProgress;
 use interfaces::settlement_escrow::Leg;
 use interfaces::settlement_escrow::adapter::Escrow;
-use interfaces::{MAX_BATCH, MAX_PAGE};
 use units::{DenomId, MarketId, ParticipantId, SlotId, Timestamp};
 
 use crate::MatcherError;
@@ -58,9 +58,9 @@ const fn check_batch<T>(list: &[T]) -> Result<(), MatcherError> {
     Ok(())
 }
 
-/// The orders of a page: what is asked for, at most [`MAX_PAGE`].
-fn page_limit(asked: u32) -> Result<u32, MatcherError> {
-    if asked == 0 { Err(MatcherError::EmptyPage) } else { Ok(asked.min(MAX_PAGE)) }
+/// The orders of a page: what is asked for, at most so many.
+fn page_limit(asked: u32, most: u32) -> Result<u32, MatcherError> {
+    if asked == 0 { Err(MatcherError::EmptyPage) } else { Ok(asked.min(most)) }
 }
 
 /// Refuses what comes at or after a slot's gate.

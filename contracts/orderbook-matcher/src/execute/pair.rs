@@ -3,6 +3,7 @@
 use access::admin;
 use clearing::Clearing;
 use cosmwasm_std::{CosmosMsg, DepsMut, Env, Storage};
+use interfaces::MAX_PAGE;
 use interfaces::orderbook_matcher::SlotTotals;
 use interfaces::power_contract::adapter::PowerContracts;
 use interfaces::power_contract::{Drafts, SlotTerms};
@@ -40,7 +41,7 @@ pub fn run(
     let clearing = Clearing::decode(&cleared, &RESULTS.load(deps.storage, &crank.key)?.0)?;
     let first = cursor.totals.contracts == 0;
     let orders = SlotOrders::new(deps.storage, market, slot);
-    let page = page(orders, &crank.rules, &clearing, *cursor, page_limit(limit)?)?;
+    let page = page(orders, &crank.rules, &clearing, *cursor, page_limit(limit, MAX_PAGE)?)?;
     // 3
     let progress = progress.saturating_add(page.handled);
     let event = if page.done {

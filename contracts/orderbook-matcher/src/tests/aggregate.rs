@@ -130,18 +130,20 @@ fn the_gate_opens_aggregation_and_the_deadline_for_clearing_ends_it() {
 }
 
 #[test]
-fn pages_are_of_at_least_one_order_and_at_most_500() {
+fn pages_are_of_at_least_one_order_and_at_most_10_000() {
     let mut world = world();
-    for _ in 0..2 {
-        world.quote("ada", &vec![buy(0, 0, 100, 10); 300]).unwrap();
+    for _ in 0..20 {
+        world.quote("ada", &[buy(0, 0, 100, 10); 500]).unwrap();
     }
+    world.quote("bob", &[buy(0, 0, 100, 10)]).unwrap();
     world.now = gate(0);
     assert!(matches!(world.aggregate(0, 0), Err(MatcherError::EmptyPage)));
     let response = world.aggregate(0, u32::MAX).unwrap();
-    assert_eq!(SlotProgress::parse_all(&response.events).unwrap()[0].progress, 500);
+    assert_eq!(SlotProgress::parse_all(&response.events).unwrap()[0].progress, 10_000);
     world.aggregate(0, u32::MAX).unwrap();
     assert_eq!(world.status(0), SlotStatus::Aggregated);
-    assert_eq!(curve(&world, BUY).unwrap(), [(100, 0, 6_000)]);
+    // 20 messages of 500 orders and one more, each of 10 lots.
+    assert_eq!(curve(&world, BUY).unwrap(), [(100, 0, 100_010)]);
     let foreign = ExecuteMsg::Aggregate { market: MarketId(2), slot: slot(0), limit: 1 };
     assert!(matches!(world.send("anyone", foreign), Err(MatcherError::UnknownMarket { .. })));
     let absurd = ExecuteMsg::Aggregate { market: MARKET, slot: SlotId::MAX, limit: 1 };

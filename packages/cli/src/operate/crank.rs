@@ -3,7 +3,8 @@
 use std::fmt;
 
 use interfaces::{
-    Contract, MAX_PAGE, orderbook_matcher as matcher, power_contract as power, settlement_escrow as escrow,
+    Contract, MAX_PAGE, MAX_SCAN, orderbook_matcher as matcher, power_contract as power,
+    settlement_escrow as escrow,
 };
 use units::{CycleId, MarketId, ParticipantId, SlotId};
 
@@ -68,6 +69,7 @@ impl Kind {
     pub const fn most_items(self) -> Option<u32> {
         match self {
             Self::Clear => None,
+            Self::Aggregate => Some(MAX_SCAN),
             Self::PushPayouts => Some(MAX_RECIPIENTS),
             _ => Some(MAX_PAGE),
         }

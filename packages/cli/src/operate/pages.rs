@@ -105,11 +105,11 @@ mod tests {
 
     #[test]
     fn pages_begin_with_what_fits() {
-        // 2,520,000 ÷ 12,600 = 200 contracts; 2,520,000 ÷ 500 = 5,040 orders, of which a message takes 500; 2,520,000 ÷ 38,800 is
-        // between 64 and 65.
+        // 2,520,000 ÷ 12,600 = 200 contracts; 2,520,000 ÷ 500 = 5,040 orders, more than other cranks take in a
+        // message; 2,520,000 ÷ 38,800 is between 64 and 65.
         let pages = Pages::new(2_520_000);
         assert_eq!(pages.items(Kind::Pair), 200);
-        assert_eq!(pages.items(Kind::Aggregate), 500);
+        assert_eq!(pages.items(Kind::Aggregate), 5_040);
         assert_eq!(pages.items(Kind::PushPayouts), 64);
         // A tiny block still gets pages of one.
         assert_eq!(Pages::new(10).items(Kind::Settle), 1);

@@ -201,7 +201,7 @@ pub enum ExecuteMsg {
         market: MarketId,
         /// The slot.
         slot: SlotId,
-        /// At most so many orders.
+        /// At most so many orders, at most 10,000.
         limit: u32,
     },
     /// Anyone, after aggregation and before the clearing deadline: finds the optimum.
