@@ -3,6 +3,7 @@
 //! This file only says what can be asked and hands it on. Each command has a folder or file of its own, which holds
 //! its arguments (`Args`) and its `run`.
 
+mod bench;
 mod clear;
 mod demo;
 mod deploy;
@@ -41,6 +42,8 @@ enum Command {
     Clear(clear::Args),
     /// Check a result of `dpt clear` from the book alone
     Verify(verify::Args),
+    /// Measure what the market costs
+    Bench(bench::Args),
     /// Clear a real market's books and compare with its published prices
     Replay(replay::Args),
     /// Put the contracts and a market on a real chain
@@ -91,6 +94,7 @@ impl Command {
             Self::Demo(args) => demo::run(&args),
             Self::Clear(args) => clear::run(&args),
             Self::Verify(args) => verify::run(&args),
+            Self::Bench(args) => bench::run(&args),
             Self::Replay(args) => replay::run(&args),
             Self::Deploy(args) => deploy::run(&args),
             Self::Keys(args) => keys::run(&args),

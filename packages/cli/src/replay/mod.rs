@@ -1,11 +1,11 @@
 //! `dpt replay`: a real market, hour by hour, against its published prices and flows.
 
-mod book;
+pub mod book;
 mod days;
 mod decimal;
 mod direct;
 mod table;
-mod through_contracts;
+pub mod through_contracts;
 mod yardstick;
 
 use std::io::{self, IsTerminal, Write};

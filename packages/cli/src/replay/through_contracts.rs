@@ -28,7 +28,7 @@ use crate::failure::Failure;
 /// Coins are 10^−9 EUR, so that a price of 10^−6 EUR/MWh is one coin per lot of 1 kWh.
 const DENOM: &str = "neur";
 /// Sellers of a zone, and buyers: enough that every curve is made of several participants' orders.
-const TRADERS: usize = 3;
+pub const TRADERS: usize = 3;
 /// What each deposits: 10^18 EUR, beyond all that a zone's bids can cost.
 const FUNDS: u128 = 1_000_000_000_000_000_000_000_000_000;
 /// What each seller is registered for: 1 TW.
@@ -38,7 +38,7 @@ const BATCH: usize = 500;
 /// The time from the gate to delivery.
 const GATE: Seconds = Seconds(3_600);
 /// With exchanges given, prices lie on a grid of a hundredth of a euro.
-const CENT: Price = Price(10_000);
+pub const CENT: Price = Price(10_000);
 /// Neighbours' prices have up to five decimals.
 const FINE: Price = Price(10);
 /// The least price of the fine grid, −500 EUR/MWh.
@@ -158,29 +158,13 @@ impl Open {
         })
     }
 
-    /// Deals the rows of every curve among its participants, in turn.
+    /// Deals the rows of every curve among its participants.
     fn deal(&self, hour: &Hour, slot: SlotId) -> Result<Vec<(Actor, Vec<NewOrder>)>, Failure> {
-        let mut dealt: BTreeMap<(ZoneId, bool), Vec<Vec<NewOrder>>> = BTreeMap::new();
-        let mut turn: BTreeMap<(ZoneId, bool), usize> = BTreeMap::new();
-        for order in &hour.orders {
-            let side = (order.zone, order.sells);
-            let good = if order.sells {
-                Good::Sell { label: LabelId::UNLABELLED }
-            } else {
-                Good::Buy { profile: ProfileId(0) }
-            };
-            let new = NewOrder { slot, good, price: self.on_grid(hour, order.price)?, lots: order.lots };
-            let hands = dealt.entry(side).or_insert_with(|| vec![Vec::new(); TRADERS]);
-            let next = turn.entry(side).or_default();
-            if let Some(hand) = hands.get_mut(*next) {
-                hand.push(new);
-            }
-            *next = next.saturating_add(1).checked_rem(TRADERS).unwrap_or(0);
-        }
-        let hands = dealt.into_iter().flat_map(|(side, hands)| {
-            let actors = self.traders.get(&side).map(Vec::as_slice).unwrap_or_default();
-            actors.iter().cloned().zip(hands)
-        });
+        let hands =
+            deal(hour, slot, |price| self.on_grid(hour, price))?.into_iter().flat_map(|(side, hands)| {
+                let actors = self.traders.get(&side).map(Vec::as_slice).unwrap_or_default();
+                actors.iter().cloned().zip(hands)
+            });
         Ok(hands.filter(|(_, orders)| !orders.is_empty()).collect())
     }
 
@@ -239,6 +223,35 @@ impl Open {
     }
 }
 
+/// By zone and whether they sell, the orders of each of its [`TRADERS`].
+pub type Hands = BTreeMap<(ZoneId, bool), Vec<Vec<NewOrder>>>;
+
+/// The rows of every curve, dealt in turn among the [`TRADERS`] of its zone and side, at the prices that the market takes.
+pub fn deal(
+    hour: &Hour,
+    slot: SlotId,
+    price: impl Fn(Price) -> Result<Price, Failure>,
+) -> Result<Hands, Failure> {
+    let mut dealt = Hands::new();
+    let mut turn: BTreeMap<(ZoneId, bool), usize> = BTreeMap::new();
+    for order in &hour.orders {
+        let side = (order.zone, order.sells);
+        let good = if order.sells {
+            Good::Sell { label: LabelId::UNLABELLED }
+        } else {
+            Good::Buy { profile: ProfileId(0) }
+        };
+        let new = NewOrder { slot, good, price: price(order.price)?, lots: order.lots };
+        let hands = dealt.entry(side).or_insert_with(|| vec![Vec::new(); TRADERS]);
+        let next = turn.entry(side).or_default();
+        if let Some(hand) = hands.get_mut(*next) {
+            hand.push(new);
+        }
+        *next = next.saturating_add(1).checked_rem(TRADERS).unwrap_or(0);
+    }
+    Ok(dealt)
+}
+
 fn place(hour: &Hour) -> String {
     format!("{} through the contracts", hour.name)
 }
@@ -252,7 +265,7 @@ fn slot(hour: &Hour) -> Result<SlotId, Failure> {
 
 /// The grid of a market. A cent suffices for what is bid; with neighbours' prices it must be finer, and then as wide as
 /// the matcher's bound on steps permits: a book per zone and side.
-fn grid(boundary: Boundary, zones: usize) -> PriceGrid {
+pub fn grid(boundary: Boundary, zones: usize) -> PriceGrid {
     match boundary {
         Boundary::Exchanges => PriceGrid { least: -PINNED, greatest: PINNED, tick: CENT },
         Boundary::Prices => {
@@ -265,7 +278,7 @@ fn grid(boundary: Boundary, zones: usize) -> PriceGrid {
 }
 
 /// A market of hours with the zones and lines of an hour: one good, one profile, no fees.
-fn definition(hour: &Hour, grid: PriceGrid) -> MarketDefinition {
+pub fn definition(hour: &Hour, grid: PriceGrid) -> MarketDefinition {
     MarketDefinition {
         name: "replay".to_owned(),
         denom: DENOM.to_owned(),

@@ -127,6 +127,11 @@ impl Wasmd {
         &self.node.chain
     }
 
+    /// The numbers of the codes that its contracts are started from.
+    pub fn codes(&self) -> Vec<u64> {
+        self.codes.values().copied().collect()
+    }
+
     /// Finds the code of the five among those stored, by its hash, and stores what is missing.
     fn store_codes(&mut self, artifacts: &Path) -> Result<(), ClientError> {
         let stored = self.node.codes()?;

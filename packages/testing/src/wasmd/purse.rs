@@ -7,6 +7,8 @@ use cosmwasm_std::{Addr, Coin, Uint128};
 
 /// Coins that are fetched at least.
 const FETCHED: u128 = 100_000_000_000;
+/// What stays in the purse for its own fees, whatever is given away.
+const FEES: u128 = 10_000_000_000;
 
 /// The purse of a run.
 pub(super) struct Purse {
@@ -30,10 +32,11 @@ impl Purse {
     /// Fetches coins if there is less than this to give away.
     pub fn fetch(&mut self, node: &Node, denom: &str, amount: u128) -> Result<(), ClientError> {
         let held = self.held.get(denom).copied().unwrap_or_default();
-        if held >= amount {
+        let enough = amount.saturating_add(FEES);
+        if held >= enough {
             return Ok(());
         }
-        let fetched = amount.saturating_sub(held).max(FETCHED);
+        let fetched = enough.saturating_sub(held).max(FETCHED);
         let (from, to) = (self.faucet.address().to_string(), self.signer.address().to_string());
         let message = messages::send(&from, &to, &[Coin::new(fetched, denom)]);
         // Other runs use it at the same time: the signer waits for its turn.

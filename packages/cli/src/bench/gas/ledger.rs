@@ -1,0 +1,63 @@
+//! What transactions cost.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::mem;
+use std::rc::Rc;
+
+use testing::{Journal, Sent};
+
+use super::path::Path;
+
+/// Gas, in all and by the name of the message.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Cost {
+    /// In all.
+    pub gas: u64,
+    /// By the name of the message.
+    pub parts: BTreeMap<String, u64>,
+}
+
+impl Cost {
+    /// Adds a transaction.
+    pub fn add(&mut self, action: &str, gas: u64) {
+        self.gas = self.gas.saturating_add(gas);
+        let part = self.parts.entry(action.to_owned()).or_default();
+        *part = part.saturating_add(gas);
+    }
+
+    /// Adds what others cost.
+    pub fn add_all(&mut self, other: &Self) {
+        for (action, gas) in &other.parts {
+            self.add(action, *gas);
+        }
+    }
+}
+
+/// One path gone once.
+#[derive(Clone, Debug)]
+pub struct Sample {
+    /// Which.
+    pub path: Path,
+    /// With how many items.
+    pub size: u64,
+    /// At what cost.
+    pub cost: Cost,
+}
+
+/// What was spent since one looked last. Its copies are the same ledger.
+#[derive(Clone, Debug, Default)]
+pub struct Ledger(Rc<RefCell<Cost>>);
+
+impl Ledger {
+    /// Enters every transaction.
+    pub fn journal(&self) -> Journal {
+        let ledger = self.clone();
+        Box::new(move |sent: &Sent| ledger.0.borrow_mut().add(&sent.action, sent.result.gas_used))
+    }
+
+    /// What was spent since the last time.
+    pub fn take(&self) -> Cost {
+        mem::take(&mut *self.0.borrow_mut())
+    }
+}

@@ -1,0 +1,24 @@
+//! Entries that the escrow has queued, handed to the log in one batch.
+
+use interfaces::settlement_escrow::ExecuteMsg;
+use interfaces::{Contract, MAX_PAGE};
+use testing::{Chain, Letter};
+use units::Amount;
+
+use super::path::Path;
+use super::scene::Scene;
+use crate::failure::Failure;
+
+/// Queues entries, by withdrawals of a coin, and flushes them.
+///
+/// # Errors
+/// If the escrow refuses.
+pub fn measure<C: Chain>(scene: &mut Scene<C>) -> Result<(), Failure> {
+    for size in scene.sizes.lists.clone() {
+        let msg = ExecuteMsg::Withdraw { denom: scene.market.denom(), amount: Some(Amount(1)) };
+        let letters = scene.homes.iter().take(size).map(|home| Letter::new(&home.account, &msg)).collect();
+        scene.cost(Path::Log, |market| market.send_all(Contract::SettlementEscrow, letters))?;
+        scene.sample(Path::Log, size, |market| market.flush_audit(MAX_PAGE))?;
+    }
+    Ok(())
+}

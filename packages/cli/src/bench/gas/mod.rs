@@ -1,0 +1,213 @@
+//! `dpt bench gas`: every path of the market on a real chain, first with codes as they are stored, then pinned.
+//!
+//! Gas does not depend on the machine, so that what is measured can be committed: `packages/cli/benches/gas.snapshot`. What
+//! remains of chance is the length of numbers and times in messages and records; [`snapshot::TOLERANCE`] is for it.
+
+mod book;
+mod contracts;
+mod day;
+mod hour;
+mod ledger;
+mod log;
+mod orders;
+mod path;
+mod pin;
+mod scene;
+mod snapshot;
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path as FilePath, PathBuf};
+use std::process;
+
+use client::{ClientError, Node};
+use comfy_table::Cell;
+use testing::{Chain, Wasmd};
+
+use self::ledger::{Ledger, Sample};
+use self::scene::{Scene, Sizes};
+use self::snapshot::{Row, Snapshot};
+use crate::failure::Failure;
+use crate::network::{At, NetworkFile};
+use crate::terminal;
+
+/// Arguments of `dpt bench gas`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLE)]
+pub struct Args {
+    #[command(flatten)]
+    at: At,
+    /// The folder with the book whose first hour is cleared, as `dpt replay` reads it
+    #[arg(long, value_name = "DIR", default_value = "../shared/data/italy-2025-04")]
+    book: PathBuf,
+    /// Leave out the codes pinned by a vote
+    #[arg(long)]
+    unpinned: bool,
+    /// Fail if a path costs over 3 % more than in this snapshot, or breaks a budget that it keeps there
+    #[arg(long, value_name = "SNAPSHOT")]
+    check: Option<PathBuf>,
+    /// Write what was measured
+    #[arg(long, value_name = "SNAPSHOT")]
+    write: Option<PathBuf>,
+    /// Print one JSON object a path
+    #[arg(long)]
+    json: bool,
+}
+
+const EXAMPLE: &str = "\
+Example:
+  ci/localnet start --name gas
+  dpt bench gas --network target/localnet/gas/network.toml --write packages/cli/benches/gas.snapshot
+  dpt bench gas --network target/localnet/gas/network.toml --check packages/cli/benches/gas.snapshot
+
+It takes some 20 minutes and a chain of its own, whose codes nobody has pinned yet
+and whose votes last seconds: ci/localnet starts one. Its faucet, which pays for all
+and votes, is [keys] faucet of the network file, or faucet.mnemonic beside it.
+Exit code: 0; 1 if a path costs more than it may; 2 if a file is malformed; 3 if the
+chain is out of reach.";
+
+/// Runs `dpt bench gas`.
+///
+/// # Errors
+/// If a path cannot be measured, or costs more than it may.
+pub fn run(args: &Args) -> Result<(), Failure> {
+    let recorded = args.check.as_deref().map(Snapshot::read).transpose()?;
+    let network = Network::open(args)?;
+    let (mut rows, codes) = network.measure(&args.book, false)?;
+    if !args.unpinned {
+        pin::pin(&Node::connect(&network.file.chain)?, &network.phrase, &codes)?;
+        rows.extend(network.measure(&args.book, true)?.0);
+    }
+    let measured = Snapshot { rows };
+    print(args, &measured)?;
+    if let Some(path) = &args.write {
+        fs::write(path, measured.to_string()).map_err(|error| Failure::malformed(path.display(), error))?;
+    }
+    let complaints = recorded.map_or_else(Vec::new, |recorded| recorded.complaints(&measured));
+    if complaints.is_empty() { Ok(()) } else { Err(Failure::refused(complaints.join("; "))) }
+}
+
+/// The chain that is measured on.
+struct Network {
+    file: NetworkFile,
+    /// The key phrase of its faucet.
+    phrase: String,
+    artifacts: PathBuf,
+}
+
+impl Network {
+    fn open(args: &Args) -> Result<Self, Failure> {
+        let file = NetworkFile::read(&args.at.network)?;
+        let faucet =
+            file.beside(file.keys.faucet.as_deref().unwrap_or_else(|| FilePath::new("faucet.mnemonic")));
+        let phrase =
+            fs::read_to_string(&faucet).map_err(|error| Failure::malformed(faucet.display(), error))?;
+        let artifacts = file.deployment.artifacts.as_ref();
+        let artifacts = artifacts.map_or_else(|| PathBuf::from("artifacts"), |path| file.beside(path));
+        Ok(Self { file, phrase, artifacts })
+    }
+
+    /// Measures every path with the codes as they are now, and tells the codes.
+    fn measure(&self, book: &FilePath, pinned: bool) -> Result<(Vec<Row>, Vec<u64>), Failure> {
+        let node = Node::connect(&self.file.chain)?;
+        let (height, now) = node.latest()?;
+        let run = format!("gas at {now} in block {height} by process {}", process::id());
+        let denom = node.chain.fee_denom.clone();
+        let pins = node.pinned()?;
+        let mut chain = Wasmd::start(node, &self.phrase, &self.artifacts, &run)?;
+        let codes = chain.codes();
+        if codes.iter().any(|code| pins.contains(code) != pinned) {
+            let text = format!("of the codes {codes:?} these are pinned: {pins:?}; a fresh chain has none");
+            return Err(ClientError::Refused { text, hash: None }.into());
+        }
+        let ledger = Ledger::default();
+        chain.keep_journal(ledger.journal());
+        let samples = measure(chain, &denom, ledger, &Sizes::default(), book)?;
+        Ok((Row::all(&samples, pinned), codes))
+    }
+}
+
+/// Goes every path. Those that wait for deadlines go side by side.
+fn measure<C: Chain>(
+    chain: C,
+    denom: &str,
+    ledger: Ledger,
+    sizes: &Sizes,
+    book: &FilePath,
+) -> Result<Vec<Sample>, Failure> {
+    let mut scene = Scene::open(chain, denom, ledger, sizes)?;
+    orders::measure(&mut scene)?;
+    let contracts = contracts::quote(&mut scene)?;
+    let mut day = day::quote(&mut scene, &contracts)?;
+    contracts.sign(&mut scene)?;
+    day.sign(&mut scene)?;
+    contracts.meter(&mut scene)?;
+    day.meter(&mut scene)?;
+    book::measure(&mut scene)?;
+    hour::measure(&mut scene, book)?;
+    contracts.settle(&mut scene)?;
+    day.settle(&mut scene)?;
+    log::measure(&mut scene)?;
+    Ok(scene.samples)
+}
+
+fn print(args: &Args, measured: &Snapshot) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    if args.json {
+        for row in &measured.rows {
+            writeln!(out, "{}", row.json())?;
+        }
+        return Ok(());
+    }
+    let mut table = terminal::table(&["path", "codes", "gas by size", "figure", "budget", ""], 3);
+    for row in &measured.rows {
+        let sizes: Vec<String> = row.sizes.iter().map(|(size, gas)| format!("{size}: {gas}")).collect();
+        let figure = format!("{} {}", row.path.figure().word(), row.figure);
+        let budget = row.budget().map_or_else(String::new, |budget| budget.to_string());
+        let verdict = terminal::verdict(row.verdict() != snapshot::Verdict::Broken, row.verdict().word());
+        let mut cells: Vec<Cell> =
+            [row.path.name().to_owned(), row.codes().to_owned(), sizes.join(", "), figure, budget]
+                .map(Cell::new)
+                .into();
+        cells.push(verdict);
+        table.add_row(cells);
+    }
+    writeln!(out, "{table}")?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use testing::Embedded;
+    use units::Timestamp;
+
+    use super::path::Path;
+    use super::*;
+
+    /// The paths themselves, on the chain in this process, which counts no gas: that each is gone with the sizes asked for.
+    #[test]
+    fn every_path_is_gone_in_every_size() {
+        let sizes = Sizes { lists: vec![1, 2, 5], people: 4, batch: 10, slots: 3 };
+        let book = FilePath::new(env!("CARGO_MANIFEST_DIR")).join("books/tiny");
+        let chain = Embedded::new(Timestamp(486_111 * 3_600));
+        let samples = measure(chain, "ucoin", Ledger::default(), &sizes, &book).unwrap();
+        let sizes_of = |path: Path| -> Vec<u64> {
+            samples.iter().filter(|sample| sample.path == path).map(|sample| sample.size).collect()
+        };
+        for path in [
+            Path::Quote,
+            Path::Cancel,
+            Path::Pair,
+            Path::Sign,
+            Path::Activate,
+            Path::Meter,
+            Path::Settle,
+            Path::Log,
+        ] {
+            assert_eq!(sizes_of(path), [1, 2, 5], "{path:?}");
+        }
+        // 4 people with 10 orders each; 4 people with an order in each of 3 slots.
+        assert_eq!((sizes_of(Path::Book), sizes_of(Path::Day)), (vec![40], vec![12]));
+        assert_eq!((sizes_of(Path::QuoteOne), sizes_of(Path::Hour).len()), (vec![8], 1));
+    }
+}

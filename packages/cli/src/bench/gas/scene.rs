@@ -1,0 +1,171 @@
+//! The market that is measured: its people, its deadlines, the list of what was measured.
+
+use interfaces::orderbook_matcher::{MarketDefinition, PriceGrid, Timing};
+use testing::{Actor, Chain, ChainError, Checks, Market, Setup, Trader, example_market};
+use units::{Price, Seconds, SlotId, SlotLength, Timestamp};
+
+use super::ledger::{Cost, Ledger, Sample};
+use super::path::Path;
+use crate::failure::Failure;
+
+/// The time from now to a gate before which messages are still to be carried out.
+pub const LEAD: Seconds = Seconds(45);
+/// What whoever sells is registered for: 1 TW, no bound in slots of seconds.
+const CAPACITY: u64 = 1_000_000_000_000;
+/// What everybody deposits.
+const FUNDS: u128 = 10_000_000;
+
+/// With how many items the paths are gone.
+#[derive(Clone, Debug)]
+pub struct Sizes {
+    /// Orders, contracts, readings, entries.
+    pub lists: Vec<usize>,
+    /// Who fills the great book, and trades for a day.
+    pub people: usize,
+    /// Orders of each of them in the great book.
+    pub batch: usize,
+    /// Slots of the day.
+    pub slots: u16,
+}
+
+impl Default for Sizes {
+    fn default() -> Self {
+        Self { lists: vec![1, 10, 96], people: 20, batch: 500, slots: 8 }
+    }
+}
+
+/// The market that is measured.
+pub struct Scene<C: Chain> {
+    /// The market.
+    pub market: Market<C>,
+    /// What was measured.
+    pub samples: Vec<Sample>,
+    /// With how many items.
+    pub sizes: Sizes,
+    /// Sells to all homes.
+    pub wind: Actor,
+    /// As many as the longest list.
+    pub homes: Vec<Actor>,
+    /// Half of the people.
+    pub sellers: Vec<Actor>,
+    /// The other half.
+    pub buyers: Vec<Actor>,
+    ledger: Ledger,
+}
+
+impl<C: Chain> Scene<C> {
+    /// Opens the market, which everybody joins.
+    ///
+    /// # Errors
+    /// If a contract refuses.
+    pub fn open(chain: C, denom: &str, ledger: Ledger, sizes: &Sizes) -> Result<Self, Failure> {
+        let setup = Setup {
+            definition: definition(denom, sizes.slots),
+            denoms: vec![denom.to_owned()],
+            // A real market's grid has far more ticks than a day of this one could ever use.
+            max_steps: u32::MAX,
+            start: Timestamp(0),
+            checks: Checks::AtEnd,
+            page: interfaces::MAX_PAGE,
+        };
+        let mut market = Market::open_on(chain, setup).map_err(Failure::refused)?;
+        let longest = sizes.lists.iter().copied().max().unwrap_or(0);
+        let half = sizes.people / 2;
+        let seller = |name: &str| Trader::generator(name, 0).capacity(CAPACITY).funds(FUNDS);
+        let mut traders = vec![seller("wind")];
+        traders.extend((0..longest).map(|home| Trader::household(&format!("home {home}"), 0).funds(FUNDS)));
+        traders.extend((0..half).map(|number| seller(&format!("seller {number}"))));
+        traders.extend((0..half).map(|number| Trader::household(&format!("buyer {number}"), 0).funds(FUNDS)));
+        let mut joined = market.join_all(&traders).into_iter();
+        let wind = joined.next().ok_or_else(|| Failure::refused("nobody has joined the market"))?;
+        let homes = joined.by_ref().take(longest).collect();
+        let sellers = joined.by_ref().take(half).collect();
+        let buyers = joined.collect();
+        Ok(Self { market, samples: vec![], sizes: sizes.clone(), wind, homes, sellers, buyers, ledger })
+    }
+
+    /// Does something and tells its cost.
+    ///
+    /// # Errors
+    /// If it is refused.
+    pub fn cost<T>(
+        &mut self,
+        path: Path,
+        act: impl FnOnce(&mut Market<C>) -> Result<T, ChainError>,
+    ) -> Result<(T, Cost), Failure> {
+        self.ledger.take();
+        let done = act(&mut self.market)
+            .map_err(|error| Failure::refused(format!("{} cannot be measured: {error}", path.name())))?;
+        Ok((done, self.ledger.take()))
+    }
+
+    /// Does something and notes its cost. The log has an even number of entries before: the next one then completes no node of
+    /// its tree, where others complete one on the average and up to a dozen, some 5,400 gas each.
+    ///
+    /// # Errors
+    /// If it is refused.
+    pub fn sample<T>(
+        &mut self,
+        path: Path,
+        size: usize,
+        act: impl FnOnce(&mut Market<C>) -> Result<T, ChainError>,
+    ) -> Result<T, Failure> {
+        if !self.market.checkpoint().size.is_multiple_of(2) {
+            let wind = self.wind.clone();
+            self.cost(path, |market| market.set_payout(&wind, None))?;
+        }
+        let (done, cost) = self.cost(path, act)?;
+        self.note(path, size, cost);
+        Ok(done)
+    }
+
+    /// Notes a cost, and tells it: whoever measures waits for minutes.
+    pub fn note(&mut self, path: Path, size: usize, cost: Cost) {
+        eprintln!("{} {size}: {} gas", path.name(), cost.gas);
+        self.samples.push(Sample { path, size: u64::try_from(size).unwrap_or(u64::MAX), cost });
+    }
+
+    /// The first slot of the first cycle whose gates are all further ahead than that.
+    ///
+    /// # Errors
+    /// If there is none.
+    pub fn ahead(&self, lead: Seconds) -> Result<SlotId, Failure> {
+        let timing = self.market.definition.timing;
+        let cycle = u32::from(timing.slots_per_cycle);
+        let earliest = self.market.now().plus(timing.gate).and_then(|time| time.plus(lead));
+        let slot = earliest.and_then(|time| timing.slot.slot_at(time)).map_err(Failure::refused)?;
+        let cycles = slot.get().checked_div(cycle).unwrap_or(0).saturating_add(1);
+        Ok(SlotId(cycles.saturating_mul(cycle)))
+    }
+}
+
+/// The n-th slot after one.
+pub fn nth(first: SlotId, n: usize) -> SlotId {
+    SlotId(first.get().saturating_add(u32::try_from(n).unwrap_or(u32::MAX)))
+}
+
+/// Slots of five seconds; between gate and delivery there is time for the transactions of all slots of a cycle, and for
+/// pages of the great book.
+pub const fn timing(slots: u16) -> Timing {
+    Timing {
+        slot: SlotLength(5),
+        slots_per_cycle: slots,
+        horizon: Seconds(86_400),
+        gate: Seconds(150),
+        clear: Seconds(90),
+        sign: Seconds(60),
+        meter: Seconds(90),
+        dispute: Seconds(60),
+    }
+}
+
+/// The example's zones, labels and profiles on a grid of 512 ticks, −56 to 455.
+fn definition(denom: &str, slots: u16) -> MarketDefinition {
+    MarketDefinition {
+        name: "gas".into(),
+        denom: denom.to_owned(),
+        grid: PriceGrid { least: Price(-56), greatest: Price(455), tick: Price(1) },
+        timing: timing(slots),
+        ..example_market()
+    }
+}

@@ -1,0 +1,255 @@
+//! What was measured, as text: one line a path.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::fs;
+use std::path::Path as FilePath;
+
+use serde_json::{Value, json};
+
+use super::ledger::Sample;
+use super::path::Path;
+use crate::failure::Failure;
+
+/// The rise that is none, in percent. Gas is deterministic, but not blind to the run: a byte of a message costs 10, of a
+/// record 30, and slot numbers, times, balances and sequences of accounts take more or fewer bytes from run to run.
+pub const TOLERANCE: u64 = 3;
+
+/// Whether a budget is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// There is none.
+    None,
+    /// It is.
+    Kept,
+    /// It is not.
+    Broken,
+}
+
+impl Verdict {
+    /// As the snapshot writes it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::None => "told",
+            Self::Kept => "kept",
+            Self::Broken => "broken",
+        }
+    }
+}
+
+/// What was measured of a path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// Which.
+    pub path: Path,
+    /// Whether the codes were pinned.
+    pub pinned: bool,
+    /// Gas by size.
+    pub sizes: Vec<(u64, u64)>,
+    /// What is told of it.
+    pub figure: u64,
+    /// Gas by message, where there are several.
+    pub parts: BTreeMap<String, u64>,
+}
+
+impl Row {
+    /// The rows of samples.
+    pub fn all(samples: &[Sample], pinned: bool) -> Vec<Self> {
+        let of = |path: Path| samples.iter().filter(move |sample| sample.path == path);
+        Path::ALL
+            .into_iter()
+            .filter_map(|path| {
+                let of_path: Vec<&Sample> = of(path).collect();
+                let sizes: Vec<_> = of_path.iter().map(|sample| (sample.size, sample.cost.gas)).collect();
+                let parts = match of_path.as_slice() {
+                    [] => return None,
+                    [only] if only.cost.parts.len() > 1 => only.cost.parts.clone(),
+                    _ => BTreeMap::new(),
+                };
+                Some(Self { path, pinned, figure: path.figure().of(&sizes), sizes, parts })
+            })
+            .collect()
+    }
+
+    /// Whether the codes were pinned, in a word.
+    pub const fn codes(&self) -> &'static str {
+        if self.pinned { "pinned" } else { "unpinned" }
+    }
+
+    /// What the figure may be.
+    pub const fn budget(&self) -> Option<u64> {
+        self.path.budget(self.pinned)
+    }
+
+    /// Whether the budget is kept.
+    pub fn verdict(&self) -> Verdict {
+        match self.budget() {
+            None => Verdict::None,
+            Some(budget) if self.figure <= budget => Verdict::Kept,
+            Some(_) => Verdict::Broken,
+        }
+    }
+
+    /// As a program reads it.
+    pub fn json(&self) -> Value {
+        let sizes: Vec<Value> =
+            self.sizes.iter().map(|(size, gas)| json!({ "size": size, "gas": gas })).collect();
+        json!({
+            "path": self.path.name(),
+            "codes": self.codes(),
+            "sizes": sizes,
+            "figure": self.path.figure().word(),
+            "value": self.figure,
+            "budget": self.budget(),
+            "verdict": self.verdict().word(),
+            "parts": self.parts,
+        })
+    }
+
+    /// What its line says, or what is wrong with it.
+    fn parse(line: &str) -> Result<Self, String> {
+        let mut words = line.split_whitespace();
+        let name = words.next().unwrap_or_default();
+        let path = Path::ALL.into_iter().find(|path| path.name() == name);
+        let path = path.ok_or_else(|| format!("there is no path {name:?}"))?;
+        let pinned = match words.next() {
+            Some("pinned") => true,
+            Some("unpinned") => false,
+            other => {
+                return Err(format!("codes are pinned or unpinned, not {:?}", other.unwrap_or_default()));
+            }
+        };
+        let mut row = Self { path, pinned, sizes: vec![], figure: 0, parts: BTreeMap::new() };
+        let mut told = false;
+        for word in words {
+            let Some((key, value)) = word.split_once('=') else { continue };
+            if value == "none" {
+                continue;
+            }
+            let value = value.parse().map_err(|_| format!("{word:?} gives no number"))?;
+            if let Ok(size) = key.parse() {
+                row.sizes.push((size, value));
+            } else if key == path.figure().word() {
+                (row.figure, told) = (value, true);
+            } else if key != "budget" {
+                row.parts.insert(key.to_owned(), value);
+            }
+        }
+        if told && !row.sizes.is_empty() {
+            Ok(row)
+        } else {
+            Err(format!("it lacks its sizes or {}=", path.figure().word()))
+        }
+    }
+
+    /// How it is worse than it was recorded.
+    fn complaints(&self, recorded: &Self) -> Vec<String> {
+        let place = format!("{} ({})", self.path.name(), self.codes());
+        let mut found = vec![];
+        for (size, gas) in &self.sizes {
+            match recorded.sizes.iter().find(|(known, _)| known == size) {
+                None => found.push(format!("{place} was not recorded with {size}")),
+                Some((_, before)) if risen(*before, *gas) => {
+                    found.push(format!("{place} with {size} costs {gas}, recorded are {before}"));
+                }
+                Some(_) => {}
+            }
+        }
+        let (word, figure, before) = (self.path.figure().word(), self.figure, recorded.figure);
+        if risen(before, figure) {
+            found.push(format!("{place}: {word} {figure}, recorded are {before}"));
+        }
+        if let Some(budget) = self.budget()
+            && figure > budget
+            && before <= budget
+        {
+            found.push(format!("{place}: {word} {figure} breaks the budget of {budget}"));
+        }
+        found
+    }
+}
+
+fn risen(before: u64, now: u64) -> bool {
+    now.saturating_mul(100) > before.saturating_mul(TOLERANCE.saturating_add(100))
+}
+
+impl fmt::Display for Row {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{:<10} {:<8}", self.path.name(), self.codes())?;
+        for (size, gas) in &self.sizes {
+            write!(formatter, " {size}={gas}")?;
+        }
+        let budget = self.budget().map_or_else(|| "none".to_owned(), |budget| budget.to_string());
+        let word = self.path.figure().word();
+        write!(formatter, "  {word}={} budget={budget} {}", self.figure, self.verdict().word())?;
+        if !self.parts.is_empty() {
+            write!(formatter, " ")?;
+        }
+        for (action, gas) in &self.parts {
+            write!(formatter, " {action}={gas}")?;
+        }
+        Ok(())
+    }
+}
+
+/// What was measured.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Snapshot {
+    /// Path by path.
+    pub rows: Vec<Row>,
+}
+
+const HEADING: &str = "\
+# Gas of every path on a real chain. Written by `dpt bench gas --write`, explained in docs/gas.md.
+# A line: path, codes, gas by size, the figure with its budget, whether that is kept, and gas by message.
+";
+
+impl fmt::Display for Snapshot {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{HEADING}")?;
+        self.rows.iter().try_for_each(|row| writeln!(formatter, "{row}"))
+    }
+}
+
+impl Snapshot {
+    /// Reads a snapshot.
+    ///
+    /// # Errors
+    /// [`Failure::Malformed`] with file and line.
+    pub fn read(path: &FilePath) -> Result<Self, Failure> {
+        let text = fs::read_to_string(path).map_err(|error| Failure::malformed(path.display(), error))?;
+        Self::parse(&text).map_err(|(line, problem)| {
+            Failure::malformed(format!("{}, line {line}", path.display()), problem)
+        })
+    }
+
+    fn parse(text: &str) -> Result<Self, (usize, String)> {
+        let lines = (1..).zip(text.lines()).filter(|(_, line)| !line.is_empty() && !line.starts_with('#'));
+        let rows = lines.map(|(number, line)| Row::parse(line).map_err(|problem| (number, problem)));
+        Ok(Self { rows: rows.collect::<Result<_, _>>()? })
+    }
+
+    /// How what was measured is worse than this. What was recorded with pinned codes is not missed where none were measured.
+    pub fn complaints(&self, measured: &Self) -> Vec<String> {
+        let mut found = vec![];
+        for row in &measured.rows {
+            match self.of(row) {
+                Some(recorded) => found.extend(row.complaints(recorded)),
+                None => found.push(format!("{} ({}) is not recorded", row.path.name(), row.codes())),
+            }
+        }
+        for row in &self.rows {
+            if measured.of(row).is_none() && measured.rows.iter().any(|other| other.pinned == row.pinned) {
+                found.push(format!("{} ({}) was not measured", row.path.name(), row.codes()));
+            }
+        }
+        found
+    }
+
+    fn of(&self, row: &Row) -> Option<&Row> {
+        self.rows.iter().find(|other| (other.path, other.pinned) == (row.path, row.pinned))
+    }
+}
+
+#[cfg(test)]
+mod tests;

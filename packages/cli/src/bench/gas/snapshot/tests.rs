@@ -1,0 +1,118 @@
+use super::*;
+use crate::bench::gas::ledger::Cost;
+
+fn cost(parts: &[(&str, u64)]) -> Cost {
+    let mut cost = Cost::default();
+    for (action, gas) in parts {
+        cost.add(action, *gas);
+    }
+    cost
+}
+
+fn sample(path: Path, size: u64, parts: &[(&str, u64)]) -> Sample {
+    Sample { path, size, cost: cost(parts) }
+}
+
+fn snapshot() -> Snapshot {
+    let samples = [
+        sample(Path::QuoteOne, 8, &[("quote", 1_680_000)]),
+        sample(Path::Quote, 1, &[("quote", 200_000)]),
+        sample(Path::Quote, 10, &[("quote", 236_000)]),
+        sample(Path::Hour, 742, &[("aggregate", 500_000), ("clear", 250_000)]),
+    ];
+    Snapshot { rows: Row::all(&samples, false) }
+}
+
+/// The snapshot with the gas of 10 orders changed by a part in a thousand.
+fn with_ten_orders(thousandths: u64) -> Snapshot {
+    let samples = [
+        sample(Path::QuoteOne, 8, &[("quote", 1_680_000)]),
+        sample(Path::Quote, 1, &[("quote", 200_000)]),
+        sample(Path::Quote, 10, &[("quote", 236 * thousandths)]),
+        sample(Path::Hour, 742, &[("aggregate", 500_000), ("clear", 250_000)]),
+    ];
+    Snapshot { rows: Row::all(&samples, false) }
+}
+
+#[test]
+fn a_snapshot_is_one_line_a_path_and_reads_as_written() {
+    let text = snapshot().to_string();
+    // 1,680,000 ÷ 8 = 210,000; (236,000 − 200,000) ÷ 9 = 4,000 for each further order; 500,000 + 250,000 = 750,000 > 700,000.
+    let lines: Vec<&str> = text.lines().skip(2).collect();
+    assert_eq!(
+        lines,
+        [
+            "quote-one  unpinned 8=1680000  share=210000 budget=275000 kept",
+            "quote      unpinned 1=200000 10=236000  further=4000 budget=5000 kept",
+            "clear-hour unpinned 742=750000  whole=750000 budget=700000 broken  aggregate=500000 clear=250000",
+        ]
+    );
+    assert_eq!(Snapshot::parse(&text), Ok(snapshot()));
+}
+
+#[test]
+fn a_broken_budget_that_is_recorded_is_no_news() {
+    assert_eq!(snapshot().complaints(&snapshot()), Vec::<String>::new());
+}
+
+#[test]
+fn a_rise_of_more_than_3_percent_is_told_with_its_numbers() {
+    // 236,000 × 1.005 = 237,180: below 3 %, but each further order rises from 4,000 to 37,180 ÷ 9 = 4,131.1, up: 4,132,
+    // by 3.3 %. 236,000 × 1.004 = 236,944: 4,104.9, up: 4,105, by 2.6 %.
+    assert_eq!(snapshot().complaints(&with_ten_orders(1_004)), Vec::<String>::new());
+    assert_eq!(
+        snapshot().complaints(&with_ten_orders(1_005)),
+        ["quote (unpinned): further 4132, recorded are 4000"]
+    );
+    // 236,000 × 1.031 = 243,316; 43,316 ÷ 9 = 4,812.9, up: 4,813.
+    assert_eq!(
+        snapshot().complaints(&with_ten_orders(1_031)),
+        [
+            "quote (unpinned) with 10 costs 243316, recorded are 236000",
+            "quote (unpinned): further 4813, recorded are 4000"
+        ]
+    );
+}
+
+#[test]
+fn a_budget_broken_anew_is_told() {
+    // 236,000 × 1.040 = 245,440; 45,440 ÷ 9 = 5,048.9, up: 5,049.
+    let found = snapshot().complaints(&with_ten_orders(1_040));
+    assert_eq!(found.last().unwrap(), "quote (unpinned): further 5049 breaks the budget of 5000");
+}
+
+#[test]
+fn what_falls_is_welcome() {
+    assert_eq!(snapshot().complaints(&with_ten_orders(900)), Vec::<String>::new());
+}
+
+#[test]
+fn what_is_missing_on_either_side_is_told() {
+    let mut less = snapshot();
+    less.rows.remove(1);
+    assert_eq!(snapshot().complaints(&less), ["quote (unpinned) was not measured"]);
+    assert_eq!(less.complaints(&snapshot()), ["quote (unpinned) is not recorded"]);
+    let mut other = snapshot();
+    other.rows[1].sizes[1].0 = 11;
+    assert_eq!(other.complaints(&snapshot()), ["quote (unpinned) was not recorded with 10"]);
+}
+
+#[test]
+fn pinned_codes_that_were_left_out_are_not_missed() {
+    let mut both = snapshot();
+    both.rows.extend(snapshot().rows.into_iter().map(|row| Row { pinned: true, ..row }));
+    assert_eq!(both.complaints(&snapshot()), Vec::<String>::new());
+}
+
+#[test]
+fn a_malformed_line_is_named() {
+    for (text, line, words) in [
+        ("# heading\n\nquote never 1=5 further=1", 3, "pinned or unpinned"),
+        ("stroll unpinned 1=5 further=1", 1, "no path \"stroll\""),
+        ("quote unpinned 1=many further=1", 1, "\"1=many\" gives no number"),
+        ("quote unpinned 1=5 whole=1", 1, "lacks its sizes or further="),
+    ] {
+        let (number, problem) = Snapshot::parse(text).unwrap_err();
+        assert!(number == line && problem.contains(words), "{number}: {problem}");
+    }
+}
