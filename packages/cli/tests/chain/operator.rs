@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 use crate::accounts::{chain, fund};
 
 /// How long an operator may take to begin or to end.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// An operator that runs. It ends with the test.
 pub struct Operator {
