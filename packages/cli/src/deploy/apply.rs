@@ -28,12 +28,14 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     let held = Held::open(&file.state_path(), &file.chain.id, &wanted.name)?;
     let sender = signer.address().to_string();
     let stop = Stop::from_environment()?;
-    let mut run = Run { args, wanted, node, signer, sender, held, stop, sent: vec![] };
+    let mut run = Run { args, wanted, node, signer, sender, held, stop, sent: vec![], proposed: false };
     run.settle_pending()?;
     for _ in 0..ROUNDS {
         let found = run.look()?;
         let (_, now) = run.node.latest()?;
-        let plan = plan(&run.wanted, &found, &run.sender, now, args.pin)?;
+        let mut plan = plan(&run.wanted, &found, &run.sender, now, args.pin)?;
+        // One proposal a run: if its vote is over before this run has come to it, the voters have decided.
+        plan.steps.retain(|step| !(run.proposed && matches!(step, Step::Pin(_))));
         run.note(&found, &plan)?;
         if plan.steps.is_empty() {
             return run.report(&found, &plan);
@@ -54,6 +56,8 @@ struct Run<'a> {
     stop: Stop,
     /// The steps done, for the report.
     sent: Vec<Value>,
+    /// Whether pinning was proposed.
+    proposed: bool,
 }
 
 impl Run<'_> {
@@ -123,6 +127,7 @@ impl Run<'_> {
             };
             let messages = step.messages(&means)?;
             let result = self.send(step, &messages)?;
+            self.proposed |= matches!(step, Step::Pin(_));
             if let Step::Upload(contract) = step {
                 codes.insert(self.wanted.artifacts.of(*contract).hash, code_id(&result)?);
             }

@@ -276,19 +276,23 @@ fn code_changes_administration_changes_hands_and_nothing_goes_backwards() {
     let pin = |key: &str| {
         json_of(&place, &["deploy", "apply", "--network", "network.toml", "--pin", "--from", key])
     };
-    let (proposed, voted) = (pin("committee"), pin("deployer"));
+    let proposed = pin("committee");
     assert_eq!(proposed["transactions"][0]["step"], "propose to pin the code of the five contracts");
-    let vote = voted["transactions"][0]["step"].as_str().unwrap();
-    assert!(vote.starts_with("vote for proposal "), "{vote}");
-    assert_eq!((&proposed["transactions"][1], &voted["transactions"][1]), (&Value::Null, &Value::Null));
-    // 5. The vote is over in a few seconds; then nothing is left.
+    assert_eq!(proposed["transactions"][1], Value::Null);
+    // 5. The vote is over in a few seconds, on a slow machine before the deployer has come to it: then it proposes itself.
     let code = after["contracts"]["registry"]["code"].as_u64().unwrap();
-    let mut looks = 0;
-    while !place.node().pinned().unwrap().contains(&code) {
-        looks += 1;
-        assert!(looks < 100, "not pinned after 25 s");
-        place.node().sleep(Duration::from_millis(250));
+    let mut votes = 0;
+    for _ in 0..10 {
+        let done = pin("deployer");
+        let steps = done["transactions"].as_array().unwrap();
+        votes += steps.iter().filter(|each| each["step"].as_str().unwrap().starts_with("vote for")).count();
+        place.node().sleep(Duration::from_secs(7));
+        if place.node().pinned().unwrap().contains(&code) {
+            break;
+        }
     }
+    assert!(votes > 0, "pinned by whose vote?");
+    assert!(place.node().pinned().unwrap().contains(&code));
     assert_eq!(pin("deployer")["transactions"], json!([]));
 }
 
