@@ -1,7 +1,7 @@
 //! Answers. Whatever is listed is listed in pages; a filter looks at a bounded number of entries and says where to go on.
 
 use access::admin;
-use cosmwasm_std::{Addr, Binary, Deps, HexBinary, Order, StdResult, Storage, to_json_binary};
+use cosmwasm_std::{Addr, Binary, Deps, HexBinary, Order, StdResult, Storage};
 use interfaces::audit_log::{
     Category, CheckpointResponse, ConfigResponse, EntriesResponse, Entry, EntryResponse, ProofResponse,
     QueryMsg, RootResponse,
@@ -19,17 +19,21 @@ use crate::tree::Tree;
 pub fn answer(deps: Deps<'_>, msg: QueryMsg) -> Result<Binary, AuditError> {
     let Deps { storage, api, .. } = deps;
     Ok(match msg {
-        QueryMsg::Config {} => to_json_binary(&config(storage)?),
-        QueryMsg::Entry { number } => to_json_binary(&entry(storage, number)?),
+        QueryMsg::Config {} => interfaces::to_binary(&config(storage)?),
+        QueryMsg::Entry { number } => interfaces::to_binary(&entry(storage, number)?),
         QueryMsg::Entries { from, actor, subject, category, limit } => {
             let actor = actor.map(|account| api.addr_validate(&account)).transpose()?;
             let filter = Filter { actor, subject, category };
-            to_json_binary(&entries(storage, from.unwrap_or(0), &filter, limit)?)
+            interfaces::to_binary(&entries(storage, from.unwrap_or(0), &filter, limit)?)
         }
-        QueryMsg::Root { size } => to_json_binary(&root_of(storage, size)?),
-        QueryMsg::InclusionProof { number, size } => to_json_binary(&inclusion(storage, number, size)?),
-        QueryMsg::ConsistencyProof { first, second } => to_json_binary(&consistency(storage, first, second)?),
-        QueryMsg::Checkpoint {} => to_json_binary(&checkpoint(storage)?),
+        QueryMsg::Root { size } => interfaces::to_binary(&root_of(storage, size)?),
+        QueryMsg::InclusionProof { number, size } => {
+            interfaces::to_binary(&inclusion(storage, number, size)?)
+        }
+        QueryMsg::ConsistencyProof { first, second } => {
+            interfaces::to_binary(&consistency(storage, first, second)?)
+        }
+        QueryMsg::Checkpoint {} => interfaces::to_binary(&checkpoint(storage)?),
     }?)
 }
 

@@ -1,7 +1,5 @@
 //! What makes a definition a market: every condition that later arithmetic and later deadlines rely on.
 
-use std::collections::BTreeSet;
-
 use clearing::{Acceptance, Line, Market, MarketError, PRICE_LIMIT, Profile};
 use interfaces::common::MAX_NAME;
 use interfaces::orderbook_matcher::{
@@ -171,9 +169,10 @@ pub fn check(
     max_steps: u32,
 ) -> Result<Rules, DefinitionError> {
     name("the market's name", &definition.name)?;
-    names("zone", "zones", ZONES, definition.zones.iter())?;
-    names("label", "labels", LABELS, definition.labels.iter())?;
-    names("profile", "profiles", PROFILES, definition.profiles.iter().map(|profile| &profile.name))?;
+    names("zone", "zones", ZONES, &definition.zones)?;
+    names("label", "labels", LABELS, &definition.labels)?;
+    let profiles: Vec<_> = definition.profiles.iter().map(|profile| profile.name.clone()).collect();
+    names("profile", "profiles", PROFILES, &profiles)?;
     count("lines", definition.lines.len(), 0, LINES)?;
     grid(&definition.grid)?;
     steps(definition, max_steps)?;
@@ -220,17 +219,16 @@ fn count(field: &'static str, found: usize, least: usize, most: usize) -> Result
     }
 }
 
-fn names<'a>(
+fn names(
     one: &'static str,
     many: &'static str,
     most: usize,
-    given: impl ExactSizeIterator<Item = &'a String>,
+    given: &[String],
 ) -> Result<(), DefinitionError> {
     count(many, given.len(), 1, most)?;
-    let mut seen = BTreeSet::new();
-    for each in given {
+    for (at, each) in given.iter().enumerate() {
         name(one, each)?;
-        if !seen.insert(each) {
+        if given.iter().take(at).any(|earlier| earlier == each) {
             return Err(DefinitionError::Duplicate { field: one, name: each.clone() });
         }
     }

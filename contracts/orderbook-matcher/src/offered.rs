@@ -1,11 +1,10 @@
 //! What one seller offers in one cycle, kept so that offers never exceed what it can feed in.
 
-use std::collections::BTreeMap;
-
 use records::{PackedKey, Reader, Record, RecordError, Writer};
+use table::{Number, pack};
 use units::{CycleId, Lots, MarketId, Overflow, ParticipantId};
 
-use crate::published::all;
+use crate::published::{all, get, put};
 
 /// A participant's cycle in a market: 10 bytes, market u16 ‖ participant u32 ‖ cycle u32.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,11 +30,17 @@ impl PackedKey for OfferedKey {
     }
 }
 
-/// Lots offered, by the slot's place in its cycle. Read and written once a message, however many orders it carries.
+impl Number for OfferedKey {
+    fn number(self) -> u128 {
+        pack([self.market.get().into(), self.participant.get(), self.cycle.get()])
+    }
+}
+
+/// Lots offered, by the slot's place in its cycle, ascending. Read and written once a message, however many orders it carries.
 ///
 /// Layout: (distance to the place before, varint ‖ lots varint) each; 3 bytes a slot for offers below 16,384 lots.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Offered(BTreeMap<u16, Lots>);
+pub struct Offered(Vec<(u16, Lots)>);
 
 impl Offered {
     /// Adds an offer and returns what is offered in that slot with it.
@@ -43,9 +48,9 @@ impl Offered {
     /// # Errors
     /// [`Overflow`] beyond 64 bits.
     pub fn add(&mut self, place: u16, lots: Lots) -> Result<Lots, Overflow> {
-        let sum = self.0.entry(place).or_default();
-        *sum = sum.add(lots)?;
-        Ok(*sum)
+        let sum = get(&self.0, &place).unwrap_or_default().add(lots)?;
+        put(&mut self.0, place, sum);
+        Ok(sum)
     }
 
     /// Takes an offer back.
@@ -53,9 +58,10 @@ impl Offered {
     /// # Errors
     /// [`Overflow`] if less is offered in that slot, which no stored order allows.
     pub fn take(&mut self, place: u16, lots: Lots) -> Result<(), Overflow> {
-        let left = self.0.remove(&place).unwrap_or_default().sub(lots)?;
-        if !left.is_zero() {
-            self.0.insert(place, left);
+        let left = get(&self.0, &place).unwrap_or_default().sub(lots)?;
+        put(&mut self.0, place, left);
+        if left.is_zero() {
+            self.0.retain(|each| each.0 != place);
         }
         Ok(())
     }
@@ -78,14 +84,14 @@ impl Record for Offered {
     }
 
     fn read(reader: &mut Reader<'_>) -> Result<Self, RecordError> {
-        let mut offered = BTreeMap::new();
+        let mut offered = Vec::new();
         let mut place = 0_u16;
         for (distance, lots) in all(reader, |item| Ok((item.varint_u64()?, Lots(item.varint_u64()?))))? {
             place = u16::try_from(distance)
                 .ok()
                 .and_then(|distance| place.checked_add(distance))
                 .ok_or(RecordError::Invalid { field: "place in the cycle", value: distance })?;
-            offered.insert(place, lots);
+            put(&mut offered, place, lots);
         }
         Ok(Self(offered))
     }

@@ -1,13 +1,12 @@
 //! Money that goes back from reserved to free, netted per participant.
 
-use std::collections::BTreeMap;
-
 use interfaces::settlement_escrow::{Account, Leg};
+use table::Table;
 use units::{Amount, NetAmount, Overflow, ParticipantId};
 
 /// What a page releases.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Releases(BTreeMap<ParticipantId, Amount>);
+pub struct Releases(Table<ParticipantId, Amount>);
 
 impl Releases {
     /// Adds an amount to what a participant gets back.
@@ -15,9 +14,12 @@ impl Releases {
     /// # Errors
     /// [`Overflow`] beyond 128 bits.
     pub fn add(&mut self, participant: ParticipantId, amount: Amount) -> Result<(), Overflow> {
-        if !amount.is_zero() {
-            let sum = self.0.entry(participant).or_default();
-            *sum = sum.add(amount)?;
+        if amount.is_zero() {
+            return Ok(());
+        }
+        match self.0.get_mut(participant) {
+            Some(sum) => *sum = sum.add(amount)?,
+            None => _ = self.0.insert(participant, amount),
         }
         Ok(())
     }

@@ -2,9 +2,8 @@
 
 use clearing::Curve;
 use cosmwasm_std::{Order as Direction, Storage};
-use cw_storage_plus::{Item, Map};
 use interfaces::orderbook_matcher::MarketDefinition;
-use records::{PackedKey, Reader, Record, RecordError, RecordMap, Writer};
+use records::{Item, Map, PackedKey, Reader, Record, RecordError, RecordMap, Writer};
 use units::{MarketId, Sequence, SlotId};
 
 use crate::MatcherError;
@@ -18,7 +17,7 @@ use crate::totals::{CycleKey, CycleTotals};
 /// () => the most steps of a market. Written at instantiation.
 pub const MAX_STEPS: Item<u32> = Item::new("max_steps");
 /// market => its definition with all names, for queries. Written by `create_market`.
-pub const DEFINITIONS: Map<u16, MarketDefinition> = Map::new("market");
+pub const DEFINITIONS: Map<MarketKey, MarketDefinition> = Map::new("market");
 
 /// (market, slot, book, tick, tier, sequence) => an order: 18 bytes of key, 2 to 10 of value. Written by `quote`, removed
 /// by `cancel`, rewritten by `aggregate` where forecasts curtail it.

@@ -5,7 +5,7 @@ use units::{MarketId, ParticipantId, SlotId};
 
 use crate::PowerError;
 use crate::state::{CHUNK, Chunk, ChunkKey, DELIVERIES, Delivery};
-use crate::table::Table;
+use table::Table;
 
 /// The chunks that a message touches.
 pub struct Deliveries {

@@ -27,7 +27,6 @@ mod siblings;
 mod signatures;
 mod slots;
 mod state;
-mod table;
 mod terms;
 
 #[cfg(test)]

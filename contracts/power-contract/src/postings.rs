@@ -6,7 +6,7 @@ use interfaces::settlement_escrow::{Account, CycleLeg, Leg, SystemAccount};
 use units::{Amount, CycleId, DenomId, MarketId, NetAmount, ParticipantId};
 
 use crate::PowerError;
-use crate::table::Table;
+use table::Table;
 
 /// The account of a participant.
 pub const fn participant(id: ParticipantId) -> Account {
@@ -56,7 +56,7 @@ impl Postings {
         let zero = NetAmount::ZERO;
         let leg = self
             .0
-            .get_or((denom, account), || Ok(Leg { account, free: zero, reserved: zero, committed: zero }))?;
+            .get_or_insert((denom, account), Leg { account, free: zero, reserved: zero, committed: zero })?;
         let balance = match part {
             Part::Free => &mut leg.free,
             Part::Reserved => &mut leg.reserved,
@@ -91,7 +91,7 @@ impl Booking {
     pub fn add(&mut self, account: Account, net: NetAmount, release: Amount) -> Result<(), PowerError> {
         let leg = self
             .0
-            .get_or(account, || Ok(CycleLeg { account, net: NetAmount::ZERO, release: Amount::ZERO }))?;
+            .get_or_insert(account, CycleLeg { account, net: NetAmount::ZERO, release: Amount::ZERO })?;
         leg.net = leg.net.add(net)?;
         leg.release = leg.release.add(release)?;
         Ok(())

@@ -5,7 +5,7 @@ use units::{ContractId, CycleId, ParticipantId};
 
 use crate::PowerError;
 use crate::state::{Contract, PartyCycleKey, SIDES, SIGNATURES, Signed};
-use crate::table::Table;
+use table::Table;
 
 /// The parties' records of signatures, each read once.
 #[derive(Default)]

@@ -5,7 +5,7 @@ use units::{ContractId, MarketId, SlotId};
 
 use crate::PowerError;
 use crate::state::{CONTRACTS, Contract, ContractKey, SLOTS, Slot, SlotKey};
-use crate::table::{Set, Table};
+use table::{Set, Table};
 
 /// A scan costs a sixth of a read per record: it pays where one in so many of the slots between is wanted.
 const DENSE: u64 = 4;

@@ -2,8 +2,7 @@
 
 use access::admin;
 use access::{Class, RULES, Rule, Who};
-use cosmwasm_std::{Addr, Binary, Deps, Env, Order, StdResult, Storage, to_json_binary};
-use cw_storage_plus::Bound;
+use cosmwasm_std::{Addr, Binary, Deps, Env, Order, StdResult, Storage};
 use interfaces::page_limit;
 use interfaces::registry::raw::{ACCOUNTS, AccountKey, AccountRecord, PAUSE, ROLES, RoleKey, RoleRecord};
 use interfaces::registry::{
@@ -15,30 +14,30 @@ use units::{ParticipantId, Timestamp};
 
 use crate::RegistryError;
 use crate::execute::now;
-use crate::state::{PAUSE_REASON, PROFILES, Profile, participant};
+use crate::state::{PAUSE_REASON, PROFILES, ParticipantKey, Profile, participant};
 
 /// The answer to a query, as JSON.
 pub fn answer(deps: Deps<'_>, env: &Env, msg: QueryMsg) -> Result<Binary, RegistryError> {
     let Deps { storage, api, .. } = deps;
     Ok(match msg {
-        QueryMsg::Config {} => to_json_binary(&config(storage)?),
-        QueryMsg::Participant { participant } => to_json_binary(&one(storage, participant)?),
+        QueryMsg::Config {} => interfaces::to_binary(&config(storage)?),
+        QueryMsg::Participant { participant } => interfaces::to_binary(&one(storage, participant)?),
         QueryMsg::ByAccount { account } => {
-            to_json_binary(&by_account(storage, api.addr_validate(&account)?)?)
+            interfaces::to_binary(&by_account(storage, api.addr_validate(&account)?)?)
         }
         QueryMsg::Participants { start_after, limit } => {
-            to_json_binary(&participants(storage, start_after, limit)?)
+            interfaces::to_binary(&participants(storage, start_after, limit)?)
         }
-        QueryMsg::Address { participant } => to_json_binary(&address(storage, participant)?),
+        QueryMsg::Address { participant } => interfaces::to_binary(&address(storage, participant)?),
         QueryMsg::Roles { account } => {
-            to_json_binary(&roles(storage, now(env), &api.addr_validate(&account)?)?)
+            interfaces::to_binary(&roles(storage, now(env), &api.addr_validate(&account)?)?)
         }
         QueryMsg::RoleHolders { role, start_after, limit } => {
             let after = start_after.map(|account| api.addr_validate(&account)).transpose()?;
-            to_json_binary(&role_holders(storage, now(env), role, after, limit)?)
+            interfaces::to_binary(&role_holders(storage, now(env), role, after, limit)?)
         }
-        QueryMsg::Pause {} => to_json_binary(&pause(storage, now(env))?),
-        QueryMsg::Rules {} => to_json_binary(&rules()),
+        QueryMsg::Pause {} => interfaces::to_binary(&pause(storage, now(env))?),
+        QueryMsg::Rules {} => interfaces::to_binary(&rules()),
     }?)
 }
 
@@ -64,18 +63,19 @@ fn participants(
     start_after: Option<ParticipantId>,
     limit: Option<u32>,
 ) -> Result<ParticipantsResponse, RegistryError> {
-    let after = start_after.map(|id| Bound::exclusive(id.get()));
+    let after = start_after.map(ParticipantKey);
     let participants = PROFILES
-        .keys(storage, after, None, Order::Ascending)
+        .keys(storage, after.as_ref(), Order::Ascending)
         .take(page(limit)?)
-        .map(|id| one(storage, ParticipantId(id?)))
+        .map(|key| one(storage, key?.0))
         .collect::<Result<_, _>>()?;
     Ok(ParticipantsResponse { participants })
 }
 
 fn address(storage: &dyn Storage, id: ParticipantId) -> Result<AddressResponse, RegistryError> {
-    let profile =
-        PROFILES.may_load(storage, id.get())?.ok_or(RegistryError::UnknownParticipant { participant: id })?;
+    let profile = PROFILES
+        .may_load(storage, &ParticipantKey(id))?
+        .ok_or(RegistryError::UnknownParticipant { participant: id })?;
     Ok(AddressResponse { account: profile.account.into_string() })
 }
 

@@ -3,9 +3,8 @@
 
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, HexBinary, Storage};
-use cw_storage_plus::{Item, Map};
 use interfaces::registry::raw::{ACCOUNTS, AccountKey, AccountRecord};
-use records::{PackedKey, Reader, RecordError, RecordMap, Writer};
+use records::{Item, Map, PackedKey, Reader, RecordError, RecordMap, Writer};
 use units::{ParticipantId, Timestamp};
 
 use crate::RegistryError;
@@ -13,7 +12,7 @@ use crate::RegistryError;
 /// () => the id of the next participant, from 1. Written at instantiation and by registration.
 pub const NEXT: Item<u32> = Item::new("next");
 /// participant => what is rarely read of it. Written by registration, review, rotation.
-pub const PROFILES: Map<u32, Profile> = Map::new("profile");
+pub const PROFILES: Map<ParticipantKey, Profile> = Map::new("profile");
 /// participant => the account record that a later registration of the same account replaced: 5 bytes of key, some 12 of
 /// value. Written by registration after a rejection.
 pub const FORMER: RecordMap<ParticipantKey, AccountRecord> = RecordMap::new(0x83);
@@ -58,8 +57,9 @@ pub fn participant(
     storage: &dyn Storage,
     id: ParticipantId,
 ) -> Result<(Profile, AccountRecord), RegistryError> {
-    let profile =
-        PROFILES.may_load(storage, id.get())?.ok_or(RegistryError::UnknownParticipant { participant: id })?;
+    let profile = PROFILES
+        .may_load(storage, &ParticipantKey(id))?
+        .ok_or(RegistryError::UnknownParticipant { participant: id })?;
     let current = ACCOUNTS
         .may_load(storage, &AccountKey(profile.account.clone()))?
         .filter(|account| account.participant == id);

@@ -5,7 +5,7 @@ use interfaces::audit_log::NewEntry;
 use units::Timestamp;
 
 use crate::EscrowError;
-use crate::state::{OUTBOX, QUEUE, Queue, Queued};
+use crate::state::{OUTBOX, QUEUE, Queue, QueueKey, Queued};
 
 /// Where the queue begins and ends: nothing has been queued yet if that is not stored.
 ///
@@ -22,7 +22,7 @@ pub fn queue(storage: &dyn Storage) -> Result<Queue, EscrowError> {
 pub fn push(storage: &mut dyn Storage, env: &Env, entry: NewEntry) -> Result<(), EscrowError> {
     let Queue { head, tail } = queue(storage)?;
     let time = Timestamp(env.block.time.seconds());
-    OUTBOX.save(storage, tail, &Queued { time, entry })?;
+    OUTBOX.save(storage, &QueueKey(tail), &Queued { time, entry })?;
     Ok(QUEUE.save(storage, &Queue { head, tail: tail.saturating_add(1) })?)
 }
 
@@ -35,8 +35,8 @@ pub fn pop(storage: &mut dyn Storage, most: usize) -> Result<Vec<NewEntry>, Escr
     let mut entries = Vec::new();
     let mut next = head;
     for number in (head..tail).take(most) {
-        entries.push(OUTBOX.load(storage, number)?.entry);
-        OUTBOX.remove(storage, number);
+        entries.push(OUTBOX.load(storage, &QueueKey(number))?.entry);
+        OUTBOX.remove(storage, &QueueKey(number));
         next = number.saturating_add(1);
     }
     if entries.is_empty() {

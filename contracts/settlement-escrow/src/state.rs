@@ -2,11 +2,10 @@
 
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::Storage;
-use cw_storage_plus::{Item, Map};
 use interfaces::audit_log::NewEntry;
 use interfaces::settlement_escrow::CycleReport;
-use records::{PackedKey, Reader, Record, RecordError, RecordMap, Writer};
-use units::{Amount, CycleId, DenomId, MarketId, NetAmount, Overflow, Timestamp};
+use records::{Item, Map, PackedKey, Reader, Record, RecordError, RecordMap, Writer};
+use units::{Amount, CycleId, DenomId, MarketId, NetAmount, Overflow, ParticipantId, Timestamp};
 
 use crate::core::account::AccountId;
 use crate::core::balance::{Balance, Position};
@@ -27,12 +26,12 @@ pub const CYCLES: RecordMap<CycleKey, CycleRecord> = RecordMap::new(0x83);
 /// zero between cycles. Written by `ClearCycle`.
 pub const NETTING: RecordMap<DenomKey, NetMoney> = RecordMap::new(0x84);
 /// (market, cycle) => what its reconciliation found. Written by `ClearCycle`.
-pub const REPORTS: Map<(u16, u32), CycleReport> = Map::new("reports");
+pub const REPORTS: Map<ReportKey, CycleReport> = Map::new("reports");
 /// (participant, denomination) => what stays behind when free money is pushed; absent without consent. Written by
 /// `SetPayout`.
-pub const PAYOUTS: Map<(u32, u8), Amount> = Map::new("payouts");
+pub const PAYOUTS: Map<PayoutKey, Amount> = Map::new("payouts");
 /// running number => an entry that waits for the log. Written by payouts, emptied by `FlushAudit`.
-pub const OUTBOX: Map<u64, Queued> = Map::new("outbox");
+pub const OUTBOX: Map<QueueKey, Queued> = Map::new("outbox");
 /// () => where the queue begins and ends. Written with the outbox.
 pub const QUEUE: Item<Queue> = Item::new("queue");
 
@@ -70,6 +69,18 @@ pub struct CycleKey(pub MarketId, pub CycleId);
 /// A cycle and an account: 10 bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PositionKey(pub CycleKey, pub AccountId);
+
+/// A market and a cycle: 8 bytes, the length of the market's number ‖ market u16 ‖ cycle u32.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReportKey(pub MarketId, pub CycleId);
+
+/// A participant and a denomination: 7 bytes, the length of the participant's number ‖ participant u32 ‖ denomination u8.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PayoutKey(pub ParticipantId, pub DenomId);
+
+/// The running number of an entry that waits: 8 bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct QueueKey(pub u64);
 
 /// An amount alone: a varint, 1 to 19 bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -131,6 +142,43 @@ impl PackedKey for DenomKey {
     }
     fn read(reader: &mut Reader<'_>) -> Result<Self, RecordError> {
         reader.u8().map(DenomId).map(Self)
+    }
+}
+
+impl PackedKey for ReportKey {
+    fn write(&self, writer: &mut Writer) {
+        writer.u16(2).u16(self.0.get()).u32(self.1.get());
+    }
+    fn read(reader: &mut Reader<'_>) -> Result<Self, RecordError> {
+        length(reader, 2)?;
+        Ok(Self(MarketId(reader.u16()?), CycleId(reader.u32()?)))
+    }
+}
+
+impl PackedKey for PayoutKey {
+    fn write(&self, writer: &mut Writer) {
+        writer.u16(4).u32(self.0.get()).u8(self.1.get());
+    }
+    fn read(reader: &mut Reader<'_>) -> Result<Self, RecordError> {
+        length(reader, 4)?;
+        Ok(Self(ParticipantId(reader.u32()?), DenomId(reader.u8()?)))
+    }
+}
+
+/// The length of a key's first part, which keys of several parts begin with in a [`Map`].
+fn length(reader: &mut Reader<'_>, wanted: u16) -> Result<(), RecordError> {
+    match reader.u16()? {
+        found if found == wanted => Ok(()),
+        found => Err(RecordError::Invalid { field: "length of a key's part", value: found.into() }),
+    }
+}
+
+impl PackedKey for QueueKey {
+    fn write(&self, writer: &mut Writer) {
+        writer.u64(self.0);
+    }
+    fn read(reader: &mut Reader<'_>) -> Result<Self, RecordError> {
+        reader.u64().map(Self)
     }
 }
 

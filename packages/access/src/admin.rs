@@ -4,9 +4,9 @@
 
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Api, QuerierWrapper, StdError, StdResult, Storage};
-use cw_storage_plus::Item;
 use interfaces::Peers;
 use interfaces::common::AdminResponse;
+use records::Item;
 
 /// () => who administers the contract. Written at instantiation and by a handover.
 pub const ADMIN: Item<AdminState> = Item::new("admin");

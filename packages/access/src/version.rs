@@ -1,7 +1,12 @@
 //! Which contract and which version a state belongs to, so that a migration never runs over a foreign or a newer one.
 
 use cosmwasm_std::{StdError, Storage};
+use cw2::ContractVersion;
 use interfaces::Contract;
+use records::Item;
+
+/// () => contract and version, as the standard cw2 has them. Written at instantiation and by migrations.
+const CONTRACT: Item<ContractVersion> = Item::new("contract_info");
 
 /// Why a migration is refused.
 #[derive(Debug, thiserror::Error)]
@@ -41,7 +46,8 @@ pub enum VersionError {
 /// # Errors
 /// If the state cannot be written.
 pub fn set(storage: &mut dyn Storage, contract: Contract, version: &str) -> Result<(), VersionError> {
-    Ok(cw2::set_contract_version(storage, contract.name(), version)?)
+    let stored = ContractVersion { contract: contract.name().to_owned(), version: version.to_owned() };
+    Ok(CONTRACT.save(storage, &stored)?)
 }
 
 /// Checks that the state is this contract's and not newer than this code, notes the new version and returns the old.
@@ -49,7 +55,7 @@ pub fn set(storage: &mut dyn Storage, contract: Contract, version: &str) -> Resu
 /// # Errors
 /// [`VersionError`]: nothing is changed then.
 pub fn upgrade(storage: &mut dyn Storage, contract: Contract, version: &str) -> Result<String, VersionError> {
-    let stored = cw2::CONTRACT.may_load(storage)?.ok_or(VersionError::Missing)?;
+    let stored = CONTRACT.may_load(storage)?.ok_or(VersionError::Missing)?;
     if stored.contract != contract.name() {
         return Err(VersionError::Foreign { stored: stored.contract, own: contract.name() });
     }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use cosmwasm_schema::cw_serde;
-use cosmwasm_std::Addr;
+use cosmwasm_std::{Addr, Binary, StdResult};
 
 /// The most items that one message may carry.
 pub const MAX_BATCH: usize = 500;
@@ -22,6 +22,14 @@ pub const MAX_NAME: usize = 64;
 /// The items to answer with: what is asked for, at most [`MAX_PAGE`], [`DEFAULT_PAGE`] if nothing is asked for.
 pub fn page_limit(asked: Option<u32>) -> usize {
     usize::try_from(asked.unwrap_or(DEFAULT_PAGE).min(MAX_PAGE)).unwrap_or(usize::MAX)
+}
+
+/// The JSON of a message or of an answer.
+///
+/// # Errors
+/// Where the type has no JSON form.
+pub fn to_binary<T: serde::Serialize + ?Sized>(value: &T) -> StdResult<Binary> {
+    Ok(Binary::new(json::to_vec(value)?))
 }
 
 /// The five contracts of the suite.
@@ -163,6 +171,8 @@ pub struct AdminResponse {
 
 /// Nothing to say when a contract is migrated.
 #[cw_serde]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, remote = "Self")]
 #[schemaifier(mute_warnings)]
 pub struct MigrateMsg {}
+
+json::by_tree!(MigrateMsg);

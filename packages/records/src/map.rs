@@ -46,7 +46,7 @@ impl<K: PackedKey, V: Record> RecordMap<K, V> {
     ///
     /// # Panics
     /// At compile time, where used in a constant, if the namespace is below 0x80: such keys could meet those of
-    /// `cw-storage-plus`.
+    /// items and maps.
     pub const fn new(namespace: u8) -> Self {
         assert!(namespace >= 0x80, "namespaces of records begin at 0x80");
         Self { namespace, types: PhantomData }
@@ -101,22 +101,8 @@ impl<K: PackedKey, V: Record> RecordMap<K, V> {
     ) -> Box<dyn Iterator<Item = Result<(K, V), RecordError>> + 'a> {
         let mut low = vec![self.namespace];
         low.extend_from_slice(prefix);
-        let high = successor(low.clone());
-        let (start, end) = match (after.map(|key| self.key(key)), order) {
-            (None, _) => (low, high),
-            (Some(mut key), Order::Ascending) => {
-                key.push(0);
-                (key.max(low), high)
-            }
-            (Some(key), Order::Descending) => {
-                let end = match high {
-                    Some(high) => key.min(high),
-                    None => key,
-                };
-                (low, Some(end))
-            }
-        };
-        Box::new(storage.range(Some(&start), end.as_deref(), order).map(|(key, value)| {
+        let rows = scan(storage, low, after.map(|key| self.key(key)), order);
+        Box::new(rows.map(|(key, value)| {
             let mut reader = Reader::new(&key);
             reader.u8()?;
             let packed = K::read(&mut reader)?;
@@ -124,6 +110,31 @@ impl<K: PackedKey, V: Record> RecordMap<K, V> {
             Ok((packed, V::decode(&value)?))
         }))
     }
+}
+
+/// The rows whose raw key begins with `low`, in order, from the first one beyond `after`.
+pub fn scan(
+    storage: &dyn Storage,
+    low: Vec<u8>,
+    after: Option<Vec<u8>>,
+    order: Order,
+) -> Box<dyn Iterator<Item = (Vec<u8>, Vec<u8>)> + '_> {
+    let high = successor(low.clone());
+    let (start, end) = match (after, order) {
+        (None, _) => (low, high),
+        (Some(mut key), Order::Ascending) => {
+            key.push(0);
+            (key.max(low), high)
+        }
+        (Some(key), Order::Descending) => {
+            let end = match high {
+                Some(high) => key.min(high),
+                None => key,
+            };
+            (low, Some(end))
+        }
+    };
+    storage.range(Some(&start), end.as_deref(), order)
 }
 
 /// The least key greater than all that begin with `prefix`, or `None` if there is none.

@@ -1,17 +1,16 @@
 //! A participant cancels orders of its own before their gates.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use clearing::Book;
 use cosmwasm_std::{DepsMut, Env, Storage};
 use interfaces::event::TypedEvent;
 use interfaces::orderbook_matcher::OrderRef;
 use interfaces::orderbook_matcher::events::OrderCancelled;
-use units::{Lots, MarketId, ParticipantId};
+use table::{Set, Table};
+use units::{MarketId, ParticipantId, Sequence};
 
 use super::{Done, before_gate, check_batch, now, post};
 use crate::MatcherError;
-use crate::offered::OfferedKey;
+use crate::offered::{Offered, OfferedKey};
 use crate::order::{Order, OrderKey, Place, SlotKey};
 use crate::releases::Releases;
 use crate::rules::Rules;
@@ -30,11 +29,11 @@ pub fn run(
     // 1
     check_batch(orders)?;
     let rules = state::rules(deps.storage, market)?;
-    let mut seen = BTreeSet::new();
+    let mut seen: Set<Sequence> = Set::default();
     let mut found = Vec::with_capacity(orders.len());
     let mut releases = Releases::default();
     for order in orders {
-        if !seen.insert(order.sequence) {
+        if !seen.insert(order.sequence, ()) {
             return Err(MatcherError::DuplicateOrder { sequence: order.sequence });
         }
         before_gate(&rules, order.slot, now(env))?;
@@ -89,26 +88,19 @@ fn take_back(
     participant: ParticipantId,
     found: &[(OrderKey, Order)],
 ) -> Result<(), MatcherError> {
-    let mut cycles: BTreeMap<OfferedKey, Vec<(u16, Lots)>> = BTreeMap::new();
+    let mut changed: Table<OfferedKey, Offered> = Table::default();
     for (key, stored) in found {
         if matches!(key.place.book, Book::Sell { .. }) {
             let (cycle, at) = rules.cycle(key.slot.slot)?;
-            cycles.entry(OfferedKey { market, participant, cycle }).or_default().push((at, stored.lots));
+            let key = OfferedKey { market, participant, cycle };
+            changed.get_or(key, || OFFERED.load(storage, &key))?.take(at, stored.lots)?;
         }
     }
-    let mut changed = Vec::with_capacity(cycles.len());
-    for (key, taken) in cycles {
-        let mut offered = OFFERED.load(storage, &key)?;
-        for (at, lots) in taken {
-            offered.take(at, lots)?;
-        }
-        changed.push((key, offered));
-    }
-    for (key, offered) in changed {
+    for (key, offered) in changed.iter() {
         if offered.is_empty() {
-            OFFERED.remove(storage, &key);
+            OFFERED.remove(storage, key);
         } else {
-            OFFERED.save(storage, &key, &offered);
+            OFFERED.save(storage, key, offered);
         }
     }
     Ok(())

@@ -38,10 +38,11 @@ pub fn run(deps: DepsMut<'_>, definition: MarketDefinition) -> Result<Done, Matc
     // 2
     let rules = check(&definition, denom, MAX_STEPS.load(deps.storage)?)?;
     // 3
-    let last = DEFINITIONS.keys(deps.storage, None, None, Order::Descending).next().transpose()?.unwrap_or(0);
+    let last = DEFINITIONS.keys(deps.storage, None, Order::Descending).next().transpose()?;
+    let last = last.map_or(0, |key| key.0.get());
     let market =
         last.checked_add(1).map(MarketId).ok_or(MatcherError::NoMarketLeft { last: MarketId(last) })?;
-    DEFINITIONS.save(deps.storage, market.get(), &definition)?;
+    DEFINITIONS.save(deps.storage, &MarketKey(market), &definition)?;
     RULES.save(deps.storage, &MarketKey(market), &rules);
     DESKS.save(deps.storage, &MarketKey(market), &Desk { open: true, next: Sequence(1) });
     let event = MarketCreated { market, name: definition.name, lot: definition.lot };

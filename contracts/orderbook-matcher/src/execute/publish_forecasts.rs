@@ -1,15 +1,15 @@
 //! The forecaster publishes what participants are able to feed in or draw.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use cosmwasm_std::{DepsMut, Env};
+use interfaces::common::Side;
 use interfaces::orderbook_matcher::Forecast;
-use units::{MarketId, ParticipantId};
+use table::{Set, Table};
+use units::{MarketId, ParticipantId, SlotId};
 
 use super::{Done, before_gate, check_batch, now};
 use crate::MatcherError;
 use crate::order::SlotKey;
-use crate::published::put;
+use crate::published::{Forecasts, put};
 use crate::state::{self, FORECASTS};
 
 /// The most forecasts of one slot, so that a page of aggregation can look them all up.
@@ -27,35 +27,34 @@ pub fn run(
     // 1
     check_batch(forecasts)?;
     let rules = state::rules(deps.storage, market)?;
-    let mut seen = BTreeSet::new();
-    let mut slots = BTreeMap::new();
-    for &Forecast { slot, participant, side, lots } in forecasts {
+    let mut seen: Set<(SlotId, ParticipantId, Side)> = Set::default();
+    let mut subjects: Set<ParticipantId> = Set::default();
+    for &Forecast { slot, participant, side, .. } in forecasts {
         if participant == ParticipantId(0) {
             return Err(MatcherError::NoParticipant);
         }
-        if !seen.insert((slot, participant, side)) {
+        if !seen.insert((slot, participant, side), ()) {
             return Err(MatcherError::DuplicateForecast { slot, participant, side });
         }
         before_gate(&rules, slot, now(env))?;
-        slots.entry(slot).or_insert_with(Vec::new).push(((participant, side), lots));
+        subjects.insert(participant, ());
     }
     // 2
-    let mut changed = Vec::with_capacity(slots.len());
-    for (slot, rows) in slots {
-        let key = SlotKey { market, slot };
-        let mut stored = FORECASTS.may_load(deps.storage, &key)?.unwrap_or_default();
-        for (of, lots) in rows {
-            put(&mut stored.0, of, lots);
+    let mut slots: Table<SlotId, Forecasts> = Table::default();
+    for &Forecast { slot, participant, side, lots } in forecasts {
+        let stored = slots.get_or(slot, || {
+            FORECASTS.may_load(deps.storage, &SlotKey { market, slot }).map(Option::unwrap_or_default)
+        })?;
+        put(&mut stored.0, (participant, side), lots);
+    }
+    for (slot, Forecasts(rows)) in slots.iter() {
+        if rows.len() > MAX_FORECASTS {
+            return Err(MatcherError::TooManyForecasts { slot: *slot, most: MAX_FORECASTS, got: rows.len() });
         }
-        if stored.0.len() > MAX_FORECASTS {
-            return Err(MatcherError::TooManyForecasts { slot, most: MAX_FORECASTS, got: stored.0.len() });
-        }
-        changed.push((key, stored));
     }
     // 3
-    for (key, stored) in changed {
-        FORECASTS.save(deps.storage, &key, &stored);
+    for (slot, stored) in slots.iter() {
+        FORECASTS.save(deps.storage, &SlotKey { market, slot: *slot }, stored);
     }
-    let subjects: BTreeSet<_> = forecasts.iter().map(|forecast| forecast.participant).collect();
-    Ok(Done { subjects: subjects.into_iter().collect(), ..Done::default() })
+    Ok(Done { subjects: subjects.keys(), ..Done::default() })
 }

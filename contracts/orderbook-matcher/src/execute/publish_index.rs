@@ -1,15 +1,14 @@
 //! The forecaster publishes reference prices.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use cosmwasm_std::{DepsMut, Env};
 use interfaces::orderbook_matcher::IndexPrice;
-use units::MarketId;
+use table::{Set, Table};
+use units::{MarketId, SlotId, ZoneId};
 
 use super::{Done, before_gate, check_batch, now};
 use crate::MatcherError;
 use crate::order::SlotKey;
-use crate::published::put;
+use crate::published::{Index, put};
 use crate::state::{self, INDEX};
 
 /// 1. Each price is of a zone of the market, once, within the grid's bounds, before the gate.
@@ -24,8 +23,7 @@ pub fn run(
     check_batch(prices)?;
     let rules = state::rules(deps.storage, market)?;
     let (least, greatest) = (rules.grid.least, rules.grid.greatest);
-    let mut seen = BTreeSet::new();
-    let mut slots = BTreeMap::new();
+    let mut seen: Set<(SlotId, ZoneId)> = Set::default();
     for &IndexPrice { slot, zone, price } in prices {
         if zone.get() >= rules.zones {
             return Err(MatcherError::UnknownZone { zone, zones: rules.zones });
@@ -33,20 +31,21 @@ pub fn run(
         if price < least || price > greatest {
             return Err(MatcherError::IndexOutOfRange { price, least, greatest });
         }
-        if !seen.insert((slot, zone)) {
+        if !seen.insert((slot, zone), ()) {
             return Err(MatcherError::DuplicateIndex { slot, zone });
         }
         before_gate(&rules, slot, now(env))?;
-        slots.entry(slot).or_insert_with(Vec::new).push((zone, price));
     }
     // 2
-    for (slot, zones) in slots {
-        let key = SlotKey { market, slot };
-        let mut stored = INDEX.may_load(deps.storage, &key)?.unwrap_or_default();
-        for (zone, price) in zones {
-            put(&mut stored.0, zone, price);
-        }
-        INDEX.save(deps.storage, &key, &stored);
+    let mut slots: Table<SlotId, Index> = Table::default();
+    for &IndexPrice { slot, zone, price } in prices {
+        let stored = slots.get_or(slot, || {
+            INDEX.may_load(deps.storage, &SlotKey { market, slot }).map(Option::unwrap_or_default)
+        })?;
+        put(&mut stored.0, zone, price);
+    }
+    for (slot, stored) in slots.iter() {
+        INDEX.save(deps.storage, &SlotKey { market, slot: *slot }, stored);
     }
     Ok(Done::default())
 }

@@ -1,13 +1,12 @@
 //! Orders are placed, over many slots.
 
-use std::collections::BTreeMap;
-
 use cosmwasm_std::{DepsMut, Env, Storage};
 use interfaces::common::Side;
 use interfaces::event::TypedEvent;
 use interfaces::orderbook_matcher::events::OrderPlaced;
 use interfaces::orderbook_matcher::{Good, NewOrder};
 use interfaces::registry::raw::AccountRecord;
+use table::Table;
 use units::{Amount, Lots, MarketId, Sequence, Timestamp};
 
 use super::{Done, before_gate, check_batch, now, post};
@@ -59,7 +58,7 @@ pub fn run(
     // 3
     let offered = offer(deps.storage, &rules, account, market, orders)?;
     // 4
-    for (key, offered) in &offered {
+    for (key, offered) in offered.iter() {
         OFFERED.save(deps.storage, key, offered);
     }
     let mut events = Vec::with_capacity(placed.len());
@@ -155,8 +154,8 @@ fn offer(
     account: &AccountRecord,
     market: MarketId,
     orders: &[NewOrder],
-) -> Result<BTreeMap<OfferedKey, Offered>, MatcherError> {
-    let mut all = BTreeMap::new();
+) -> Result<Table<OfferedKey, Offered>, MatcherError> {
+    let mut all: Table<OfferedKey, Offered> = Table::default();
     let sells = orders.iter().filter(|order| order.good.side() == Side::Sell);
     let mut capacity = None;
     for order in sells {
@@ -166,12 +165,7 @@ fn offer(
             Some(known) => known,
             None => *capacity.insert(rules.capacity_floor(account)?),
         };
-        let offered = match all.entry(key) {
-            std::collections::btree_map::Entry::Occupied(entry) => entry.into_mut(),
-            std::collections::btree_map::Entry::Vacant(entry) => {
-                entry.insert(OFFERED.may_load(storage, &key)?.unwrap_or_default())
-            }
-        };
+        let offered = all.get_or(key, || OFFERED.may_load(storage, &key).map(Option::unwrap_or_default))?;
         let offered = Offered::add(offered, at, order.lots)?;
         if offered > capacity {
             return Err(MatcherError::CapacityExceeded { slot: order.slot, offered, capacity });

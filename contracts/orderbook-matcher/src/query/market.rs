@@ -2,8 +2,7 @@
 
 use access::admin;
 use cosmwasm_std::{Order, Storage};
-use cw_storage_plus::Bound;
-use interfaces::orderbook_matcher::{ConfigResponse, MarketDefinition, MarketResponse, MarketsResponse};
+use interfaces::orderbook_matcher::{ConfigResponse, MarketResponse, MarketsResponse};
 use units::MarketId;
 
 use crate::MatcherError;
@@ -21,8 +20,9 @@ pub fn config(storage: &dyn Storage) -> Result<ConfigResponse, MatcherError> {
 /// One market.
 pub fn market(storage: &dyn Storage, market: MarketId) -> Result<MarketResponse, MatcherError> {
     let definition =
-        DEFINITIONS.may_load(storage, market.get())?.ok_or(MatcherError::UnknownMarket { market })?;
-    row(storage, market, definition)
+        DEFINITIONS.may_load(storage, &MarketKey(market))?.ok_or(MatcherError::UnknownMarket { market })?;
+    let open = DESKS.load(storage, &MarketKey(market))?.open;
+    Ok(MarketResponse { market, definition, denom: rules(storage, market)?.denom, open })
 }
 
 /// Markets in order of their ids.
@@ -31,23 +31,11 @@ pub fn markets(
     start_after: Option<MarketId>,
     limit: usize,
 ) -> Result<MarketsResponse, MatcherError> {
-    let after = start_after.map(|market| Bound::exclusive(market.get()));
+    let after = start_after.map(MarketKey);
     let markets = DEFINITIONS
-        .range(storage, after, None, Order::Ascending)
+        .keys(storage, after.as_ref(), Order::Ascending)
         .take(limit)
-        .map(|stored| {
-            let (id, definition) = stored?;
-            row(storage, MarketId(id), definition)
-        })
+        .map(|key| self::market(storage, key?.0))
         .collect::<Result<_, MatcherError>>()?;
     Ok(MarketsResponse { markets })
-}
-
-fn row(
-    storage: &dyn Storage,
-    market: MarketId,
-    definition: MarketDefinition,
-) -> Result<MarketResponse, MatcherError> {
-    let open = DESKS.load(storage, &MarketKey(market))?.open;
-    Ok(MarketResponse { market, definition, denom: rules(storage, market)?.denom, open })
 }

@@ -5,7 +5,7 @@ mod orders;
 mod result;
 mod slot;
 
-use cosmwasm_std::{Binary, Deps, Env, to_json_binary};
+use cosmwasm_std::{Binary, Deps, Env};
 use interfaces::orderbook_matcher::QueryMsg;
 
 use crate::MatcherError;
@@ -15,31 +15,33 @@ use crate::execute::now;
 pub fn answer(deps: Deps<'_>, env: &Env, msg: QueryMsg) -> Result<Binary, MatcherError> {
     let storage = deps.storage;
     Ok(match msg {
-        QueryMsg::Config {} => to_json_binary(&market::config(storage)?),
-        QueryMsg::Market { market } => to_json_binary(&market::market(storage, market)?),
+        QueryMsg::Config {} => interfaces::to_binary(&market::config(storage)?),
+        QueryMsg::Market { market } => interfaces::to_binary(&market::market(storage, market)?),
         QueryMsg::Markets { start_after, limit } => {
-            to_json_binary(&market::markets(storage, start_after, page(limit)?)?)
+            interfaces::to_binary(&market::markets(storage, start_after, page(limit)?)?)
         }
-        QueryMsg::Slot { market, slot } => to_json_binary(&slot::slot(storage, now(env), market, slot)?),
+        QueryMsg::Slot { market, slot } => {
+            interfaces::to_binary(&slot::slot(storage, now(env), market, slot)?)
+        }
         QueryMsg::Orders { market, slot, start_after, limit } => {
-            to_json_binary(&orders::orders(storage, market, slot, start_after.as_ref(), page(limit)?)?)
+            interfaces::to_binary(&orders::orders(storage, market, slot, start_after.as_ref(), page(limit)?)?)
         }
         QueryMsg::Depth { market, slot, zone, good, limit } => {
-            to_json_binary(&orders::depth(storage, market, slot, zone, good, page(limit)?)?)
+            interfaces::to_binary(&orders::depth(storage, market, slot, zone, good, page(limit)?)?)
         }
         QueryMsg::Curve { market, slot, zone, good } => {
-            to_json_binary(&orders::curve(storage, now(env), market, slot, zone, good)?)
+            interfaces::to_binary(&orders::curve(storage, now(env), market, slot, zone, good)?)
         }
         QueryMsg::Result { market, slot } => {
-            to_json_binary(&result::result(storage, now(env), market, slot)?)
+            interfaces::to_binary(&result::result(storage, now(env), market, slot)?)
         }
         QueryMsg::Prices { market, slot } => {
-            to_json_binary(&result::prices(storage, now(env), market, slot)?)
+            interfaces::to_binary(&result::prices(storage, now(env), market, slot)?)
         }
         QueryMsg::Certificate { market, slot } => {
-            to_json_binary(&result::certificate(storage, now(env), market, slot)?)
+            interfaces::to_binary(&result::certificate(storage, now(env), market, slot)?)
         }
-        QueryMsg::Fills { market, slot, start_after, limit } => to_json_binary(&result::fills(
+        QueryMsg::Fills { market, slot, start_after, limit } => interfaces::to_binary(&result::fills(
             storage,
             now(env),
             market,
@@ -47,9 +49,11 @@ pub fn answer(deps: Deps<'_>, env: &Env, msg: QueryMsg) -> Result<Binary, Matche
             start_after.as_ref(),
             page(limit)?,
         )?),
-        QueryMsg::Forecasts { market, slot } => to_json_binary(&slot::forecasts(storage, market, slot)?),
+        QueryMsg::Forecasts { market, slot } => {
+            interfaces::to_binary(&slot::forecasts(storage, market, slot)?)
+        }
         QueryMsg::CycleTotals { market, cycle } => {
-            to_json_binary(&slot::cycle_totals(storage, market, cycle)?)
+            interfaces::to_binary(&slot::cycle_totals(storage, market, cycle)?)
         }
     }?)
 }

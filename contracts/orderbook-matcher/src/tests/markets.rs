@@ -64,7 +64,9 @@ fn a_market_gets_the_next_id_and_is_told() {
 #[test]
 fn ids_end_at_65535() {
     let mut world = World::new();
-    crate::state::DEFINITIONS.save(world.deps.as_mut().storage, u16::MAX, &definition()).unwrap();
+    crate::state::DEFINITIONS
+        .save(world.deps.as_mut().storage, &crate::state::MarketKey(MarketId::MAX), &definition())
+        .unwrap();
     assert!(matches!(
         world.send("admin", ExecuteMsg::CreateMarket { market: definition() }),
         Err(MatcherError::NoMarketLeft { last: MarketId(u16::MAX) })

@@ -20,8 +20,8 @@ use crate::postings::{Part, Postings, participant, system};
 use crate::siblings::is_active;
 use crate::signatures::Signatures;
 use crate::state::{CONTRACTS, Contract, ContractKey, SIDES, SLOTS, Slot, SlotKey, Stage, Totals};
-use crate::table::{Set, Table};
 use crate::{PowerError, slots};
+use table::{Set, Table};
 
 /// Verifies the next contracts of a slot.
 pub fn run(

@@ -13,7 +13,7 @@ use crate::postings::{Part, Postings, participant};
 use crate::signatures::Signatures;
 use crate::slots::{self, Slots};
 use crate::state::{CONTRACTS, ContractKey, SIDES, SlotKey, Stage, Totals};
-use crate::table::{Set, Table};
+use table::{Set, Table};
 
 /// Agrees to cancel contracts.
 pub fn run(
@@ -61,7 +61,7 @@ pub fn run(
                 postings.transfer(slot.denom, hold, (account, part), (account, Part::Free))?;
                 subjects.insert(contract.party(side), ());
             }
-            let sums = totals.get_or(SlotKey::from(*id), || Ok(Totals::default()))?;
+            let sums = totals.get_or_insert(SlotKey::from(*id), Totals::default())?;
             *sums = sums.add(&Totals(SlotTotals {
                 cancelled: 1,
                 cancelled_lots: contract.lots,

@@ -13,9 +13,9 @@ use crate::state::{
     CONTRACTS, CYCLE_TOTALS, Contract, ContractKey, CycleKey, CycleTotals, MANDATES, Mandate, Marks,
     PartyKey, SIDES, SLOT_TOTALS, SLOTS, Slot, SlotKey, Stage, Totals,
 };
-use crate::table::Table;
 use crate::terms::new_slot;
 use crate::{PowerError, slots};
+use table::Table;
 
 /// The most contracts of one page.
 pub const MAX_DRAFTS: usize = 1_500;
@@ -55,7 +55,7 @@ pub fn run(deps: DepsMut<'_>, env: &Env, drafts: Drafts) -> Result<Done, PowerEr
                 contract.marks.set_by_mandate(side);
                 let account = participant(party);
                 postings.transfer(slot.denom, hold, (account, Part::Reserved), (account, Part::Committed))?;
-                let count = by_mandate.get_or(party, || Ok(0))?;
+                let count = by_mandate.get_or_insert(party, 0)?;
                 *count = next(*count)?;
             }
         }

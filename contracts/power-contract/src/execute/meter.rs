@@ -11,8 +11,8 @@ use units::{Energy, MarketId, ParticipantId, SlotId, Timestamp};
 use super::{Done, check_length, check_not_before, now};
 use crate::deliveries::Deliveries;
 use crate::state::{self, SLOTS, SlotKey};
-use crate::table::{Set, Table};
 use crate::{PowerError, siblings};
+use table::{Set, Table};
 
 /// The most energy that one reading may count: 2^48 Wh, far beyond any meter.
 pub const MAX_ENERGY: Energy = Energy(1 << 48);

@@ -24,7 +24,7 @@ use units::{ContractId, ParticipantId, SlotId, Timestamp};
 use crate::PowerError;
 use crate::life_cycle::slot_status_name;
 use crate::state::{SLOT_TOTALS, Slot, SlotKey, Totals};
-use crate::table::Set;
+use table::Set;
 
 /// What a message did.
 #[derive(Default)]

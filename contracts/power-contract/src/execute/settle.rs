@@ -13,8 +13,8 @@ use crate::state::{
     CONTRACTS, CYCLE_TOTALS, Contract, ContractKey, CycleKey, CycleTotals, DISPUTES, DUE, DueKey, Mark,
     SLOTS, Slot, SlotKey, Stage,
 };
-use crate::table::Set;
 use crate::{PowerError, slots};
+use table::Set;
 
 /// Settles the next contracts of a slot.
 pub fn run(

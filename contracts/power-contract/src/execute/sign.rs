@@ -13,7 +13,7 @@ use crate::postings::{Part, Postings, participant};
 use crate::signatures::Signatures;
 use crate::slots::{self, Slots};
 use crate::state::{Contract, SIDES};
-use crate::table::Table;
+use table::Table;
 
 /// Signs contracts.
 pub fn run(
@@ -71,7 +71,7 @@ pub fn apply(
         if !hold_moved || !record.insert(id.slot, id.number) {
             return Err(PowerError::AlreadySigned { contract: *id, participant: party });
         }
-        let count = signed.get_or(id.market, || Ok(0))?;
+        let count = signed.get_or_insert(id.market, 0)?;
         *count = count.saturating_add(1);
     }
 

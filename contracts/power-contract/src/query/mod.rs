@@ -4,7 +4,7 @@ mod contracts;
 mod readings;
 mod slots;
 
-use cosmwasm_std::{Binary, Deps, Env, to_json_binary};
+use cosmwasm_std::{Binary, Deps, Env};
 use interfaces::power_contract::{ConfigResponse, QueryMsg};
 
 use crate::PowerError;
@@ -15,27 +15,29 @@ pub fn answer(deps: Deps<'_>, env: &Env, msg: QueryMsg) -> Result<Binary, PowerE
     let storage = deps.storage;
     let now = crate::execute::now(env);
     Ok(match msg {
-        QueryMsg::Config {} => to_json_binary(&ConfigResponse {
+        QueryMsg::Config {} => interfaces::to_binary(&ConfigResponse {
             admin: access::admin::query(storage)?,
             peers: access::admin::query_peers(storage)?,
         }),
-        QueryMsg::Contract { contract } => to_json_binary(&contracts::one(storage, now, contract)?),
+        QueryMsg::Contract { contract } => interfaces::to_binary(&contracts::one(storage, now, contract)?),
         QueryMsg::Contracts { market, slot, party, start_after, limit } => {
             let limit = limit_of(limit)?;
-            to_json_binary(&contracts::many(storage, now, (market, slot), party, start_after, limit)?)
+            interfaces::to_binary(&contracts::many(storage, now, (market, slot), party, start_after, limit)?)
         }
-        QueryMsg::Digest { contracts } => to_json_binary(&contracts::digest(storage, &contracts)?),
+        QueryMsg::Digest { contracts } => interfaces::to_binary(&contracts::digest(storage, &contracts)?),
         QueryMsg::Mandate { market, participant } => {
-            to_json_binary(&readings::mandate(storage, market, participant)?)
+            interfaces::to_binary(&readings::mandate(storage, market, participant)?)
         }
         QueryMsg::Reading { market, slot, participant } => {
-            to_json_binary(&readings::one(storage, market, slot, participant)?)
+            interfaces::to_binary(&readings::one(storage, market, slot, participant)?)
         }
         QueryMsg::Registers { market, participant, from, to } => {
-            to_json_binary(&readings::registers(storage, market, participant, from, to)?)
+            interfaces::to_binary(&readings::registers(storage, market, participant, from, to)?)
         }
-        QueryMsg::Slot { market, slot } => to_json_binary(&slots::one(storage, market, slot)?),
-        QueryMsg::CycleTotals { market, cycle } => to_json_binary(&slots::cycle(storage, market, cycle)?),
+        QueryMsg::Slot { market, slot } => interfaces::to_binary(&slots::one(storage, market, slot)?),
+        QueryMsg::CycleTotals { market, cycle } => {
+            interfaces::to_binary(&slots::cycle(storage, market, cycle)?)
+        }
     }?)
 }
 

@@ -1,6 +1,7 @@
 //! Keys, most significant part first.
 
 use records::{PackedKey, Reader, RecordError, Writer};
+use table::{Number, pack};
 use units::{ContractId, ContractNumber, CycleId, MarketId, ParticipantId, SlotId, Timestamp};
 
 /// A slot of a market: 6 bytes.
@@ -132,6 +133,24 @@ impl PackedKey for ChunkKey {
     }
 }
 
+impl Number for SlotKey {
+    fn number(self) -> u128 {
+        pack([0, self.market.get().into(), self.slot.get()])
+    }
+}
+
+impl Number for PartyCycleKey {
+    fn number(self) -> u128 {
+        pack([self.market.get().into(), self.cycle.get(), self.participant.get()])
+    }
+}
+
+impl Number for ChunkKey {
+    fn number(self) -> u128 {
+        pack([self.market.get().into(), self.slot.get(), self.chunk])
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -173,5 +192,22 @@ mod tests {
             ordered.iter().map(|key| key.starts_with(&prefix)).collect::<Vec<_>>(),
             [true, true, true, false]
         );
+    }
+
+    /// Keys in their order have numbers in the same order.
+    fn ascends<K: Number>(keys: &[K]) {
+        assert!(keys.iter().map(|key| key.number()).is_sorted_by(|one, next| one < next));
+    }
+
+    #[test]
+    fn different_keys_have_different_numbers() {
+        let (most, market, slot) = (u32::MAX, MarketId, SlotId);
+        let key = |a, b| SlotKey { market: market(a), slot: slot(b) };
+        ascends(&[key(0, 0), key(0, most), key(1, 0), key(u16::MAX, most)]);
+        let chunk = |a, b, chunk| ChunkKey { market: market(a), slot: slot(b), chunk };
+        ascends(&[chunk(0, 0, most), chunk(0, 1, 0), chunk(0, most, most), chunk(1, 0, 0)]);
+        let party =
+            |a, b, c| PartyCycleKey { market: market(a), cycle: CycleId(b), participant: ParticipantId(c) };
+        ascends(&[party(0, 0, most), party(0, 1, 0), party(0, most, most), party(1, 0, 0)]);
     }
 }

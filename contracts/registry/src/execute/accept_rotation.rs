@@ -7,7 +7,7 @@ use units::ParticipantId;
 use super::{Done, changed};
 use crate::RegistryError;
 use crate::life_cycle::may_rotate;
-use crate::state::{PROFILES, participant};
+use crate::state::{PROFILES, ParticipantKey, participant};
 
 /// Moves the participant to the sender's account; the old account loses it.
 pub fn run(deps: DepsMut<'_>, sender: Addr, id: ParticipantId) -> Result<Done, RegistryError> {
@@ -28,7 +28,7 @@ pub fn run(deps: DepsMut<'_>, sender: Addr, id: ParticipantId) -> Result<Done, R
     ACCOUNTS.save(deps.storage, &AccountKey(sender.clone()), &account);
     profile.account = sender.clone();
     profile.rotating_to = None;
-    PROFILES.save(deps.storage, id.get(), &profile)?;
+    PROFILES.save(deps.storage, &ParticipantKey(id), &profile)?;
     Ok(Done { subjects: vec![id], events: vec![changed(id, account.status, &sender)] })
 }
 

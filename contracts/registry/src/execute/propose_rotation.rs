@@ -7,7 +7,7 @@ use super::Done;
 use crate::RegistryError;
 use crate::execute::accept_rotation::check_free;
 use crate::life_cycle::may_rotate;
-use crate::state::{PROFILES, participant};
+use crate::state::{PROFILES, ParticipantKey, participant};
 
 /// Notes the proposed account; a new proposal replaces an earlier one.
 pub fn run(deps: DepsMut<'_>, sender: &AccountRecord, account: &str) -> Result<Done, RegistryError> {
@@ -22,6 +22,6 @@ pub fn run(deps: DepsMut<'_>, sender: &AccountRecord, account: &str) -> Result<D
     // 2. write
     let (mut profile, _) = participant(deps.storage, id)?;
     profile.rotating_to = Some(proposed);
-    PROFILES.save(deps.storage, id.get(), &profile)?;
+    PROFILES.save(deps.storage, &ParticipantKey(id), &profile)?;
     Ok(Done { subjects: vec![id], events: vec![] })
 }

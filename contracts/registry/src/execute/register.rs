@@ -68,7 +68,7 @@ pub fn run(
         FORMER.save(deps.storage, &ParticipantKey(former.participant), &former);
     }
     NEXT.save(deps.storage, &next)?;
-    PROFILES.save(deps.storage, id, &profile)?;
+    PROFILES.save(deps.storage, &ParticipantKey(ParticipantId(id)), &profile)?;
     ACCOUNTS.save(deps.storage, &key, &account);
 
     Ok(Done { subjects: vec![participant], events: vec![changed(participant, Status::Pending, &key.0)] })

@@ -11,7 +11,7 @@ use units::{LabelId, ParticipantId, Timestamp};
 use super::{Done, changed, checked_reason, now};
 use crate::RegistryError;
 use crate::life_cycle::{Step, next};
-use crate::state::{PROFILES, Profile, participant};
+use crate::state::{PROFILES, ParticipantKey, Profile, participant};
 
 /// Carries out all of the decisions, or none.
 pub fn run(deps: DepsMut<'_>, env: &Env, reviews: Vec<Review>) -> Result<Done, RegistryError> {
@@ -36,7 +36,7 @@ pub fn run(deps: DepsMut<'_>, env: &Env, reviews: Vec<Review>) -> Result<Done, R
     // 3. write
     let mut done = Done::default();
     for (profile, account) in decided {
-        PROFILES.save(deps.storage, account.participant.get(), &profile)?;
+        PROFILES.save(deps.storage, &ParticipantKey(account.participant), &profile)?;
         ACCOUNTS.save(deps.storage, &AccountKey(profile.account.clone()), &account);
         done.subjects.push(account.participant);
         done.events.push(changed(account.participant, account.status, &profile.account));

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use access::admin;
-use cosmwasm_std::{BankMsg, DepsMut, SubMsg, to_json_binary};
+use cosmwasm_std::{BankMsg, DepsMut, SubMsg};
 use interfaces::event::TypedEvent;
 use interfaces::registry;
 use interfaces::settlement_escrow::events::PaidOut;
@@ -12,7 +12,7 @@ use units::ParticipantId;
 use crate::core::account::AccountId;
 use crate::execute::{Done, debit};
 use crate::reply::{Payout, ReplyId};
-use crate::state::{PAYOUTS, balance};
+use crate::state::{PAYOUTS, PayoutKey, balance};
 use crate::{EscrowError, denoms};
 
 /// The most participants of one message.
@@ -34,7 +34,7 @@ pub fn run(deps: DepsMut<'_>, denom: &str, participants: &[ParticipantId]) -> Re
     let mut done = Done::default();
     for (participant, account) in accounts {
         // 2. Compute.
-        let Some(keep) = PAYOUTS.may_load(deps.storage, (participant.get(), denom.id.get()))? else {
+        let Some(keep) = PAYOUTS.may_load(deps.storage, &PayoutKey(participant, denom.id))? else {
             continue;
         };
         let amount = balance(deps.storage, denom.id, account)?.free.saturating_sub(keep);
@@ -47,7 +47,7 @@ pub fn run(deps: DepsMut<'_>, denom: &str, participants: &[ParticipantId]) -> Re
         debit(deps.storage, denom.id, account, amount)?;
         // 4. Send and tell.
         let send = BankMsg::Send { to_address, amount: vec![denom.coin(amount)] };
-        let context = to_json_binary(&Payout { participant, denom: denom.id, amount })?;
+        let context = interfaces::to_binary(&Payout { participant, denom: denom.id, amount })?;
         done.messages.push(
             SubMsg::reply_on_error(send, ReplyId::Payout.number())
                 .with_payload(context)

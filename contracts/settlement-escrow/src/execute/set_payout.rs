@@ -4,7 +4,7 @@ use cosmwasm_std::DepsMut;
 use units::{Amount, ParticipantId};
 
 use crate::execute::Done;
-use crate::state::PAYOUTS;
+use crate::state::{PAYOUTS, PayoutKey};
 use crate::{EscrowError, denoms};
 
 /// Notes what stays behind when free money is pushed, or that none may be.
@@ -18,10 +18,10 @@ pub fn run(
     keep: Option<Amount>,
 ) -> Result<Done, EscrowError> {
     let denom = denoms::named(deps.storage, denom)?;
-    let key = (participant.get(), denom.id.get());
+    let key = PayoutKey(participant, denom.id);
     match keep {
-        Some(keep) => PAYOUTS.save(deps.storage, key, &keep)?,
-        None => PAYOUTS.remove(deps.storage, key),
+        Some(keep) => PAYOUTS.save(deps.storage, &key, &keep)?,
+        None => PAYOUTS.remove(deps.storage, &key),
     }
     Ok(Done { subjects: vec![participant], ..Done::default() })
 }

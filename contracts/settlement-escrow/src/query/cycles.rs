@@ -11,7 +11,7 @@ use super::page;
 use crate::EscrowError;
 use crate::core::account::AccountId;
 use crate::core::balance::Position;
-use crate::state::{CYCLES, CycleKey, POSITIONS, PositionKey, REPORTS};
+use crate::state::{CYCLES, CycleKey, POSITIONS, PositionKey, REPORTS, ReportKey};
 
 fn row(account: AccountId, position: Position) -> PositionResponse {
     PositionResponse { account: account.named(), net: position.net, release: position.release }
@@ -55,7 +55,7 @@ pub fn cycle(deps: Deps<'_>, market: MarketId, cycle: CycleId) -> Result<CycleRe
     let Some(record) = CYCLES.may_load(deps.storage, &CycleKey(market, cycle))? else {
         return Ok(CycleResponse { status: CycleStatus::Open, report: None });
     };
-    let report = REPORTS.may_load(deps.storage, (market.get(), cycle.get()))?.map(|report| CycleReport {
+    let report = REPORTS.may_load(deps.storage, &ReportKey(market, cycle))?.map(|report| CycleReport {
         positions: record.positions,
         net_transfers: record.transfers,
         ..report

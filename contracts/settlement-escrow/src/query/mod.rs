@@ -4,14 +4,14 @@ mod accounts;
 mod cycles;
 
 use access::admin;
-use cosmwasm_std::{Binary, Deps, Env, to_json_binary};
+use cosmwasm_std::{Binary, Deps, Env};
 use interfaces::page_limit;
 use interfaces::settlement_escrow::{
     ConfigResponse, DenomsResponse, OutboxResponse, PayoutResponse, QueryMsg,
 };
 use units::ParticipantId;
 
-use crate::state::{DENOMS, OUTBOX, PAYOUTS};
+use crate::state::{DENOMS, OUTBOX, PAYOUTS, PayoutKey, QueueKey};
 use crate::{EscrowError, denoms, outbox};
 
 /// Answers a query.
@@ -20,23 +20,25 @@ use crate::{EscrowError, denoms, outbox};
 /// If a denomination is not kept, an id cannot be, or a page is empty.
 pub fn answer(deps: Deps<'_>, env: &Env, msg: QueryMsg) -> Result<Binary, EscrowError> {
     let answer = match msg {
-        QueryMsg::Config {} => to_json_binary(&config(deps)?),
-        QueryMsg::Denoms {} => to_json_binary(&DenomsResponse { denoms: DENOMS.load(deps.storage)? }),
-        QueryMsg::Balance { participant } => to_json_binary(&accounts::balance_of(deps, participant)?),
+        QueryMsg::Config {} => interfaces::to_binary(&config(deps)?),
+        QueryMsg::Denoms {} => interfaces::to_binary(&DenomsResponse { denoms: DENOMS.load(deps.storage)? }),
+        QueryMsg::Balance { participant } => interfaces::to_binary(&accounts::balance_of(deps, participant)?),
         QueryMsg::Balances { denom, start_after, limit } => {
-            to_json_binary(&accounts::balances(deps, &denom, start_after, limit)?)
+            interfaces::to_binary(&accounts::balances(deps, &denom, start_after, limit)?)
         }
-        QueryMsg::SystemBalances { denom } => to_json_binary(&accounts::system(deps, &denom)?),
-        QueryMsg::Conservation { denom } => to_json_binary(&accounts::conservation(deps, env, &denom)?),
+        QueryMsg::SystemBalances { denom } => interfaces::to_binary(&accounts::system(deps, &denom)?),
+        QueryMsg::Conservation { denom } => {
+            interfaces::to_binary(&accounts::conservation(deps, env, &denom)?)
+        }
         QueryMsg::Position { market, cycle, account } => {
-            to_json_binary(&cycles::position(deps, market, cycle, account)?)
+            interfaces::to_binary(&cycles::position(deps, market, cycle, account)?)
         }
         QueryMsg::Positions { market, cycle, start_after, limit } => {
-            to_json_binary(&cycles::positions(deps, market, cycle, start_after, limit)?)
+            interfaces::to_binary(&cycles::positions(deps, market, cycle, start_after, limit)?)
         }
-        QueryMsg::Cycle { market, cycle } => to_json_binary(&cycles::cycle(deps, market, cycle)?),
-        QueryMsg::Payout { participant, denom } => to_json_binary(&payout(deps, participant, &denom)?),
-        QueryMsg::Outbox {} => to_json_binary(&waiting(deps)?),
+        QueryMsg::Cycle { market, cycle } => interfaces::to_binary(&cycles::cycle(deps, market, cycle)?),
+        QueryMsg::Payout { participant, denom } => interfaces::to_binary(&payout(deps, participant, &denom)?),
+        QueryMsg::Outbox {} => interfaces::to_binary(&waiting(deps)?),
     };
     Ok(answer?)
 }
@@ -47,13 +49,13 @@ fn config(deps: Deps<'_>) -> Result<ConfigResponse, EscrowError> {
 
 fn payout(deps: Deps<'_>, participant: ParticipantId, denom: &str) -> Result<PayoutResponse, EscrowError> {
     let denom = denoms::named(deps.storage, denom)?;
-    Ok(PayoutResponse { keep: PAYOUTS.may_load(deps.storage, (participant.get(), denom.id.get()))? })
+    Ok(PayoutResponse { keep: PAYOUTS.may_load(deps.storage, &PayoutKey(participant, denom.id))? })
 }
 
 fn waiting(deps: Deps<'_>) -> Result<OutboxResponse, EscrowError> {
     let queue = outbox::queue(deps.storage)?;
     let waiting = u32::try_from(queue.tail.saturating_sub(queue.head)).unwrap_or(u32::MAX);
-    let oldest = OUTBOX.may_load(deps.storage, queue.head)?.map(|queued| queued.time);
+    let oldest = OUTBOX.may_load(deps.storage, &QueueKey(queue.head))?.map(|queued| queued.time);
     Ok(OutboxResponse { waiting, oldest })
 }
 

@@ -1,6 +1,6 @@
 //! How siblings write to the log.
 
-use cosmwasm_std::{Addr, CosmosMsg, HexBinary, StdResult, WasmMsg, to_json_binary, to_json_vec};
+use cosmwasm_std::{Addr, CosmosMsg, HexBinary, StdResult, WasmMsg};
 use sha2::{Digest, Sha256};
 use units::ParticipantId;
 
@@ -18,7 +18,7 @@ impl AuditLog {
     pub fn append(&self, entries: Vec<NewEntry>) -> StdResult<CosmosMsg> {
         Ok(WasmMsg::Execute {
             contract_addr: self.0.to_string(),
-            msg: to_json_binary(&ExecuteMsg::Append { entries })?,
+            msg: crate::to_binary(&ExecuteMsg::Append { entries })?,
             funds: vec![],
         }
         .into())
@@ -50,5 +50,5 @@ pub fn entry(
 /// # Errors
 /// If it cannot be serialised.
 pub fn payload_hash(payload: &impl serde::Serialize) -> StdResult<HexBinary> {
-    Ok(HexBinary::from(<[u8; 32]>::from(Sha256::digest(to_json_vec(payload)?))))
+    Ok(HexBinary::from(<[u8; 32]>::from(Sha256::digest(json::to_vec(payload)?))))
 }

@@ -9,7 +9,7 @@ use crate::Peers;
 
 /// Starts the log.
 #[cw_serde]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, remote = "Self")]
 #[schemaifier(mute_warnings)]
 pub struct InstantiateMsg {
     /// Who administers it.
@@ -36,7 +36,7 @@ pub struct NewEntry {
 
 /// Messages to the audit log. Who may send each is in the permission table (`access::RULES`).
 #[cw_serde]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, remote = "Self")]
 #[schemaifier(mute_warnings)]
 pub enum ExecuteMsg {
     /// Administrator: proposes a successor.
@@ -59,3 +59,5 @@ pub enum ExecuteMsg {
         entries: Vec<NewEntry>,
     },
 }
+
+json::by_tree!(InstantiateMsg, ExecuteMsg);

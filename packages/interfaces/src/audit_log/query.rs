@@ -10,7 +10,7 @@ use crate::common::AdminResponse;
 
 /// Queries of the audit log.
 #[cw_serde]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, remote = "Self")]
 #[schemaifier(mute_warnings)]
 #[derive(QueryResponses)]
 pub enum QueryMsg {
@@ -121,3 +121,5 @@ pub struct CheckpointResponse {
     /// The time of the last entry; 0 if there is none.
     pub time: Timestamp,
 }
+
+json::by_tree!(QueryMsg);

@@ -9,7 +9,7 @@ use crate::common::Side;
 
 /// Starts the matcher.
 #[cw_serde]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, remote = "Self")]
 #[schemaifier(mute_warnings)]
 pub struct InstantiateMsg {
     /// Who administers it.
@@ -131,7 +131,7 @@ pub struct IndexPrice {
 
 /// Messages to the matcher. Who may send each is in the permission table (`access::RULES`).
 #[cw_serde]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, remote = "Self")]
 #[schemaifier(mute_warnings)]
 pub enum ExecuteMsg {
     /// Administrator: proposes a successor.
@@ -230,3 +230,5 @@ pub enum ExecuteMsg {
         limit: u32,
     },
 }
+
+json::by_tree!(InstantiateMsg, ExecuteMsg);

@@ -32,7 +32,7 @@ pub enum SlotStatus {
 
 /// Queries of the matcher.
 #[cw_serde]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, remote = "Self")]
 #[schemaifier(mute_warnings)]
 #[derive(QueryResponses)]
 pub enum QueryMsg {
@@ -414,3 +414,5 @@ pub struct CycleTotalsResponse {
     /// Sums over the paired slots.
     pub totals: SlotTotals,
 }
+
+json::by_tree!(QueryMsg);

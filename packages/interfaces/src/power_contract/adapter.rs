@@ -1,6 +1,6 @@
 //! How siblings use power-contract.
 
-use cosmwasm_std::{Addr, CosmosMsg, QuerierWrapper, StdResult, WasmMsg, to_json_binary};
+use cosmwasm_std::{Addr, CosmosMsg, QuerierWrapper, StdResult, WasmMsg};
 use units::{CycleId, MarketId};
 
 use super::{CycleTotalsResponse, Drafts, ExecuteMsg, QueryMsg};
@@ -17,7 +17,7 @@ impl PowerContracts {
     pub fn draft(&self, drafts: Drafts) -> StdResult<CosmosMsg> {
         Ok(WasmMsg::Execute {
             contract_addr: self.0.to_string(),
-            msg: to_json_binary(&ExecuteMsg::Draft { drafts })?,
+            msg: crate::to_binary(&ExecuteMsg::Draft { drafts })?,
             funds: vec![],
         }
         .into())

@@ -12,7 +12,7 @@ use crate::orderbook_matcher::SettlementTerms;
 
 /// Starts power-contract.
 #[cw_serde]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, remote = "Self")]
 #[schemaifier(mute_warnings)]
 pub struct InstantiateMsg {
     /// Who administers it.
@@ -150,7 +150,7 @@ pub struct Reading {
 
 /// Messages to power-contract. Who may send each is in the permission table (`access::RULES`).
 #[cw_serde]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, remote = "Self")]
 #[schemaifier(mute_warnings)]
 pub enum ExecuteMsg {
     /// Administrator: proposes a successor.
@@ -242,3 +242,5 @@ pub enum ExecuteMsg {
         limit: u32,
     },
 }
+
+json::by_tree!(InstantiateMsg, ExecuteMsg);

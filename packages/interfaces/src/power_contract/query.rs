@@ -55,7 +55,7 @@ pub enum SlotStatus {
 
 /// Queries of power-contract.
 #[cw_serde]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, remote = "Self")]
 #[schemaifier(mute_warnings)]
 #[derive(QueryResponses)]
 pub enum QueryMsg {
@@ -352,3 +352,5 @@ pub struct CycleTotalsResponse {
     /// Sums over the final slots.
     pub totals: SlotTotals,
 }
+
+json::by_tree!(QueryMsg);

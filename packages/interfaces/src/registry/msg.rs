@@ -10,7 +10,7 @@ use crate::Peers;
 
 /// Starts the registry.
 #[cw_serde]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, remote = "Self")]
 #[schemaifier(mute_warnings)]
 pub struct InstantiateMsg {
     /// Who administers it.
@@ -112,7 +112,7 @@ pub enum Decision {
 
 /// Messages to the registry. Who may send each is in the permission table (`access::RULES`).
 #[cw_serde]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, remote = "Self")]
 #[schemaifier(mute_warnings)]
 pub enum ExecuteMsg {
     /// Administrator: proposes a successor.
@@ -183,3 +183,5 @@ pub enum ExecuteMsg {
     /// Guardian or administrator: ends the pause.
     Unpause {},
 }
+
+json::by_tree!(InstantiateMsg, ExecuteMsg);

@@ -40,7 +40,7 @@ impl fmt::Display for Status {
 
 /// Queries of the registry.
 #[cw_serde]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, remote = "Self")]
 #[schemaifier(mute_warnings)]
 #[derive(QueryResponses)]
 pub enum QueryMsg {
@@ -203,3 +203,5 @@ pub struct RulesResponse {
     /// Its rows.
     pub rules: Vec<RuleRow>,
 }
+
+json::by_tree!(QueryMsg);

@@ -1,6 +1,6 @@
 //! How siblings use the escrow.
 
-use cosmwasm_std::{Addr, CosmosMsg, QuerierWrapper, StdResult, WasmMsg, to_json_binary};
+use cosmwasm_std::{Addr, CosmosMsg, QuerierWrapper, StdResult, WasmMsg};
 use units::{CycleId, DenomId, MarketId};
 
 use super::{CycleLeg, DenomsResponse, ExecuteMsg, Leg, QueryMsg};
@@ -41,7 +41,7 @@ impl Escrow {
     }
 
     fn call(&self, msg: &ExecuteMsg) -> StdResult<CosmosMsg> {
-        Ok(WasmMsg::Execute { contract_addr: self.0.to_string(), msg: to_json_binary(msg)?, funds: vec![] }
+        Ok(WasmMsg::Execute { contract_addr: self.0.to_string(), msg: crate::to_binary(msg)?, funds: vec![] }
             .into())
     }
 }

@@ -7,7 +7,7 @@ use crate::Peers;
 
 /// Starts the escrow.
 #[cw_serde]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, remote = "Self")]
 #[schemaifier(mute_warnings)]
 pub struct InstantiateMsg {
     /// Who administers it.
@@ -78,7 +78,7 @@ pub struct CycleLeg {
 
 /// Messages to the escrow. Who may send each is in the permission table (`access::RULES`).
 #[cw_serde]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, remote = "Self")]
 #[schemaifier(mute_warnings)]
 pub enum ExecuteMsg {
     /// Administrator: proposes a successor.
@@ -173,3 +173,5 @@ pub enum ExecuteMsg {
         limit: u32,
     },
 }
+
+json::by_tree!(InstantiateMsg, ExecuteMsg);

@@ -9,7 +9,7 @@ use crate::common::AdminResponse;
 
 /// Queries of the escrow.
 #[cw_serde]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, remote = "Self")]
 #[schemaifier(mute_warnings)]
 #[derive(QueryResponses)]
 pub enum QueryMsg {
@@ -259,3 +259,5 @@ impl SystemAccount {
     /// All of them.
     pub const ALL: [Self; 3] = [Self::Fees, Self::Grid, Self::Imbalance];
 }
+
+json::by_tree!(QueryMsg);
