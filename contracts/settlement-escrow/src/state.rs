@@ -259,6 +259,20 @@ mod tests {
     }
 
     #[test]
+    fn keys_of_reports_and_payouts_have_the_length_of_their_first_part_before_it() {
+        let report = ReportKey(MarketId(1), CycleId(2));
+        assert_eq!(REPORTS.key(&report), b"\x00\x07reports\x00\x02\x00\x01\x00\x00\x00\x02");
+        assert_eq!(ReportKey::read(&mut Reader::new(&report.packed())), Ok(report));
+        let payout = PayoutKey(ParticipantId(3), DenomId(4));
+        assert_eq!(PAYOUTS.key(&payout), b"\x00\x07payouts\x00\x04\x00\x00\x00\x03\x04");
+        assert_eq!(PayoutKey::read(&mut Reader::new(&payout.packed())), Ok(payout));
+        assert!(PayoutKey::read(&mut Reader::new(&report.packed())).is_err());
+        let queued = QueueKey(5);
+        assert_eq!(OUTBOX.key(&queued), b"\x00\x06outbox\x00\x00\x00\x00\x00\x00\x00\x05");
+        assert_eq!(QueueKey::read(&mut Reader::new(&queued.packed())), Ok(queued));
+    }
+
+    #[test]
     fn an_empty_balance_leaves_no_record_and_an_unreadable_one_is_an_error() {
         let mut storage = MockStorage::new();
         let account = AccountId::participant(ParticipantId(1)).unwrap();

@@ -16,7 +16,8 @@ use crate::core::cycle::{CycleRecord, spelled};
 use crate::core::reconcile::{Own, check_closed, gross_transfers, mismatches, own_after};
 use crate::execute::{Done, page};
 use crate::state::{
-    CYCLES, CycleKey, DenomKey, NETTING, NetMoney, POSITIONS, PositionKey, REPORTS, ReportKey, balance, save_balance,
+    CYCLES, CycleKey, DenomKey, NETTING, NetMoney, POSITIONS, PositionKey, REPORTS, ReportKey, balance,
+    save_balance,
 };
 
 /// Reconciles a cycle once nothing can change any more, and nets a page of its positions. If the sums do not agree, the
