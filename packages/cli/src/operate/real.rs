@@ -24,6 +24,8 @@ use crate::network::{Call, Session};
 
 /// The distance of two looks at whether to stop.
 const BLINK: Duration = Duration::from_millis(50);
+/// How often a question is asked that gets no answer. Asking changes nothing; sending is the signer's business.
+const TRIES: u32 = 3;
 /// The attribute with which the chain says whose event it is. Contracts cannot write it.
 const EMITTER: &str = "_contract_address";
 
@@ -41,11 +43,23 @@ pub struct Real {
     pub stop: Arc<AtomicBool>,
 }
 
+/// Asks again where no answer comes.
+fn patiently<T>(ask: impl Fn() -> Result<T, ClientError>) -> Result<T, ClientError> {
+    for _ in 1..TRIES {
+        match ask() {
+            Err(ClientError::Unreachable { .. } | ClientError::Garbage { .. }) => {}
+            other => return other,
+        }
+    }
+    ask()
+}
+
 impl Real {
     fn ask<R: DeserializeOwned>(&self, contract: Contract, query: &impl Serialize) -> Result<R, Trouble> {
         let refused = |words: String| Trouble::Refused { words, cost: Cost::default() };
         let question = serde_json::to_vec(query).map_err(|error| refused(error.to_string()))?;
-        let answer = self.session.node.smart(self.session.suite.address(contract), question)?;
+        let address = self.session.suite.address(contract);
+        let answer = patiently(|| self.session.node.smart(address, question.clone()))?;
         serde_json::from_slice(&answer).map_err(|error| {
             refused(format!("{contract} answers what this version does not understand: {error}"))
         })
@@ -107,12 +121,12 @@ impl Real {
 
 impl World for Real {
     fn head(&mut self) -> Result<Head, Trouble> {
-        let (height, time) = self.session.node.latest()?;
+        let (height, time) = patiently(|| self.session.node.latest())?;
         Ok(Head { height, time })
     }
 
     fn changes(&mut self, height: u64) -> Result<Vec<Change>, Trouble> {
-        let block = self.session.node.block_events(height)?;
+        let block = patiently(|| self.session.node.block_events(height))?;
         let carried_out = block.transactions.iter().filter(|(code, _)| *code == 0);
         let events = carried_out.flat_map(|(_, events)| events).chain(&block.outside);
         let mut changes = Vec::new();

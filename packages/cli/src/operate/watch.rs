@@ -123,7 +123,9 @@ impl<W: World> Watch<W> {
             info!(height = head.height, "the chain is within reach");
             self.away = false;
         }
+        self.with_metrics(|metrics| (metrics.height, metrics.time) = (head.height, head.time));
         self.take_in(head)?;
+        self.with_metrics(|metrics| metrics.processed = head.height);
         self.picture.pass(head.time);
         // 2. what it has come to
         self.ask(head)?;
@@ -132,7 +134,6 @@ impl<W: World> Watch<W> {
         turner.judge(picture, &mut metrics, head.time);
         // 3. what is due
         let works = picture.due(head.time, self.patience);
-        (metrics.height, metrics.time, metrics.processed) = (head.height, head.time, self.processed);
         metrics.mismatches = picture.mismatches().count();
         metrics.due(&works);
         let ready = turner.ready(works, head.time);

@@ -10,6 +10,7 @@ use crate::accounts::{account, chain};
 use crate::cycle::Cycle;
 use crate::network::network;
 use crate::operator::{Operator, command, key};
+use crate::proxy::{Mischief, Proxy};
 
 #[test]
 fn two_operators_one_of_them_killed_turn_every_crank_of_a_cycle_to_its_end_and_none_twice() {
@@ -17,7 +18,21 @@ fn two_operators_one_of_them_killed_turn_every_crank_of_a_cycle_to_its_end_and_n
     key(cycle.folder.path(), "one");
     key(cycle.folder.path(), "two");
     cycle.trade();
-    let (one, two) = (Operator::start(&cycle.network(), "one"), Operator::start(&cycle.network(), "two"));
+    // The second one hears of its node through something that loses every fourteenth answer, and makes rubbish of as many.
+    let proxy = Proxy::before(&chain().rpc);
+    let far = cycle.folder.path().join("far.toml");
+    fs::write(&far, format!("include = [\"network.toml\"]\n[chain]\nrpc = \"{}\"\n", proxy.url)).unwrap();
+    let (one, two) = (Operator::start(&cycle.network(), "one"), Operator::start(&far, "two"));
+    two.figures();
+    let mut asked = 0;
+    proxy.until_told_otherwise(move |_| {
+        asked += 1;
+        match asked % 14 {
+            0 => Mischief::DropAnswer,
+            7 => Mischief::Garble,
+            _ => Mischief::None,
+        }
+    });
     cycle.until("pairing of the first slot", |cycle| cycle.slot_is(0, SlotStatus::Paired));
     // One of them is killed, whatever it is about, and starts again from nothing.
     one.kill();
