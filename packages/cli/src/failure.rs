@@ -35,8 +35,13 @@ impl Failure {
 
     /// Prints it and says with what the program exits.
     pub fn report(self) -> ExitCode {
-        let code = match &self {
-            Self::OutputClosed => return ExitCode::SUCCESS,
+        ExitCode::from(self.tell())
+    }
+
+    /// Prints it and says with what code the program exits.
+    pub fn tell(&self) -> u8 {
+        let code = match self {
+            Self::OutputClosed => return 0,
             Self::Refused(_) => 1,
             Self::Malformed(_) => 2,
             Self::Chain(_) => 3,
@@ -44,7 +49,7 @@ impl Failure {
         // One line, whatever a file name or a library's message contains.
         let text: Vec<String> = self.to_string().lines().map(|line| line.trim().to_owned()).collect();
         eprintln!("dpt: {}", text.join(" "));
-        ExitCode::from(code)
+        code
     }
 }
 

@@ -25,6 +25,7 @@ use testing::Embedded;
 use units::{Seconds, Timestamp};
 
 use crate::failure::Failure;
+use crate::network::end_when_lost;
 use crate::report;
 use crate::report::model::Origin;
 use community::Community;
@@ -90,7 +91,8 @@ only --pace seconds there: everybody registers with as much more power, and
 times are told as if it had lasted 900.
 
 Exit code 0 if the day went as it should and all sums agree, 1 if not, 2 if
-what was given cannot be used, 3 if the chain cannot be reached.";
+what was given cannot be used, 3 if the chain cannot be reached, or is lost on
+the way.";
 
 /// Runs `dpt demo`.
 ///
@@ -123,7 +125,11 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     };
     let mut origin = Origin { seed: args.seed, source: source.to_owned(), played: None };
     let mut screen = Screen::new(args.json)?;
-    let day = if let Some(chain) = chain {
+    let day = if let Some(mut chain) = chain {
+        let bars = screen.bars();
+        end_when_lost(&mut chain, move || {
+            bars.clear().ok();
+        });
         origin.played = Some(on_chain::played(&chain, &plan, args.transactions.as_deref()));
         screen.announce(&plan, &origin);
         scenario::run(chain, &plan, origin, &mut screen)?

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use comfy_table::{ContentArrangement, Table};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use units::NetAmount;
 
 use super::plan::Plan;
@@ -22,6 +22,8 @@ use crate::terminal::{table, verdict};
 pub struct Screen {
     quiet: bool,
     style: ProgressStyle,
+    /// Where the bar is drawn: nowhere if standard error is no terminal.
+    bars: MultiProgress,
     bar: ProgressBar,
     /// What could not be written.
     broken: Option<io::Error>,
@@ -37,7 +39,12 @@ impl Screen {
         let colours = if plain { "" } else { ".cyan/dim" };
         let template = ["{msg:28} {bar:32", colours, "} {pos:>5}/{len}"].concat();
         let style = ProgressStyle::with_template(&template).map_err(Failure::refused)?;
-        Ok(Self { quiet, style, bar: ProgressBar::hidden(), broken: None })
+        Ok(Self { quiet, style, bars: MultiProgress::new(), bar: ProgressBar::hidden(), broken: None })
+    }
+
+    /// Where bars are drawn, for whoever must clear them away.
+    pub fn bars(&self) -> MultiProgress {
+        self.bars.clone()
     }
 
     /// What a day on a real chain is like, before it begins.
@@ -238,9 +245,7 @@ impl Watcher for Screen {
             return;
         }
         let steps = u64::try_from(steps).unwrap_or(u64::MAX);
-        // Nothing is drawn where standard error is no terminal.
-        self.bar = ProgressBar::with_draw_target(Some(steps), ProgressDrawTarget::stderr());
-        self.bar.set_style(self.style.clone());
+        self.bar = self.bars.add(ProgressBar::new(steps).with_style(self.style.clone()));
         self.bar.set_message(stage.to_owned());
         self.bar.enable_steady_tick(Duration::from_millis(120));
     }

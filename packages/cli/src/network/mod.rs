@@ -5,12 +5,14 @@
 
 mod deployed;
 mod file;
+mod lost;
 mod session;
 
 use std::path::PathBuf;
 
 pub use deployed::StateFile;
 pub use file::NetworkFile;
+pub use lost::end_when_lost;
 pub use session::{Call, Session};
 
 /// Which network.

@@ -5,8 +5,10 @@ use std::fs;
 
 use serde_json::Value;
 
+use crate::accounts::chain;
 use crate::command::dpt;
 use crate::network::with_faucet;
+use crate::proxy::{Mischief, Proxy};
 
 /// What may differ between both days, and why. All else must be equal.
 const OF_THE_CHAIN: [(&str, &str); 12] = [
@@ -158,4 +160,31 @@ fn a_day_on_a_chain_needs_a_faucet_and_a_pace_that_divides_a_quarter_hour() {
         .unwrap();
     let run = dpt(&["demo", "--report", report.to_str().unwrap(), "--network", empty.to_str().unwrap()]);
     assert_eq!((run.code, run.errors.contains("no-such-file")), (2, true), "{}", run.errors);
+}
+
+#[test]
+fn a_day_whose_node_is_lost_on_the_way_ends_with_one_line_that_says_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let near = with_faucet(folder.path());
+    let proxy = Proxy::before(&chain().rpc);
+    let far = folder.path().join("far.toml");
+    fs::write(&far, format!("include = [{near:?}]\n[chain]\nrpc = {:?}\n", proxy.url)).unwrap();
+    let report = folder.path().join("report.html");
+    // The node goes for good at one of the questions to a contract, of which such a day asks some 200: when the market has
+    // opened, and on the way to the gate.
+    for (last, stage) in [(1, ""), (30, "Deposits")] {
+        let mut asked = 0;
+        proxy.until_told_otherwise(move |request| {
+            asked += u32::from(request.ends_with("/SmartContractState"));
+            if asked > last { Mischief::DropRequest } else { Mischief::None }
+        });
+        let day = ["--participants", "10", "--slots", "2", "--pace", "1", "--report"];
+        let to = ["demo", "--network", far.to_str().unwrap()];
+        let run = dpt(&[&to[..], &day, &[report.to_str().unwrap()]].concat());
+        assert_eq!(run.code, 3, "{run:?}");
+        let lost = format!("dpt: the run broke off and cannot be resumed: {} does not answer", proxy.url);
+        assert!(run.complaint().starts_with(&lost), "{run:?}");
+        assert!(run.complaint().contains("When the node answers, run the same command again"), "{run:?}");
+        assert!(run.out.contains(stage) && !run.out.contains("Report:"), "{run:?}");
+    }
 }

@@ -57,7 +57,8 @@ impl Proxy {
         Self { url, plan, calls }
     }
 
-    /// What happens to each request from now on, by its method.
+    /// What happens to each request from now on, by its method; a question to the application is told by its path as well:
+    /// `abci_query /cosmos.auth.v1beta1.Query/Account`.
     pub fn until_told_otherwise(&self, plan: impl FnMut(&str) -> Mischief + Send + 'static) {
         *self.plan.lock().unwrap() = Box::new(plan);
     }
@@ -65,7 +66,7 @@ impl Proxy {
     /// The same happens to every request of a method.
     pub fn always(&self, method: &'static str, mischief: Mischief) {
         self.until_told_otherwise(
-            move |asked| if asked == method { mischief.clone() } else { Mischief::None },
+            move |asked| if is(asked, method) { mischief.clone() } else { Mischief::None },
         );
     }
 
@@ -73,7 +74,7 @@ impl Proxy {
     pub fn once(&self, method: &'static str, mischief: Mischief) {
         let mut left = Some(mischief);
         self.until_told_otherwise(move |asked| {
-            if asked == method { left.take().unwrap_or(Mischief::None) } else { Mischief::None }
+            if is(asked, method) { left.take().unwrap_or(Mischief::None) } else { Mischief::None }
         });
     }
 
@@ -81,6 +82,11 @@ impl Proxy {
     pub fn calls(&self, method: &str) -> u32 {
         self.calls.lock().unwrap().get(method).copied().unwrap_or(0)
     }
+}
+
+/// Whether a request is of a method.
+fn is(asked: &str, method: &str) -> bool {
+    asked.split(' ').next() == Some(method)
 }
 
 /// Relays one request; the connection is closed after it.
@@ -94,7 +100,9 @@ fn relay(
     let json: serde_json::Value = serde_json::from_slice(&body)?;
     let method = json["method"].as_str().unwrap_or_default();
     *calls.lock().unwrap().entry(method.to_owned()).or_default() += 1;
-    let mischief = (plan.lock().unwrap())(method);
+    let asked =
+        json["params"]["path"].as_str().map_or_else(|| method.into(), |path| format!("{method} {path}"));
+    let mischief = (plan.lock().unwrap())(&asked);
     let mut client = client;
     match mischief {
         Mischief::None => client.write_all(&ask(node, &body)?),

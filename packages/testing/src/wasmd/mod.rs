@@ -42,6 +42,8 @@ pub struct Sent {
 
 /// Who is told of transactions.
 pub type Journal = Box<dyn FnMut(&Sent)>;
+/// Who is told that the chain is lost.
+pub type Alarm = Box<dyn Fn(&ChainError)>;
 
 /// The five contracts on a real chain, in a run of its own: other runs on the same chain have other accounts and other
 /// contracts. Time passes as the chain's blocks say.
@@ -58,6 +60,7 @@ pub struct Wasmd {
     last: Cell<(u64, Timestamp)>,
     tempo: Duration,
     journal: Option<Journal>,
+    alarm: Option<Alarm>,
 }
 
 /// An account of the run.
@@ -90,6 +93,7 @@ impl Wasmd {
             last: Cell::new(node.latest()?),
             tempo: Duration::ZERO,
             journal: None,
+            alarm: None,
             node,
         };
         let fees = wasmd.node.chain.fee(GAS_OF_ACCOUNT)?;
@@ -120,6 +124,21 @@ impl Wasmd {
     /// Tells of every transaction from now on.
     pub fn keep_journal(&mut self, journal: Journal) {
         self.journal = Some(journal);
+    }
+
+    /// From now on tells when the chain is lost, before the error goes its way: many verbs of the market take an answer for
+    /// granted, and panic where none comes. Whoever is not a test ends here.
+    pub fn when_lost(&mut self, alarm: Alarm) {
+        self.alarm = Some(alarm);
+    }
+
+    /// The words of an error without the chain's; tells if the chain is lost.
+    fn words(&self, error: ClientError) -> ChainError {
+        let error = words(error);
+        if let Some(alarm) = self.alarm.as_ref().filter(|_| error.lost) {
+            alarm(&error);
+        }
+        error
     }
 
     /// The chain.
@@ -228,6 +247,12 @@ impl Wasmd {
         Ok(result)
     }
 
+    fn stands_still(&self) -> ClientError {
+        let (height, now) = self.last.get();
+        let problem = format!("its last block is {height}, of {now}");
+        ClientError::Unreachable { rpc: self.node.chain.rpc.clone(), problem }
+    }
+
     /// The last block's height and time; if the node does not answer, those that it had told last: whatever is done next says
     /// that it does not.
     fn latest(&self) -> (u64, Timestamp) {
@@ -277,7 +302,7 @@ impl Chain for Wasmd {
     }
 
     fn faucet_all(&mut self, gifts: &[(Addr, Vec<Coin>)]) -> Result<(), ChainError> {
-        self.purse.give(&self.node, gifts).map_err(words)
+        self.purse.give(&self.node, gifts).map_err(|error| self.words(error))
     }
 
     fn instantiate(
@@ -296,8 +321,10 @@ impl Chain for Wasmd {
             msg: msg.as_slice(),
             salt: &self.started.to_be_bytes(),
         });
-        let result = self.send(sender, "instantiate", message).map_err(words)?;
-        attribute(&result.events, "instantiate", "_contract_address").map(Addr::unchecked).map_err(words)
+        let result = self.send(sender, "instantiate", message).map_err(|error| self.words(error))?;
+        attribute(&result.events, "instantiate", "_contract_address")
+            .map(Addr::unchecked)
+            .map_err(|error| self.words(error))
     }
 
     fn migrate(
@@ -309,7 +336,7 @@ impl Chain for Wasmd {
     ) -> Result<(), ChainError> {
         let message =
             messages::migrate(sender.as_str(), address.as_str(), self.codes[&contract], msg.as_slice());
-        self.send(sender, "migrate", message).map(|_| ()).map_err(words)
+        self.send(sender, "migrate", message).map(|_| ()).map_err(|error| self.words(error))
     }
 
     fn execute(
@@ -320,33 +347,35 @@ impl Chain for Wasmd {
         funds: &[Coin],
     ) -> Result<Vec<Event>, ChainError> {
         let message = messages::execute(sender.as_str(), contract.as_str(), msg.as_slice(), funds);
-        self.send(sender, &action(msg), message).map(|result| result.events).map_err(words)
+        self.send(sender, &action(msg), message)
+            .map(|result| result.events)
+            .map_err(|error| self.words(error))
     }
 
     fn execute_all(&mut self, calls: &[Call]) -> Vec<Result<Vec<Event>, ChainError>> {
         let senders: Vec<&Addr> = calls.iter().map(|call| &call.sender).collect();
-        if let Err(error) = self.pay_fees_of(&senders).map_err(words) {
+        if let Err(error) = self.pay_fees_of(&senders).map_err(|error| self.words(error)) {
             return vec![Err(error); calls.len()];
         }
         let under_way: Vec<_> = calls.iter().map(|call| self.hand_in(call)).collect();
         let results = calls.iter().zip(under_way).map(|(call, under_way)| {
-            let under_way = under_way.map_err(words)?;
-            self.bring_to_end(call, &under_way).map(|result| result.events).map_err(words)
+            let under_way = under_way.map_err(|error| self.words(error))?;
+            self.bring_to_end(call, &under_way).map(|result| result.events).map_err(|error| self.words(error))
         });
         results.collect()
     }
 
     fn send(&mut self, from: &Addr, to: &Addr, coins: &[Coin]) -> Result<(), ChainError> {
         let message = messages::send(from.as_str(), to.as_str(), coins);
-        Self::send(self, from, "send", message).map(|_| ()).map_err(words)
+        Self::send(self, from, "send", message).map(|_| ()).map_err(|error| self.words(error))
     }
 
     fn query(&self, contract: &Addr, msg: &Binary) -> Result<Binary, ChainError> {
-        self.node.smart(contract.as_str(), msg.to_vec()).map(Binary::new).map_err(words)
+        self.node.smart(contract.as_str(), msg.to_vec()).map(Binary::new).map_err(|error| self.words(error))
     }
 
     fn balance(&self, account: &Addr, denom: &str) -> Result<Amount, ChainError> {
-        self.node.balance(account.as_str(), denom).map(Amount).map_err(words)
+        self.node.balance(account.as_str(), denom).map(Amount).map_err(|error| self.words(error))
     }
 
     fn now(&self) -> Timestamp {
@@ -354,19 +383,22 @@ impl Chain for Wasmd {
     }
 
     fn advance_to(&mut self, time: Timestamp) -> Result<(), ChainError> {
-        let now = self.now();
-        let span = Duration::from_secs(time.get().saturating_sub(now.get()));
+        let span = Duration::from_secs(time.get().saturating_sub(self.now().get()));
         let until = Instant::now() + span + LATE;
-        while self.now() < time {
+        loop {
+            let latest = self.node.latest();
+            if let Ok(latest) = latest {
+                self.last.set(latest);
+            }
+            if self.last.get().1 >= time {
+                return Ok(());
+            }
+            // Whoever waits can as well wait until the node is back, or the chain goes on.
             if Instant::now() > until {
-                let (height, now) = self.last.get();
-                return Err(ChainError::new(format!(
-                    "the chain is at {now} in block {height}, not at {time}"
-                )));
+                return Err(self.words(latest.err().unwrap_or_else(|| self.stands_still())));
             }
             self.node.sleep(LOOK);
         }
-        Ok(())
     }
 
     fn height(&self) -> u64 {

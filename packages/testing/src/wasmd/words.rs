@@ -24,10 +24,13 @@ const BEHIND: [&str; 5] = [
 pub(super) fn words(error: ClientError) -> ChainError {
     match error {
         ClientError::Refused { text, .. } => ChainError::new(stripped(&text)),
-        ClientError::Unreachable { .. }
-        | ClientError::Garbage { .. }
-        | ClientError::WrongChain { .. }
-        | ClientError::Unconfirmed { .. } => ChainError::lost(error.to_string()),
+        // Nobody has to look it up: the accounts are the run's own.
+        ClientError::Unconfirmed { hash, seconds } => ChainError::lost(format!(
+            "the chain has not said for {seconds} s what became of transaction {hash}; is its node running, does it make blocks?"
+        )),
+        ClientError::Unreachable { .. } | ClientError::Garbage { .. } | ClientError::WrongChain { .. } => {
+            ChainError::lost(error.to_string())
+        }
         other => ChainError::new(other.to_string()),
     }
 }

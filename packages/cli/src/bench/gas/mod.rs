@@ -28,7 +28,7 @@ use self::ledger::{Ledger, Sample};
 use self::scene::{Scene, Sizes};
 use self::snapshot::{Row, Snapshot};
 use crate::failure::Failure;
-use crate::network::{At, NetworkFile};
+use crate::network::{At, NetworkFile, end_when_lost};
 use crate::terminal;
 
 /// Arguments of `dpt bench gas`.
@@ -120,6 +120,7 @@ impl Network {
             let text = format!("of the codes {codes:?} these are pinned: {pins:?}; a fresh chain has none");
             return Err(ClientError::Refused { text, hash: None }.into());
         }
+        end_when_lost(&mut chain, || ());
         let ledger = Ledger::default();
         chain.keep_journal(ledger.journal());
         let samples = measure(chain, &denom, ledger, &Sizes::default(), book)?;

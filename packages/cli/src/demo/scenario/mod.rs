@@ -126,10 +126,7 @@ pub fn run<C: Chain>(
 
 /// What to say if a contract refuses something that the day needs.
 fn refused(what: &str) -> impl Fn(ChainError) -> Failure + '_ {
-    move |error| {
-        let text = format!("{what}: {error}");
-        if error.lost { Failure::Chain(text) } else { Failure::refused(text) }
-    }
+    move |error| Failure::refused(format!("{what}: {error}"))
 }
 
 impl<C: Chain> Run<'_, C> {
