@@ -46,6 +46,22 @@ newtype!(
     DenomId(u8) as number
 );
 newtype!(
+    /// A bill that can be paid from another chain, from 1 in order of opening.
+    InvoiceId(u64) as string
+);
+newtype!(
+    /// A payment to another chain, from 1 in order of queueing. It keeps its number through all attempts.
+    PayoutId(u64) as string
+);
+newtype!(
+    /// A number that a sender on another chain uses once.
+    Nonce(u64) as string
+);
+newtype!(
+    /// The number that a channel has given to a packet, from 1.
+    PacketSequence(u64) as string
+);
+newtype!(
     /// The running number of a contract in its slot, from 0.
     ContractNumber(u32) as number
 );

@@ -17,8 +17,8 @@ mod rounding;
 mod time;
 
 pub use ids::{
-    ContractId, ContractNumber, CycleId, DenomId, LabelId, MarketId, ParseContractIdError, ParticipantId,
-    ProfileId, Sequence, Tick, Tier, ZoneId,
+    ContractId, ContractNumber, CycleId, DenomId, InvoiceId, LabelId, MarketId, Nonce, PacketSequence,
+    ParseContractIdError, ParticipantId, PayoutId, ProfileId, Sequence, Tick, Tier, ZoneId,
 };
 pub use quantities::{Amount, Energy, Lots, NetAmount, Overflow, Power, Price};
 pub use rounding::{mul_div_ceil, mul_div_floor, telescoping_share};
