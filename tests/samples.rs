@@ -209,7 +209,7 @@ fn to_escrow(market: &Market, about: &About) -> Vec<settlement_escrow::ExecuteMs
         Msg::AddDenom { denom: "unew".into() },
         Msg::Deposit {},
         Msg::Withdraw { denom: denom.clone(), amount: Some(Amount(1)) },
-        Msg::SetPayout { denom: denom.clone(), keep: Some(Amount(5)) },
+        Msg::SetPayout { denom: denom.clone(), keep: Some(Amount(5)), to: None },
         Msg::PushPayouts { denom: denom.clone(), participants: vec![about.participant] },
         Msg::TopUp { account: SystemAccount::Grid },
         Msg::WithdrawSystem {

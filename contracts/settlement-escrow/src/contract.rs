@@ -3,15 +3,21 @@
 use access::AccessError;
 #[cfg(not(feature = "library"))]
 use cosmwasm_std::entry_point;
-use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response};
+use cosmwasm_std::{
+    Binary, Deps, DepsMut, Env, IbcBasicResponse, IbcDestinationCallbackMsg, IbcSourceCallbackMsg,
+    MessageInfo, Reply, Response,
+};
 use interfaces::Contract;
 use interfaces::common::MigrateMsg;
-use interfaces::settlement_escrow::{ExecuteMsg, InstantiateMsg, QueryMsg};
+use interfaces::settlement_escrow::{ExecuteMsg, InstantiateMsg, QueryMsg, SudoMsg};
 
 use crate::execute::{
-    Done, add_denom, administration, book, clear_cycle, deposit, flush_audit, post, push_payouts, set_payout,
-    top_up, withdraw, withdraw_system,
+    Done, add_denom, add_lane, administration, book, cancel_invoice, claim_payout, clear_cycle, confirm_link,
+    deposit, dispute_payout, flush_audit, fund, open_invoice, pause_lane, post, probe_lane, propose_link,
+    push_payouts, queue_payout, remove_link, resolve_payout, retry_payout, send_payouts, set_lane,
+    set_payout, top_up, withdraw, withdraw_system,
 };
+use crate::lanes::{inbound, packets};
 use crate::{EscrowError, denoms, log, migrate as migration, query as queries, reply as replies};
 
 /// The version of this code.
@@ -68,12 +74,12 @@ pub fn execute(
             let account = caller.participant(&info.sender)?;
             withdraw::run(deps.branch(), &info, account.participant, denom, *amount)?
         }
-        ExecuteMsg::SetPayout { denom, keep } => {
+        ExecuteMsg::SetPayout { denom, keep, to } => {
             let account = caller.participant(&info.sender)?;
-            set_payout::run(deps.branch(), account.participant, denom, *keep)?
+            set_payout::run(deps.branch(), account.participant, denom, *keep, to.as_ref())?
         }
         ExecuteMsg::PushPayouts { denom, participants } => {
-            push_payouts::run(deps.branch(), denom, participants)?
+            push_payouts::run(deps.branch(), &env, denom, participants)?
         }
         ExecuteMsg::TopUp { account } => top_up::run(deps.branch(), &info, *account)?,
         ExecuteMsg::WithdrawSystem { account, denom, amount, recipient } => {
@@ -87,18 +93,99 @@ pub fn execute(
             clear_cycle::run(deps.branch(), &env, *market, *cycle, *limit)?
         }
         ExecuteMsg::FlushAudit { limit } => flush_audit::run(deps.branch(), *limit)?,
+        ExecuteMsg::AddLane { lane } => add_lane::run(deps.branch(), lane)?,
+        ExecuteMsg::SetLane { channel, timeout, denoms } => {
+            set_lane::run(deps.branch(), *channel, *timeout, denoms)?
+        }
+        ExecuteMsg::ProbeLane { channel } => probe_lane::run(deps.branch(), &env, &info, *channel)?,
+        ExecuteMsg::PauseLane { channel } => pause_lane::run(deps.branch(), *channel)?,
+        ExecuteMsg::ProposeLink { channel, address, nonce } => {
+            let account = caller.participant(&info.sender)?;
+            propose_link::run(deps.branch(), account.participant, *channel, address, *nonce)?
+        }
+        ExecuteMsg::RemoveLink { channel, address } => {
+            let account = caller.participant(&info.sender)?;
+            remove_link::run(deps.branch(), account.participant, *channel, address)?
+        }
+        ExecuteMsg::ConfirmLink { participant, nonce } => {
+            confirm_link::run(deps.branch(), &info, participant.u64(), *nonce)?
+        }
+        ExecuteMsg::OpenInvoice { denom, amount, expires_at } => {
+            let account = caller.participant(&info.sender)?;
+            open_invoice::run(deps.branch(), &env, account.participant, denom, *amount, *expires_at)?
+        }
+        ExecuteMsg::CancelInvoice { invoice } => {
+            let account = caller.participant(&info.sender)?;
+            cancel_invoice::run(deps.branch(), account.participant, *invoice)?
+        }
+        ExecuteMsg::Fund { invoice, nonce } => fund::run(deps.branch(), &env, &info, *invoice, *nonce)?,
+        ExecuteMsg::QueuePayout { denom, amount, to, memo } => {
+            let account = caller.participant(&info.sender)?;
+            queue_payout::run(deps.branch(), &env, account.participant, denom, *amount, to, memo.as_deref())?
+        }
+        ExecuteMsg::SendPayouts { channel, start_after, limit } => {
+            send_payouts::run(deps.branch(), &env, *channel, *start_after, *limit)?
+        }
+        ExecuteMsg::RetryPayout { payout } => {
+            let account = caller.participant(&info.sender)?;
+            retry_payout::run(deps.branch(), &env, account.participant, *payout)?
+        }
+        ExecuteMsg::ClaimPayout { payout } => {
+            let account = caller.participant(&info.sender)?;
+            claim_payout::run(deps.branch(), &env, account.participant, *payout)?
+        }
+        ExecuteMsg::DisputePayout { payout } => dispute_payout::run(deps.branch(), &env, *payout)?,
+        ExecuteMsg::ResolvePayout { payout, delivered } => {
+            resolve_payout::run(deps.branch(), &env, *payout, *delivered)?
+        }
     };
     let logged = log::append(deps, &env, &info, &msg, &subjects)?;
     Ok(Response::new().add_events(events).add_submessages(messages).add_messages(logged))
 }
 
-/// Handles the failure of a pushed payout.
+/// Handles what became of a payout that was sent.
 ///
 /// # Errors
 /// [`EscrowError::UnknownReply`] for an id that the escrow does not use.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn reply(deps: DepsMut<'_>, env: Env, reply: Reply) -> Result<Response, EscrowError> {
     replies::run(deps, &env, &reply)
+}
+
+/// Takes in what IBC hooks report about a packet.
+///
+/// # Errors
+/// Never: an error would keep the packet from its end.
+#[cfg_attr(not(feature = "library"), entry_point)]
+pub fn sudo(deps: DepsMut<'_>, env: Env, msg: SudoMsg) -> Result<Response, EscrowError> {
+    let SudoMsg::IbcLifecycleComplete(end) = msg;
+    Ok(packets::by_hooks(deps, &env, &end))
+}
+
+/// Takes in what IBC callbacks report about a packet that the escrow sent.
+///
+/// # Errors
+/// Never: see [`sudo`].
+#[cfg_attr(not(feature = "library"), entry_point)]
+pub fn ibc_source_callback(
+    deps: DepsMut<'_>,
+    env: Env,
+    msg: IbcSourceCallbackMsg,
+) -> Result<IbcBasicResponse, EscrowError> {
+    Ok(packets::by_callbacks(deps, &env, &msg))
+}
+
+/// Takes in a transfer from another chain whose memo calls the escrow.
+///
+/// # Errors
+/// [`EscrowError`] says why it is not taken: the chain gives it back then.
+#[cfg_attr(not(feature = "library"), entry_point)]
+pub fn ibc_destination_callback(
+    deps: DepsMut<'_>,
+    env: Env,
+    msg: IbcDestinationCallbackMsg,
+) -> Result<IbcBasicResponse, EscrowError> {
+    inbound::by_callbacks(deps, &env, &msg)
 }
 
 /// Answers a query.
@@ -137,5 +224,21 @@ pub const fn action(msg: &ExecuteMsg) -> &'static str {
         ExecuteMsg::Book { .. } => "book",
         ExecuteMsg::ClearCycle { .. } => "clear_cycle",
         ExecuteMsg::FlushAudit { .. } => "flush_audit",
+        ExecuteMsg::AddLane { .. } => "add_lane",
+        ExecuteMsg::SetLane { .. } => "set_lane",
+        ExecuteMsg::ProbeLane { .. } => "probe_lane",
+        ExecuteMsg::PauseLane { .. } => "pause_lane",
+        ExecuteMsg::ProposeLink { .. } => "propose_link",
+        ExecuteMsg::RemoveLink { .. } => "remove_link",
+        ExecuteMsg::ConfirmLink { .. } => "confirm_link",
+        ExecuteMsg::OpenInvoice { .. } => "open_invoice",
+        ExecuteMsg::CancelInvoice { .. } => "cancel_invoice",
+        ExecuteMsg::Fund { .. } => "fund",
+        ExecuteMsg::QueuePayout { .. } => "queue_payout",
+        ExecuteMsg::SendPayouts { .. } => "send_payouts",
+        ExecuteMsg::RetryPayout { .. } => "retry_payout",
+        ExecuteMsg::ClaimPayout { .. } => "claim_payout",
+        ExecuteMsg::DisputePayout { .. } => "dispute_payout",
+        ExecuteMsg::ResolvePayout { .. } => "resolve_payout",
     }
 }

@@ -12,6 +12,7 @@ use crate::core::account::IdOutOfRange;
 use crate::core::balance::BalanceError;
 use crate::core::posting::LegsError;
 use crate::core::reconcile::ReconcileError;
+use crate::lanes::error::LaneError;
 
 /// Why the escrow refuses a message or a query.
 #[derive(Debug, thiserror::Error)]
@@ -174,6 +175,9 @@ pub enum EscrowError {
     /// A cycle cannot be cleared now.
     #[error(transparent)]
     Reconcile(#[from] ReconcileError),
+    /// Something about other chains is not as it should be.
+    #[error(transparent)]
+    Lane(#[from] LaneError),
     /// The sender may not.
     #[error(transparent)]
     Access(#[from] AccessError),

@@ -26,13 +26,31 @@ const fn way(message: &ExecuteMsg) -> Way {
         | ExecuteMsg::AcceptAdmin {}
         | ExecuteMsg::CancelAdmin {}
         | ExecuteMsg::Wire { .. }
-        | ExecuteMsg::AddDenom { .. } => Way::Now(Category::Configuration),
-        ExecuteMsg::SetPayout { .. } => Way::Now(Category::Access),
+        | ExecuteMsg::AddDenom { .. }
+        | ExecuteMsg::AddLane { .. }
+        | ExecuteMsg::SetLane { .. }
+        | ExecuteMsg::ProbeLane { .. } => Way::Now(Category::Configuration),
+        ExecuteMsg::SetPayout { .. } | ExecuteMsg::ProposeLink { .. } | ExecuteMsg::RemoveLink { .. } => {
+            Way::Now(Category::Access)
+        }
         ExecuteMsg::Deposit {}
         | ExecuteMsg::TopUp { .. }
         | ExecuteMsg::WithdrawSystem { .. }
-        | ExecuteMsg::ClearCycle { .. } => Way::Now(Category::Execution),
-        ExecuteMsg::Withdraw { .. } | ExecuteMsg::PushPayouts { .. } => Way::Queued(Category::Execution),
+        | ExecuteMsg::ClearCycle { .. }
+        | ExecuteMsg::OpenInvoice { .. }
+        | ExecuteMsg::CancelInvoice { .. } => Way::Now(Category::Execution),
+        // A lane that harms is taken out of use whatever the log does.
+        ExecuteMsg::PauseLane { .. } => Way::Queued(Category::Configuration),
+        ExecuteMsg::ConfirmLink { .. } => Way::Queued(Category::Access),
+        ExecuteMsg::Withdraw { .. }
+        | ExecuteMsg::PushPayouts { .. }
+        | ExecuteMsg::Fund { .. }
+        | ExecuteMsg::QueuePayout { .. }
+        | ExecuteMsg::SendPayouts { .. }
+        | ExecuteMsg::RetryPayout { .. }
+        | ExecuteMsg::ClaimPayout { .. }
+        | ExecuteMsg::DisputePayout { .. }
+        | ExecuteMsg::ResolvePayout { .. } => Way::Queued(Category::Execution),
         ExecuteMsg::Post { .. } | ExecuteMsg::Book { .. } | ExecuteMsg::FlushAudit { .. } => Way::Elsewhere,
     }
 }
@@ -66,7 +84,9 @@ pub fn append(
     match way(message) {
         Way::Now(category) => send(deps, message, entry(category)?),
         // A push that found nobody to pay changed nothing.
-        Way::Queued(_) if subjects.is_empty() => Ok(None),
+        Way::Queued(_) if subjects.is_empty() && matches!(message, ExecuteMsg::PushPayouts { .. }) => {
+            Ok(None)
+        }
         Way::Queued(category) => {
             outbox::push(deps.storage, env, entry(category)?)?;
             Ok(None)

@@ -10,6 +10,7 @@ use units::{Amount, DenomId, ParticipantId};
 
 use crate::core::account::AccountId;
 use crate::execute::credit;
+use crate::lanes::packets;
 use crate::{EscrowError, denoms, outbox};
 
 /// The submessages that the escrow asks a reply for.
@@ -17,6 +18,8 @@ use crate::{EscrowError, denoms, outbox};
 pub enum ReplyId {
     /// A pushed payout, if it fails.
     Payout,
+    /// A packet with a payout to another chain, whatever becomes of sending it.
+    Transfer,
 }
 
 impl ReplyId {
@@ -24,12 +27,14 @@ impl ReplyId {
     pub const fn number(self) -> u64 {
         match self {
             Self::Payout => 1,
+            Self::Transfer => 2,
         }
     }
 
     const fn of(id: u64) -> Result<Self, EscrowError> {
         match id {
             1 => Ok(Self::Payout),
+            2 => Ok(Self::Transfer),
             _ => Err(EscrowError::UnknownReply { id }),
         }
     }
@@ -54,6 +59,7 @@ pub fn run(deps: DepsMut<'_>, env: &Env, reply: &Reply) -> Result<Response, Escr
     match (ReplyId::of(reply.id)?, &reply.result) {
         (ReplyId::Payout, SubMsgResult::Err(_)) => payout_failed(deps, env, &from_json(&reply.payload)?),
         (ReplyId::Payout, SubMsgResult::Ok(_)) => Err(EscrowError::UnexpectedSuccess { id: reply.id }),
+        (ReplyId::Transfer, _) => packets::sent(deps, env, reply),
     }
 }
 

@@ -126,6 +126,22 @@ pub const RULES: &[Rule] = &[
     row(SettlementEscrow, "book", Transaction, Who::Peers(&[PowerContract]), GOES_ON),
     row(SettlementEscrow, "clear_cycle", Transaction, Who::Anyone, GOES_ON),
     row(SettlementEscrow, "flush_audit", Transaction, Who::Anyone, GOES_ON),
+    row(SettlementEscrow, "add_lane", ContractInterface, Who::Admin, GOES_ON),
+    row(SettlementEscrow, "set_lane", ContractInterface, Who::Admin, GOES_ON),
+    row(SettlementEscrow, "probe_lane", ContractInterface, Who::Admin, GOES_ON),
+    row(SettlementEscrow, "pause_lane", ContractInterface, Who::Role(Role::Guardian), GOES_ON),
+    row(SettlementEscrow, "propose_link", User, Who::ActiveParticipant, STOPS),
+    row(SettlementEscrow, "remove_link", User, Who::Participant, GOES_ON),
+    row(SettlementEscrow, "confirm_link", User, Who::Anyone, STOPS),
+    row(SettlementEscrow, "open_invoice", User, Who::ActiveParticipant, STOPS),
+    row(SettlementEscrow, "cancel_invoice", User, Who::Participant, GOES_ON),
+    row(SettlementEscrow, "fund", User, Who::Anyone, STOPS),
+    row(SettlementEscrow, "queue_payout", User, Who::Participant, GOES_ON),
+    row(SettlementEscrow, "send_payouts", User, Who::Anyone, GOES_ON),
+    row(SettlementEscrow, "retry_payout", User, Who::Participant, GOES_ON),
+    row(SettlementEscrow, "claim_payout", User, Who::Participant, GOES_ON),
+    row(SettlementEscrow, "dispute_payout", User, Who::Anyone, GOES_ON),
+    row(SettlementEscrow, "resolve_payout", User, Who::Role(Role::Guardian), GOES_ON),
     row(AuditLog, "propose_admin", ContractInterface, Who::Admin, GOES_ON),
     row(AuditLog, "accept_admin", ContractInterface, Who::ProposedAdmin, GOES_ON),
     row(AuditLog, "cancel_admin", ContractInterface, Who::Admin, GOES_ON),
@@ -178,7 +194,19 @@ mod tests {
 
     #[test]
     fn a_pause_never_stops_money_on_its_way_home() {
-        for action in ["withdraw", "push_payouts", "clear_cycle", "post", "book"] {
+        for action in [
+            "withdraw",
+            "push_payouts",
+            "clear_cycle",
+            "post",
+            "book",
+            "queue_payout",
+            "send_payouts",
+            "retry_payout",
+            "claim_payout",
+            "dispute_payout",
+            "resolve_payout",
+        ] {
             assert!(!rule(SettlementEscrow, action).unwrap().pausable, "{action}");
         }
         for action in ["cancel", "abort", "pair"] {

@@ -31,7 +31,7 @@ pub use channel::{Channel, ParseChannelError};
 pub use denomination::{DenominationError, check_trace, voucher};
 pub use invoice::{InvoiceStatus, PaymentError, Shares, share};
 pub use lane::{LaneStatus, Mode};
-pub use limits::{Flow, LimitError, Limits, WINDOW};
+pub use limits::{Flow, LimitError, Limits, WINDOW, window_at};
 pub use memo::{MAX_MEMO, MemoError, RESERVED, check_rider, inbound_memo, outbound_memo};
 pub use payout::PayoutStatus;
 pub use sender::{RemoteError, check_remote, derived_sender};

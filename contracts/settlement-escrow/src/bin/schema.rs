@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use cosmwasm_schema::generate_api;
 use interfaces::Contract;
 use interfaces::common::MigrateMsg;
-use interfaces::settlement_escrow::{ExecuteMsg, InstantiateMsg, QueryMsg};
+use interfaces::settlement_escrow::{ExecuteMsg, InstantiateMsg, QueryMsg, SudoMsg};
 
 fn main() -> ExitCode {
     let api = generate_api! {
@@ -13,6 +13,7 @@ fn main() -> ExitCode {
         execute: ExecuteMsg,
         query: QueryMsg,
         migrate: MigrateMsg,
+        sudo: SudoMsg,
     };
     match api.render().to_string() {
         Ok(schema) => interfaces::schema::write_or_check(

@@ -1,13 +1,29 @@
 //! One action a file. Each reads, asks the pure core, writes, and says what is to be told and sent.
 
 pub mod add_denom;
+pub mod add_lane;
 pub mod administration;
 pub mod book;
+pub mod cancel_invoice;
+pub mod claim_payout;
 pub mod clear_cycle;
+pub mod confirm_link;
 pub mod deposit;
+pub mod dispute_payout;
 pub mod flush_audit;
+pub mod fund;
+pub mod open_invoice;
+pub mod pause_lane;
 pub mod post;
+pub mod probe_lane;
+pub mod propose_link;
 pub mod push_payouts;
+pub mod queue_payout;
+pub mod remove_link;
+pub mod resolve_payout;
+pub mod retry_payout;
+pub mod send_payouts;
+pub mod set_lane;
 pub mod set_payout;
 pub mod top_up;
 pub mod withdraw;

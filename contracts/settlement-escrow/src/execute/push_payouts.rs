@@ -3,14 +3,18 @@
 use std::collections::BTreeSet;
 
 use access::admin;
-use cosmwasm_std::{BankMsg, DepsMut, SubMsg};
+use cosmwasm_std::{BankMsg, DepsMut, Env, Storage, SubMsg};
 use interfaces::event::TypedEvent;
 use interfaces::registry;
 use interfaces::settlement_escrow::events::PaidOut;
-use units::ParticipantId;
+use units::{Amount, ParticipantId};
 
 use crate::core::account::AccountId;
+use crate::denoms::Denom;
 use crate::execute::{Done, debit};
+use crate::lanes::records::PayoutRecord;
+use crate::lanes::state::{Derived, LINKS, LinkKey, TARGETS, TargetKey};
+use crate::lanes::{payouts, routes};
 use crate::reply::{Payout, ReplyId};
 use crate::state::{PAYOUTS, PayoutKey, balance};
 use crate::{EscrowError, denoms};
@@ -21,12 +25,17 @@ const MAX_RECIPIENTS: usize = 100;
 /// recipient's cannot use up what the others need.
 const TRANSFER_GAS: u64 = 300_000;
 
-/// Sends each of the participants what it has free above what it keeps. Who did not agree, or has nothing above it, is
+/// Sends each of the participants what it has free above what it keeps, or queues it on the lane that it chose. Who did not agree, or has nothing above it, is
 /// passed over; who cannot receive gets its balance back (see [`crate::reply`]).
 ///
 /// # Errors
 /// If the list is empty, too long, names someone twice or an id that cannot be, or the denomination is not kept.
-pub fn run(deps: DepsMut<'_>, denom: &str, participants: &[ParticipantId]) -> Result<Done, EscrowError> {
+pub fn run(
+    deps: DepsMut<'_>,
+    env: &Env,
+    denom: &str,
+    participants: &[ParticipantId],
+) -> Result<Done, EscrowError> {
     // 1. Validate.
     let denom = denoms::named(deps.storage, denom)?;
     let accounts = distinct(participants)?;
@@ -43,9 +52,18 @@ pub fn run(deps: DepsMut<'_>, denom: &str, participants: &[ParticipantId]) -> Re
         }
         let registry::AddressResponse { account: to_address } =
             deps.querier.query_wasm_smart(&registry, &registry::QueryMsg::Address { participant })?;
-        // 3. Write, before anything is sent.
+        // 3. To another chain, where it waits on its lane.
+        if let Some(target) = TARGETS.may_load(deps.storage, &TargetKey(participant, denom.id))? {
+            if let Some(record) = abroad(deps.storage, participant, account, &denom, amount, target)? {
+                let (_, event) = payouts::queue(deps.storage, env, &denom, record)?;
+                done.events.push(event);
+                done.subjects.push(participant);
+            }
+            continue;
+        }
+        // 4. Or here: write, before anything is sent.
         debit(deps.storage, denom.id, account, amount)?;
-        // 4. Send and tell.
+        // 5. Send and tell.
         let send = BankMsg::Send { to_address, amount: vec![denom.coin(amount)] };
         let context = interfaces::to_binary(&Payout { participant, denom: denom.id, amount })?;
         done.messages.push(
@@ -57,6 +75,24 @@ pub fn run(deps: DepsMut<'_>, denom: &str, participants: &[ParticipantId]) -> Re
         done.subjects.push(participant);
     }
     Ok(done)
+}
+
+/// The payout to the linked account on another chain, if it is linked still and its lane would take so much.
+fn abroad(
+    storage: &dyn Storage,
+    participant: ParticipantId,
+    account: AccountId,
+    denom: &Denom,
+    amount: Amount,
+    target: Derived,
+) -> Result<Option<PayoutRecord>, EscrowError> {
+    let Some(link) = LINKS.may_load(storage, &LinkKey(participant, target))?.filter(|link| link.confirmed)
+    else {
+        return Ok(None);
+    };
+    let lane = routes::lane(storage, link.channel)?;
+    let taken = lane.limits(&denom.name).is_ok_and(|limits| limits.admit(amount).is_ok());
+    Ok(taken.then(|| payouts::fresh(account, denom, amount, link.channel, link.address, String::new())))
 }
 
 fn distinct(participants: &[ParticipantId]) -> Result<Vec<(ParticipantId, AccountId)>, EscrowError> {

@@ -11,6 +11,8 @@ use units::{Amount, DenomId, ParticipantId};
 use super::page;
 use crate::core::account::AccountId;
 use crate::core::balance::Balance;
+use crate::lanes::purse;
+use crate::lanes::state::FLOWS;
 use crate::state::{BALANCES, BalanceKey, DenomKey, NETTING, balance, ledger};
 use crate::{EscrowError, denoms};
 
@@ -71,8 +73,15 @@ pub fn conservation(deps: Deps<'_>, env: &Env, denom: &str) -> Result<Conservati
     let netting = NETTING.may_load(deps.storage, &DenomKey(denom.id))?.unwrap_or_default().0;
     let held = deps.querier.query_balance(&env.contract.address, denom.name)?;
     let bank: Amount = denoms::amount(&held)?;
+    let prefix = DenomKey(denom.id).packed();
+    let mut in_flight = Amount::ZERO;
+    for flow in FLOWS.scan(deps.storage, &prefix, None, Order::Ascending) {
+        in_flight = in_flight.add(flow?.1.0.in_flight)?;
+    }
     Ok(ConservationResponse {
         ledger,
+        set_aside: purse::set_aside(deps.storage, denom.id)?,
+        in_flight,
         netting,
         bank,
         surplus: bank.saturating_sub(ledger),

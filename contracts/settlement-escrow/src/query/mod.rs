@@ -2,6 +2,7 @@
 
 mod accounts;
 mod cycles;
+mod lanes;
 
 use access::admin;
 use cosmwasm_std::{Binary, Deps, Env};
@@ -39,6 +40,20 @@ pub fn answer(deps: Deps<'_>, env: &Env, msg: QueryMsg) -> Result<Binary, Escrow
         QueryMsg::Cycle { market, cycle } => interfaces::to_binary(&cycles::cycle(deps, market, cycle)?),
         QueryMsg::Payout { participant, denom } => interfaces::to_binary(&payout(deps, participant, &denom)?),
         QueryMsg::Outbox {} => interfaces::to_binary(&waiting(deps)?),
+        QueryMsg::Lane { channel } => interfaces::to_binary(&lanes::lane(deps, env, channel)?),
+        QueryMsg::Lanes {} => interfaces::to_binary(&lanes::all(deps, env)?),
+        QueryMsg::Links { participant } => interfaces::to_binary(&lanes::links(deps, participant)?),
+        QueryMsg::DerivedSender { channel, address } => {
+            interfaces::to_binary(&lanes::derived_sender(deps, channel, &address)?)
+        }
+        QueryMsg::Invoice { invoice } => interfaces::to_binary(&lanes::invoice(deps, invoice)?),
+        QueryMsg::RemotePayout { payout } => interfaces::to_binary(&lanes::payout(deps, payout)?),
+        QueryMsg::RemotePayouts { start_after, limit } => {
+            interfaces::to_binary(&lanes::payouts(deps, start_after, limit)?)
+        }
+        QueryMsg::QueuedPayouts { channel, start_after, limit } => {
+            interfaces::to_binary(&lanes::queued(deps, channel, start_after, limit)?)
+        }
     };
     Ok(answer?)
 }
@@ -49,7 +64,8 @@ fn config(deps: Deps<'_>) -> Result<ConfigResponse, EscrowError> {
 
 fn payout(deps: Deps<'_>, participant: ParticipantId, denom: &str) -> Result<PayoutResponse, EscrowError> {
     let denom = denoms::named(deps.storage, denom)?;
-    Ok(PayoutResponse { keep: PAYOUTS.may_load(deps.storage, &PayoutKey(participant, denom.id))? })
+    let keep = PAYOUTS.may_load(deps.storage, &PayoutKey(participant, denom.id))?;
+    Ok(PayoutResponse { keep, to: lanes::target(deps, participant, denom.id)? })
 }
 
 fn waiting(deps: Deps<'_>) -> Result<OutboxResponse, EscrowError> {

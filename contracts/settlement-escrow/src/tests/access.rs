@@ -23,7 +23,7 @@ fn messages(market: &Market) -> Vec<(ExecuteMsg, Option<&'static [&'static str]>
         (ExecuteMsg::AddDenom { denom: "ugbp".into() }, Some(&["admin"])),
         (ExecuteMsg::Deposit {}, Some(PARTICIPANTS)),
         (ExecuteMsg::Withdraw { denom: eur(), amount: None }, Some(PARTICIPANTS)),
-        (ExecuteMsg::SetPayout { denom: eur(), keep: None }, Some(PARTICIPANTS)),
+        (ExecuteMsg::SetPayout { denom: eur(), keep: None, to: None }, Some(PARTICIPANTS)),
         (ExecuteMsg::PushPayouts { denom: eur(), participants: vec![ParticipantId(1)] }, None),
         (ExecuteMsg::TopUp { account: SystemAccount::Fees }, None),
         (

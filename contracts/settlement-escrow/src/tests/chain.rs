@@ -230,7 +230,7 @@ fn started(response: &AppResponse) -> Addr {
 fn one_bad_recipient_stops_nobody() {
     let mut chain = Chain::new();
     for who in ["alice", "bob", "carol"] {
-        let msg = ExecuteMsg::SetPayout { denom: EUR.into(), keep: Some(Amount(10)) };
+        let msg = ExecuteMsg::SetPayout { denom: EUR.into(), keep: Some(Amount(10)), to: None };
         chain.send(who, &[], &msg).unwrap();
     }
     let msg =

@@ -7,7 +7,7 @@ use interfaces::settlement_escrow::events::{PaidOut, PayoutReturned};
 use interfaces::settlement_escrow::{OutboxResponse, PayoutResponse};
 
 fn consent(denom: &str, keep: Option<u128>) -> ExecuteMsg {
-    ExecuteMsg::SetPayout { denom: denom.into(), keep: keep.map(Amount) }
+    ExecuteMsg::SetPayout { denom: denom.into(), keep: keep.map(Amount), to: None }
 }
 
 fn push(ids: &[u32]) -> ExecuteMsg {

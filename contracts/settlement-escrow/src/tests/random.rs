@@ -101,7 +101,7 @@ impl Walk {
             }
             Step::Consent { who, keep } => {
                 let keep = keep.map(Amount);
-                market.send(NAMES[who], &[], ExecuteMsg::SetPayout { denom: EUR.into(), keep })
+                market.send(NAMES[who], &[], ExecuteMsg::SetPayout { denom: EUR.into(), keep, to: None })
             }
             Step::Push { fails } => Self::push(market, fails),
             Step::Book { from, to, grid, amount } => return self.book(market, from, to, grid, amount),

@@ -98,7 +98,7 @@ impl Real {
                     continue;
                 }
                 let query = escrow::QueryMsg::Payout { participant: id, denom: self.denom.clone() };
-                let PayoutResponse { keep } = self.ask(Contract::SettlementEscrow, &query)?;
+                let PayoutResponse { keep, .. } = self.ask(Contract::SettlementEscrow, &query)?;
                 if keep.is_some_and(|keep: Amount| *free > keep) {
                     found.push(id);
                 }

@@ -1,6 +1,8 @@
 //! Events of the escrow.
 
-use units::{Amount, CycleId, MarketId, ParticipantId};
+use units::{Amount, CycleId, InvoiceId, MarketId, PacketSequence, ParticipantId, PayoutId};
+
+use super::lanes::Channel;
 
 crate::typed_event!(
     /// A participant deposited.
@@ -49,5 +51,77 @@ crate::typed_event!(
         status("status"): String,
         /// Positions netted so far.
         positions("positions"): u32,
+    }
+);
+
+crate::typed_event!(
+    /// The state of a lane changed.
+    LaneChanged("dpt_lane") {
+        /// Which.
+        channel("channel"): Channel,
+        /// The state, as `LaneStatus` is spelled in JSON.
+        status("status"): String,
+    }
+);
+
+crate::typed_event!(
+    /// An account on another chain was linked to a participant.
+    Linked("dpt_link") {
+        /// To whom.
+        participant("user"): ParticipantId,
+        /// By which lane.
+        channel("channel"): Channel,
+        /// The address there.
+        address("remote"): String,
+    }
+);
+
+crate::typed_event!(
+    /// An invoice was opened.
+    InvoiceOpened("dpt_invoice") {
+        /// Which.
+        invoice("invoice"): InvoiceId,
+        /// Whose free balance it is paid into.
+        participant("user"): ParticipantId,
+        /// The denomination.
+        denom("denom"): String,
+        /// How much is due.
+        amount("amount"): Amount,
+    }
+);
+
+crate::typed_event!(
+    /// An invoice was paid from another chain.
+    Funded("dpt_funded") {
+        /// Which.
+        invoice("invoice"): InvoiceId,
+        /// Whose free balance it was paid into.
+        participant("user"): ParticipantId,
+        /// Who paid.
+        payer("payer"): ParticipantId,
+        /// The denomination.
+        denom("denom"): String,
+        /// How much was due.
+        amount("amount"): Amount,
+        /// What was paid too much: the payer's free balance.
+        surplus("surplus"): Amount,
+    }
+);
+
+crate::typed_event!(
+    /// A payout to another chain passed into another state.
+    PayoutStep("dpt_payout_step") {
+        /// Which.
+        payout("payout"): PayoutId,
+        /// The state, as `PayoutStatus` is spelled in JSON.
+        status("status"): String,
+        /// The denomination.
+        denom("denom"): String,
+        /// How much.
+        amount("amount"): Amount,
+        /// By which lane.
+        channel("channel"): Channel,
+        /// The number of its last packet; 0 before the first.
+        sequence("sequence"): PacketSequence,
     }
 );

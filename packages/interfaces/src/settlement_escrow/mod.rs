@@ -2,8 +2,10 @@
 
 pub mod adapter;
 pub mod events;
+pub mod lanes;
 mod msg;
 mod query;
+mod sudo;
 
 pub use msg::{Account, CycleLeg, ExecuteMsg, InstantiateMsg, Leg, SystemAccount};
 pub use query::{
@@ -11,3 +13,4 @@ pub use query::{
     CycleResponse, CycleStatus, DenomsResponse, OutboxResponse, PayoutResponse, PositionResponse,
     PositionsResponse, QueryMsg, SystemBalancesResponse,
 };
+pub use sudo::{LifecycleComplete, SudoMsg};

@@ -1,8 +1,14 @@
 //! Queries of the escrow.
 
 use cosmwasm_schema::{QueryResponses, cw_serde};
-use units::{Amount, CycleId, DenomId, Lots, MarketId, NetAmount, ParticipantId, Timestamp};
+use units::{
+    Amount, CycleId, DenomId, InvoiceId, Lots, MarketId, NetAmount, ParticipantId, PayoutId, Timestamp,
+};
 
+use super::lanes::{
+    Channel, DerivedSenderResponse, InvoiceResponse, LaneResponse, LanesResponse, LinksResponse, Remote,
+    RemotePayoutResponse, RemotePayoutsResponse,
+};
 use super::{Account, SystemAccount};
 use crate::Peers;
 use crate::common::AdminResponse;
@@ -88,6 +94,59 @@ pub enum QueryMsg {
     /// Entries that wait for the log.
     #[returns(OutboxResponse)]
     Outbox {},
+    /// A lane.
+    #[returns(LaneResponse)]
+    Lane {
+        /// Which.
+        channel: Channel,
+    },
+    /// All lanes: there are at most 32.
+    #[returns(LanesResponse)]
+    Lanes {},
+    /// The links of a participant, proposed and confirmed.
+    #[returns(LinksResponse)]
+    Links {
+        /// Whose.
+        participant: ParticipantId,
+    },
+    /// The account that stands here for a sender on another chain.
+    #[returns(DerivedSenderResponse)]
+    DerivedSender {
+        /// By which channel.
+        channel: Channel,
+        /// The address there.
+        address: String,
+    },
+    /// An invoice.
+    #[returns(InvoiceResponse)]
+    Invoice {
+        /// Which.
+        invoice: InvoiceId,
+    },
+    /// A payout to another chain.
+    #[returns(RemotePayoutResponse)]
+    RemotePayout {
+        /// Which.
+        payout: PayoutId,
+    },
+    /// All payouts to other chains, in order of their numbers.
+    #[returns(RemotePayoutsResponse)]
+    RemotePayouts {
+        /// The last payout already seen.
+        start_after: Option<PayoutId>,
+        /// At most so many, at most 500; 50 if absent.
+        limit: Option<u32>,
+    },
+    /// The payouts that wait on a lane, in order of their numbers.
+    #[returns(RemotePayoutsResponse)]
+    QueuedPayouts {
+        /// Which lane.
+        channel: Channel,
+        /// The last payout already seen.
+        start_after: Option<PayoutId>,
+        /// At most so many, at most 500; 50 if absent.
+        limit: Option<u32>,
+    },
 }
 
 /// The administrator and the wiring.
@@ -149,9 +208,13 @@ pub struct SystemBalancesResponse {
 /// Whether the bank holds what the accounts say.
 #[cw_serde]
 pub struct ConservationResponse {
-    /// What came in and has not gone out, kept at every deposit and payout. The sum over all accounts and parts is this
-    /// and `netting`.
+    /// What came in and has not gone out, kept at every deposit and payout. The sum over all accounts and parts and of
+    /// what is set aside is this and `netting`.
     pub ledger: Amount,
+    /// What is set aside for payouts to other chains that wait or came back.
+    pub set_aside: Amount,
+    /// What is under way to other chains: in payouts that are sent or disputed. The bank does not hold it.
+    pub in_flight: Amount,
     /// What the positions netted so far received beyond what they paid, in cycles that are being netted page by page;
     /// zero between cycles. Those whose positions are still to be netted have it committed.
     pub netting: NetAmount,
@@ -244,6 +307,8 @@ pub struct CycleResponse {
 pub struct PayoutResponse {
     /// What stays behind; absent: no pushing.
     pub keep: Option<Amount>,
+    /// Where it is pushed to on another chain; absent: to the participant's account here.
+    pub to: Option<Remote>,
 }
 
 /// Entries that wait for the log.

@@ -86,7 +86,7 @@ impl<C: Chain> Market<C> {
     /// # Errors
     /// The escrow's words.
     pub fn set_payout(&mut self, actor: &Actor, keep: Option<u128>) -> Result<(), ChainError> {
-        let msg = ExecuteMsg::SetPayout { denom: self.denom(), keep: keep.map(Amount) };
+        let msg = ExecuteMsg::SetPayout { denom: self.denom(), keep: keep.map(Amount), to: None };
         self.tell_escrow(&actor.account, &msg, &[]).map(|_| ())
     }
 

@@ -1,0 +1,48 @@
+//! An invoice is opened.
+
+use cosmwasm_std::{DepsMut, Env};
+use interfaces::event::TypedEvent;
+use interfaces::settlement_escrow::events::InvoiceOpened;
+use interfaces::settlement_escrow::lanes::InvoiceStatus;
+use units::{Amount, InvoiceId, ParticipantId, Timestamp};
+
+use crate::execute::Done;
+use crate::lanes::error::LaneError;
+use crate::lanes::records::InvoiceRecord;
+use crate::lanes::state::{INVOICES, InvoiceKey, NUMBERS};
+use crate::{EscrowError, denoms};
+
+/// Opens an invoice, which any linked account can pay from another chain into the participant's free balance.
+///
+/// # Errors
+/// If the denomination is not kept, nothing is due, or it would have expired.
+pub fn run(
+    deps: DepsMut<'_>,
+    env: &Env,
+    participant: ParticipantId,
+    denom: &str,
+    amount: Amount,
+    expires_at: Timestamp,
+) -> Result<Done, EscrowError> {
+    // 1. Validate.
+    let denom = denoms::named(deps.storage, denom)?;
+    if amount.is_zero() {
+        return Err(EscrowError::ZeroAmount);
+    }
+    let now = Timestamp(env.block.time.seconds());
+    if expires_at <= now {
+        return Err(LaneError::NeverPayable { expires_at, now }.into());
+    }
+    // 2. Write.
+    let mut numbers = NUMBERS.may_load(deps.storage, &())?.unwrap_or_default();
+    numbers.invoice = numbers.invoice.saturating_add(1);
+    NUMBERS.save(deps.storage, &(), &numbers);
+    let invoice = InvoiceId(numbers.invoice);
+    let status = InvoiceStatus::Open;
+    let payer = ParticipantId(0);
+    let record = InvoiceRecord { participant, denom: denom.id, amount, expires_at, status, payer };
+    INVOICES.save(deps.storage, &InvoiceKey(invoice), &record);
+    // 3. Tell.
+    let event = InvoiceOpened { invoice, participant, denom: denom.name, amount };
+    Ok(Done { subjects: vec![participant], events: vec![event.to_event()], ..Done::default() })
+}

@@ -1,0 +1,34 @@
+//! A link is withdrawn.
+
+use cosmwasm_std::DepsMut;
+use interfaces::settlement_escrow::lanes::Channel;
+use units::ParticipantId;
+
+use crate::EscrowError;
+use crate::execute::Done;
+use crate::lanes::error::LaneError;
+use crate::lanes::records::Holder;
+use crate::lanes::state::{Derived, HOLDERS, LINKS, LinkKey};
+
+/// Withdraws a proposal or a confirmed link. Payouts that are queued or under way keep their destination.
+///
+/// # Errors
+/// [`LaneError::NoLink`] if there is neither.
+pub fn run(
+    deps: DepsMut<'_>,
+    participant: ParticipantId,
+    channel: Channel,
+    address: &str,
+) -> Result<Done, EscrowError> {
+    let derived = Derived::of(channel, address);
+    let key = LinkKey(participant, derived);
+    if !LINKS.has(deps.storage, &key) {
+        let address = address.chars().take(90).collect();
+        return Err(LaneError::NoLink { participant, channel, address }.into());
+    }
+    LINKS.remove(deps.storage, &key);
+    if HOLDERS.may_load(deps.storage, &derived)? == Some(Holder(participant)) {
+        HOLDERS.remove(deps.storage, &derived);
+    }
+    Ok(Done { subjects: vec![participant], ..Done::default() })
+}

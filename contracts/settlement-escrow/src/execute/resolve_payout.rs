@@ -1,0 +1,37 @@
+//! A disputed payout is decided.
+
+use cosmwasm_std::{DepsMut, Env};
+use interfaces::settlement_escrow::lanes::PayoutStatus;
+use units::PayoutId;
+
+use crate::execute::Done;
+use crate::lanes::error::LaneError;
+use crate::lanes::payouts;
+use crate::lanes::purse::Purse;
+use crate::{EscrowError, denoms};
+
+/// Decides whether a payout whose end was never reported arrived. It is refunded only out of coins that the escrow holds
+/// beyond its ledger, so that no wrong decision takes other people's money. A report that comes later finds nothing to do.
+///
+/// # Errors
+/// If there is none, it is not disputed, or a refund is not covered.
+pub fn run(deps: DepsMut<'_>, env: &Env, payout: PayoutId, delivered: bool) -> Result<Done, EscrowError> {
+    // 1. Validate: what is under way and not overdue is the chain's to report.
+    let record = payouts::payout(deps.storage, payout)?;
+    let to = if delivered { PayoutStatus::Delivered } else { PayoutStatus::Refunded };
+    if record.status != PayoutStatus::Disputed {
+        return Err(LaneError::PayoutStep { payout, from: record.status, to }.into());
+    }
+    if !delivered {
+        let denom = denoms::of_number(deps.storage, record.denom)?;
+        let held = deps.querier.query_balance(&env.contract.address, denom.name.clone())?;
+        let ledger = Purse::load(deps.storage, denom.id)?.ledger();
+        let surplus = denoms::amount(&held)?.saturating_sub(ledger);
+        if surplus < record.amount {
+            return Err(LaneError::NotCovered { denom: denom.name, needed: record.amount, surplus }.into());
+        }
+    }
+    // 2. Write and tell.
+    let events = payouts::end(deps.storage, env, payout, delivered)?;
+    Ok(Done { subjects: payouts::subjects(&record), events, ..Done::default() })
+}

@@ -1,0 +1,56 @@
+//! What IBC hooks report to the escrow.
+
+use cosmwasm_schema::cw_serde;
+use cosmwasm_std::Binary;
+
+/// Messages of the chain itself, as its hooks spell them. More fields than are known are no reason to refuse: a report
+/// that is refused would keep the packet from its end for ever.
+#[cw_serde]
+#[serde(remote = "Self")]
+#[schemaifier(mute_warnings)]
+pub enum SudoMsg {
+    /// The end of a packet whose memo named the escrow, by whomever it was sent.
+    IbcLifecycleComplete(LifecycleComplete),
+}
+
+/// The end of a packet.
+#[cw_serde]
+pub enum LifecycleComplete {
+    /// It was acknowledged.
+    IbcAck {
+        /// The channel here.
+        channel: String,
+        /// The packet's number, as a JSON number.
+        sequence: u64,
+        /// The acknowledgement as it came, in base64.
+        ack: Binary,
+        /// Whether the middleware takes it for a success. The escrow reads the acknowledgement itself.
+        success: bool,
+    },
+    /// It timed out.
+    IbcTimeout {
+        /// The channel here.
+        channel: String,
+        /// The packet's number, as a JSON number.
+        sequence: u64,
+    },
+}
+
+json::by_tree!(SudoMsg);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reports_read_as_hooks_spell_them() {
+        let report = br#"{"ibc_lifecycle_complete": {"ibc_ack": {"channel": "channel-3", "sequence": 7, "ack": "eyJyZXN1bHQiOiJBUT09In0=", "success": true}}}"#;
+        let SudoMsg::IbcLifecycleComplete(end) = json::from_slice(report).unwrap();
+        let ack = Binary::from(br#"{"result":"AQ=="}"#);
+        let channel = || "channel-3".to_owned();
+        assert_eq!(end, LifecycleComplete::IbcAck { channel: channel(), sequence: 7, ack, success: true });
+        let report = br#"{"ibc_lifecycle_complete": {"ibc_timeout": {"channel": "channel-3", "sequence": 18446744073709551615, "more": 1}}}"#;
+        let SudoMsg::IbcLifecycleComplete(end) = json::from_slice(report).unwrap();
+        assert_eq!(end, LifecycleComplete::IbcTimeout { channel: channel(), sequence: u64::MAX });
+    }
+}
