@@ -5,6 +5,7 @@
 //! A walk is replayed by `RANDOM_WALK_SEED=<seed> cargo test -p integration-tests random_walk`; `RANDOM_WALK_STEPS` sets
 //! its length.
 
+mod abroad;
 mod anybody;
 mod hostile;
 mod operators;
@@ -22,7 +23,7 @@ use walk::Walk;
 /// The walks of an ordinary run.
 const SEEDS: std::ops::Range<u64> = 1..9;
 /// Steps of a walk, beside the winding-up.
-const STEPS: u32 = 220;
+const STEPS: u32 = 250;
 
 fn number(name: &str) -> Option<u64> {
     env::var(name).ok().map(|text| text.parse().expect("a number"))

@@ -5,14 +5,15 @@ use interfaces::common::Side;
 use interfaces::orderbook_matcher::{Forecast, Good, IndexPrice, LineCapacity, OrderRef};
 use interfaces::power_contract::{Drafts, NewContract};
 use interfaces::registry::{Decision, ParticipantKind, Review, Role};
+use interfaces::settlement_escrow::lanes::{Channel, LaneDefinition, LaneDenom, Mode, Remote};
 use interfaces::settlement_escrow::{Account, CycleLeg, Leg, SystemAccount};
 use interfaces::{
     Contract, Peers, audit_log, orderbook_matcher, power_contract, registry, settlement_escrow,
 };
 use testing::{ChainError, Market, Outcome, buy, example_market, reading};
 use units::{
-    Amount, ContractId, ContractNumber, CycleId, DenomId, LabelId, Lots, NetAmount, ParticipantId, Power,
-    Price, ProfileId, Seconds, Sequence, SlotId, Tier, ZoneId,
+    Amount, ContractId, ContractNumber, CycleId, DenomId, InvoiceId, LabelId, Lots, NetAmount, Nonce,
+    ParticipantId, PayoutId, Power, Price, ProfileId, Seconds, Sequence, SlotId, Tier, Timestamp, ZoneId,
 };
 
 use crate::scenes::any_mandate;
@@ -200,6 +201,7 @@ fn to_escrow(market: &Market, about: &About) -> Vec<settlement_escrow::ExecuteMs
     use settlement_escrow::ExecuteMsg as Msg;
     let (denom, cycle) = (market.denom(), CycleId(1));
     let account = Account::Participant { id: about.participant };
+    let channel = Channel(3);
     let leg = Leg { account, free: NetAmount(5), reserved: NetAmount(-5), committed: NetAmount(0) };
     vec![
         Msg::ProposeAdmin { account: about.account.to_string() },
@@ -227,7 +229,50 @@ fn to_escrow(market: &Market, about: &About) -> Vec<settlement_escrow::ExecuteMs
         },
         Msg::ClearCycle { market: market.id, cycle, limit: 10 },
         Msg::FlushAudit { limit: 10 },
+        Msg::AddLane { lane: lane(market) },
+        Msg::SetLane { channel, timeout: Seconds(600), denoms: lane(market).denoms },
+        Msg::ProbeLane { channel },
+        Msg::PauseLane { channel },
+        Msg::ProposeLink { channel, address: "juno1home".into(), nonce: Nonce(1) },
+        Msg::RemoveLink { channel, address: "juno1home".into() },
+        Msg::ConfirmLink { participant: about.participant.get().into(), nonce: Nonce(1) },
+        Msg::OpenInvoice {
+            denom: market.denom(),
+            amount: Amount(1),
+            expires_at: Timestamp(market.now().get() + 600),
+        },
+        Msg::CancelInvoice { invoice: InvoiceId(1) },
+        Msg::Fund { invoice: InvoiceId(1), nonce: Nonce(1) },
+        Msg::QueuePayout {
+            denom: market.denom(),
+            amount: Some(Amount(10)),
+            to: Remote { channel, address: "juno1home".into() },
+            memo: None,
+        },
+        Msg::SendPayouts { channel, start_after: None, limit: 10 },
+        Msg::RetryPayout { payout: PayoutId(1) },
+        Msg::ClaimPayout { payout: PayoutId(1) },
+        Msg::DisputePayout { payout: PayoutId(1) },
+        Msg::ResolvePayout { payout: PayoutId(1), delivered: true },
     ]
+}
+
+/// A lane of hooks in the market's denomination.
+fn lane(market: &Market) -> LaneDefinition {
+    let denom = LaneDenom {
+        denom: market.denom(),
+        trace: None,
+        least: Amount(10),
+        per_day: Amount(1_000),
+        in_flight: Amount(500),
+    };
+    LaneDefinition {
+        channel: Channel(3),
+        mode: Mode::Hooks,
+        prefix: "juno".into(),
+        timeout: Seconds(600),
+        denoms: vec![denom],
+    }
 }
 
 fn to_log(market: &Market, about: &About) -> Vec<audit_log::ExecuteMsg> {

@@ -1,5 +1,6 @@
 //! Days as they go: well, and otherwise.
 
+mod chains;
 mod delivery;
 mod money;
 mod orders;

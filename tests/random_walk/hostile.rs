@@ -34,7 +34,7 @@ impl Walk {
             }
             2 | 3 => self.send_extremes(),
             _ => {
-                for _ in 0..3 {
+                for _ in 0..5 {
                     self.send_sample(sender.clone(), &coins);
                 }
             }

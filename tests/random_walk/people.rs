@@ -127,7 +127,11 @@ impl Walk {
             3 => {
                 // An account that cannot receive, for one push.
                 self.market.chain.close_account(&actor.account);
-                let everybody: Vec<_> = self.people.iter().map(|one| one.participant).collect();
+                let mut everybody: Vec<_> = self.people.iter().map(|one| one.participant).collect();
+                if self.chance(30) {
+                    // Somebody twice: refused.
+                    everybody.push(actor.participant);
+                }
                 whatever(self.market.push_payouts(&everybody));
                 self.market.chain.open_account(&actor.account);
             }

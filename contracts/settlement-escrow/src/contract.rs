@@ -17,7 +17,7 @@ use crate::execute::{
     push_payouts, queue_payout, remove_link, resolve_payout, retry_payout, send_payouts, set_lane,
     set_payout, top_up, withdraw, withdraw_system,
 };
-use crate::lanes::{inbound, packets};
+use crate::interchain::{inbound, packets};
 use crate::{EscrowError, denoms, log, migrate as migration, query as queries, reply as replies};
 
 /// The version of this code.

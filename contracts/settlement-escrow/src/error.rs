@@ -12,7 +12,7 @@ use crate::core::account::IdOutOfRange;
 use crate::core::balance::BalanceError;
 use crate::core::posting::LegsError;
 use crate::core::reconcile::ReconcileError;
-use crate::lanes::error::LaneError;
+use crate::interchain::error::LaneError;
 
 /// Why the escrow refuses a message or a query.
 #[derive(Debug, thiserror::Error)]

@@ -8,7 +8,7 @@
 //! booked agrees with what was traded is checked before a cycle is paid. Coins sent to it without a message are nobody's
 //! and are never credited.
 //!
-//! Money also comes from and goes to other chains, over lanes: see the `lanes` module and the crate of that name.
+//! Money also comes from and goes to other chains, over lanes: see the `interchain` module and the crate `lanes`.
 //!
 //! What callers owe it: postings that balance, and releases of no more than they committed.
 
@@ -17,7 +17,7 @@ mod core;
 mod denoms;
 mod error;
 mod execute;
-mod lanes;
+mod interchain;
 mod log;
 mod migrate;
 mod outbox;
@@ -28,7 +28,7 @@ mod state;
 #[cfg(test)]
 mod tests;
 
-pub use self::lanes::error::LaneError;
+pub use self::interchain::error::LaneError;
 pub use crate::core::account::{AccountId, IdOutOfRange};
 pub use crate::core::balance::{BalanceError, Part};
 pub use crate::core::posting::LegsError;

@@ -10,7 +10,7 @@ use units::{Amount, DenomId, ParticipantId};
 
 use crate::core::account::AccountId;
 use crate::execute::credit;
-use crate::lanes::packets;
+use crate::interchain::packets;
 use crate::{EscrowError, denoms, outbox};
 
 /// The submessages that the escrow asks a reply for.

@@ -1,6 +1,7 @@
 //! The chain in this process.
 
 mod kept;
+mod transfer;
 
 use std::collections::BTreeMap;
 use std::ops::Deref;
@@ -9,18 +10,22 @@ use cosmwasm_std::{
     Addr, Api, BankMsg, Binary, Coin, ContractResult, CosmosMsg, Empty, Event, Querier, QueryRequest,
     StdError, SystemResult, Uint128, WasmMsg, WasmQuery, to_json_vec,
 };
-use cw_multi_test::{App, AppBuilder, BankSudo, ContractWrapper, Executor, SudoMsg, no_init};
+use cw_multi_test::{AppBuilder, BankSudo, ContractWrapper, Executor, SudoMsg, no_init};
 use interfaces::Contract;
+use lanes::Channel;
+use serde::Serialize;
+use transfer::TransferModule;
 use units::{Amount, Timestamp};
 
 use crate::bank::{Closed, SelectiveBank};
 use crate::chain::{Chain, ChainError};
 
 pub use kept::Kept;
+pub use transfer::{CHANNELS, Ground, Packet};
 
 /// The five contracts in this process. Time moves only when it is told to; every transaction is a block of its own.
 pub struct Embedded {
-    app: App<SelectiveBank>,
+    app: Ground,
     closed: Closed,
     codes: BTreeMap<Contract, u64>,
 }
@@ -29,8 +34,10 @@ impl Embedded {
     /// A chain whose first block is at that time, with the code of the five contracts stored.
     pub fn new(start: Timestamp) -> Self {
         let closed = Closed::default();
-        let mut app =
-            AppBuilder::default().with_bank(SelectiveBank::new(Closed::clone(&closed))).build(no_init);
+        let mut app = AppBuilder::default()
+            .with_bank(SelectiveBank::new(Closed::clone(&closed)))
+            .with_ibc(TransferModule)
+            .build(no_init);
         app.update_block(|block| {
             block.time = cosmwasm_std::Timestamp::from_seconds(start.get());
             block.height = 1;
@@ -41,7 +48,7 @@ impl Embedded {
     }
 
     /// What is underneath, for tests of what no client of a chain can do: to look into a state, or to damage it.
-    pub fn app(&mut self) -> &mut App<SelectiveBank> {
+    pub fn app(&mut self) -> &mut Ground {
         &mut self.app
     }
 
@@ -58,6 +65,39 @@ impl Embedded {
     /// Lets an account receive coins again.
     pub fn open_account(&mut self, account: &Addr) {
         self.closed.borrow_mut().remove(account.as_str());
+    }
+
+    /// The account that holds what is locked for a channel.
+    pub fn locker(&self, channel: Channel) -> Addr {
+        transfer::locker(self.app.api(), channel).unwrap()
+    }
+
+    /// Packets under way, oldest first.
+    pub fn packets(&self) -> Vec<Packet> {
+        transfer::packets(self.app.storage())
+    }
+
+    /// A packet comes to its end: it is under way no longer, and its coin goes back to its sender if it is given back.
+    ///
+    /// # Errors
+    /// The chain's words if the coin cannot go back.
+    pub fn end_packet(&mut self, packet: &Packet, given_back: bool) -> Result<(), ChainError> {
+        transfer::take(self.app.storage_mut(), packet);
+        if given_back {
+            let locker = self.locker(packet.channel);
+            self.send(&locker, &packet.sender, std::slice::from_ref(&packet.coin))?;
+        }
+        Ok(())
+    }
+
+    /// The chain itself tells a contract something.
+    ///
+    /// # Errors
+    /// The contract's words if it refuses.
+    pub fn tell(&mut self, contract: &Addr, msg: &impl Serialize) -> Result<Vec<Event>, ChainError> {
+        let response = self.app.wasm_sudo(contract.clone(), msg).map_err(text);
+        self.next_block();
+        Ok(response?.events)
     }
 
     fn next_block(&mut self) {
@@ -81,9 +121,12 @@ fn code(contract: Contract) -> Box<dyn cw_multi_test::Contract<Empty>> {
             Box::new(ContractWrapper::new(execute, instantiate, query).with_migrate(migrate))
         }
         Contract::SettlementEscrow => {
-            use settlement_escrow::contract::{execute, instantiate, migrate, query, reply};
+            use settlement_escrow::contract::{execute, instantiate, migrate, query, reply, sudo};
             Box::new(
-                ContractWrapper::new(execute, instantiate, query).with_migrate(migrate).with_reply(reply),
+                ContractWrapper::new(execute, instantiate, query)
+                    .with_migrate(migrate)
+                    .with_reply(reply)
+                    .with_sudo(sudo),
             )
         }
         Contract::AuditLog => {

@@ -79,7 +79,10 @@ impl Market<Embedded> {
     /// A market on an embedded chain.
     pub fn open(setup: Setup) -> Self {
         let chain = Embedded::new(setup.start);
-        Self::open_on(chain, setup).unwrap_or_else(|error| panic!("the market does not open: {error}"))
+        let market = Self::open_on(chain, setup);
+        let mut market = market.unwrap_or_else(|error| panic!("the market does not open: {error}"));
+        market.watch_lockers();
+        market
     }
 }
 
@@ -419,7 +422,7 @@ impl<C: Chain> Market<C> {
         self.watch.tally()
     }
 
-    fn step(&mut self, step: Step) {
+    pub(crate) fn step(&mut self, step: Step) {
         if self.checks == Checks::EveryStep {
             self.run_checks(&step);
         } else {

@@ -7,10 +7,10 @@ use interfaces::settlement_escrow::lanes::{LaneDefinition, LaneStatus, MAX_LANES
 
 use crate::EscrowError;
 use crate::execute::Done;
-use crate::lanes::error::LaneError;
-use crate::lanes::records::Lane;
-use crate::lanes::routes;
-use crate::lanes::state::{ChannelKey, LANES};
+use crate::interchain::error::LaneError;
+use crate::interchain::records::Lane;
+use crate::interchain::routes;
+use crate::interchain::state::{ChannelKey, LANES};
 
 /// The version of a channel that carries transfers and nothing else.
 const VERSION: &str = "ics20-1";

@@ -7,9 +7,9 @@ use units::{InvoiceId, ParticipantId};
 
 use crate::EscrowError;
 use crate::execute::Done;
-use crate::lanes::error::LaneError;
-use crate::lanes::records::InvoiceRecord;
-use crate::lanes::state::{INVOICES, InvoiceKey};
+use crate::interchain::error::LaneError;
+use crate::interchain::records::InvoiceRecord;
+use crate::interchain::state::{INVOICES, InvoiceKey};
 
 /// Withdraws an invoice that was not paid. A payment that is under way goes back.
 ///

@@ -5,7 +5,7 @@ use units::{ParticipantId, PayoutId};
 
 use crate::EscrowError;
 use crate::execute::Done;
-use crate::lanes::payouts;
+use crate::interchain::payouts;
 
 /// Takes a payout that waits or came back into its owner's free balance.
 ///

@@ -5,7 +5,7 @@ use units::Nonce;
 
 use crate::EscrowError;
 use crate::execute::Done;
-use crate::lanes::inbound::{self, Arrival};
+use crate::interchain::inbound::{self, Arrival};
 
 /// Confirms a link with the coin that came: see [`inbound::confirm_link`].
 ///

@@ -6,9 +6,9 @@ use units::{PayoutId, Timestamp};
 
 use crate::EscrowError;
 use crate::execute::Done;
-use crate::lanes::error::LaneError;
-use crate::lanes::payouts;
-use crate::lanes::records::PayoutRecord;
+use crate::interchain::error::LaneError;
+use crate::interchain::payouts;
+use crate::interchain::records::PayoutRecord;
 
 /// Says that a payout is overdue. A report that comes later still ends it.
 ///

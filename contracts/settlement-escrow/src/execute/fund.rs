@@ -5,7 +5,7 @@ use units::{InvoiceId, Nonce};
 
 use crate::EscrowError;
 use crate::execute::Done;
-use crate::lanes::inbound::{self, Arrival};
+use crate::interchain::inbound::{self, Arrival};
 
 /// Pays an invoice with the coin that came: see [`inbound::fund`].
 ///

@@ -7,9 +7,9 @@ use interfaces::settlement_escrow::lanes::InvoiceStatus;
 use units::{Amount, InvoiceId, ParticipantId, Timestamp};
 
 use crate::execute::Done;
-use crate::lanes::error::LaneError;
-use crate::lanes::records::InvoiceRecord;
-use crate::lanes::state::{INVOICES, InvoiceKey, NUMBERS};
+use crate::interchain::error::LaneError;
+use crate::interchain::records::InvoiceRecord;
+use crate::interchain::state::{INVOICES, InvoiceKey, NUMBERS};
 use crate::{EscrowError, denoms};
 
 /// Opens an invoice, which any linked account can pay from another chain into the participant's free balance.

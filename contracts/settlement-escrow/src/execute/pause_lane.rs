@@ -7,8 +7,8 @@ use interfaces::settlement_escrow::lanes::{Channel, LaneStatus};
 
 use crate::EscrowError;
 use crate::execute::Done;
-use crate::lanes::routes;
-use crate::lanes::state::{ChannelKey, LANES};
+use crate::interchain::routes;
+use crate::interchain::state::{ChannelKey, LANES};
 
 /// Lets nothing more out or in. Only a probe brings a lane back into use.
 ///

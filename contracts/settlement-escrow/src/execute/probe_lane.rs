@@ -9,11 +9,11 @@ use units::Timestamp;
 
 use crate::core::account::AccountId;
 use crate::execute::{Done, send_payouts};
-use crate::lanes::payouts;
-use crate::lanes::purse::Purse;
-use crate::lanes::records::PayoutRecord;
-use crate::lanes::routes::{self, flow, save_flow};
-use crate::lanes::state::{ChannelKey, LANES};
+use crate::interchain::payouts;
+use crate::interchain::purse::Purse;
+use crate::interchain::records::PayoutRecord;
+use crate::interchain::routes::{self, flow, save_flow};
+use crate::interchain::state::{ChannelKey, LANES};
 use crate::reply::ReplyId;
 use crate::{EscrowError, denoms};
 

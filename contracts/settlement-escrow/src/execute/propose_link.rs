@@ -6,11 +6,11 @@ use units::{Nonce, ParticipantId};
 
 use crate::EscrowError;
 use crate::execute::Done;
-use crate::lanes::error::LaneError;
-use crate::lanes::links::{self, MAX_LINKS};
-use crate::lanes::records::LinkRecord;
-use crate::lanes::routes;
-use crate::lanes::state::{Derived, LINKS, LinkKey};
+use crate::interchain::error::LaneError;
+use crate::interchain::links::{self, MAX_LINKS};
+use crate::interchain::records::LinkRecord;
+use crate::interchain::routes;
+use crate::interchain::state::{Derived, LINKS, LinkKey};
 
 /// Notes one side of a link. It is nothing before the other chain's account has confirmed it. A second proposal for the same
 /// account takes the place of the first.

@@ -6,8 +6,8 @@ use units::{Amount, ParticipantId};
 
 use crate::core::account::AccountId;
 use crate::execute::Done;
-use crate::lanes::error::LaneError;
-use crate::lanes::{links, payouts, routes};
+use crate::interchain::error::LaneError;
+use crate::interchain::{links, payouts, routes};
 use crate::state::balance;
 use crate::{EscrowError, denoms};
 

@@ -6,9 +6,9 @@ use units::ParticipantId;
 
 use crate::EscrowError;
 use crate::execute::Done;
-use crate::lanes::error::LaneError;
-use crate::lanes::records::Holder;
-use crate::lanes::state::{Derived, HOLDERS, LINKS, LinkKey};
+use crate::interchain::error::LaneError;
+use crate::interchain::records::Holder;
+use crate::interchain::state::{Derived, HOLDERS, LINKS, LinkKey};
 
 /// Withdraws a proposal or a confirmed link. Payouts that are queued or under way keep their destination.
 ///

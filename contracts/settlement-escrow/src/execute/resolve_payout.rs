@@ -5,9 +5,9 @@ use interfaces::settlement_escrow::lanes::PayoutStatus;
 use units::PayoutId;
 
 use crate::execute::Done;
-use crate::lanes::error::LaneError;
-use crate::lanes::payouts;
-use crate::lanes::purse::Purse;
+use crate::interchain::error::LaneError;
+use crate::interchain::payouts;
+use crate::interchain::purse::Purse;
 use crate::{EscrowError, denoms};
 
 /// Decides whether a payout whose end was never reported arrived. It is refunded only out of coins that the escrow holds

@@ -6,7 +6,7 @@ use units::{ParticipantId, PayoutId};
 
 use crate::EscrowError;
 use crate::execute::Done;
-use crate::lanes::{links, payouts};
+use crate::interchain::{links, payouts};
 
 /// Queues a payout again, with the same destination, which must be linked still.
 ///

@@ -6,11 +6,11 @@ use units::{PayoutId, Timestamp};
 
 use crate::denoms::Denom;
 use crate::execute::{Done, page};
-use crate::lanes::error::LaneError;
-use crate::lanes::payouts;
-use crate::lanes::records::{Lane, PayoutRecord};
-use crate::lanes::routes::{flow, in_use, save_flow};
-use crate::lanes::state::{QUEUED, QueuedKey};
+use crate::interchain::error::LaneError;
+use crate::interchain::payouts;
+use crate::interchain::records::{Lane, PayoutRecord};
+use crate::interchain::routes::{flow, in_use, save_flow};
+use crate::interchain::state::{QUEUED, QueuedKey};
 use crate::reply::ReplyId;
 use crate::{EscrowError, denoms};
 

@@ -6,9 +6,9 @@ use units::Seconds;
 
 use crate::EscrowError;
 use crate::execute::Done;
-use crate::lanes::records::Lane;
-use crate::lanes::routes;
-use crate::lanes::state::{ChannelKey, LANES};
+use crate::interchain::records::Lane;
+use crate::interchain::routes;
+use crate::interchain::state::{ChannelKey, LANES};
 
 /// Changes what may go out from now on; what is under way keeps its timeout.
 ///

@@ -5,8 +5,8 @@ use interfaces::settlement_escrow::lanes::Remote;
 use units::{Amount, ParticipantId};
 
 use crate::execute::Done;
-use crate::lanes::links;
-use crate::lanes::state::{TARGETS, TargetKey};
+use crate::interchain::links;
+use crate::interchain::state::{TARGETS, TargetKey};
 use crate::state::{PAYOUTS, PayoutKey};
 use crate::{EscrowError, denoms};
 

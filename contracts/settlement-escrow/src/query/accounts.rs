@@ -11,8 +11,8 @@ use units::{Amount, DenomId, ParticipantId};
 use super::page;
 use crate::core::account::AccountId;
 use crate::core::balance::Balance;
-use crate::lanes::purse;
-use crate::lanes::state::FLOWS;
+use crate::interchain::purse;
+use crate::interchain::state::FLOWS;
 use crate::state::{BALANCES, BalanceKey, DenomKey, NETTING, balance, ledger};
 use crate::{EscrowError, denoms};
 

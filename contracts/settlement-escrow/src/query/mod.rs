@@ -2,7 +2,7 @@
 
 mod accounts;
 mod cycles;
-mod lanes;
+mod interchain;
 
 use access::admin;
 use cosmwasm_std::{Binary, Deps, Env};
@@ -40,19 +40,19 @@ pub fn answer(deps: Deps<'_>, env: &Env, msg: QueryMsg) -> Result<Binary, Escrow
         QueryMsg::Cycle { market, cycle } => interfaces::to_binary(&cycles::cycle(deps, market, cycle)?),
         QueryMsg::Payout { participant, denom } => interfaces::to_binary(&payout(deps, participant, &denom)?),
         QueryMsg::Outbox {} => interfaces::to_binary(&waiting(deps)?),
-        QueryMsg::Lane { channel } => interfaces::to_binary(&lanes::lane(deps, env, channel)?),
-        QueryMsg::Lanes {} => interfaces::to_binary(&lanes::all(deps, env)?),
-        QueryMsg::Links { participant } => interfaces::to_binary(&lanes::links(deps, participant)?),
+        QueryMsg::Lane { channel } => interfaces::to_binary(&interchain::lane(deps, env, channel)?),
+        QueryMsg::Lanes {} => interfaces::to_binary(&interchain::all(deps, env)?),
+        QueryMsg::Links { participant } => interfaces::to_binary(&interchain::links(deps, participant)?),
         QueryMsg::DerivedSender { channel, address } => {
-            interfaces::to_binary(&lanes::derived_sender(deps, channel, &address)?)
+            interfaces::to_binary(&interchain::derived_sender(deps, channel, &address)?)
         }
-        QueryMsg::Invoice { invoice } => interfaces::to_binary(&lanes::invoice(deps, invoice)?),
-        QueryMsg::RemotePayout { payout } => interfaces::to_binary(&lanes::payout(deps, payout)?),
+        QueryMsg::Invoice { invoice } => interfaces::to_binary(&interchain::invoice(deps, invoice)?),
+        QueryMsg::RemotePayout { payout } => interfaces::to_binary(&interchain::payout(deps, payout)?),
         QueryMsg::RemotePayouts { start_after, limit } => {
-            interfaces::to_binary(&lanes::payouts(deps, start_after, limit)?)
+            interfaces::to_binary(&interchain::payouts(deps, start_after, limit)?)
         }
         QueryMsg::QueuedPayouts { channel, start_after, limit } => {
-            interfaces::to_binary(&lanes::queued(deps, channel, start_after, limit)?)
+            interfaces::to_binary(&interchain::queued(deps, channel, start_after, limit)?)
         }
     };
     Ok(answer?)
@@ -65,7 +65,7 @@ fn config(deps: Deps<'_>) -> Result<ConfigResponse, EscrowError> {
 fn payout(deps: Deps<'_>, participant: ParticipantId, denom: &str) -> Result<PayoutResponse, EscrowError> {
     let denom = denoms::named(deps.storage, denom)?;
     let keep = PAYOUTS.may_load(deps.storage, &PayoutKey(participant, denom.id))?;
-    Ok(PayoutResponse { keep, to: lanes::target(deps, participant, denom.id)? })
+    Ok(PayoutResponse { keep, to: interchain::target(deps, participant, denom.id)? })
 }
 
 fn waiting(deps: Deps<'_>) -> Result<OutboxResponse, EscrowError> {

@@ -9,7 +9,10 @@ use interfaces::Contract;
 use interfaces::audit_log::Category;
 use interfaces::common::MigrateMsg;
 use interfaces::settlement_escrow::ConfigResponse;
-use units::CycleId;
+use interfaces::settlement_escrow::lanes::{Mode, Remote};
+use units::{CycleId, InvoiceId, Nonce, PayoutId};
+
+use super::interchain::{ALICE, HOOKS, definition_of};
 
 /// One message of each kind, with whom the rules let send it among the accounts of the test world; `None` is anyone.
 fn messages(market: &Market) -> Vec<(ExecuteMsg, Option<&'static [&'static str]>)> {
@@ -47,7 +50,42 @@ fn messages(market: &Market) -> Vec<(ExecuteMsg, Option<&'static [&'static str]>
         ),
         (ExecuteMsg::ClearCycle { market: MarketId(1), cycle: CycleId(1), limit: 1 }, None),
         (ExecuteMsg::FlushAudit { limit: 1 }, None),
+        (ExecuteMsg::AddLane { lane: definition_of(HOOKS, Mode::Hooks) }, Some(&["admin"])),
+        (ExecuteMsg::SetLane { channel: HOOKS, timeout: Seconds(600), denoms: vec![] }, Some(&["admin"])),
+        (ExecuteMsg::ProbeLane { channel: HOOKS }, Some(&["admin"])),
+        (ExecuteMsg::PauseLane { channel: HOOKS }, Some(&[])),
+        (
+            ExecuteMsg::ProposeLink { channel: HOOKS, address: ALICE.into(), nonce: Nonce(1) },
+            Some(PARTICIPANTS),
+        ),
+        (ExecuteMsg::RemoveLink { channel: HOOKS, address: ALICE.into() }, Some(PARTICIPANTS)),
+        (ExecuteMsg::ConfirmLink { participant: 1_u32.into(), nonce: Nonce(1) }, None),
+        (
+            ExecuteMsg::OpenInvoice { denom: eur(), amount: Amount(1), expires_at: Timestamp(2_000) },
+            Some(PARTICIPANTS),
+        ),
+        (ExecuteMsg::CancelInvoice { invoice: InvoiceId(1) }, Some(PARTICIPANTS)),
+        (ExecuteMsg::Fund { invoice: InvoiceId(1), nonce: Nonce(1) }, None),
+        (
+            ExecuteMsg::QueuePayout {
+                denom: eur(),
+                amount: None,
+                to: Remote { channel: HOOKS, address: ALICE.into() },
+                memo: None,
+            },
+            Some(PARTICIPANTS),
+        ),
+        (ExecuteMsg::SendPayouts { channel: HOOKS, start_after: None, limit: 1 }, None),
+        (ExecuteMsg::RetryPayout { payout: PayoutId(1) }, Some(PARTICIPANTS)),
+        (ExecuteMsg::ClaimPayout { payout: PayoutId(1) }, Some(PARTICIPANTS)),
+        (ExecuteMsg::DisputePayout { payout: PayoutId(1) }, None),
+        (ExecuteMsg::ResolvePayout { payout: PayoutId(1), delivered: true }, Some(&[])),
     ]
+}
+
+/// Whether a message takes coins.
+fn takes_coins(name: &str) -> bool {
+    matches!(name, "deposit" | "top_up" | "probe_lane" | "confirm_link" | "fund")
 }
 
 /// Whether a refusal is about who sent the message.
@@ -59,6 +97,7 @@ fn about_the_sender(error: &EscrowError) -> bool {
                 | AccessError::NotProposed { .. }
                 | AccessError::NotRegistered { .. }
                 | AccessError::NotAPeer { .. }
+                | AccessError::NoRole { .. }
         )
     )
 }
@@ -81,8 +120,7 @@ fn every_message_is_refused_from_everyone_who_may_not_send_it() {
         for (msg, allowed) in messages(&market) {
             let before = market.state();
             let name = action(&msg);
-            let takes_coins = matches!(name, "deposit" | "top_up");
-            let funds = if takes_coins { vec![coin(1, EUR)] } else { vec![] };
+            let funds = if takes_coins(name) { vec![coin(1, EUR)] } else { vec![] };
             let result = market.send(sender, &funds, msg);
             let refused = matches!(&result, Err(error) if about_the_sender(error));
             let expected = allowed.is_some_and(|allowed| !allowed.contains(&sender));
@@ -95,11 +133,11 @@ fn every_message_is_refused_from_everyone_who_may_not_send_it() {
 }
 
 #[test]
-fn coins_come_only_with_deposits_and_top_ups() {
+fn coins_come_only_with_what_takes_them() {
     let mut market = Market::new();
     for (msg, _) in messages(&market) {
         let name = action(&msg);
-        if matches!(name, "deposit" | "top_up") {
+        if takes_coins(name) {
             continue;
         }
         for funds in [vec![coin(1, EUR)], vec![coin(0, EUR)], vec![coin(1, EUR), coin(1, USD)]] {
@@ -127,7 +165,7 @@ fn before_the_wiring_only_administration_works_and_goes_unlogged() {
         if matches!(name, "propose_admin" | "accept_admin" | "cancel_admin" | "wire") {
             continue;
         }
-        let funds = if matches!(name, "deposit" | "top_up") { vec![coin(1, EUR)] } else { vec![] };
+        let funds = if takes_coins(name) { vec![coin(1, EUR)] } else { vec![] };
         let result = market.send("admin", &funds, msg);
         assert!(
             matches!(

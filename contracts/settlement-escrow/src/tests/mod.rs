@@ -3,6 +3,7 @@
 mod access;
 mod chain;
 mod cycles;
+mod interchain;
 mod money;
 mod payouts;
 mod postings;
@@ -45,6 +46,8 @@ const USD: &str = "uusd";
 struct World {
     peers: Peers<Addr>,
     accounts: BTreeMap<Addr, AccountRecord>,
+    /// Other records of the registry, by their raw keys.
+    records: BTreeMap<Vec<u8>, Vec<u8>>,
     paused_until: Option<Timestamp>,
     log_wired: bool,
     traded: orderbook_matcher::CycleTotalsResponse,
@@ -75,6 +78,9 @@ impl World {
     fn registry_record(&self, key: &[u8]) -> Option<Vec<u8>> {
         if key == PAUSE.key(&()) {
             return self.paused_until.map(|until| PauseRecord { until }.encode());
+        }
+        if let Some(record) = self.records.get(key) {
+            return Some(record.clone());
         }
         self.accounts
             .iter()
@@ -125,6 +131,7 @@ struct Market {
     world: Rc<RefCell<World>>,
     bank: BTreeMap<String, u128>,
     peers: Peers<Addr>,
+    packets: interchain::Packets,
 }
 
 fn addr(name: &str) -> Addr {
@@ -173,6 +180,7 @@ impl Market {
         let world = Rc::new(RefCell::new(World {
             peers: peers.clone(),
             accounts,
+            records: BTreeMap::new(),
             paused_until: None,
             log_wired: true,
             traded: orderbook_matcher::CycleTotalsResponse {
@@ -205,6 +213,7 @@ impl Market {
             world,
             bank: BTreeMap::new(),
             peers,
+            packets: interchain::Packets::default(),
         };
         let msg = InstantiateMsg {
             admin: addr("admin").into_string(),
@@ -238,8 +247,12 @@ impl Market {
 
     /// Sends a message as the chain would: a refusal undoes everything, bank sends are carried out, and money is conserved.
     fn send(&mut self, sender: &str, funds: &[Coin], msg: ExecuteMsg) -> Result<Response, EscrowError> {
+        self.send_from(&addr(sender), funds, msg)
+    }
+
+    fn send_from(&mut self, sender: &Addr, funds: &[Coin], msg: ExecuteMsg) -> Result<Response, EscrowError> {
         let before = self.state();
-        let info = message_info(&addr(sender), funds);
+        let info = message_info(sender, funds);
         let result = execute(self.deps.as_mut(), self.env.clone(), info, msg);
         match &result {
             Ok(response) => {
@@ -253,6 +266,7 @@ impl Market {
             }
             Err(_) => self.restore(before),
         }
+        let result = result.map(|response| self.carry_packets(response));
         self.check_conservation();
         result
     }
@@ -345,6 +359,7 @@ impl Market {
             let SystemBalancesResponse { fees, grid, imbalance } =
                 self.ask(QueryMsg::SystemBalances { denom: denom.into() });
             sum += fees.get() + grid.get() + imbalance.get();
+            sum += self.check_payouts(denom, &found);
             let expected = i128::try_from(found.ledger.get()).unwrap() + found.netting.get();
             assert_eq!(i128::try_from(sum).unwrap(), expected, "sum of accounts in {denom}");
             let bank = self.bank.get(denom).copied().unwrap_or(0);

@@ -5,10 +5,7 @@ use units::{
     Amount, CycleId, DenomId, InvoiceId, Lots, MarketId, NetAmount, ParticipantId, PayoutId, Timestamp,
 };
 
-use super::lanes::{
-    Channel, DerivedSenderResponse, InvoiceResponse, LaneResponse, LanesResponse, LinksResponse, Remote,
-    RemotePayoutResponse, RemotePayoutsResponse,
-};
+use super::lanes::{Channel, Remote};
 use super::{Account, SystemAccount};
 use crate::Peers;
 use crate::common::AdminResponse;
@@ -95,22 +92,22 @@ pub enum QueryMsg {
     #[returns(OutboxResponse)]
     Outbox {},
     /// A lane.
-    #[returns(LaneResponse)]
+    #[returns(super::lanes::LaneResponse)]
     Lane {
         /// Which.
         channel: Channel,
     },
     /// All lanes: there are at most 32.
-    #[returns(LanesResponse)]
+    #[returns(super::lanes::LanesResponse)]
     Lanes {},
     /// The links of a participant, proposed and confirmed.
-    #[returns(LinksResponse)]
+    #[returns(super::lanes::LinksResponse)]
     Links {
         /// Whose.
         participant: ParticipantId,
     },
     /// The account that stands here for a sender on another chain.
-    #[returns(DerivedSenderResponse)]
+    #[returns(super::lanes::DerivedSenderResponse)]
     DerivedSender {
         /// By which channel.
         channel: Channel,
@@ -118,19 +115,19 @@ pub enum QueryMsg {
         address: String,
     },
     /// An invoice.
-    #[returns(InvoiceResponse)]
+    #[returns(super::lanes::InvoiceResponse)]
     Invoice {
         /// Which.
         invoice: InvoiceId,
     },
     /// A payout to another chain.
-    #[returns(RemotePayoutResponse)]
+    #[returns(super::lanes::RemotePayoutResponse)]
     RemotePayout {
         /// Which.
         payout: PayoutId,
     },
     /// All payouts to other chains, in order of their numbers.
-    #[returns(RemotePayoutsResponse)]
+    #[returns(super::lanes::RemotePayoutsResponse)]
     RemotePayouts {
         /// The last payout already seen.
         start_after: Option<PayoutId>,
@@ -138,7 +135,7 @@ pub enum QueryMsg {
         limit: Option<u32>,
     },
     /// The payouts that wait on a lane, in order of their numbers.
-    #[returns(RemotePayoutsResponse)]
+    #[returns(super::lanes::RemotePayoutsResponse)]
     QueuedPayouts {
         /// Which lane.
         channel: Channel,

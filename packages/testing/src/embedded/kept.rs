@@ -9,6 +9,7 @@ use interfaces::{Contract, Peers};
 use serde::{Deserialize, Serialize};
 use units::{MarketId, SlotId, Timestamp};
 
+use super::transfer::TransferModule;
 use super::{Embedded, code};
 use crate::bank::{Closed, SelectiveBank};
 use crate::chain::{Chain, ChainError};
@@ -71,6 +72,7 @@ impl Embedded {
         let mut app = AppBuilder::default()
             .with_api(MockApi::default().with_prefix(PREFIX))
             .with_bank(SelectiveBank::new(Closed::clone(&closed)))
+            .with_ibc(TransferModule)
             .with_wasm(WasmKeeper::new().with_address_generator(Places(kept.suite.clone())))
             .build(no_init);
         let codes: BTreeMap<_, _> =

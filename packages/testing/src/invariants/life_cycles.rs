@@ -95,7 +95,13 @@ fn leads_by<S: Copy + PartialEq>(edges: &[(S, S)], from: S, to: S, most: usize) 
             && edges.iter().any(|(tail, head)| *tail == from && leads_by(edges, *head, to, most - 1)))
 }
 
-fn moved<S: Copy + PartialEq + Debug>(edges: &[(S, S)], from: Option<S>, to: S, what: &str, place: &str) {
+pub(super) fn moved<S: Copy + PartialEq + Debug>(
+    edges: &[(S, S)],
+    from: Option<S>,
+    to: S,
+    what: &str,
+    place: &str,
+) {
     if let Some(from) = from {
         assert!(leads(edges, from, to), "{what} went from {from:?} to {to:?} {place}");
     }

@@ -4,12 +4,15 @@
 //!   committed is what open orders and contracts require, to the unit.
 //! * `energy`: of every cleared slot the certificate verifies, buys equal sells per zone and flow, and contracts equal fills.
 //! * `log`: the log only grows, provably, and by every message that was carried out.
+//! * `payouts`: what waits for another chain is set aside, what is under way there is in no bank, and each payout moves along
+//!   the edges of its life.
 //! * `life_cycles`: states move along the edges of their tables alone.
 
 mod energy;
 mod life_cycles;
 mod log;
 mod money;
+mod payouts;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -111,6 +114,7 @@ pub(crate) struct Watch {
     log: log::Seen,
     lives: life_cycles::Seen,
     energy: energy::Seen,
+    payouts: payouts::Seen,
 }
 
 impl Watch {
@@ -168,6 +172,7 @@ impl Watch {
         if !matches!(step, Step::Time { .. }) {
             energy::check(self, market, &slots, &place);
             money::check(self, market, &slots, &place);
+            payouts::check(self, market, &place);
         }
     }
 

@@ -82,7 +82,7 @@ fn check_denom<C: Chain>(watch: &Watch, market: &Market<C>, denom: &str, dues: &
     let parts = balances.iter().flat_map(|row| [row.free, row.reserved, row.committed]);
     let sum = Amount::sum(parts.chain([system.fees, system.grid, system.imbalance])).unwrap();
     let in_flight = dues.in_flight.get(denom).copied().unwrap_or_default();
-    let sum = sum.add_net(in_flight).unwrap();
+    let sum = sum.add_net(in_flight).unwrap().add(conservation.set_aside).unwrap();
     assert_eq!(sum, conservation.ledger, "accounts in {denom} against the ledger {place}");
     assert_eq!(conservation.netting, -in_flight, "what is on its way in {denom} {place}");
     let bank = market.chain.balance(&market.suite.settlement_escrow, denom).unwrap();

@@ -1,6 +1,7 @@
 //! What people and operators do: one file a stage of the day.
 
 mod audit;
+mod beyond;
 mod books;
 mod clearing;
 mod contracts;
@@ -9,6 +10,7 @@ mod delivery;
 mod money;
 mod people;
 
+pub use beyond::End;
 pub use books::{all_labels, buy, cancel_ref, sell};
 pub use cycle::Stage;
 pub use delivery::{export, import, reading};
@@ -22,7 +24,7 @@ use crate::chain::{Chain, ChainError};
 use crate::market::Market;
 
 /// The most of one answer.
-const PAGE: Option<u32> = Some(interfaces::MAX_PAGE);
+pub(crate) const PAGE: Option<u32> = Some(interfaces::MAX_PAGE);
 
 impl<C: Chain> Market<C> {
     /// All rows of a query in pages: `ask` gives the query beyond a row, `rows` takes the rows out of an answer.

@@ -17,10 +17,10 @@ use units::{Amount, InvoiceId, Nonce, ParticipantId, Timestamp};
 use crate::core::account::AccountId;
 use crate::denoms::Denom;
 use crate::execute::{Done, credit};
-use crate::lanes::error::LaneError;
-use crate::lanes::records::{Holder, InvoiceRecord, LinkRecord, Mark};
-use crate::lanes::state::{Derived, HOLDERS, INVOICES, InvoiceKey, LINKS, LinkKey, NONCES, NonceKey};
-use crate::lanes::{links, routes};
+use crate::interchain::error::LaneError;
+use crate::interchain::records::{Holder, InvoiceRecord, LinkRecord, Mark};
+use crate::interchain::state::{Derived, HOLDERS, INVOICES, InvoiceKey, LINKS, LinkKey, NONCES, NonceKey};
+use crate::interchain::{links, routes};
 use crate::{EscrowError, denoms, outbox};
 
 /// A transfer that came in.
@@ -168,7 +168,8 @@ pub fn by_callbacks(
 ) -> Result<IbcBasicResponse, EscrowError> {
     let refuse = |what| LaneError::NoTransfer { what };
     // 1. A transfer to the escrow that succeeded, of one coin.
-    let transfer = msg.transfer.as_ref().ok_or(refuse("it is another packet, or the chain does not say"))?;
+    let transfer =
+        msg.transfer.as_ref().ok_or_else(|| refuse("it is another packet, or the chain does not say"))?;
     if transfer.receiver != env.contract.address {
         return Err(refuse("somebody else received it").into());
     }

@@ -5,9 +5,9 @@ use interfaces::settlement_escrow::lanes::{Channel, LaneDefinition, LaneDenom, L
 use lanes::{Flow, Limits};
 use units::{DenomId, Seconds};
 
-use crate::lanes::error::LaneError;
-use crate::lanes::records::{FlowRecord, Lane};
-use crate::lanes::state::{ChannelKey, FLOWS, FlowKey, LANES};
+use crate::interchain::error::LaneError;
+use crate::interchain::records::{FlowRecord, Lane};
+use crate::interchain::state::{ChannelKey, FLOWS, FlowKey, LANES};
 use crate::{EscrowError, denoms};
 
 /// The shortest timeout.

@@ -5,9 +5,9 @@ use interfaces::settlement_escrow::lanes::{Channel, Remote};
 use units::ParticipantId;
 
 use crate::EscrowError;
-use crate::lanes::error::LaneError;
-use crate::lanes::records::LinkRecord;
-use crate::lanes::state::{Derived, HOLDERS, LINKS, LinkKey};
+use crate::interchain::error::LaneError;
+use crate::interchain::records::LinkRecord;
+use crate::interchain::state::{Derived, HOLDERS, LINKS, LinkKey};
 
 /// The most links of a participant, proposed and confirmed.
 pub const MAX_LINKS: usize = 16;

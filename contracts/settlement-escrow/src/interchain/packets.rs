@@ -13,8 +13,8 @@ use lanes::Outcome;
 use units::{PacketSequence, PayoutId};
 
 use crate::EscrowError;
-use crate::lanes::state::{ChannelKey, LANES, PENDING, PacketKey};
-use crate::lanes::{payouts, routes};
+use crate::interchain::state::{ChannelKey, LANES, PENDING, PacketKey};
+use crate::interchain::{payouts, routes};
 
 /// A report that could not be taken in. The payout stays where it is and can be disputed.
 const NOT_TAKEN: &str = "dpt_report_not_taken";
@@ -89,7 +89,7 @@ fn taken_in(
 /// What became of sending a payout.
 ///
 /// # Errors
-/// [`LaneError::NoSequence`](crate::lanes::error::LaneError::NoSequence) where the packet got no number: then nothing is sent.
+/// [`LaneError::NoSequence`](crate::interchain::error::LaneError::NoSequence) where the packet got no number: then nothing is sent.
 pub fn sent(deps: DepsMut<'_>, env: &Env, reply: &Reply) -> Result<Response, EscrowError> {
     let payout: PayoutId = from_json(&reply.payload)?;
     let events = match &reply.result {

@@ -11,13 +11,13 @@ use records::PackedKey;
 use units::{Amount, DenomId, InvoiceId, ParticipantId, PayoutId, Timestamp};
 
 use super::page;
-use crate::lanes::error::LaneError;
-use crate::lanes::records::{Lane, LinkRecord, PayoutRecord};
-use crate::lanes::state::{
+use crate::interchain::error::LaneError;
+use crate::interchain::records::{Lane, LinkRecord, PayoutRecord};
+use crate::interchain::state::{
     ChannelKey, Derived, HOLDERS, INVOICES, InvoiceKey, LANES, LINKS, LinkKey, PayoutKey, QUEUED, QueuedKey,
     REMOTE_PAYOUTS, TARGETS, TargetKey,
 };
-use crate::lanes::{links as linked, payouts as steps, routes};
+use crate::interchain::{links as linked, payouts as steps, routes};
 use crate::{EscrowError, denoms};
 
 /// A lane with what is under way on it.

@@ -12,11 +12,11 @@ use units::{Amount, PacketSequence, ParticipantId, PayoutId, Timestamp};
 
 use crate::core::account::AccountId;
 use crate::denoms::Denom;
-use crate::lanes::error::LaneError;
-use crate::lanes::purse::Purse;
-use crate::lanes::records::{Carried, Mark, PayoutRecord};
-use crate::lanes::routes::{flow, save_flow};
-use crate::lanes::state::{NUMBERS, PENDING, PacketKey, PayoutKey, QUEUED, QueuedKey, REMOTE_PAYOUTS};
+use crate::interchain::error::LaneError;
+use crate::interchain::purse::Purse;
+use crate::interchain::records::{Carried, Mark, PayoutRecord};
+use crate::interchain::routes::{flow, save_flow};
+use crate::interchain::state::{NUMBERS, PENDING, PacketKey, PayoutKey, QUEUED, QueuedKey, REMOTE_PAYOUTS};
 use crate::state::{balance, save_balance};
 use crate::{EscrowError, denoms, outbox};
 

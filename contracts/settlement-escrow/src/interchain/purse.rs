@@ -4,7 +4,7 @@ use cosmwasm_std::Storage;
 use units::{Amount, DenomId, Overflow};
 
 use crate::EscrowError;
-use crate::lanes::state::SET_ASIDE;
+use crate::interchain::state::SET_ASIDE;
 use crate::state::{DenomKey, Money, ledger, save_ledger};
 
 /// The two sums. `Σ accounts + set aside = ledger` (and `NETTING`, between the pages of a cycle's clearing).

@@ -1,4 +1,4 @@
-//! Money from and to other chains: what the [`lanes`](::lanes) crate decides, carried out on this contract's state.
+//! Money from and to other chains: what the [`lanes`](lanes) crate decides, carried out on this contract's state.
 //!
 //! | file | what it is about |
 //! |---|---|

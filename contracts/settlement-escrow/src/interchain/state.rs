@@ -4,7 +4,7 @@ use interfaces::settlement_escrow::lanes::Channel;
 use records::{Map, PackedKey, Reader, RecordError, RecordMap, Writer};
 use units::{DenomId, InvoiceId, Nonce, PacketSequence, ParticipantId, PayoutId};
 
-use crate::lanes::records::{
+use crate::interchain::records::{
     Carried, FlowRecord, Holder, InvoiceRecord, Lane, LinkRecord, Mark, Numbers, PayoutRecord,
 };
 use crate::state::{DenomKey, Money};

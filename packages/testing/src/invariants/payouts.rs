@@ -1,0 +1,93 @@
+//! Payouts to other chains: `Σ set aside = Σ queued and refunded`, `Σ in flight = Σ sent and disputed`, by denomination and by
+//! lane; who is to have what never changes; states move along the edges of their table.
+
+use std::collections::BTreeMap;
+
+use interfaces::Contract;
+use interfaces::settlement_escrow::lanes::{
+    Channel, LanesResponse, PayoutStatus, RemotePayoutResponse, RemotePayoutsResponse,
+};
+use interfaces::settlement_escrow::{ConservationResponse, QueryMsg};
+use units::{Amount, PayoutId};
+
+use super::Watch;
+use super::life_cycles::moved;
+use crate::chain::Chain;
+use crate::market::Market;
+
+/// The payouts seen last.
+#[derive(Default)]
+pub(super) struct Seen(BTreeMap<PayoutId, RemotePayoutResponse>);
+
+/// The table of the states, written out once more, independently of the contract's.
+const PAYOUT: &[(PayoutStatus, PayoutStatus)] = {
+    use PayoutStatus::{Claimed, Delivered, Disputed, Queued, Refunded, Sent};
+    &[
+        (Queued, Sent),
+        (Queued, Claimed),
+        (Sent, Delivered),
+        (Sent, Refunded),
+        (Sent, Disputed),
+        (Disputed, Delivered),
+        (Disputed, Refunded),
+        (Refunded, Queued),
+        (Refunded, Claimed),
+    ]
+};
+
+pub(super) fn check<C: Chain>(watch: &mut Watch, market: &Market<C>, place: &str) {
+    let payouts = market.remote_payouts();
+    let mut held: BTreeMap<&str, Amount> = BTreeMap::new();
+    let mut away: BTreeMap<(&str, Channel), Amount> = BTreeMap::new();
+    for payout in &payouts {
+        let denom = payout.denom.as_str();
+        let sum = match payout.status {
+            PayoutStatus::Queued | PayoutStatus::Refunded => held.entry(denom).or_default(),
+            PayoutStatus::Sent | PayoutStatus::Disputed => away.entry((denom, payout.channel)).or_default(),
+            PayoutStatus::Delivered | PayoutStatus::Claimed => continue,
+        };
+        *sum = sum.add(payout.amount).unwrap();
+    }
+    for denom in market.denoms() {
+        let query = QueryMsg::Conservation { denom: denom.clone() };
+        let told: ConservationResponse = market.ask(Contract::SettlementEscrow, &query);
+        let set_aside = held.get(denom.as_str()).copied().unwrap_or_default();
+        assert_eq!(told.set_aside, set_aside, "what is set aside in {denom} {place}");
+        let in_flight = Amount::sum(away.iter().filter(|((of, _), _)| *of == denom).map(|(_, sum)| *sum));
+        assert_eq!(told.in_flight, in_flight.unwrap(), "what is under way in {denom} {place}");
+    }
+    let LanesResponse { lanes } = market.ask(Contract::SettlementEscrow, &QueryMsg::Lanes {});
+    for lane in &lanes {
+        let channel = lane.lane.channel;
+        for flow in &lane.flows {
+            let in_flight = away.get(&(flow.denom.as_str(), channel)).copied().unwrap_or_default();
+            assert_eq!(flow.in_flight, in_flight, "what is under way on {channel} {place}");
+        }
+    }
+    for payout in &payouts {
+        let last = watch.payouts.0.insert(payout.payout, payout.clone());
+        if let Some(last) = &last {
+            let kept = |of: &RemotePayoutResponse| {
+                (of.account, of.denom.clone(), of.amount, of.channel, of.address.clone())
+            };
+            assert_eq!(kept(last), kept(payout), "payout {} {place}", payout.payout);
+            assert!(payout.attempts >= last.attempts, "payout {} {place}", payout.payout);
+        }
+        let what = format!("payout {}", payout.payout);
+        moved(PAYOUT, last.map(|last| last.status), payout.status, &what, place);
+    }
+}
+
+impl<C: Chain> Market<C> {
+    /// All payouts to other chains.
+    pub fn remote_payouts(&self) -> Vec<RemotePayoutResponse> {
+        self.all_pages(
+            Contract::SettlementEscrow,
+            |last: Option<&RemotePayoutResponse>| QueryMsg::RemotePayouts {
+                start_after: last.map(|payout| payout.payout),
+                limit: crate::verbs::PAGE,
+            },
+            |answer: RemotePayoutsResponse| answer.payouts,
+        )
+    }
+}
