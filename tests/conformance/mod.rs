@@ -4,6 +4,7 @@
 //! `docs/conformance.md` maps clause → component → test, and says what is open; `document` keeps it honest.
 
 mod beyond;
+mod chains;
 mod document;
 mod infrastructure;
 mod interfaces;

@@ -72,6 +72,11 @@ pub enum LimitError {
 }
 
 impl Limits {
+    /// The most that can ever go out at once.
+    pub fn most(&self) -> Amount {
+        self.per_window.min(self.in_flight)
+    }
+
     /// Whether a payout could go out at some time.
     ///
     /// # Errors
@@ -80,7 +85,7 @@ impl Limits {
         if amount < self.least {
             return Err(LimitError::TooSmall { amount, least: self.least });
         }
-        let most = self.per_window.min(self.in_flight);
+        let most = self.most();
         if amount > most {
             return Err(LimitError::TooLarge { amount, most });
         }

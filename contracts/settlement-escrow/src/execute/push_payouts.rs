@@ -77,7 +77,7 @@ pub fn run(
     Ok(done)
 }
 
-/// The payout to the linked account on another chain, if it is linked still and its lane would take so much.
+/// The payout to the linked account on another chain, if it is linked still and its lane takes anything of so much.
 fn abroad(
     storage: &dyn Storage,
     participant: ParticipantId,
@@ -91,7 +91,12 @@ fn abroad(
         return Ok(None);
     };
     let lane = routes::lane(storage, link.channel)?;
-    let taken = lane.limits(&denom.name).is_ok_and(|limits| limits.admit(amount).is_ok());
+    let Ok(limits) = lane.limits(&denom.name) else {
+        return Ok(None);
+    };
+    // What is too much for one payout stays for the next push.
+    let amount = amount.min(limits.most());
+    let taken = limits.admit(amount).is_ok();
     Ok(taken.then(|| payouts::fresh(account, denom, amount, link.channel, link.address, String::new())))
 }
 

@@ -45,7 +45,7 @@ pub enum LaneError {
         version: String,
     },
     /// A prefix is none.
-    #[error("a prefix has 1 to {most} lower-case letters, not as {given:?}")]
+    #[error("a prefix has 1 to {most} lower-case letters and digits, not as {given:?}")]
     Prefix {
         /// The most.
         most: usize,

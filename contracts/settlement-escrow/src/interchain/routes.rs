@@ -97,7 +97,9 @@ pub fn save_flow(storage: &mut dyn Storage, denom: DenomId, channel: Channel, fl
 /// [`LaneError`] or [`EscrowError`] says what is wrong.
 pub fn check(storage: &dyn Storage, lane: &LaneDefinition) -> Result<(), EscrowError> {
     let LaneDefinition { channel, prefix, timeout, denoms, .. } = lane;
-    if prefix.is_empty() || prefix.len() > MAX_PREFIX || !prefix.bytes().all(|byte| byte.is_ascii_lowercase())
+    if prefix.is_empty()
+        || prefix.len() > MAX_PREFIX
+        || !prefix.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
     {
         let given = prefix.chars().take(32).collect();
         return Err(LaneError::Prefix { most: MAX_PREFIX, given }.into());

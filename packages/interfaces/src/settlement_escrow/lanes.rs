@@ -40,7 +40,7 @@ pub struct LaneDefinition {
     pub channel: Channel,
     /// How the middleware of this chain calls contracts.
     pub mode: Mode,
-    /// What addresses of the other chain begin with, 1 to 16 letters.
+    /// What addresses of the other chain begin with, 1 to 16 lower-case letters and digits.
     pub prefix: String,
     /// After what time a packet that nobody took is given back, 60 to 604,800 s.
     pub timeout: Seconds,

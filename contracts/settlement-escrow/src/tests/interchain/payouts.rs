@@ -306,8 +306,12 @@ fn free_money_is_pushed_to_the_lane_that_its_owner_chose() {
     market.send("alice", &[], ExecuteMsg::RemoveLink { channel: HOOKS, address: ALICE.into() }).unwrap();
     assert!(market.send("stranger", &[], push()).unwrap().events.is_empty());
     assert_eq!(market.balance(1).0, alice + 60);
+    // What is more than goes at once goes in parts: the lane takes 500.
+    market.link("alice", 1, HOOKS, ALICE);
+    market.deposit("alice", 600);
+    let steps = PayoutStep::parse_all(&market.send("stranger", &[], push()).unwrap().events).unwrap();
+    assert_eq!(steps[0].amount, Amount(500));
     // Withdrawing the consent withdraws the destination.
     market.send("alice", &[], consent(None, None)).unwrap();
-    market.link("alice", 1, HOOKS, ALICE);
     assert!(market.send("stranger", &[], push()).unwrap().events.is_empty());
 }
