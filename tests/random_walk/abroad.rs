@@ -116,7 +116,7 @@ impl Walk {
     /// A payout that came back, if there is one, is sent again or taken here, by its owner or by somebody else.
     fn take_back(&mut self, other: &Actor) {
         let payouts = self.market.remote_payouts();
-        let back = payouts.iter().filter(|payout| payout.status == PayoutStatus::Refunded).last();
+        let back = payouts.iter().rfind(|payout| payout.status == PayoutStatus::Refunded);
         let payout = back.map_or_else(|| self.a_payout(), |payout| payout.payout);
         let account = if self.chance(80) { self.owner(payout) } else { other.account.clone() };
         if self.chance(60) {
