@@ -14,4 +14,6 @@ pub mod registry;
 pub mod schema;
 pub mod settlement_escrow;
 
-pub use common::{Contract, MAX_BATCH, MAX_PAGE, MAX_REASON, MAX_SCAN, Peers, page_limit, to_binary};
+pub use common::{
+    Contract, MAX_BATCH, MAX_PAGE, MAX_REASON, MAX_SCAN, Peers, ask, ask_chain, page_limit, to_binary,
+};

@@ -1,6 +1,7 @@
 //! A lane is opened.
 
 use cosmwasm_std::{ChannelResponse, DepsMut, IbcOrder, IbcQuery, Order};
+use interfaces::ask_chain;
 use interfaces::event::TypedEvent;
 use interfaces::settlement_escrow::events::LaneChanged;
 use interfaces::settlement_escrow::lanes::{LaneDefinition, LaneStatus, MAX_LANES};
@@ -31,7 +32,7 @@ pub fn run(deps: DepsMut<'_>, definition: &LaneDefinition) -> Result<Done, Escro
     routes::check(deps.storage, definition)?;
     let asked = IbcQuery::Channel { channel_id: channel.to_string(), port_id: Some("transfer".into()) };
     // The chain answers with open channels alone.
-    let ChannelResponse { channel: found, .. } = deps.querier.query(&asked.into())?;
+    let ChannelResponse { channel: found, .. } = ask_chain(deps.querier, &asked.into())?;
     let found = found.ok_or(LaneError::NoChannel { channel })?;
     if found.order != IbcOrder::Unordered || found.version != VERSION {
         let order = match found.order {

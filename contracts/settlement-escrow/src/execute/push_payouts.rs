@@ -51,7 +51,7 @@ pub fn run(
             continue;
         }
         let registry::AddressResponse { account: to_address } =
-            deps.querier.query_wasm_smart(&registry, &registry::QueryMsg::Address { participant })?;
+            interfaces::ask(deps.querier, &registry, &registry::QueryMsg::Address { participant })?;
         // 3. To another chain, where it waits on its lane.
         if let Some(target) = TARGETS.may_load(deps.storage, &TargetKey(participant, denom.id))? {
             if let Some(record) = abroad(deps.storage, participant, account, &denom, amount, target)? {

@@ -15,7 +15,7 @@ impl Matcher {
     /// # Errors
     /// If the matcher knows no such market.
     pub fn market(&self, querier: QuerierWrapper<'_>, market: MarketId) -> StdResult<MarketResponse> {
-        querier.query_wasm_smart(&self.0, &QueryMsg::Market { market })
+        crate::ask(querier, &self.0, &QueryMsg::Market { market })
     }
 
     /// The prices of a cleared slot.
@@ -28,7 +28,7 @@ impl Matcher {
         market: MarketId,
         slot: SlotId,
     ) -> StdResult<SlotPricesResponse> {
-        querier.query_wasm_smart(&self.0, &QueryMsg::Prices { market, slot })
+        crate::ask(querier, &self.0, &QueryMsg::Prices { market, slot })
     }
 
     /// Sums over the slots of a cycle.
@@ -41,6 +41,6 @@ impl Matcher {
         market: MarketId,
         cycle: CycleId,
     ) -> StdResult<CycleTotalsResponse> {
-        querier.query_wasm_smart(&self.0, &QueryMsg::CycleTotals { market, cycle })
+        crate::ask(querier, &self.0, &QueryMsg::CycleTotals { market, cycle })
     }
 }

@@ -33,6 +33,6 @@ impl PowerContracts {
         market: MarketId,
         cycle: CycleId,
     ) -> StdResult<CycleTotalsResponse> {
-        querier.query_wasm_smart(&self.0, &QueryMsg::CycleTotals { market, cycle })
+        crate::ask(querier, &self.0, &QueryMsg::CycleTotals { market, cycle })
     }
 }

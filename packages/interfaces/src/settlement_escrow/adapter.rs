@@ -37,7 +37,7 @@ impl Escrow {
     /// # Errors
     /// If the query fails.
     pub fn denoms(&self, querier: QuerierWrapper<'_>) -> StdResult<DenomsResponse> {
-        querier.query_wasm_smart(&self.0, &QueryMsg::Denoms {})
+        crate::ask(querier, &self.0, &QueryMsg::Denoms {})
     }
 
     fn call(&self, msg: &ExecuteMsg) -> StdResult<CosmosMsg> {
