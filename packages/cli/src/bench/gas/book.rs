@@ -7,7 +7,7 @@ use interfaces::orderbook_matcher::NewOrder;
 use testing::{Actor, Chain, buy, sell};
 
 use super::path::Path;
-use super::scene::{LEAD, Scene};
+use super::scene::Scene;
 use crate::failure::Failure;
 
 /// Prices follow one another by so many ticks, a number without common factor with the 512 ticks, so that all are met.
@@ -20,7 +20,7 @@ const TICKS: usize = 512;
 /// # Errors
 /// If the matcher refuses.
 pub fn measure<C: Chain>(scene: &mut Scene<C>) -> Result<(), Failure> {
-    let slot = scene.ahead(LEAD)?;
+    let slot = scene.ahead(scene.sizes.lead)?;
     let least = scene.market.definition.grid.least.get();
     let batch = scene.sizes.batch;
     let price = |person: usize, order: usize| {

@@ -4,7 +4,7 @@ use testing::{Actor, Chain, buy, export, import, sell};
 use units::{ContractId, SlotId};
 
 use super::path::Path;
-use super::scene::{LEAD, Scene, nth};
+use super::scene::{Scene, nth};
 use crate::failure::Failure;
 
 /// The slots, and how many contracts are made in each.
@@ -19,7 +19,7 @@ pub struct Contracts {
 /// # Errors
 /// If the matcher refuses.
 pub fn quote<C: Chain>(scene: &mut Scene<C>) -> Result<Contracts, Failure> {
-    let first = scene.ahead(LEAD)?;
+    let first = scene.ahead(scene.sizes.lead)?;
     let slots: Vec<(SlotId, usize)> =
         (0..).zip(&scene.sizes.lists).map(|(n, size)| (nth(first, n), *size)).collect();
     let lots = |size: usize| u64::try_from(size).unwrap_or(u64::MAX);

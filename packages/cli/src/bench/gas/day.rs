@@ -23,7 +23,7 @@ pub struct Day {
 /// # Errors
 /// If the matcher refuses.
 pub fn quote<C: Chain>(scene: &mut Scene<C>, contracts: &Contracts) -> Result<Day, Failure> {
-    let count = usize::from(scene.sizes.slots);
+    let count = usize::from(scene.sizes.timing.slots_per_cycle);
     let slots: Vec<SlotId> = (count..count.saturating_mul(2)).map(|n| nth(contracts.first, n)).collect();
     let mut quotes: Vec<(Actor, Vec<NewOrder>)> = vec![];
     // Five of each side offer 8, 9, 10, 11, 12 lots, and want 6, 8, 10, 12, 14: 50 on either side, cut into more contracts

@@ -11,7 +11,7 @@ use testing::{Actor, Chain, Trader};
 use units::{Price, SlotId, ZoneId};
 
 use super::path::Path;
-use super::scene::{LEAD, Scene, timing};
+use super::scene::Scene;
 use crate::failure::Failure;
 use crate::replay::Boundary;
 use crate::replay::book::{BookReader, Hour};
@@ -44,7 +44,7 @@ pub fn measure<C: Chain>(scene: &mut Scene<C>, folder: &Folder) -> Result<(), Fa
 fn clear<C: Chain>(scene: &mut Scene<C>, hour: &Hour) -> Result<(), Failure> {
     // What the lines carry in that hour is what the market is defined with.
     let quotes = join(scene, deal_out(hour, SlotId(0))?);
-    let slot = scene.ahead(LEAD)?;
+    let slot = scene.ahead(scene.sizes.lead)?;
     let quotes: Vec<(Actor, Vec<NewOrder>)> = quotes
         .into_iter()
         .map(|(actor, orders)| (actor, orders.into_iter().map(|order| NewOrder { slot, ..order }).collect()))
@@ -64,11 +64,7 @@ fn clear<C: Chain>(scene: &mut Scene<C>, hour: &Hour) -> Result<(), Failure> {
 fn defined(hour: &Hour, measured: &MarketDefinition) -> MarketDefinition {
     let fine = grid(Boundary::Exchanges, hour.zones.len());
     let grid = PriceGrid { least: coins(fine.least), greatest: coins(fine.greatest), tick: coins(fine.tick) };
-    MarketDefinition {
-        denom: measured.denom.clone(),
-        timing: timing(measured.timing.slots_per_cycle),
-        ..definition(hour, grid)
-    }
+    MarketDefinition { denom: measured.denom.clone(), timing: measured.timing, ..definition(hour, grid) }
 }
 
 /// A price of 10^−6 EUR/MWh in coins per lot.

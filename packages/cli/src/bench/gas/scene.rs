@@ -1,5 +1,7 @@
 //! The market that is measured: its people, its deadlines, the list of what was measured.
 
+use std::time::Duration;
+
 use interfaces::orderbook_matcher::{MarketDefinition, PriceGrid, Timing};
 use testing::{Actor, Chain, ChainError, Checks, Market, Setup, Trader, example_market};
 use units::{Price, Seconds, SlotId, SlotLength, Timestamp};
@@ -8,29 +10,46 @@ use super::ledger::{Cost, Ledger, Sample};
 use super::path::Path;
 use crate::failure::Failure;
 
-/// The time from now to a gate before which messages are still to be carried out.
-pub const LEAD: Seconds = Seconds(45);
 /// What whoever sells is registered for: 1 TW, no bound in slots of seconds.
 const CAPACITY: u64 = 1_000_000_000_000;
 /// What everybody deposits.
 const FUNDS: u128 = 10_000_000;
 
-/// With how many items the paths are gone.
+/// With how many items the paths are gone, and in what time.
 #[derive(Clone, Debug)]
 pub struct Sizes {
     /// Orders, contracts, readings, entries.
     pub lists: Vec<usize>,
-    /// Who fills the great book, and trades for a day.
+    /// Who fills the great book, and trades for a day; without anybody there is neither.
     pub people: usize,
     /// Orders of each of them in the great book.
     pub batch: usize,
-    /// Slots of the day.
-    pub slots: u16,
+    /// The deadlines.
+    pub timing: Timing,
+    /// The time from now to a gate before which messages are still to be carried out.
+    pub lead: Seconds,
 }
 
 impl Default for Sizes {
+    /// Between gate and delivery there is time for the transactions of all slots of a cycle, and for pages of the great book.
     fn default() -> Self {
-        Self { lists: vec![1, 10, 96], people: 20, batch: 500, slots: 8 }
+        let timing = timing(8, [150, 90, 60, 90, 60].map(Seconds));
+        Self { lists: vec![1, 10, 96], people: 20, batch: 500, timing, lead: Seconds(45) }
+    }
+}
+
+impl Sizes {
+    /// What can be measured in a few minutes where a transaction takes so long.
+    pub fn quick(transaction: Duration) -> Self {
+        let beat = transaction.as_secs().saturating_add(1);
+        let timing = timing(2, [32, 18, 14, 12, 1].map(|beats| Seconds(beat.saturating_mul(beats))));
+        let lead = Seconds(beat.saturating_mul(10));
+        Self { lists: vec![1, 10], people: 0, batch: 0, timing, lead }
+    }
+
+    /// Whether a path is gone at all.
+    pub const fn has(&self, path: Path) -> bool {
+        self.people > 0 || !matches!(path, Path::Book | Path::Day)
     }
 }
 
@@ -60,7 +79,7 @@ impl<C: Chain> Scene<C> {
     /// If a contract refuses.
     pub fn open(chain: C, denom: &str, ledger: Ledger, sizes: &Sizes) -> Result<Self, Failure> {
         let setup = Setup {
-            definition: definition(denom, sizes.slots),
+            definition: definition(denom, sizes.timing),
             denoms: vec![denom.to_owned()],
             // A real market's grid has far more ticks than a day of this one could ever use.
             max_steps: u32::MAX,
@@ -144,28 +163,20 @@ pub fn nth(first: SlotId, n: usize) -> SlotId {
     SlotId(first.get().saturating_add(u32::try_from(n).unwrap_or(u32::MAX)))
 }
 
-/// Slots of five seconds; between gate and delivery there is time for the transactions of all slots of a cycle, and for
-/// pages of the great book.
-pub const fn timing(slots: u16) -> Timing {
-    Timing {
-        slot: SlotLength(5),
-        slots_per_cycle: slots,
-        horizon: Seconds(86_400),
-        gate: Seconds(150),
-        clear: Seconds(90),
-        sign: Seconds(60),
-        meter: Seconds(90),
-        dispute: Seconds(60),
-    }
+/// Slots of five seconds, and how long before delivery the gate closes, then how long there is for clearing, signing, metering
+/// and disputes.
+const fn timing(slots: u16, [gate, clear, sign, meter, dispute]: [Seconds; 5]) -> Timing {
+    let (slot, horizon) = (SlotLength(5), Seconds(86_400));
+    Timing { slot, slots_per_cycle: slots, horizon, gate, clear, sign, meter, dispute }
 }
 
 /// The example's zones, labels and profiles on a grid of 512 ticks, −56 to 455.
-fn definition(denom: &str, slots: u16) -> MarketDefinition {
+fn definition(denom: &str, timing: Timing) -> MarketDefinition {
     MarketDefinition {
         name: "gas".into(),
         denom: denom.to_owned(),
         grid: PriceGrid { least: Price(-56), greatest: Price(455), tick: Price(1) },
-        timing: timing(slots),
+        timing,
         ..example_market()
     }
 }

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use super::*;
 use crate::bench::gas::ledger::Cost;
 
@@ -75,6 +77,17 @@ fn a_rise_of_more_than_3_percent_is_told_with_its_numbers() {
 }
 
 #[test]
+fn a_line_through_few_items_is_not_called_steeper_for_some_bytes() {
+    let readings = |further: u64| {
+        let samples = [1, 10].map(|size| sample(Path::Meter, size, &[("meter", 220_000 + further * size)]));
+        Snapshot { rows: Row::all(&samples, false) }
+    };
+    // 9 further readings at 378 and at 489 gas: 999 more, by 29 %; at 490, 1,008 more.
+    assert_eq!(readings(378).complaints(&readings(489)), Vec::<String>::new());
+    assert_eq!(readings(378).complaints(&readings(490)), ["meter (unpinned): further 490, recorded are 378"]);
+}
+
+#[test]
 fn a_budget_broken_anew_is_told() {
     // 236,000 × 1.040 = 245,440; 45,440 ÷ 9 = 5,048.9, up: 5,049.
     let found = snapshot().complaints(&with_ten_orders(1_040));
@@ -115,4 +128,22 @@ fn a_malformed_line_is_named() {
         let (number, problem) = Snapshot::parse(text).unwrap_err();
         assert!(number == line && problem.contains(words), "{number}: {problem}");
     }
+}
+
+#[test]
+fn a_quick_measurement_is_compared_with_what_it_has_in_common() {
+    let orders = |sizes: &[u64]| -> Vec<Sample> {
+        // 200,000 and 4,000 for each further order up to 10, half as much for each beyond.
+        let gas = |size: u64| 196_000 + 4_000 * size.min(10) + 2_000 * size.saturating_sub(10);
+        sizes.iter().map(|size| sample(Path::Quote, *size, &[("quote", gas(*size))])).collect()
+    };
+    let mut samples = orders(&[1, 10, 96]);
+    samples.push(sample(Path::Book, 10_000, &[("aggregate", 4_000_000)]));
+    let recorded = Snapshot { rows: Row::all(&samples, false) };
+    // The line through all sizes is flatter: (9 × 36,000 + 95 × 208,000) ÷ (81 + 9,025) = 2,205.6, up: 2,206.
+    assert_eq!(recorded.rows[0].figure, 2_206);
+    let quick = Snapshot { rows: Row::all(&orders(&[1, 10]), false) };
+    let common = recorded.within(&Sizes::quick(Duration::from_secs(1)));
+    assert_eq!((common.rows.len(), common.rows[0].figure), (1, 4_000));
+    assert_eq!(common.complaints(&quick), Vec::<String>::new());
 }
