@@ -9,6 +9,7 @@ mod demo;
 mod deploy;
 mod failure;
 mod keys;
+mod length;
 mod market;
 #[allow(dead_code)]
 mod network;
@@ -80,6 +81,16 @@ enum Command {
     Statement(trade::statement::Args),
     /// Take free money out of the escrow
     Withdraw(trade::withdraw::Args),
+    /// Open, limit, probe and pause lanes to other chains
+    Lane(trade::abroad::lane::Args),
+    /// Link accounts on other chains to a participant
+    Link(trade::abroad::link::Args),
+    /// Ask for payments from other chains
+    Invoice(trade::abroad::invoice::Args),
+    /// Pay an invoice from another chain
+    Pay(trade::abroad::pay::Args),
+    /// Take free money to other chains
+    Payouts(trade::abroad::payouts::Args),
     /// Grant and show roles, as administrator
     Role(trade::role::Args),
     /// Read the log and verify its proofs
@@ -113,6 +124,11 @@ impl Command {
             Self::Settle(args) => trade::settle::run(&args),
             Self::Statement(args) => trade::statement::run(&args),
             Self::Withdraw(args) => trade::withdraw::run(&args),
+            Self::Lane(args) => trade::abroad::lane::run(&args),
+            Self::Link(args) => trade::abroad::link::run(&args),
+            Self::Invoice(args) => trade::abroad::invoice::run(&args),
+            Self::Pay(args) => trade::abroad::pay::run(&args),
+            Self::Payouts(args) => trade::abroad::payouts::run(&args),
             Self::Role(args) => trade::role::run(&args),
             Self::Audit(args) => trade::audit::run(&args),
             Self::Operate(args) => operate::run(&args),

@@ -21,6 +21,11 @@ fn every_command_explains_itself_with_an_example() {
         "statement",
         "withdraw",
         "role",
+        "lane",
+        "link",
+        "invoice",
+        "pay",
+        "payouts",
         "audit",
     ];
     for command in

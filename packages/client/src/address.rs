@@ -26,7 +26,7 @@ pub fn instantiate2(code_hash: &[u8], creator: &str, salt: &[u8]) -> Result<Stri
 pub fn module(prefix: &str, name: &str) -> Result<String, ClientError> {
     let digest = Sha256::digest(name.as_bytes());
     let bytes: Vec<u8> = digest.iter().copied().take(20).collect();
-    Ok(AccountId::new(prefix, &bytes).map_err(encoding)?.to_string())
+    of_bytes(prefix, &bytes)
 }
 
 /// The account of a public key of secp256k1, compressed to 33 bytes.
@@ -37,6 +37,14 @@ pub fn of_public_key(prefix: &str, key: &[u8]) -> Result<String, ClientError> {
     let key = tendermint::PublicKey::from_raw_secp256k1(key)
         .ok_or_else(|| ClientError::Encoding { problem: "a public key of 33 bytes".into() })?;
     Ok(PublicKey::from(key).account_id(prefix).map_err(encoding)?.to_string())
+}
+
+/// The address of so many bytes.
+///
+/// # Errors
+/// [`ClientError::Encoding`] if the prefix can be none.
+pub fn of_bytes(prefix: &str, bytes: &[u8]) -> Result<String, ClientError> {
+    Ok(AccountId::new(prefix, bytes).map_err(encoding)?.to_string())
 }
 
 /// Checks that a text is an address of a chain.

@@ -140,12 +140,12 @@ pub fn delegate(delegator: &str, validator: &str, coin: &Coin) -> Message {
     })
 }
 
-fn any<M: Name>(message: &M) -> Message {
+pub(crate) fn any<M: Name>(message: &M) -> Message {
     Any { type_url: M::type_url(), value: message.encode_to_vec() }
 }
 
 /// Coins in the order that the chain insists on: by denomination.
-fn proto(coins: &[Coin]) -> Vec<ProtoCoin> {
+pub(crate) fn proto(coins: &[Coin]) -> Vec<ProtoCoin> {
     let mut coins: Vec<_> = coins
         .iter()
         .map(|coin| ProtoCoin { denom: coin.denom.clone(), amount: coin.amount.to_string() })

@@ -50,7 +50,9 @@ use interfaces::orderbook_matcher::{
     Timing,
 };
 use serde::Deserialize;
-use units::{Amount, Energy, LabelId, Lots, Price, Seconds, SlotLength, ZoneId};
+use units::{Amount, Energy, LabelId, Lots, Price, SlotLength, ZoneId};
+
+use crate::length::Length;
 
 /// `[market]`.
 #[derive(Debug, Deserialize)]
@@ -100,14 +102,14 @@ struct PriceTable {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct TimingTable {
-    slot: Span,
+    slot: Length,
     slots_per_cycle: u16,
-    horizon: Span,
-    gate: Span,
-    clear: Span,
-    sign: Span,
-    meter: Span,
-    dispute: Span,
+    horizon: Length,
+    gate: Length,
+    clear: Length,
+    sign: Length,
+    meter: Length,
+    dispute: Length,
 }
 
 #[derive(Debug, Deserialize)]
@@ -122,31 +124,6 @@ struct TermsTable {
 
 const fn one() -> u64 {
     1
-}
-
-/// A span of time as people write it: `15 min`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "String")]
-struct Span(Seconds);
-
-impl TryFrom<String> for Span {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        let problem =
-            || format!("{text:?} is no span of time: write a number and s, min, h or d, as in \"15 min\"");
-        let digits = text.find(|each: char| !each.is_ascii_digit()).ok_or_else(problem)?;
-        let (number, unit) = text.split_at_checked(digits).ok_or_else(problem)?;
-        let length: u64 = match unit.trim() {
-            "s" => 1,
-            "min" => 60,
-            "h" => 3_600,
-            "d" => 86_400,
-            _ => return Err(problem()),
-        };
-        let number: u64 = number.parse().map_err(|_| problem())?;
-        number.checked_mul(length).map(|seconds| Self(Seconds(seconds))).ok_or_else(problem)
-    }
 }
 
 impl MarketTable {
@@ -235,6 +212,7 @@ fn list(names: &[String]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use units::Seconds;
 
     const MARKET: &str = r#"
         name = "district"

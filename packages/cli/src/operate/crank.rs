@@ -1,16 +1,17 @@
-//! What an operator can do: nine messages that anyone may send once they are due.
+//! What an operator can do: ten messages that anyone may send once they are due.
 
 use std::fmt;
 
+use interfaces::settlement_escrow::lanes::Channel;
 use interfaces::{
     Contract, MAX_PAGE, MAX_SCAN, orderbook_matcher as matcher, power_contract as power,
     settlement_escrow as escrow,
 };
-use units::{CycleId, MarketId, ParticipantId, SlotId};
+use units::{CycleId, MarketId, ParticipantId, PayoutId, SlotId};
 
 use crate::network::Call;
 
-/// The most participants that one message pays out to.
+/// The most participants that one message pays out to, and payouts that one sends.
 const MAX_RECIPIENTS: u32 = 100;
 
 /// A kind of crank.
@@ -34,11 +35,13 @@ pub enum Kind {
     FlushAudit,
     /// Sends free money to those who agreed to it.
     PushPayouts,
+    /// Sends payouts that wait on a lane to another chain.
+    SendPayouts,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Aggregate,
         Self::Clear,
         Self::Pair,
@@ -48,6 +51,7 @@ impl Kind {
         Self::ClearCycle,
         Self::FlushAudit,
         Self::PushPayouts,
+        Self::SendPayouts,
     ];
 
     /// Its name, as the messages spell it.
@@ -62,6 +66,7 @@ impl Kind {
             Self::ClearCycle => "clear_cycle",
             Self::FlushAudit => "flush_audit",
             Self::PushPayouts => "push_payouts",
+            Self::SendPayouts => "send_payouts",
         }
     }
 
@@ -70,7 +75,7 @@ impl Kind {
         match self {
             Self::Clear => None,
             Self::Aggregate => Some(MAX_SCAN),
-            Self::PushPayouts => Some(MAX_RECIPIENTS),
+            Self::PushPayouts | Self::SendPayouts => Some(MAX_RECIPIENTS),
             _ => Some(MAX_PAGE),
         }
     }
@@ -93,6 +98,8 @@ pub enum Subject {
     Outbox,
     /// Those who agreed to pushed payouts.
     Payouts,
+    /// A lane on which payouts wait.
+    Lane(Channel),
 }
 
 impl fmt::Display for Subject {
@@ -102,6 +109,7 @@ impl fmt::Display for Subject {
             Self::Cycle(cycle) => write!(formatter, "cycle {cycle}"),
             Self::Outbox => formatter.write_str("outbox"),
             Self::Payouts => formatter.write_str("payouts"),
+            Self::Lane(channel) => write!(formatter, "lane {channel}"),
         }
     }
 }
@@ -126,6 +134,8 @@ pub struct Crank {
     pub limit: u32,
     /// To whom, where it pays out.
     pub participants: Vec<ParticipantId>,
+    /// After which payout, where it sends those of a lane.
+    pub after: Option<PayoutId>,
 }
 
 impl Crank {
@@ -157,6 +167,9 @@ impl Crank {
                 denom: denom.into(),
                 participants: self.participants.clone(),
             }),
+            (Kind::SendPayouts, Subject::Lane(channel)) => {
+                to_escrow(&escrow::ExecuteMsg::SendPayouts { channel, start_after: self.after, limit })
+            }
             _ => return None,
         })
     }

@@ -10,7 +10,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use interfaces::orderbook_matcher::{SlotStatus, Timing};
 use interfaces::power_contract::SlotStatus as ContractStatus;
 use interfaces::settlement_escrow::CycleStatus;
-use units::{CycleId, ParticipantId, Seconds, SlotId, Timestamp};
+use interfaces::settlement_escrow::lanes::Channel;
+use lanes::window_at;
+use units::{CycleId, ParticipantId, PayoutId, Seconds, SlotId, Timestamp};
 
 use super::crank::Subject;
 
@@ -29,6 +31,8 @@ pub enum Question {
     Outbox,
     /// Who has money to be paid out, and agreed to it.
     Payouts,
+    /// On which lanes payouts wait that could be sent now.
+    Lanes,
 }
 
 impl Question {
@@ -39,6 +43,8 @@ impl Question {
             Self::Slot(slot) | Self::Orders(slot) | Self::Contracts(slot) => Subject::Slot(slot),
             Self::Outbox => Subject::Outbox,
             Self::Payouts => Subject::Payouts,
+            // One question about all of them.
+            Self::Lanes => Subject::Lane(Channel(0)),
         }
     }
 }
@@ -58,6 +64,8 @@ pub enum Answer {
     Outbox(u32),
     /// To [`Question::Payouts`].
     Payouts(Vec<ParticipantId>),
+    /// To [`Question::Lanes`]: of each lane on which there are some, the first payout for which there is room.
+    Lanes(BTreeMap<Channel, PayoutId>),
 }
 
 /// What an event says has changed.
@@ -73,6 +81,8 @@ pub enum Change {
     Cycle(CycleId),
     /// Money was paid out: the log is to hear of it.
     PaidOut,
+    /// A lane, or a payout on one, came into another state: there may be something to send, and the log is to hear of it.
+    Lanes,
 }
 
 /// A slot in power-contract.
@@ -132,6 +142,9 @@ pub struct Picture {
     pub(super) cycles: BTreeMap<CycleId, Cycle>,
     pub(super) outbox: u32,
     pub(super) payouts: Vec<ParticipantId>,
+    pub(super) lanes: BTreeMap<Channel, PayoutId>,
+    /// The day, which lanes count what they send by.
+    day: u64,
     /// The first slot whose gate has not closed yet.
     next: SlotId,
     questions: BTreeSet<Question>,
@@ -141,7 +154,7 @@ pub struct Picture {
 
 /// What is known of one subject, to be compared with what is known later.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Snapshot(Option<Slot>, Option<Cycle>, u32, Vec<ParticipantId>);
+pub struct Snapshot(Option<Slot>, Option<Cycle>, u32, Vec<ParticipantId>, Option<PayoutId>);
 
 impl Picture {
     /// A picture of nothing, which begins with a cycle: earlier ones are not looked at.
@@ -152,8 +165,10 @@ impl Picture {
             cycles: BTreeMap::new(),
             outbox: 0,
             payouts: vec![],
+            lanes: BTreeMap::new(),
+            day: 0,
             next: first_slot(&timing, first),
-            questions: BTreeSet::from([Question::Outbox, Question::Payouts]),
+            questions: BTreeSet::from([Question::Outbox, Question::Payouts, Question::Lanes]),
             own: BTreeSet::new(),
         }
     }
@@ -166,6 +181,10 @@ impl Picture {
             self.know(cycle);
             self.questions.insert(Question::Slot(slot));
             self.next = SlotId(slot.get().saturating_add(1));
+        }
+        if self.day != window_at(now) {
+            self.day = window_at(now);
+            self.questions.insert(Question::Lanes);
         }
         self.forget_idle();
     }
@@ -189,6 +208,7 @@ impl Picture {
             Change::PaidOut => {
                 self.questions.insert(Question::Outbox);
             }
+            Change::Lanes => self.questions.extend([Question::Lanes, Question::Outbox]),
         }
     }
 
@@ -215,7 +235,7 @@ impl Picture {
                 self.questions.insert(Question::Contracts(*slot));
             }
         }
-        self.questions.extend([Question::Outbox, Question::Payouts]);
+        self.questions.extend([Question::Outbox, Question::Payouts, Question::Lanes]);
     }
 
     /// A crank was turned or refused: what it was about is out of date. `done` says that it was turned, by oneself.
@@ -230,6 +250,7 @@ impl Picture {
                 self.questions.insert(Question::Outbox);
             }
             Subject::Payouts => {}
+            Subject::Lane(_) => self.notice(Change::Lanes),
         }
         if done {
             self.own.insert(subject);
@@ -242,6 +263,12 @@ impl Picture {
         self.questions.insert(Question::Outbox);
     }
 
+    /// After which payout a lane's page begins: those before the first for which there is room are passed over.
+    pub fn before_first(&self, subject: Subject) -> Option<PayoutId> {
+        let Subject::Lane(channel) = subject else { return None };
+        self.lanes.get(&channel).map(|first| PayoutId(first.get().saturating_sub(1)))
+    }
+
     /// What must be asked now.
     pub fn questions(&self) -> Vec<Question> {
         // Of a cycle whose state is not known, or that is cleared, nothing else need be known.
@@ -251,7 +278,7 @@ impl Picture {
             .iter()
             .filter(|question| match question {
                 Question::Slot(slot) | Question::Orders(slot) | Question::Contracts(slot) => wanted(slot),
-                Question::Cycle(_) | Question::Outbox | Question::Payouts => true,
+                Question::Cycle(_) | Question::Outbox | Question::Payouts | Question::Lanes => true,
             })
             .copied()
             .collect()
@@ -267,16 +294,18 @@ impl Picture {
             Subject::Cycle(cycle) => !open(Question::Cycle(cycle)),
             Subject::Outbox => !open(Question::Outbox),
             Subject::Payouts => !open(Question::Payouts),
+            Subject::Lane(_) => !open(Question::Lanes),
         }
     }
 
     /// What is known of a subject.
     pub(super) fn snapshot(&self, subject: Subject) -> Snapshot {
         match subject {
-            Subject::Slot(slot) => Snapshot(self.slots.get(&slot).cloned(), None, 0, vec![]),
-            Subject::Cycle(cycle) => Snapshot(None, self.cycles.get(&cycle).cloned(), 0, vec![]),
-            Subject::Outbox => Snapshot(None, None, self.outbox, vec![]),
-            Subject::Payouts => Snapshot(None, None, 0, self.payouts.clone()),
+            Subject::Slot(slot) => Snapshot(self.slots.get(&slot).cloned(), None, 0, vec![], None),
+            Subject::Cycle(cycle) => Snapshot(None, self.cycles.get(&cycle).cloned(), 0, vec![], None),
+            Subject::Outbox => Snapshot(None, None, self.outbox, vec![], None),
+            Subject::Payouts => Snapshot(None, None, 0, self.payouts.clone(), None),
+            Subject::Lane(channel) => Snapshot(None, None, 0, vec![], self.lanes.get(&channel).copied()),
         }
     }
 
@@ -311,6 +340,7 @@ impl Picture {
             }
             (Question::Outbox, Answer::Outbox(waiting)) => self.outbox = waiting,
             (Question::Payouts, Answer::Payouts(participants)) => self.payouts = participants,
+            (Question::Lanes, Answer::Lanes(lanes)) => self.lanes = lanes,
             _ => return,
         }
         self.questions.remove(&question);
@@ -401,7 +431,7 @@ impl Picture {
             Question::Slot(slot) | Question::Orders(slot) | Question::Contracts(slot) => {
                 !slots.contains(slot)
             }
-            Question::Outbox | Question::Payouts => true,
+            Question::Outbox | Question::Payouts | Question::Lanes => true,
         });
     }
 

@@ -1,5 +1,6 @@
 //! The real chain, as an operator sees it.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -7,15 +8,19 @@ use std::time::{Duration, Instant};
 use client::{ClientError, Signer, TxResult};
 use cosmwasm_std::Event;
 use interfaces::event::{EventError, TypedEvent, is_type};
+use interfaces::settlement_escrow::lanes::{
+    Channel, LaneResponse, LaneStatus, LanesResponse, RemotePayoutResponse, RemotePayoutsResponse,
+};
 use interfaces::settlement_escrow::{
     Account, AccountBalance, BalancesResponse, CycleResponse, OutboxResponse, PayoutResponse,
 };
 use interfaces::{
     Contract, MAX_PAGE, orderbook_matcher as matcher, power_contract as power, settlement_escrow as escrow,
 };
+use lanes::{Flow, Limits, window_at};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use units::{Amount, MarketId, ParticipantId, SlotId};
+use units::{Amount, MarketId, ParticipantId, PayoutId, SlotId, Timestamp};
 
 use super::crank::Crank;
 use super::picture::{Answer, Change, ContractSlot, Question};
@@ -109,6 +114,30 @@ impl Real {
         }
     }
 
+    /// Of each lane in use, the first payout that waits and for which there is room now.
+    fn lanes(&self) -> Result<BTreeMap<Channel, PayoutId>, Trouble> {
+        let LanesResponse { lanes } = self.ask(Contract::SettlementEscrow, &escrow::QueryMsg::Lanes {})?;
+        let (_, now) = self.session.node.latest()?;
+        let mut first = BTreeMap::new();
+        for lane in lanes.iter().filter(|lane| lane.status == LaneStatus::Active) {
+            let channel = lane.lane.channel;
+            let mut start_after = None;
+            'pages: loop {
+                let query = escrow::QueryMsg::QueuedPayouts { channel, start_after, limit: Some(MAX_PAGE) };
+                let page: RemotePayoutsResponse = self.ask(Contract::SettlementEscrow, &query)?;
+                let Some(last) = page.payouts.last() else { break };
+                start_after = Some(last.payout);
+                for row in &page.payouts {
+                    if has_room(lane, row, now) {
+                        first.insert(channel, row.payout);
+                        break 'pages;
+                    }
+                }
+            }
+        }
+        Ok(first)
+    }
+
     fn calls(&self, cranks: &[Crank]) -> Vec<Call> {
         cranks.iter().filter_map(|crank| crank.call(self.market, &self.denom)).collect()
     }
@@ -165,6 +194,7 @@ impl World for Real {
                 Answer::Outbox(self.ask::<OutboxResponse>(Contract::SettlementEscrow, &query)?.waiting)
             }
             Question::Payouts => Answer::Payouts(self.payouts()?),
+            Question::Lanes => Answer::Lanes(self.lanes()?),
         })
     }
 
@@ -215,11 +245,21 @@ impl World for Real {
     }
 }
 
+/// Whether a payout may go out on a lane now: as the escrow decides it.
+fn has_room(lane: &LaneResponse, row: &RemotePayoutResponse, now: Timestamp) -> bool {
+    let denom = lane.lane.denoms.iter().find(|each| each.denom == row.denom);
+    let flow = lane.flows.iter().find(|flow| flow.denom == row.denom);
+    let (Some(denom), Some(flow)) = (denom, flow) else { return false };
+    let limits = Limits { least: denom.least, per_window: denom.per_day, in_flight: denom.in_flight };
+    let flow = Flow { in_flight: flow.in_flight, window: window_at(now), sent: flow.sent_today };
+    flow.send(&limits, row.amount, now).is_ok()
+}
+
 /// What an event of one of the five says about a market.
 fn change(contract: Contract, event: &Event, market: MarketId) -> Result<Option<Change>, EventError> {
     use interfaces::orderbook_matcher::events::{OrderPlaced, SlotProgress};
     use interfaces::power_contract::events::{ContractDisputed, SlotProgress as ContractProgress};
-    use interfaces::settlement_escrow::events::{CycleProgress, PaidOut};
+    use interfaces::settlement_escrow::events::{CycleProgress, LaneChanged, PaidOut, PayoutStep};
 
     let is = |wanted: &str| is_type(&event.ty, wanted);
     Ok(match contract {
@@ -244,6 +284,7 @@ fn change(contract: Contract, event: &Event, market: MarketId) -> Result<Option<
             (cycle.market == market).then_some(Change::Cycle(cycle.cycle))
         }
         Contract::SettlementEscrow if is(PaidOut::TYPE) => Some(Change::PaidOut),
+        Contract::SettlementEscrow if is(LaneChanged::TYPE) || is(PayoutStep::TYPE) => Some(Change::Lanes),
         _ => None,
     })
 }

@@ -151,7 +151,8 @@ impl Turner {
                 } else {
                     vec![]
                 };
-                cranks.push(Crank { kind, subject: work.subject, limit, participants });
+                let after = picture.before_first(work.subject);
+                cranks.push(Crank { kind, subject: work.subject, limit, participants, after });
             }
         }
         cranks

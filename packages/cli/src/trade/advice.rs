@@ -254,6 +254,87 @@ const TABLE: &[(&str, Advice)] = &[
     ("cycle {} of market {} is cleared already", |_, found| {
         Some(format!("cycle {} is cleared already: there is nothing left to do", found.first()?))
     }),
+    // The escrow's lanes.
+    ("there is no lane on {}", |_, found| {
+        Some(format!("there is no lane on {}: `dpt lane list` shows those that are", found.first()?))
+    }),
+    ("{} is no open channel of the transfer port", |_, found| {
+        Some(format!(
+            "{} is no open channel of the transfer port: a relayer opens one first (docs/cross-chain.md)",
+            found.first()?
+        ))
+    }),
+    ("the lane on {} is {}, not in use", |_, found| {
+        let channel = found.first()?;
+        Some(format!(
+            "the lane on {channel} is {}, not in use: `dpt lane show {channel}` says more",
+            found.get(1)?
+        ))
+    }),
+    ("the lane on {} is {} and does not become {}", |_, found| {
+        let channel = found.first()?;
+        let next = match (*found.get(1)?, *found.get(2)?) {
+            ("active", "probing") => "in use: pause it before it is probed again".into(),
+            ("paused", "paused") => "paused already".into(),
+            (from, to) => format!("{from} and does not become {to}"),
+        };
+        Some(format!("the lane on {channel} is {next}"))
+    }),
+    ("{} beyond {} is not linked to participant {}", |_, found| {
+        Some(format!(
+            "{} beyond {} is not linked to participant {}: `dpt link propose` and `dpt link confirm` do that",
+            found.first()?,
+            found.get(1)?,
+            found.get(2)?
+        ))
+    }),
+    ("{} does not travel the lane on {}", |_, found| {
+        let channel = found.get(1)?;
+        Some(format!(
+            "{} does not travel the lane on {channel}: `dpt lane show {channel}` says what does",
+            found.first()?
+        ))
+    }),
+    ("no payout on {} can be sent now", |_, found| {
+        let channel = found.first()?;
+        Some(format!(
+            "no payout on {channel} can be sent now: `dpt lane show {channel}` says how much room there is; what a day may take \
+             begins anew at midnight UTC"
+        ))
+    }),
+    ("payout {} is {} and does not become {}", |_, found| {
+        Some(format!(
+            "payout {} is {} and does not become {}: `dpt payouts show {}` says what can be done",
+            found.first()?,
+            found.get(1)?,
+            found.get(2)?,
+            found.first()?
+        ))
+    }),
+    ("the end of payout {} may still be reported until {}, now is {}", |lens, found| {
+        Some(format!(
+            "the end of payout {} may still be reported: from {} on it can be disputed",
+            found.first()?,
+            lens.clock.text(time(found, 1)?)
+        ))
+    }),
+    ("a refund of {} {} is not covered: the escrow holds {} beyond its ledger", |_, found| {
+        Some(format!(
+            "a refund of {} {} is not covered: the escrow holds {} beyond its ledger; somebody has to send it the rest first, \
+             without a message",
+            found.first()?,
+            found.get(1)?,
+            found.get(2)?
+        ))
+    }),
+    ("an invoice that expires at {} could not be paid: now is {}", |lens, found| {
+        Some(format!(
+            "an invoice that expires at {} could not be paid: give a later --expires",
+            lens.clock.text(time(found, 0)?)
+        ))
+    }),
+    ("invoice {} is participant {}'s", |_, found| Some(format!("invoice {} is not yours", found.first()?))),
+    ("payout {} is not the sender's", |_, found| Some(format!("payout {} is not yours", found.first()?))),
     // The chain itself.
     ("{}invalid Bech32 prefix; expected {}, got {}", |_, found| wrong_prefix(found.get(1)?, found.get(2)?)),
     ("{}hrp does not match bech32 prefix: expected '{}' got '{}'{}", |_, found| {

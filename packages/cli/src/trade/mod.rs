@@ -14,6 +14,7 @@ mod span;
 mod submit;
 mod view;
 
+pub mod abroad;
 pub mod audit;
 pub mod book;
 pub mod cancel;

@@ -38,6 +38,11 @@ impl Sent {
         self.transactions.extend(later.transactions);
     }
 
+    /// Whether nothing was sent.
+    pub const fn is_empty(&self) -> bool {
+        self.transactions.is_empty()
+    }
+
     /// All events of a type, over all transactions.
     pub fn events<T: TypedEvent>(&self) -> Result<Vec<T>, Failure> {
         let events = self.transactions.iter().flat_map(|transaction| &transaction.events);
@@ -143,7 +148,10 @@ fn dry_run(view: &View, signer: &mut Signer, parcel: &Parcel) -> Result<(), Fail
 }
 
 /// Asks whether to send, at the terminal; without one, nothing is sent.
-fn consent(preview: &str) -> Result<(), Failure> {
+///
+/// # Errors
+/// If there is no terminal, or the answer is no.
+pub fn consent(preview: &str) -> Result<(), Failure> {
     if !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
         return Err(Failure::refused(
             "there is no terminal to ask for consent: look with --dry-run, then send with --yes",

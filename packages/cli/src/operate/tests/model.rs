@@ -7,7 +7,8 @@ use std::time::Duration;
 use interfaces::orderbook_matcher::{SlotStatus, Timing};
 use interfaces::power_contract::SlotStatus as ContractStatus;
 use interfaces::settlement_escrow::CycleStatus;
-use units::{CycleId, ParticipantId, SlotId, Timestamp};
+use interfaces::settlement_escrow::lanes::Channel;
+use units::{CycleId, ParticipantId, PayoutId, SlotId, Timestamp};
 
 use crate::operate::crank::{Crank, Kind, Subject};
 use crate::operate::picture::{Answer, Change, ContractSlot, Question, cycle_of, gate};
@@ -17,6 +18,9 @@ use crate::operate::world::{Cost, Head, Sent, Trouble, World};
 const ITEM: u64 = 10_000;
 const MESSAGE: u64 = 50_000;
 pub const BLOCK: u64 = 1_000_000;
+/// The one lane, which has room for one payout at a time, and how many blocks one is under way.
+pub const LANE: Channel = Channel(3);
+const JOURNEY: u64 = 3;
 
 /// A slot of the model.
 #[derive(Clone, Debug)]
@@ -53,6 +57,12 @@ pub struct Model {
     pub cycles: BTreeMap<CycleId, Cycle>,
     pub outbox: u32,
     pub payable: Vec<ParticipantId>,
+    /// Payouts that wait on the lane.
+    pub queued: Vec<PayoutId>,
+    /// How many payouts have arrived.
+    pub arrived: u64,
+    /// When the payout that is under way arrives.
+    arrives_at: Option<u64>,
     pub height: u64,
     pub time: Timestamp,
     pub blocks: BTreeMap<u64, Vec<Change>>,
@@ -73,8 +83,14 @@ impl Model {
         self.luck.pop().unwrap_or(u8::MAX)
     }
 
-    fn block(&mut self, changes: Vec<Change>) {
+    fn block(&mut self, mut changes: Vec<Change>) {
         self.height += 1;
+        if self.arrives_at.is_some_and(|height| height <= self.height) {
+            self.arrives_at = None;
+            self.arrived += 1;
+            self.outbox += 1;
+            changes.push(Change::Lanes);
+        }
         self.time = Timestamp(self.time.get() + 1);
         self.blocks.insert(self.height, changes);
         // The node keeps so many.
@@ -115,6 +131,9 @@ impl Model {
             cycles: BTreeMap::new(),
             outbox: 0,
             payable: vec![],
+            queued: vec![],
+            arrived: 0,
+            arrives_at: None,
             height: 1,
             time,
             blocks: BTreeMap::new(),
@@ -224,8 +243,8 @@ impl Model {
                 if page(&mut self.gas, &mut cycle.netted, crank.limit, positions) {
                     cycle.cleared = true;
                     if traded {
-                        // The first two agreed to pushed payouts.
-                        self.payable = vec![ParticipantId(1), ParticipantId(2)];
+                        // The first three agreed to pushed payouts, two of them to another chain.
+                        self.payable = vec![ParticipantId(1), ParticipantId(2), ParticipantId(3)];
                     }
                 }
                 Change::Cycle(id)
@@ -240,9 +259,29 @@ impl Model {
             (Kind::PushPayouts, Subject::Payouts) => {
                 assert!(!crank.participants.is_empty(), "the list is empty");
                 let before = self.payable.len();
+                for participant in crank.participants.iter().filter(|each| self.payable.contains(each)) {
+                    if participant.get() > 1 {
+                        let last = self.arrived + u64::from(self.arrives_at.is_some());
+                        let waiting = u64::try_from(self.queued.len()).unwrap();
+                        self.queued.push(PayoutId(last + waiting + 1));
+                    }
+                }
                 self.payable.retain(|participant| !crank.participants.contains(participant));
                 self.outbox += u32::from(self.payable.len() < before);
-                Change::PaidOut
+                if self.queued.is_empty() { Change::PaidOut } else { Change::Lanes }
+            }
+            (Kind::SendPayouts, Subject::Lane(channel)) => {
+                assert_eq!(channel, LANE);
+                let after = crank.after.unwrap_or_default();
+                let next = self.queued.iter().position(|payout| *payout > after);
+                match next {
+                    Some(next) if self.arrives_at.is_none() => {
+                        self.queued.remove(next);
+                        self.arrives_at = Some(self.height + JOURNEY);
+                    }
+                    _ => return refuse("nothing can be sent"),
+                }
+                Change::Lanes
             }
             (kind, subject) => panic!("{kind} does not go with {subject}"),
         };
@@ -279,7 +318,7 @@ impl Model {
         } else {
             Subject::Slot(slot)
         };
-        let crank = Crank { kind, subject, limit: 2, participants: vec![] };
+        let crank = Crank { kind, subject, limit: 2, participants: vec![], after: None };
         let now = self.time;
         self.apply_all(&[crank], now).map(|(changes, _)| changes).unwrap_or_default()
     }
@@ -356,6 +395,10 @@ impl World for Model {
             }
             Question::Outbox => Answer::Outbox(self.outbox),
             Question::Payouts => Answer::Payouts(self.payable.clone()),
+            Question::Lanes => {
+                let first = self.queued.first().filter(|_| self.arrives_at.is_none());
+                Answer::Lanes(first.map(|payout| (LANE, *payout)).into_iter().collect())
+            }
         })
     }
 

@@ -9,7 +9,7 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 use units::{CycleId, Seconds, SlotId, SlotLength, Timestamp};
 
-use super::model::{BLOCK, Model, Slot, empty};
+use super::model::{BLOCK, LANE, Model, Slot, empty};
 use crate::operate::crank::{Kind, Subject};
 use crate::operate::metrics::Metrics;
 use crate::operate::picture::{Picture, cycle_of, first_cycle};
@@ -98,6 +98,10 @@ fn check_all_done(model: &Model) -> Result<(), TestCaseError> {
     }
     prop_assert_eq!(model.outbox, 0);
     prop_assert!(model.payable.is_empty(), "{:?}", model.carried_out);
+    // Where something was traded, two payouts at least went to another chain.
+    prop_assert!(model.queued.is_empty(), "{:?}", model.carried_out);
+    let traded = model.slots.values().any(|slot| slot.orders > 0);
+    prop_assert!(model.arrived >= 2 * u64::from(traded), "{} arrived", model.arrived);
     Ok(())
 }
 
@@ -220,7 +224,12 @@ fn a_slot_goes_from_gate_to_pairing_in_one_transaction_and_empty_slots_of_a_live
             (Kind::Activate, first),
             (Kind::Settle, first),
             (Kind::ClearCycle, Subject::Cycle(CycleId(100))),
+            // Two of three payouts go to another chain, by a lane that has room for one at a time.
             (Kind::PushPayouts, Subject::Payouts),
+            (Kind::FlushAudit, Subject::Outbox),
+            (Kind::SendPayouts, Subject::Lane(LANE)),
+            (Kind::FlushAudit, Subject::Outbox),
+            (Kind::SendPayouts, Subject::Lane(LANE)),
             (Kind::FlushAudit, Subject::Outbox),
         ]
     );

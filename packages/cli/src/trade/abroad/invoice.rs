@@ -1,0 +1,186 @@
+//! `dpt invoice`: bills that can be paid from another chain.
+
+use interfaces::Contract;
+use interfaces::settlement_escrow::events::InvoiceOpened;
+use interfaces::settlement_escrow::lanes::{InvoiceResponse, InvoiceStatus};
+use interfaces::settlement_escrow::{ExecuteMsg, QueryMsg};
+use serde_json::json;
+use units::{InvoiceId, Timestamp};
+
+use super::{amount, sum};
+use crate::failure::Failure;
+use crate::network::Call;
+use crate::trade::decimal::Decimal;
+use crate::trade::scale::argument;
+use crate::trade::submit::{Parcel, submit};
+use crate::trade::view::View;
+use crate::trade::{Act, Look};
+
+/// Arguments of `dpt invoice`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLE)]
+pub struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What can be done with invoices.
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    /// Ask for a payment into one's own free balance
+    #[command(after_help = EXAMPLE)]
+    Open(Open),
+    /// Withdraw one's own invoice that was not paid
+    #[command(after_help = EXAMPLE)]
+    Cancel(Cancel),
+    /// Show an invoice
+    #[command(after_help = EXAMPLE)]
+    Show(Show),
+}
+
+const EXAMPLE: &str = crate::example!(
+    "  dpt invoice open --amount 25 --expires 2026-12-01 --network network.toml \\
+    --from alice
+  dpt invoice show 7 --network network.toml
+  dpt invoice cancel 7 --network network.toml --from alice"
+);
+
+/// For what.
+#[derive(Debug, clap::Args)]
+struct Open {
+    /// How much is due, in the denomination's currency (ueur counts millionths of EUR)
+    #[arg(long, value_name = "SUM", allow_hyphen_values = true)]
+    amount: Decimal,
+    /// Until when it can be paid
+    #[arg(long, value_name = "TIME")]
+    expires: String,
+    /// The denomination; the market's if absent
+    #[arg(long)]
+    denom: Option<String>,
+    #[command(flatten)]
+    act: Act,
+}
+
+/// Which to withdraw.
+#[derive(Debug, clap::Args)]
+struct Cancel {
+    /// The invoice's number
+    invoice: u64,
+    #[command(flatten)]
+    act: Act,
+}
+
+/// Which to show.
+#[derive(Debug, clap::Args)]
+struct Show {
+    /// The invoice's number
+    invoice: u64,
+    #[command(flatten)]
+    look: Look,
+}
+
+/// Runs `dpt invoice`.
+pub fn run(args: &Args) -> Result<(), Failure> {
+    match &args.command {
+        Command::Open(args) => open(args),
+        Command::Cancel(args) => cancel(args),
+        Command::Show(args) => show(args),
+    }
+}
+
+/// An invoice.
+///
+/// # Errors
+/// If there is none.
+pub fn of(view: &View, invoice: InvoiceId) -> Result<InvoiceResponse, Failure> {
+    view.ask(Contract::SettlementEscrow, &QueryMsg::Invoice { invoice })
+}
+
+fn open(args: &Open) -> Result<(), Failure> {
+    let view = View::open(&args.act.look)?;
+    let denom = args.denom.clone().unwrap_or_else(|| view.lens.scale.currency.denom.clone());
+    let due = amount("--amount", &denom, args.amount)?;
+    let expires_at = argument("--expires", view.lens.clock.time(&args.expires))?;
+    let preview = format!(
+        "Opens an invoice over {}, payable until {}",
+        sum(&denom, due),
+        view.lens.clock.text(expires_at)
+    );
+    let msg = ExecuteMsg::OpenInvoice { denom, amount: due, expires_at };
+    let call = Call::new(Contract::SettlementEscrow, &msg);
+    let Some(sent) = submit(&view, &args.act, &Parcel::one(preview, call))? else { return Ok(()) };
+    let opened = sent.events::<InvoiceOpened>()?;
+    let Some(invoice) = opened.first().map(|event| event.invoice) else {
+        return Err(Failure::refused("the escrow has not said that it opened an invoice"));
+    };
+    view.print(
+        &json!({"invoice": of(&view, invoice)?, "transactions": sent.document()}),
+        &format!(
+            "invoice {invoice} is open; whoever is linked pays it by `dpt pay --invoice {invoice}`\n{}",
+            sent.words()
+        ),
+    )
+}
+
+fn cancel(args: &Cancel) -> Result<(), Failure> {
+    let view = View::open(&args.act.look)?;
+    let invoice = InvoiceId(args.invoice);
+    let call = Call::new(Contract::SettlementEscrow, &ExecuteMsg::CancelInvoice { invoice });
+    let parcel = Parcel::one(format!("Withdraws invoice {invoice}"), call);
+    let Some(sent) = submit(&view, &args.act, &parcel)? else { return Ok(()) };
+    view.print(
+        &json!({"invoice": of(&view, invoice)?, "transactions": sent.document()}),
+        &format!("invoice {invoice} is withdrawn; what is under way for it goes back\n{}", sent.words()),
+    )
+}
+
+fn show(args: &Show) -> Result<(), Failure> {
+    let view = View::open(&args.look)?;
+    let invoice = of(&view, InvoiceId(args.invoice))?;
+    let words = words(&invoice, view.now()?, &|time| view.lens.clock.text(time));
+    view.print(&json!({"invoice": invoice}), &words)
+}
+
+/// An invoice for people.
+fn words(invoice: &InvoiceResponse, now: Timestamp, clock: &dyn Fn(Timestamp) -> String) -> String {
+    let InvoiceResponse { invoice, participant, denom, amount, expires_at, status, payer } = invoice;
+    let state = match (status, payer) {
+        (InvoiceStatus::Open, _) if now >= *expires_at => {
+            format!("expired at {}: open another one", clock(*expires_at))
+        }
+        (InvoiceStatus::Open, _) => format!("open until {}", clock(*expires_at)),
+        (InvoiceStatus::Paid, Some(payer)) => format!("paid by participant {payer}"),
+        (InvoiceStatus::Paid, None) => "paid".into(),
+        (InvoiceStatus::Cancelled, _) => "withdrawn".into(),
+    };
+    format!("invoice {invoice}: {} to participant {participant}, {state}", sum(denom, *amount))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use units::{Amount, ParticipantId};
+
+    #[test]
+    fn an_invoice_says_what_became_of_it() {
+        let clock = |time: Timestamp| format!("second {time}");
+        let invoice = |status, payer: Option<u32>| InvoiceResponse {
+            invoice: InvoiceId(7),
+            participant: ParticipantId(2),
+            denom: "ueur".into(),
+            amount: Amount(25_500_000),
+            expires_at: Timestamp(100),
+            status,
+            payer: payer.map(ParticipantId),
+        };
+        let begin = "invoice 7: 25.5 EUR to participant 2, ";
+        for (status, payer, now, end) in [
+            (InvoiceStatus::Open, None, 99, "open until second 100"),
+            (InvoiceStatus::Open, None, 100, "expired at second 100: open another one"),
+            (InvoiceStatus::Paid, Some(3), 100, "paid by participant 3"),
+            (InvoiceStatus::Cancelled, None, 5, "withdrawn"),
+        ] {
+            assert_eq!(words(&invoice(status, payer), Timestamp(now), &clock), format!("{begin}{end}"));
+        }
+    }
+}

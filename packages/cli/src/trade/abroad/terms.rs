@@ -1,0 +1,290 @@
+//! What a lane is to be, as people write it: by a TOML file, or by options for its one denomination.
+//!
+//! ```toml
+//! channel = "channel-0"
+//! mode = "callbacks"           # or "hooks"
+//! prefix = "juno"              # what addresses of the other chain begin with
+//! timeout = "10 min"           # 1 min to 7 d
+//!
+//! [[denoms]]                   # 1 to 16
+//! denom = "ueur"
+//! # trace = "transfer/channel-0/ueur"   of a voucher, which is called ibc/… here
+//! least = "1"                  # in the currency: ueur counts millionths of EUR
+//! per_day = "1000"
+//! in_flight = "500"
+//! ```
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use interfaces::settlement_escrow::lanes::{Channel, LaneDefinition, LaneDenom, Mode};
+use serde::Deserialize;
+use units::Amount;
+
+use crate::failure::Failure;
+use crate::length::Length;
+use crate::trade::decimal::Decimal;
+use crate::trade::scale::Currency;
+
+/// A lane in a file.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LaneTable {
+    channel: Channel,
+    mode: Mode,
+    prefix: String,
+    timeout: Length,
+    denoms: Vec<DenomTable>,
+}
+
+/// A denomination in a file.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DenomTable {
+    denom: String,
+    trace: Option<String>,
+    least: String,
+    per_day: String,
+    in_flight: String,
+}
+
+/// A denomination by options.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Limits {
+    /// The denomination, as it is called here
+    #[arg(long)]
+    denom: Option<String>,
+    /// Of a voucher, the way it came, like transfer/channel-0/ujuno
+    #[arg(long)]
+    trace: Option<String>,
+    /// The least that a payout may be, in the denomination's currency (ueur counts millionths of EUR)
+    #[arg(long, value_name = "SUM")]
+    least: Option<Decimal>,
+    /// The most that may go out in a day, which begins at midnight UTC
+    #[arg(long, value_name = "SUM")]
+    per_day: Option<Decimal>,
+    /// The most that may be under way
+    #[arg(long, value_name = "SUM")]
+    in_flight: Option<Decimal>,
+}
+
+/// A lane by a file or by options.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Terms {
+    /// The lane by a TOML file, as docs/cross-chain.md shows it
+    #[arg(long, value_name = "FILE")]
+    file: Option<PathBuf>,
+    /// After what time a packet that nobody took is given back, from 1 min to 7 d
+    #[arg(long, value_name = "SPAN", conflicts_with = "file")]
+    timeout: Option<Length>,
+    #[command(flatten)]
+    limits: Limits,
+}
+
+impl Limits {
+    /// Whether none was given.
+    const fn absent(&self) -> bool {
+        self.denom.is_none()
+            && self.trace.is_none()
+            && self.least.is_none()
+            && self.per_day.is_none()
+            && self.in_flight.is_none()
+    }
+
+    /// The denomination that they make of what there was, if there was one.
+    fn over(&self, before: &[LaneDenom]) -> Result<LaneDenom, String> {
+        let name = match (&self.denom, before) {
+            (Some(name), _) => name,
+            (None, [only]) => &only.denom,
+            _ => return Err("say --denom: which denomination".into()),
+        };
+        let before = before.iter().find(|each| each.denom == *name);
+        let limit = |option: &str, given: Option<Decimal>, old: Option<Amount>| match (given, old) {
+            (Some(sum), _) => {
+                Currency::of(name).amount(sum).map_err(|problem| format!("{option}: {problem}"))
+            }
+            (None, Some(old)) => Ok(old),
+            (None, None) => Err(format!("say {option} for {name}")),
+        };
+        Ok(LaneDenom {
+            denom: name.clone(),
+            trace: self.trace.clone().or_else(|| before.and_then(|each| each.trace.clone())),
+            least: limit("--least", self.least, before.map(|each| each.least))?,
+            per_day: limit("--per-day", self.per_day, before.map(|each| each.per_day))?,
+            in_flight: limit("--in-flight", self.in_flight, before.map(|each| each.in_flight))?,
+        })
+    }
+}
+
+impl Terms {
+    /// A new lane. `channel`, `mode` and `prefix` come from options where there is no file.
+    ///
+    /// # Errors
+    /// If the file does not read, or something is missing.
+    pub fn new_lane(
+        &self,
+        channel: Option<Channel>,
+        mode: Option<Mode>,
+        prefix: Option<&str>,
+    ) -> Result<LaneDefinition, Failure> {
+        if let Some(path) = &self.file {
+            if channel.is_some() || mode.is_some() || prefix.is_some() || !self.limits.absent() {
+                return Err(Failure::malformed(
+                    "--file",
+                    "a lane comes from a file or from options, not both",
+                ));
+            }
+            return read(path);
+        }
+        let missing = |option: &str| Failure::malformed(option, "say it, or give the lane by --file");
+        Ok(LaneDefinition {
+            channel: channel.ok_or_else(|| missing("channel"))?,
+            mode: mode.ok_or_else(|| missing("--mode"))?,
+            prefix: prefix.ok_or_else(|| missing("--prefix"))?.into(),
+            timeout: self.timeout.ok_or_else(|| missing("--timeout"))?.0,
+            denoms: vec![self.limits.over(&[]).map_err(|problem| Failure::malformed("lane", problem))?],
+        })
+    }
+
+    /// A lane as it shall be from now on: by a file whole, by options where they say so.
+    ///
+    /// # Errors
+    /// If the file does not read or is of another lane, or nothing is to change.
+    pub fn changed(&self, before: &LaneDefinition, drop: Option<&str>) -> Result<LaneDefinition, Failure> {
+        if let Some(path) = &self.file {
+            let lane = read(path)?;
+            let same =
+                lane.channel == before.channel && lane.mode == before.mode && lane.prefix == before.prefix;
+            if !same || drop.is_some() || !self.limits.absent() {
+                let problem = "channel, mode and prefix of a lane stay, and options do not go with a file";
+                return Err(Failure::malformed(path.display(), problem));
+            }
+            return Ok(lane);
+        }
+        let mut lane = before.clone();
+        if let Some(Length(timeout)) = self.timeout {
+            lane.timeout = timeout;
+        }
+        if let Some(drop) = drop {
+            lane.denoms.retain(|each| each.denom != drop);
+        }
+        if !self.limits.absent() {
+            let denom =
+                self.limits.over(&before.denoms).map_err(|problem| Failure::malformed("lane", problem))?;
+            match lane.denoms.iter_mut().find(|each| each.denom == denom.denom) {
+                Some(each) => *each = denom,
+                None => lane.denoms.push(denom),
+            }
+        }
+        if lane == *before {
+            return Err(Failure::malformed("lane", "nothing would change: give --timeout, limits or --file"));
+        }
+        Ok(lane)
+    }
+}
+
+fn read(path: &Path) -> Result<LaneDefinition, Failure> {
+    let text = fs::read_to_string(path).map_err(|error| Failure::malformed(path.display(), error))?;
+    parse(&text).map_err(|problem| Failure::malformed(path.display(), problem))
+}
+
+fn parse(text: &str) -> Result<LaneDefinition, String> {
+    let table: LaneTable = toml::from_str(text).map_err(|error| error.message().to_owned())?;
+    let denoms = table
+        .denoms
+        .into_iter()
+        .map(|each| {
+            let currency = Currency::of(&each.denom);
+            let sum = |field: &str, text: &str| {
+                let sum: Decimal =
+                    text.parse().map_err(|error| format!("{field} of {}: {error}", each.denom))?;
+                currency.amount(sum).map_err(|problem| format!("{field}: {problem}"))
+            };
+            Ok(LaneDenom {
+                least: sum("least", &each.least)?,
+                per_day: sum("per_day", &each.per_day)?,
+                in_flight: sum("in_flight", &each.in_flight)?,
+                denom: each.denom.clone(),
+                trace: each.trace.clone(),
+            })
+        })
+        .collect::<Result<_, String>>()?;
+    let LaneTable { channel, mode, prefix, timeout: Length(timeout), .. } = table;
+    Ok(LaneDefinition { channel, mode, prefix, timeout, denoms })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use units::Seconds;
+
+    const FILE: &str = "channel = \"channel-3\"\nmode = \"callbacks\"\nprefix = \"juno\"\ntimeout = \"10 min\"\n\n[[denoms]]\n\
+                        denom = \"ueur\"\nleast = \"1.5\"\nper_day = \"1000\"\nin_flight = \"500\"\n";
+
+    fn limits(denom: Option<&str>, least: &str) -> Limits {
+        let sum = |text: &str| Some(text.parse().unwrap());
+        Limits {
+            denom: denom.map(str::to_owned),
+            trace: None,
+            least: sum(least),
+            per_day: None,
+            in_flight: None,
+        }
+    }
+
+    fn options(timeout: Option<u64>, limits: Limits) -> Terms {
+        Terms { file: None, timeout: timeout.map(|seconds| Length(Seconds(seconds))), limits }
+    }
+
+    #[test]
+    fn a_lane_is_read_from_a_file_in_the_denominations_currency() {
+        let lane = parse(FILE).unwrap();
+        let denom = LaneDenom {
+            denom: "ueur".into(),
+            trace: None,
+            least: Amount(1_500_000),
+            per_day: Amount(1_000_000_000),
+            in_flight: Amount(500_000_000),
+        };
+        let expected = LaneDefinition {
+            channel: Channel(3),
+            mode: Mode::Callbacks,
+            prefix: "juno".into(),
+            timeout: Seconds(600),
+            denoms: vec![denom],
+        };
+        assert_eq!(lane, expected);
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_file_is_said() {
+        for (from, to, words) in [
+            ("\"channel-3\"", "\"3\"", "a channel reads channel-N, not \"3\""),
+            ("callbacks", "magic", "unknown variant `magic`"),
+            ("10 min", "soon", "no span of time"),
+            ("prefix", "hrp", "unknown field `hrp`"),
+            ("\"1.5\"", "\"1,5\"", "least of ueur: \"1,5\" is no decimal number"),
+            ("\"1.5\"", "\"0.0000001\"", "least: 0.0000001 EUR: there are 6 decimals"),
+        ] {
+            let error = parse(&FILE.replace(from, to)).unwrap_err();
+            assert!(error.contains(words), "{to}: {error}");
+        }
+    }
+
+    #[test]
+    fn options_change_what_they_name_and_leave_the_rest() {
+        let before = parse(FILE).unwrap();
+        let changed = options(None, limits(None, "2")).changed(&before, None).unwrap();
+        let mut expected = before.clone();
+        expected.denoms[0].least = Amount(2_000_000);
+        assert_eq!(changed, expected);
+        let none = Limits { least: None, ..limits(None, "1") };
+        let changed = options(Some(60), none.clone()).changed(&before, None).unwrap();
+        assert_eq!(changed, LaneDefinition { timeout: Seconds(60), ..before.clone() });
+        let error = options(None, none).changed(&before, None).unwrap_err().to_string();
+        assert_eq!(error, "lane: nothing would change: give --timeout, limits or --file");
+        // A further denomination needs all of its limits.
+        let error = options(None, limits(Some("uusd"), "2")).changed(&before, None).unwrap_err().to_string();
+        assert_eq!(error, "lane: say --per-day for uusd");
+    }
+}
