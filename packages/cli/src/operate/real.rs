@@ -117,7 +117,7 @@ impl Real {
     /// Of each lane in use, the first payout that waits and for which there is room now.
     fn lanes(&self) -> Result<BTreeMap<Channel, PayoutId>, Trouble> {
         let LanesResponse { lanes } = self.ask(Contract::SettlementEscrow, &escrow::QueryMsg::Lanes {})?;
-        let (_, now) = self.session.node.latest()?;
+        let (_, now) = patiently(|| self.session.node.latest())?;
         let mut first = BTreeMap::new();
         for lane in lanes.iter().filter(|lane| lane.status == LaneStatus::Active) {
             let channel = lane.lane.channel;

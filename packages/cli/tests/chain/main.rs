@@ -6,6 +6,7 @@
 // A test that meets what it does not expect stops at once, and says where.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod abroad;
 mod accounts;
 #[allow(dead_code)]
 #[path = "../command.rs"]
@@ -14,6 +15,7 @@ mod conformance;
 mod cycle;
 mod demo;
 mod deploy;
+mod desk;
 mod documents;
 mod migration;
 mod network;

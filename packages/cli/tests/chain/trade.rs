@@ -9,76 +9,7 @@ use std::thread;
 use serde_json::Value;
 
 use crate::command::Run;
-use crate::place::Place;
-
-/// The market of `networks/local.toml` (lots of 10 Wh, coin units of a millionth of a euro) with slots of five seconds, each
-/// a cycle of its own: from the gate to settlement in 47 seconds.
-const FAST: &str = "[market.timing]\nslot = \"5 s\"\nslots_per_cycle = 1\nhorizon = \"10 min\"\ngate = \"30 s\"\nclear = \"15 s\"\n\
-                    sign = \"12 s\"\nmeter = \"12 s\"\ndispute = \"1 min\"\n";
-
-/// A market, and who is in it.
-struct Desk {
-    place: Place,
-}
-
-impl Desk {
-    /// Deploys a market of one's own.
-    fn open(name: &str, keys: [&str; 3]) -> (Self, [String; 3]) {
-        let place = Place::new();
-        place.write(&format!("[deployment]\nname = {name:?}\n{FAST}"));
-        let addresses = place.keys(keys);
-        let desk = Self { place };
-        desk.does("deployer", &["deploy", "apply"]);
-        (desk, addresses)
-    }
-
-    /// Runs `dpt` at the market, with times in Rome.
-    fn run(&self, arguments: &[&str]) -> Run {
-        let variables = [
-            ("DPT_NETWORK", "network.toml"),
-            ("DPT_TIME_ZONE", "Europe/Rome"),
-            ("DPT_PASSPHRASE_FILE", "passphrase"),
-        ];
-        self.place.dpt_with(&variables, arguments)
-    }
-
-    /// Somebody does something that succeeds.
-    fn does(&self, who: &str, arguments: &[&str]) -> String {
-        self.succeeds(&[arguments, &["--from", who]].concat()).out
-    }
-
-    /// Somebody does something that succeeds, without being asked: what JSON says of it.
-    fn sends(&self, who: &str, arguments: &[&str]) -> Value {
-        self.succeeds(&[arguments, &["--from", who, "--yes", "--json"]].concat()).json()
-    }
-
-    /// What JSON says.
-    fn asks(&self, arguments: &[&str]) -> Value {
-        self.succeeds(&[arguments, &["--json"]].concat()).json()
-    }
-
-    fn succeeds(&self, arguments: &[&str]) -> Run {
-        let run = self.run(arguments);
-        assert_eq!(run.code, 0, "{arguments:?}: {run:?}");
-        run
-    }
-
-    /// Somebody tries something that is refused: the one line, after the program's name.
-    fn refused(&self, code: i32, arguments: &[&str]) -> String {
-        let run = self.run(arguments);
-        assert_eq!((run.code, run.out.as_str()), (code, ""), "{arguments:?}: {run:?}");
-        run.complaint().strip_prefix("dpt: ").unwrap().to_owned()
-    }
-
-    /// Waits for a time of a slot.
-    fn waits(&self, slot: &str, moment: &str) {
-        self.succeeds(&["slots", "--slot", slot, "--wait", moment]);
-    }
-
-    fn write(&self, name: &str, text: &str) {
-        fs::write(self.place.path(name), text).unwrap();
-    }
-}
+use crate::desk::{Desk, FAST};
 
 #[test]
 fn a_slot_from_registration_to_withdrawal() {

@@ -184,22 +184,20 @@ fn wait(
     let (begin, patience) = (Instant::now(), Duration::from_secs(timeout.get()).saturating_add(RELAYED));
     loop {
         // A node that does not answer for a while does not change what becomes of the money.
-        let looked = look(node, packet, done);
-        if let Ok(End::Done) = looked {
-            return Ok(());
-        }
-        if let Ok(End::CameBack) = looked {
-            return Err(Failure::refused(format!(
-                "the money came back to the sender: it was refused, or not relayed within {timeout} s ({})",
-                packet.words()
-            )));
-        }
+        let silence = match look(node, packet, done) {
+            Ok(End::Done) => return Ok(()),
+            Ok(End::CameBack) => {
+                return Err(Failure::refused(format!(
+                    "the money came back to the sender: it was refused, or not relayed within {timeout} s ({})",
+                    packet.words()
+                )));
+            }
+            Ok(End::Open) => "a relayer brings it there, or back".into(),
+            Err(error) => error.to_string(),
+        };
         if begin.elapsed() > patience {
-            let why = looked
-                .err()
-                .map_or_else(|| "a relayer brings it there, or back".into(), |error| error.to_string());
             return Err(Failure::Chain(format!(
-                "nothing is known of it after {} s: {why} ({})",
+                "nothing is known of it after {} s: {silence} ({})",
                 patience.as_secs(),
                 packet.words()
             )));

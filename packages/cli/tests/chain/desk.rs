@@ -1,0 +1,82 @@
+//! A market of a test's own, used by the command line.
+
+use std::fs;
+
+use serde_json::Value;
+
+use crate::command::Run;
+use crate::place::Place;
+
+/// The market of `networks/local.toml` (lots of 10 Wh, coin units of a millionth of a euro) with slots of five seconds, each
+/// a cycle of its own: from the gate to settlement in 47 seconds.
+pub const FAST: &str = "[market.timing]\nslot = \"5 s\"\nslots_per_cycle = 1\nhorizon = \"10 min\"\ngate = \"30 s\"\nclear = \"15 s\"\n\
+                    sign = \"12 s\"\nmeter = \"12 s\"\ndispute = \"1 min\"\n";
+
+/// A market, and who is in it.
+pub struct Desk {
+    pub place: Place,
+}
+
+impl Desk {
+    /// Deploys a market of one's own.
+    pub fn open(name: &str, keys: [&str; 3]) -> (Self, [String; 3]) {
+        Self::open_with(name, "", keys)
+    }
+
+    /// Deploys a market of one's own, with more said about the deployment.
+    pub fn open_with(name: &str, more: &str, keys: [&str; 3]) -> (Self, [String; 3]) {
+        let place = Place::new();
+        place.write(&format!("[deployment]\nname = {name:?}\n{more}{FAST}"));
+        let addresses = place.keys(keys);
+        let desk = Self { place };
+        desk.does("deployer", &["deploy", "apply"]);
+        (desk, addresses)
+    }
+
+    /// Runs `dpt` at the market, with times in Rome.
+    pub fn run(&self, arguments: &[&str]) -> Run {
+        let variables = [
+            ("DPT_NETWORK", "network.toml"),
+            ("DPT_TIME_ZONE", "Europe/Rome"),
+            ("DPT_PASSPHRASE_FILE", "passphrase"),
+        ];
+        self.place.dpt_with(&variables, arguments)
+    }
+
+    /// Somebody does something that succeeds.
+    pub fn does(&self, who: &str, arguments: &[&str]) -> String {
+        self.succeeds(&[arguments, &["--from", who]].concat()).out
+    }
+
+    /// Somebody does something that succeeds, without being asked: what JSON says of it.
+    pub fn sends(&self, who: &str, arguments: &[&str]) -> Value {
+        self.succeeds(&[arguments, &["--from", who, "--yes", "--json"]].concat()).json()
+    }
+
+    /// What JSON says.
+    pub fn asks(&self, arguments: &[&str]) -> Value {
+        self.succeeds(&[arguments, &["--json"]].concat()).json()
+    }
+
+    pub fn succeeds(&self, arguments: &[&str]) -> Run {
+        let run = self.run(arguments);
+        assert_eq!(run.code, 0, "{arguments:?}: {run:?}");
+        run
+    }
+
+    /// Somebody tries something that is refused: the one line, after the program's name.
+    pub fn refused(&self, code: i32, arguments: &[&str]) -> String {
+        let run = self.run(arguments);
+        assert_eq!((run.code, run.out.as_str()), (code, ""), "{arguments:?}: {run:?}");
+        run.complaint().strip_prefix("dpt: ").unwrap().to_owned()
+    }
+
+    /// Waits for a time of a slot.
+    pub fn waits(&self, slot: &str, moment: &str) {
+        self.succeeds(&["slots", "--slot", slot, "--wait", moment]);
+    }
+
+    pub fn write(&self, name: &str, text: &str) {
+        fs::write(self.place.path(name), text).unwrap();
+    }
+}
