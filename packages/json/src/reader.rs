@@ -150,6 +150,18 @@ impl<'de> Deserializer<'de> for &'de Tree {
         visitor.visit_unit()
     }
 
+    /// Never inlined: a message's reader that took in those of all structs in it would have more locals than the chain
+    /// allows a function, 100.
+    #[inline(never)]
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        _fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        self.deserialize_map(visitor)
+    }
+
     forward! {
         deserialize_u8() => deserialize_u64;
         deserialize_u16() => deserialize_u64;
@@ -167,7 +179,6 @@ impl<'de> Deserializer<'de> for &'de Tree {
         deserialize_unit_struct(_name: &'static str) => deserialize_unit;
         deserialize_tuple(_length: usize) => deserialize_seq;
         deserialize_tuple_struct(_name: &'static str, _length: usize) => deserialize_seq;
-        deserialize_struct(_name: &'static str, _fields: &'static [&'static str]) => deserialize_map;
     }
 }
 

@@ -21,6 +21,8 @@ use table::Table;
 pub const MAX_DRAFTS: usize = 1_500;
 
 /// Drafts a page.
+// The chain refuses a function of more than 100 locals, which inlining could make of all actions together.
+#[inline(never)]
 pub fn run(deps: DepsMut<'_>, env: &Env, drafts: Drafts) -> Result<Done, PowerError> {
     let now = now(env);
     let key = SlotKey { market: drafts.market, slot: drafts.slot };

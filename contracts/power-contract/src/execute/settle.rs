@@ -17,6 +17,8 @@ use crate::{PowerError, slots};
 use table::Set;
 
 /// Settles the next contracts of a slot.
+// The chain refuses a function of more than 100 locals, which inlining could make of all actions together.
+#[inline(never)]
 pub fn run(
     deps: DepsMut<'_>,
     env: &Env,

@@ -25,6 +25,8 @@ use crate::state::{
 ///
 /// # Errors
 /// If the cycle is still open or cleared already, the page is empty, or the suite's own accounts cannot pay their part.
+// The chain refuses a function of more than 100 locals, which inlining could make of all actions together.
+#[inline(never)]
 pub fn run(
     mut deps: DepsMut<'_>,
     env: &Env,
