@@ -12,7 +12,7 @@ use records::Record;
 use units::{ParticipantId, Timestamp};
 
 use crate::AuditError;
-use crate::state::{ENTRIES, EntryKey, SIZE};
+use crate::state::{ENTRIES, EntryKey, size};
 use crate::tree::Tree;
 
 /// The answer to a query, as JSON.
@@ -115,11 +115,6 @@ fn checkpoint(storage: &dyn Storage) -> Result<CheckpointResponse, AuditError> {
     let last = size.checked_sub(1).map(|last| ENTRIES.load(storage, &EntryKey(last))).transpose()?;
     let (height, time) = last.map_or((0, Timestamp(0)), |entry| (entry.height, entry.time));
     Ok(CheckpointResponse { size, root: root(&Tree(storage), size)?.into(), height, time })
-}
-
-/// The number of entries.
-fn size(storage: &dyn Storage) -> Result<u64, AuditError> {
-    Ok(SIZE.may_load(storage, &())?.unwrap_or_default().0)
 }
 
 /// The size asked for, if the log has been that large; now if none is asked for.

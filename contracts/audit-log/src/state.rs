@@ -1,16 +1,27 @@
 //! What the log stores beside the administrator and the wiring (`access::admin`).
 
+use cosmwasm_std::{Order, Storage};
 use interfaces::audit_log::Entry;
 use merkle_log::{HASH_BYTES, Hash};
 use records::{PackedKey, Reader, Record, RecordError, RecordMap, Writer};
 
-/// number => the entry; its bytes are what the leaf hashes: 9 bytes of key, some 120 of value. Written by `append`.
+/// number => the entry; its bytes are what the leaf hashes: 9 bytes of key, some 120 of value. Written by `append`. How many
+/// there are is told by the last one: see [`size`].
 pub const ENTRIES: RecordMap<EntryKey, Entry> = RecordMap::new(0x80);
-/// (level, index) => a perfect node of the tree, from level 1 on: 10 bytes of key, 32 of value. Written by `append`. The
-/// leaves, level 0, are hashed from the entries.
+/// (level, index) => a perfect node of the tree, of the levels 3, 6, 9 and so on: 10 bytes of key, 32 of value. Written by
+/// `append`. The leaves, level 0, are hashed from the entries.
 pub const NODES: RecordMap<NodeKey, NodeRecord> = RecordMap::new(0x81);
-/// () => the number of entries: 1 byte of key, 1 to 10 of value; absent before the first. Written by `append`.
-pub const SIZE: RecordMap<(), SizeRecord> = RecordMap::new(0x82);
+/// Where the number of entries was stored, beside the entries that tell it. Removed by migration.
+pub const FORMER_SIZE: &[u8] = &[0x82];
+
+/// The number of entries.
+///
+/// # Errors
+/// [`RecordError`] if the last of them does not read.
+pub fn size(storage: &dyn Storage) -> Result<u64, RecordError> {
+    let last = ENTRIES.scan(storage, &[], None, Order::Descending).next().transpose()?;
+    Ok(last.map_or(0, |(EntryKey(number), _)| number.saturating_add(1)))
+}
 
 /// An entry's number; keys sort as numbers do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,10 +39,6 @@ pub struct NodeKey {
 /// A node's hash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NodeRecord(pub Hash);
-
-/// The number of entries.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct SizeRecord(pub u64);
 
 impl PackedKey for EntryKey {
     fn write(&self, writer: &mut Writer) {
@@ -65,16 +72,6 @@ impl Record for NodeRecord {
     }
 }
 
-impl Record for SizeRecord {
-    const NAME: &'static str = "log size";
-    fn write(&self, writer: &mut Writer) {
-        writer.varint(self.0);
-    }
-    fn read(reader: &mut Reader<'_>) -> Result<Self, RecordError> {
-        reader.varint_u64().map(Self)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -85,17 +82,9 @@ mod tests {
         assert_eq!(NodeRecord::decode(&node.encode()), Ok(node));
         assert_eq!(NodeRecord::decode(&[9; 31]), Err(RecordError::Truncated { wanted: 32, left: 31 }));
         assert_eq!(NodeRecord::decode(&[9; 33]), Err(RecordError::Trailing { left: 1 }));
-        for (size, bytes) in [(0, 1), (127, 1), (128, 2), (u64::MAX, 10)] {
-            let record = SizeRecord(size);
-            assert_eq!(SizeRecord::decode(&record.encode()), Ok(record));
-            assert_eq!(record.encode().len(), bytes);
-        }
         let place = NodeKey { level: 63, index: u64::MAX };
         assert_eq!(NodeKey::read(&mut Reader::new(&place.packed())), Ok(place));
-        assert_eq!(
-            (NODES.key(&place).len(), ENTRIES.key(&EntryKey(0)).len(), SIZE.key(&()).len()),
-            (10, 9, 1)
-        );
+        assert_eq!((NODES.key(&place).len(), ENTRIES.key(&EntryKey(0)).len()), (10, 9));
     }
 
     #[test]

@@ -4,13 +4,14 @@ use crate::Hash;
 
 /// Perfect nodes that can be read.
 ///
-/// Only nodes of the tree of the size that the caller names are asked for. Level 0 holds the hashes of the leaves:
-/// a store that keeps the entries may compute them from there, with [`leaf_hash`](crate::leaf_hash).
+/// Only nodes of the tree of the size that the caller names are asked for, of every third level ([`STEP`](crate::STEP)).
+/// Level 0 holds the hashes of the leaves: a store that keeps the entries may compute them from there, with [`leaf_hash`](crate::leaf_hash).
 pub trait Nodes {
     /// Why a node cannot be read or written; a node that should be there and is not is one of the reasons.
     type Error;
 
-    /// The node that covers the leaves `[index·2^level, (index + 1)·2^level)`; `level < 64`.
+    /// The node that covers the leaves `[index·2^level, (index + 1)·2^level)`; `level < 64`
+    /// and a multiple of [`STEP`](crate::STEP).
     ///
     /// # Errors
     /// What the store says: the node is missing or damaged.

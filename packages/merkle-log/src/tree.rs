@@ -1,14 +1,20 @@
 //! Growth, and the root of any size.
 
+use alloc::vec::Vec;
+
 use crate::{EMPTY_ROOT, Hash, Nodes, NodesMut, TreeError, node_hash};
 
 /// Levels of a tree of less than 2^64 leaves.
 const LEVELS: u8 = 64;
 
+/// Of the levels every third is stored, that of the leaves included. A node between is hashed from at most four stored
+/// ones: growing writes one node for seven leaves, not one for each, and a proof reads some twice as many.
+pub const STEP: u8 = 3;
+
 /// Adds leaves, given by their hashes, to a tree of `size` leaves, and returns its new size.
 ///
-/// A new leaf completes as many nodes as its index has trailing ones in binary; each is written once, and needs its
-/// left half, which is taken from this batch where it is in it and read from the store otherwise.
+/// A node of a stored level is written once, with the last leaf below it, and hashed from the eight below it on the stored
+/// level before: those made in this batch are at hand, the others are read.
 ///
 /// # Errors
 /// [`TreeError::Full`] beyond 2^64 − 1 leaves, [`TreeError::Store`] if the store fails. Nodes that were written before
@@ -18,49 +24,42 @@ pub fn append<S: NodesMut>(
     size: u64,
     leaves: impl IntoIterator<Item = Hash>,
 ) -> Result<u64, TreeError<S::Error>> {
-    let mut edge = Edge::default();
-    let mut end = size;
-    for leaf in leaves {
-        let next = end.checked_add(1).ok_or(TreeError::Full { size: end })?;
-        let (mut level, mut index, mut hash) = (0_u8, end, leaf);
-        nodes.set_node(level, index, &hash).map_err(TreeError::Store)?;
-        // An odd index is a right half: its parent is complete now.
-        while index & 1 == 1 {
-            let left = match edge.take(level) {
-                Some(left) => left,
-                None => nodes.node(level, index ^ 1).map_err(TreeError::Store)?,
-            };
-            hash = node_hash(&left, &hash);
-            level += 1;
-            index >>= 1;
-            nodes.set_node(level, index, &hash).map_err(TreeError::Store)?;
+    let mut row: Vec<Hash> = leaves.into_iter().collect();
+    let end = u64::try_from(row.len())
+        .ok()
+        .and_then(|count| size.checked_add(count))
+        .ok_or(TreeError::Full { size })?;
+    for level in (0..LEVELS).step_by(STEP.into()) {
+        let (first, last) = (size >> level, end >> level);
+        for (index, hash) in (first..last).zip(&row) {
+            nodes.set_node(level, index, hash).map_err(TreeError::Store)?;
         }
-        edge.put(level, hash);
-        end = next;
+        let above = (first >> STEP)..(last >> STEP);
+        if above.is_empty() {
+            break;
+        }
+        let stored = |level, index: u64| {
+            let place = index.checked_sub(first).and_then(|place| usize::try_from(place).ok());
+            match place.and_then(|place| row.get(place)) {
+                Some(hash) => Ok(*hash),
+                None => nodes.node(level, index),
+            }
+        };
+        let next: Result<_, _> = above.map(|index| over(&stored, level + STEP, index)).collect();
+        row = next.map_err(TreeError::Store)?;
     }
     Ok(end)
 }
 
-/// The left halves that wait for their right half and were made in this batch, by level. At each level at most one
-/// waits, so a batch reads a node at most once per level.
-struct Edge([Option<Hash>; 64]);
-
-impl Default for Edge {
-    fn default() -> Self {
-        Self([None; 64])
-    }
+/// A perfect node of any level, from those of stored levels.
+fn perfect<E>(stored: &impl Fn(u8, u64) -> Result<Hash, E>, level: u8, index: u64) -> Result<Hash, E> {
+    if level.is_multiple_of(STEP) { stored(level, index) } else { over(stored, level, index) }
 }
 
-impl Edge {
-    fn take(&mut self, level: u8) -> Option<Hash> {
-        self.0.get_mut(usize::from(level)).and_then(Option::take)
-    }
-
-    fn put(&mut self, level: u8, hash: Hash) {
-        if let Some(place) = self.0.get_mut(usize::from(level)) {
-            *place = Some(hash);
-        }
-    }
+/// The node over its two halves.
+fn over<E>(stored: &impl Fn(u8, u64) -> Result<Hash, E>, level: u8, index: u64) -> Result<Hash, E> {
+    let (below, left) = (level.saturating_sub(1), index << 1);
+    Ok(node_hash(&perfect(stored, below, left)?, &perfect(stored, below, left | 1)?))
 }
 
 /// The root of the tree of the first `size` leaves, for any size up to the current one.
@@ -84,7 +83,8 @@ pub fn subtree<S: Nodes>(nodes: &S, begin: u64, count: u64) -> Result<Hash, Tree
             continue;
         }
         end = end.saturating_sub(width);
-        let left = nodes.node(level, end >> level).map_err(TreeError::Store)?;
+        let stored = |level, index| nodes.node(level, index);
+        let left = perfect(&stored, level, end >> level).map_err(TreeError::Store)?;
         right = Some(match right {
             Some(right) => node_hash(&left, &right),
             None => left,

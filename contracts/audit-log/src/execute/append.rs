@@ -10,7 +10,7 @@ use records::Record;
 use units::Timestamp;
 
 use crate::AuditError;
-use crate::state::{ENTRIES, EntryKey, SIZE, SizeRecord};
+use crate::state::{self, ENTRIES, EntryKey};
 use crate::tree::GrowingTree;
 
 /// What an entry says of the transaction where the chain does not number it.
@@ -44,14 +44,14 @@ pub fn run(
     write(deps.storage, env, *writer, entries)
 }
 
-/// Writes entries that are in order: the entries, the nodes of the tree that they complete, the size.
+/// Writes entries that are in order: the entries, and the nodes of the tree that they complete.
 pub fn write(
     storage: &mut dyn Storage,
     env: &Env,
     writer: Contract,
     entries: Vec<NewEntry>,
 ) -> Result<Appended, AuditError> {
-    let SizeRecord(first) = SIZE.may_load(storage, &())?.unwrap_or_default();
+    let first = state::size(storage)?;
     let mut leaves = Vec::with_capacity(entries.len());
     let mut number = first;
     for entry in entries {
@@ -62,7 +62,6 @@ pub fn write(
         number = next;
     }
     let size = append(&mut GrowingTree(storage), first, leaves)?;
-    SIZE.save(storage, &(), &SizeRecord(size));
     // At most 500 entries: the count fits.
     let count = u32::try_from(size.saturating_sub(first)).unwrap_or(u32::MAX);
     Ok(Appended { first, count, contract: writer.to_string() })

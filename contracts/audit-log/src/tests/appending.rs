@@ -11,7 +11,7 @@ use units::{ParticipantId, Timestamp};
 
 use super::{HEIGHT, Log, START, account, admin, an_entry, contract, numbered};
 use crate::AuditError;
-use crate::state::{SIZE, SizeRecord};
+use crate::state::{ENTRIES, EntryKey};
 
 const WRITERS: [Contract; 4] =
     [Contract::Registry, Contract::OrderbookMatcher, Contract::PowerContract, Contract::SettlementEscrow];
@@ -193,42 +193,44 @@ fn an_entry_with_everything_at_its_longest_reads_back() {
 }
 
 #[test]
-fn the_leaves_are_not_stored() {
-    // The wiring and 6 more are 7 leaves: 3 nodes above pairs, 1 above four. 7 entries, 4 nodes, the size.
-    let log = Log::with_entries(6);
+fn the_leaves_and_the_nodes_of_two_levels_of_three_are_not_stored() {
+    // The wiring and 79 more are 80 entries: 10 nodes above eight, 1 above sixty-four.
+    let log = Log::with_entries(79);
     let in_namespace = |namespace: u8| log.dump().iter().filter(|(key, _)| key[0] == namespace).count();
-    assert_eq!((in_namespace(0x80), in_namespace(0x81), in_namespace(0x82)), (7, 4, 1));
+    assert_eq!((in_namespace(0x80), in_namespace(0x81), in_namespace(0x82)), (80, 11, 0));
 }
 
 #[test]
-fn a_further_entry_of_a_batch_writes_for_11_740_gas() {
+fn an_entry_of_a_batch_writes_its_record_and_a_seventh_of_a_node() {
     // The chain charges 2000 + 30·(33 + key + value) a write. An entry by an account of 67 characters about one
-    // participant takes 30 + (1 + 5) + (1 + 67) + (1 + 4) + 32 = 141 bytes under a key of 9, and the node that it completes
-    // on average takes 32 under 10. From 128 entries to 256 there are 128 entries and 128 nodes more; the size, of two
-    // bytes at both, is written over.
+    // participant takes 30 + (1 + 5) + (1 + 67) + (1 + 4) + 32 = 141 bytes under a key of 9: 7,490. A node takes 32 under
+    // 10: 4,250. From 64 entries to 512 there are 448 entries more, 56 nodes above eight, 7 above sixty-four and 1 above
+    // all.
     let write = |key: usize, value: usize| 2_000 + 30 * (33 + key + value);
-    let each = write(9, 141) + write(10, 32);
-    assert_eq!((account("ada").as_str().len(), each), (67, 11_740));
+    let (entry, node) = (write(9, 141), write(10, 32));
+    assert_eq!((account("ada").as_str().len(), entry, node), (67, 7_490, 4_250));
     let cost = |log: &Log| {
         let records = log.dump().into_iter().filter(|(key, _)| key[0] >= 0x80);
         records.map(|(key, value)| write(key.len(), value.len())).sum::<usize>()
     };
-    assert_eq!(cost(&Log::with_entries(255)) - cost(&Log::with_entries(127)), 128 * each);
+    let grown = cost(&Log::with_entries(511)) - cost(&Log::with_entries(63));
+    assert_eq!(grown, 448 * entry + (56 + 7 + 1) * node);
 }
 
 #[test]
 fn numbers_do_not_wrap() {
     let mut log = Log::new();
-    SIZE.save(&mut log.deps.storage, &(), &SizeRecord(u64::MAX));
+    let last = ENTRIES.load(&log.deps.storage, &EntryKey(0)).unwrap();
+    ENTRIES.save(&mut log.deps.storage, &EntryKey(u64::MAX - 1), &last);
     let message = ExecuteMsg::Append { entries: vec![an_entry()] };
     let error = log.refused(&contract(Contract::Registry), message);
     assert!(matches!(error, AuditError::Tree(TreeError::Full { size: u64::MAX })));
 }
 
 #[test]
-fn a_damaged_size_is_an_error_and_not_an_empty_log() {
+fn a_damaged_last_entry_is_an_error_and_not_an_empty_log() {
     let mut log = Log::new();
-    log.deps.storage.set(&SIZE.key(&()), &[0x80]);
+    log.deps.storage.set(&ENTRIES.key(&EntryKey(0)), &[0x80]);
     assert!(matches!(
         log.refused(&contract(Contract::Registry), ExecuteMsg::Append { entries: vec![an_entry()] }),
         AuditError::Record(RecordError::Truncated { .. })

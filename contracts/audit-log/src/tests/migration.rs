@@ -31,6 +31,15 @@ fn a_state_of_this_or_an_earlier_version_is_taken_over_whole() {
 }
 
 #[test]
+fn the_number_of_entries_that_was_stored_beside_them_is_removed() {
+    let mut log = Log::with_entries(5);
+    let before = log.dump();
+    log.deps.storage.set(&[0x82], &[6]);
+    migrated(&mut log).unwrap();
+    assert_eq!(log.dump(), before);
+}
+
+#[test]
 fn a_state_of_a_later_version_or_of_another_contract_is_left_alone() {
     let mut log = Log::new();
     claim(&mut log, "audit-log", "999.0.0");

@@ -114,12 +114,12 @@ fn what_is_not_in_the_tree_has_no_proof() {
 #[test]
 fn a_size_that_the_store_does_not_have_is_the_stores_error() {
     let memory = tree_of(5);
-    // 6 = 4 + 2: the node over leaves 4 and 5 is not complete; the walk reads it first.
-    assert_eq!(root(&memory, 6), Err(TreeError::Store(Missing(1, 2))));
+    // 6 = 4 + 2: the node over leaves 4 and 5 is not complete; the walk hashes it first, from these two.
+    assert_eq!(root(&memory, 6), Err(TreeError::Store(Missing(0, 5))));
     // 2^64 − 1 is all ones: the walk begins with its last leaf.
     assert_eq!(root(&memory, u64::MAX), Err(TreeError::Store(Missing(0, u64::MAX - 1))));
-    assert_eq!(inclusion_proof(&memory, 0, 6), Err(TreeError::Store(Missing(1, 2))));
-    assert_eq!(consistency_proof(&memory, 4, 6), Err(TreeError::Store(Missing(1, 2))));
+    assert_eq!(inclusion_proof(&memory, 0, 6), Err(TreeError::Store(Missing(0, 5))));
+    assert_eq!(consistency_proof(&memory, 4, 6), Err(TreeError::Store(Missing(0, 5))));
 }
 
 #[test]
@@ -133,26 +133,46 @@ fn a_full_tree_takes_no_more() {
 }
 
 #[test]
-fn each_node_is_written_once_and_a_single_append_reads_one_on_average() {
+fn each_node_of_a_stored_level_is_written_once_and_a_single_append_reads_one_on_average() {
     let mut memory = Memory::default();
-    for (size, leaf) in (0..).zip(leaves(1_024)) {
+    for (size, leaf) in (0..).zip(leaves(4_096)) {
         assert_eq!(append(&mut memory, size, [leaf]), Ok(size + 1));
     }
-    // A perfect tree of 1024 leaves has 1023 inner nodes; each was completed by reading its left half.
-    assert_eq!(memory.writes, 1_024 + 1_023);
-    assert_eq!(memory.reads.get(), 1_023);
+    // Above 4096 leaves there are 512 nodes of level 3, 64 of level 6, 8 of level 9 and 1 of level 12. Each was hashed from
+    // eight below it, of which the last was at hand.
+    let above = 512 + 64 + 8 + 1;
+    assert_eq!(memory.writes, 4_096 + above);
+    assert_eq!(memory.reads.get(), 7 * above);
+    assert!(memory.nodes.keys().all(|(level, _)| level % 3 == 0));
 }
 
 #[test]
 fn a_batch_reads_only_what_came_before_it() {
-    // 1000 = 0b1111101000: 6 perfect nodes wait for their right half. The batch completes all of them at index 1023.
+    // 1000 leaves are 125 nodes of level 3, 15 of level 6 and 1 of level 9. The batch of 24 completes the nodes 125 to 127
+    // of level 3 from itself, node 15 of level 6 with 5 that were there (120 to 124), node 1 of level 9 with 7.
     let mut memory = tree_of(1_000);
     let before = memory.writes;
     let batch: Vec<Hash> = leaves(1_024).split_off(1_000);
     assert_eq!(append(&mut memory, 1_000, batch), Ok(1_024));
-    assert_eq!(memory.reads.get(), 6);
-    // 24 leaves; inner nodes of 1024 leaves less those of 1000: 1023 − (1000 − 6) = 29.
-    assert_eq!(memory.writes - before, 24 + 29);
+    assert_eq!(memory.reads.get(), 5 + 7);
+    assert_eq!(memory.writes - before, 24 + 3 + 1 + 1);
+}
+
+#[test]
+fn a_tree_whose_every_level_was_stored_answers_and_grows_as_any_other() {
+    // What versions before kept: all perfect nodes.
+    let mut memory = tree_of(100);
+    for level in 1..7_u8 {
+        for index in 0..(100_u64 >> level) {
+            let [left, right] = [0, 1].map(|half| memory.nodes[&(level - 1, 2 * index + half)]);
+            memory.nodes.insert((level, index), node_hash(&left, &right));
+        }
+    }
+    assert_eq!(append(&mut memory, 100, leaves(150).split_off(100)), Ok(150));
+    for size in 0..=150 {
+        let now = naive_root(&leaves(150)[..usize::try_from(size).unwrap()]);
+        assert_eq!(root(&memory, size), Ok(now));
+    }
 }
 
 #[test]
@@ -167,11 +187,12 @@ fn a_proof_reads_a_logarithmic_number_of_nodes() {
     for index in [0, 1, 2_047, 4_095, 4_096, 4_998, 4_999] {
         memory.reads.set(0);
         let proof = inclusion_proof(&memory, index, size).unwrap();
-        // ⌈log₂ 5000⌉ = 13: a path no longer than that, and one ragged border read beside it.
-        assert!(proof.len() <= 13 && memory.reads.get() <= 26, "leaf {index}");
+        // ⌈log₂ 5000⌉ = 13: a path no longer than that, and one ragged border beside it, each of a node at each of the levels
+        // 0 to 12 at most, hashed from 1, 2, 4, 1, … stored ones: 4 · 7 + 1.
+        assert!(proof.len() <= 13 && memory.reads.get() <= 2 * 29, "leaf {index}");
         memory.reads.set(0);
         let proof = consistency_proof(&memory, index + 1, size).unwrap();
-        assert!(proof.len() <= 14 && memory.reads.get() <= 26, "from {index}");
+        assert!(proof.len() <= 14 && memory.reads.get() <= 2 * 29, "from {index}");
     }
 }
 

@@ -10,8 +10,8 @@ use crate::failure::Failure;
 
 /// An hour, so that the slots stay out of the way of all others.
 const FAR: Seconds = Seconds(3_600);
-/// How often a single order is placed: in a row, as many entries of the log complete at least seven nodes of its tree, about
-/// one each, as they do on the average.
+/// How often a single order is placed: in a row, as many entries of the log complete one node of its tree, as they do on the
+/// average.
 const SINGLE: usize = 8;
 
 /// Places lists of orders and cancels them.
