@@ -1,6 +1,7 @@
 //! Entry points. They only dispatch.
 
 use access::AccessError;
+use access::admin::PEERS;
 #[cfg(not(feature = "library"))]
 use cosmwasm_std::entry_point;
 use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Response};
@@ -47,8 +48,9 @@ pub fn execute(
     info: MessageInfo,
     msg: ExecuteMsg,
 ) -> Result<Response, AuditError> {
+    let peers = PEERS.may_load(deps.storage)?;
     let caller =
-        access::authorize(deps.storage, deps.querier, &env, &info, Contract::AuditLog, action(&msg))?;
+        access::authorize(deps.as_ref(), peers.as_ref(), &env, &info, Contract::AuditLog, action(&msg))?;
     let own = administration::entry(&msg, &info.sender)?;
     match msg {
         ExecuteMsg::ProposeAdmin { account } => administration::propose(deps.branch(), &account)?,

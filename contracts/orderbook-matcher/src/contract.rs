@@ -1,6 +1,7 @@
 //! Entry points. They only dispatch.
 
 use access::AccessError;
+use access::admin::{AdminError, PEERS};
 #[cfg(not(feature = "library"))]
 use cosmwasm_std::entry_point;
 use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Response};
@@ -54,8 +55,16 @@ pub fn execute(
     info: MessageInfo,
     msg: ExecuteMsg,
 ) -> Result<Response, MatcherError> {
-    let caller =
-        access::authorize(deps.storage, deps.querier, &env, &info, Contract::OrderbookMatcher, action(&msg))?;
+    let peers = PEERS.may_load(deps.storage)?;
+    let caller = access::authorize(
+        deps.as_ref(),
+        peers.as_ref(),
+        &env,
+        &info,
+        Contract::OrderbookMatcher,
+        action(&msg),
+    )?;
+    let suite = || peers.as_ref().ok_or(AdminError::NotWired);
     let entry = log::entry(&msg, &info.sender)?;
     let Done { subjects, events, messages } = match msg {
         ExecuteMsg::ProposeAdmin { account } => administration::propose(deps.branch(), &account)?,
@@ -75,20 +84,24 @@ pub fn execute(
         }
         ExecuteMsg::Quote { market, orders } => {
             let account = caller.participant(&info.sender)?;
-            quote::run(deps.branch(), &env, &account, market, &orders)?
+            quote::run(deps.branch(), &env, suite()?, &account, market, &orders)?
         }
         ExecuteMsg::Cancel { market, orders } => {
             let account = caller.participant(&info.sender)?;
-            cancel::run(deps.branch(), &env, account.participant, market, &orders)?
+            cancel::run(deps.branch(), &env, suite()?, account.participant, market, &orders)?
         }
         ExecuteMsg::Aggregate { market, slot, limit } => {
-            aggregate::run(deps.branch(), &env, market, slot, limit)?
+            aggregate::run(deps.branch(), &env, suite()?, market, slot, limit)?
         }
         ExecuteMsg::Clear { market, slot } => clear::run(deps.branch(), &env, market, slot)?,
-        ExecuteMsg::Pair { market, slot, limit } => pair::run(deps.branch(), &env, market, slot, limit)?,
-        ExecuteMsg::Abort { market, slot, limit } => abort::run(deps.branch(), &env, market, slot, limit)?,
+        ExecuteMsg::Pair { market, slot, limit } => {
+            pair::run(deps.branch(), &env, suite()?, market, slot, limit)?
+        }
+        ExecuteMsg::Abort { market, slot, limit } => {
+            abort::run(deps.branch(), &env, suite()?, market, slot, limit)?
+        }
     };
-    let logged = log::append(deps.storage, deps.querier, entry, &subjects)?;
+    let logged = log::append(deps.as_ref(), peers, entry, &subjects)?;
     Ok(Response::new().add_events(events).add_messages(messages).add_messages(logged))
 }
 

@@ -1,7 +1,8 @@
 //! The entry in the audit log that ends every message.
 
-use access::admin::{self, AdminError};
-use cosmwasm_std::{Addr, CosmosMsg, QuerierWrapper, StdResult, Storage};
+use access::admin;
+use cosmwasm_std::{Addr, CosmosMsg, Deps, StdResult};
+use interfaces::Peers;
 use interfaces::audit_log::adapter::{self, AuditLog};
 use interfaces::audit_log::{Category, MAX_SUBJECTS, NewEntry};
 use interfaces::orderbook_matcher::ExecuteMsg;
@@ -36,18 +37,14 @@ pub fn entry(message: &ExecuteMsg, sender: &Addr) -> StdResult<NewEntry> {
     adapter::entry(category(message), action(message), sender, &[], message)
 }
 
-/// The message to the log, if there is a log yet.
+/// The message to the log, if there is a log yet. The addresses are those known before the message.
 pub fn append(
-    storage: &dyn Storage,
-    querier: QuerierWrapper<'_>,
+    Deps { storage, querier, .. }: Deps<'_>,
+    peers: Option<Peers<Addr>>,
     mut entry: NewEntry,
     subjects: &[ParticipantId],
 ) -> Result<Option<CosmosMsg>, MatcherError> {
-    let peers = match admin::peers(storage) {
-        Ok(peers) => peers,
-        Err(AdminError::NotWired) => return Ok(None),
-        Err(error) => return Err(error.into()),
-    };
+    let Some(peers) = admin::known_peers(storage, peers)? else { return Ok(None) };
     // The log is wired first; should it not be, this wiring alone goes unlogged, and all later messages fail until it is.
     if entry.action == "wire" && !admin::log_is_wired(querier, &peers)? {
         return Ok(None);

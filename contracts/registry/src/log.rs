@@ -1,7 +1,8 @@
 //! The entry in the audit log that ends every message.
 
 use access::admin::{self, AdminError};
-use cosmwasm_std::{CosmosMsg, QuerierWrapper, StdResult, Storage};
+use cosmwasm_std::{Addr, CosmosMsg, Deps, StdResult};
+use interfaces::Peers;
 use interfaces::audit_log::adapter::{self, AuditLog};
 use interfaces::audit_log::{Category, MAX_SUBJECTS, NewEntry};
 use interfaces::registry::ExecuteMsg;
@@ -29,33 +30,30 @@ const fn category(message: &ExecuteMsg) -> Category {
 }
 
 /// The entry of a message, but for whom it is about.
-pub fn entry(message: &ExecuteMsg, sender: &cosmwasm_std::Addr) -> StdResult<NewEntry> {
+pub fn entry(message: &ExecuteMsg, sender: &Addr) -> StdResult<NewEntry> {
     adapter::entry(category(message), action(message), sender, &[], message)
 }
 
 /// Refuses what could not be logged: before the wiring only administration may change hands, and the wiring itself.
-pub fn ready(storage: &dyn Storage, message: &ExecuteMsg) -> Result<(), RegistryError> {
+pub fn ready(wired: bool, message: &ExecuteMsg) -> Result<(), RegistryError> {
     match message {
         ExecuteMsg::ProposeAdmin { .. }
         | ExecuteMsg::AcceptAdmin {}
         | ExecuteMsg::CancelAdmin {}
         | ExecuteMsg::Wire { .. } => Ok(()),
-        _ => Ok(admin::peers(storage).map(|_| ())?),
+        _ if wired => Ok(()),
+        _ => Err(AdminError::NotWired.into()),
     }
 }
 
-/// The message to the log, if there is a log yet.
+/// The message to the log, if there is a log yet. The addresses are those known before the message.
 pub fn append(
-    storage: &dyn Storage,
-    querier: QuerierWrapper<'_>,
+    Deps { storage, querier, .. }: Deps<'_>,
+    peers: Option<Peers<Addr>>,
     mut entry: NewEntry,
     subjects: &[ParticipantId],
 ) -> Result<Option<CosmosMsg>, RegistryError> {
-    let peers = match admin::peers(storage) {
-        Ok(peers) => peers,
-        Err(AdminError::NotWired) => return Ok(None),
-        Err(error) => return Err(error.into()),
-    };
+    let Some(peers) = admin::known_peers(storage, peers)? else { return Ok(None) };
     // The log is wired first; should it not be, this wiring alone goes unlogged, and all later messages fail until it is.
     if entry.action == "wire" && !admin::log_is_wired(querier, &peers)? {
         return Ok(None);

@@ -4,7 +4,9 @@ use access::admin;
 use access::{Class, RULES, Rule, Who};
 use cosmwasm_std::{Addr, Binary, Deps, Env, Order, StdResult, Storage};
 use interfaces::page_limit;
-use interfaces::registry::raw::{ACCOUNTS, AccountKey, AccountRecord, PAUSE, ROLES, RoleKey, RoleRecord};
+use interfaces::registry::raw::{
+    ACCOUNTS, AccountKey, AccountRecord, PAUSE, PROFILES, ParticipantKey, Profile, ROLES, RoleKey, RoleRecord,
+};
 use interfaces::registry::{
     AddressResponse, ConfigResponse, ParticipantResponse, ParticipantsResponse, PauseResponse, QueryMsg,
     Role, RoleGrant, RolesResponse, RuleRow, RulesResponse,
@@ -14,7 +16,7 @@ use units::{ParticipantId, Timestamp};
 
 use crate::RegistryError;
 use crate::execute::now;
-use crate::state::{PAUSE_REASON, PROFILES, ParticipantKey, Profile, participant};
+use crate::state::{PAUSE_REASON, participant};
 
 /// The answer to a query, as JSON.
 pub fn answer(deps: Deps<'_>, env: &Env, msg: QueryMsg) -> Result<Binary, RegistryError> {

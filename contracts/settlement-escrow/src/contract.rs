@@ -1,6 +1,7 @@
 //! Entry points. They only dispatch.
 
 use access::AccessError;
+use access::admin::PEERS;
 #[cfg(not(feature = "library"))]
 use cosmwasm_std::entry_point;
 use cosmwasm_std::{
@@ -57,9 +58,16 @@ pub fn execute(
     info: MessageInfo,
     msg: ExecuteMsg,
 ) -> Result<Response, EscrowError> {
-    let caller =
-        access::authorize(deps.storage, deps.querier, &env, &info, Contract::SettlementEscrow, action(&msg))?;
-    log::ready(&deps, &msg)?;
+    let peers = PEERS.may_load(deps.storage)?;
+    let caller = access::authorize(
+        deps.as_ref(),
+        peers.as_ref(),
+        &env,
+        &info,
+        Contract::SettlementEscrow,
+        action(&msg),
+    )?;
+    log::ready(peers.is_some(), &msg)?;
     let Done { subjects, events, messages } = match &msg {
         ExecuteMsg::ProposeAdmin { account } => administration::propose(deps.branch(), account)?,
         ExecuteMsg::AcceptAdmin {} => administration::accept(deps.branch())?,
@@ -139,7 +147,7 @@ pub fn execute(
             resolve_payout::run(deps.branch(), &env, *payout, *delivered)?
         }
     };
-    let logged = log::append(deps, &env, &info, &msg, &subjects)?;
+    let logged = log::append(deps, peers, &env, &info, &msg, &subjects)?;
     Ok(Response::new().add_events(events).add_submessages(messages).add_messages(logged))
 }
 

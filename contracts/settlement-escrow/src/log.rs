@@ -1,7 +1,8 @@
 //! The entry in the audit log that ends every message.
 
 use access::admin::{self, AdminError};
-use cosmwasm_std::{CosmosMsg, DepsMut, Env, MessageInfo};
+use cosmwasm_std::{Addr, CosmosMsg, Deps, DepsMut, Env, MessageInfo};
+use interfaces::Peers;
 use interfaces::audit_log::adapter::{self, AuditLog};
 use interfaces::audit_log::{Category, NewEntry};
 use interfaces::settlement_escrow::ExecuteMsg;
@@ -59,22 +60,25 @@ const fn way(message: &ExecuteMsg) -> Way {
 ///
 /// # Errors
 /// [`AdminError::NotWired`] for anything else.
-pub fn ready(deps: &DepsMut<'_>, message: &ExecuteMsg) -> Result<(), EscrowError> {
+pub fn ready(wired: bool, message: &ExecuteMsg) -> Result<(), EscrowError> {
     match message {
         ExecuteMsg::ProposeAdmin { .. }
         | ExecuteMsg::AcceptAdmin {}
         | ExecuteMsg::CancelAdmin {}
         | ExecuteMsg::Wire { .. } => Ok(()),
-        _ => Ok(admin::peers(deps.storage).map(|_| ())?),
+        _ if wired => Ok(()),
+        _ => Err(AdminError::NotWired.into()),
     }
 }
 
-/// Logs a message that was carried out: the message to the log, or an entry in the outbox.
+/// Logs a message that was carried out: the message to the log, or an entry in the outbox. The addresses are those known
+/// before the message.
 ///
 /// # Errors
 /// If the state does not read.
 pub fn append(
     deps: DepsMut<'_>,
+    peers: Option<Peers<Addr>>,
     env: &Env,
     info: &MessageInfo,
     message: &ExecuteMsg,
@@ -82,7 +86,7 @@ pub fn append(
 ) -> Result<Option<CosmosMsg>, EscrowError> {
     let entry = |category| adapter::entry(category, action(message), &info.sender, subjects, message);
     match way(message) {
-        Way::Now(category) => send(deps, message, entry(category)?),
+        Way::Now(category) => send(deps.as_ref(), peers, message, entry(category)?),
         // A push that found nobody to pay changed nothing.
         Way::Queued(_) if subjects.is_empty() && matches!(message, ExecuteMsg::PushPayouts { .. }) => {
             Ok(None)
@@ -95,12 +99,13 @@ pub fn append(
     }
 }
 
-fn send(deps: DepsMut<'_>, message: &ExecuteMsg, entry: NewEntry) -> Result<Option<CosmosMsg>, EscrowError> {
-    let peers = match admin::peers(deps.storage) {
-        Ok(peers) => peers,
-        Err(AdminError::NotWired) => return Ok(None),
-        Err(error) => return Err(error.into()),
-    };
+fn send(
+    deps: Deps<'_>,
+    peers: Option<Peers<Addr>>,
+    message: &ExecuteMsg,
+    entry: NewEntry,
+) -> Result<Option<CosmosMsg>, EscrowError> {
+    let Some(peers) = admin::known_peers(deps.storage, peers)? else { return Ok(None) };
     // The log is wired first; should it not be, this wiring alone goes unlogged, and later messages fail until it is.
     let wiring = matches!(message, ExecuteMsg::Wire { .. });
     if wiring && !admin::log_is_wired(deps.querier, &peers)? {

@@ -136,6 +136,18 @@ pub fn peers(storage: &dyn Storage) -> Result<Peers<Addr>, AdminError> {
     PEERS.may_load(storage)?.ok_or(AdminError::NotWired)
 }
 
+/// The addresses of the suite where a message to the log ends with them: those read before the message was carried out, or
+/// those that it has just set. None before that.
+///
+/// # Errors
+/// If the state does not read.
+pub fn known_peers(storage: &dyn Storage, read: Option<Peers<Addr>>) -> StdResult<Option<Peers<Addr>>> {
+    match read {
+        Some(peers) => Ok(Some(peers)),
+        None => PEERS.may_load(storage),
+    }
+}
+
 /// Whether the log knows the addresses of the suite already, so that it takes entries: the wiring of the other four is
 /// logged then.
 ///

@@ -1,13 +1,13 @@
 //! The check at the door of every message.
 
-use cosmwasm_std::{Addr, Env, MessageInfo, QuerierWrapper, StdError, Storage};
-use interfaces::Contract;
+use cosmwasm_std::{Addr, Deps, Env, MessageInfo, QuerierWrapper, StdError, Storage};
 use interfaces::registry::raw::{ACCOUNTS, AccountKey, AccountRecord, PAUSE, ROLES, RoleKey};
 use interfaces::registry::{Role, Status};
+use interfaces::{Contract, Peers};
 use records::{Record, RecordError};
 use units::Timestamp;
 
-use crate::admin::{ADMIN, AdminError, peers};
+use crate::admin::{ADMIN, AdminError};
 use crate::{Who, rule};
 
 /// Why a message is refused at the door.
@@ -129,15 +129,7 @@ pub enum Registry<'a> {
     },
 }
 
-impl<'a> Registry<'a> {
-    /// The registry as a wired sibling reads it.
-    ///
-    /// # Errors
-    /// [`AdminError::NotWired`] before the addresses are set.
-    pub fn of_peers(storage: &'a dyn Storage, querier: QuerierWrapper<'a>) -> Result<Self, AccessError> {
-        Ok(Self::Remote { querier, address: peers(storage)?.registry })
-    }
-
+impl Registry<'_> {
     fn get<V: Record>(&self, key: Vec<u8>) -> Result<Option<V>, AccessError> {
         let bytes = match self {
             Self::Local(storage) => storage.get(&key),
@@ -174,13 +166,14 @@ impl<'a> Registry<'a> {
     }
 }
 
-/// Checks a message against its row of the table. `takes_coins` says whether it may carry any.
+/// Checks a message against its row of the table. The addresses of the suite are what the contract has stored, if anything:
+/// it reads them once for all that it does, since each read costs their bytes anew.
 ///
 /// # Errors
 /// [`AccessError`] that says what is missing.
 pub fn authorize(
-    storage: &dyn Storage,
-    querier: QuerierWrapper<'_>,
+    Deps { storage, querier, .. }: Deps<'_>,
+    peers: Option<&Peers<Addr>>,
     env: &Env,
     info: &MessageInfo,
     contract: Contract,
@@ -195,11 +188,12 @@ pub fn authorize(
     }
     let now = Timestamp(env.block.time.seconds());
     let sender = &info.sender;
-    let registry = || {
+    let peers = || peers.ok_or(AdminError::NotWired);
+    let registry = || -> Result<_, AccessError> {
         if contract == Contract::Registry {
             Ok(Registry::Local(storage))
         } else {
-            Registry::of_peers(storage, querier)
+            Ok(Registry::Remote { querier, address: peers()?.registry.clone() })
         }
     };
     if row.pausable
@@ -243,7 +237,7 @@ pub fn authorize(
             require_role(&registry()?, sender, role, now)?;
             Ok(Caller::Holder)
         }
-        Who::Peers(allowed) => peers(storage)?
+        Who::Peers(allowed) => peers()?
             .contract_at(sender)
             .filter(|peer| allowed.contains(peer))
             .map(Caller::Peer)
@@ -289,7 +283,7 @@ mod tests {
         let info = MessageInfo { sender: admin, funds: vec![] };
         let deps = deps.as_ref();
         for (contract, action) in [(Contract::Registry, "deposit"), (Contract::AuditLog, "quote")] {
-            let refused = authorize(deps.storage, deps.querier, &mock_env(), &info, contract, action);
+            let refused = authorize(deps, None, &mock_env(), &info, contract, action);
             assert!(matches!(
                 refused,
                 Err(AccessError::NoRule { contract: of, action: told }) if of == contract && told == action
@@ -310,7 +304,7 @@ mod tests {
         ] {
             deps.storage.set(&key, b"x");
             let deps = deps.as_ref();
-            let refused = authorize(deps.storage, deps.querier, &env, &info, Contract::Registry, action);
+            let refused = authorize(deps, None, &env, &info, Contract::Registry, action);
             assert!(matches!(refused, Err(AccessError::Record(_))), "{action}: {refused:?}");
         }
     }

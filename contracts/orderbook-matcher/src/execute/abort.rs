@@ -1,8 +1,8 @@
 //! A slot that was not cleared in time is refunded, in pages.
 
-use cosmwasm_std::{DepsMut, Env};
-use interfaces::MAX_PAGE;
+use cosmwasm_std::{Addr, DepsMut, Env};
 use interfaces::orderbook_matcher::SlotTotals;
+use interfaces::{MAX_PAGE, Peers};
 use units::{MarketId, SlotId};
 
 use super::{Crank, Done, page_limit, post};
@@ -19,6 +19,7 @@ use crate::totals::CycleKey;
 pub fn run(
     deps: DepsMut<'_>,
     env: &Env,
+    peers: &Peers<Addr>,
     market: MarketId,
     slot: SlotId,
     limit: u32,
@@ -59,6 +60,6 @@ pub fn run(
     } else {
         crank.save(deps.storage, crank.next(Step::Refund)?, Stage::Aborting(after), progress)
     };
-    let messages = post(deps.storage, crank.rules.denom, releases.legs()?)?.into_iter().collect();
+    let messages = post(peers, crank.rules.denom, releases.legs()?)?.into_iter().collect();
     Ok(Done { events: vec![event], messages, ..Done::default() })
 }

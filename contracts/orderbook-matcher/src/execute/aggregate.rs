@@ -1,10 +1,10 @@
 //! Orders are summed into curves, in pages, once the gate has closed.
 
-use cosmwasm_std::{DepsMut, Env};
-use interfaces::MAX_SCAN;
+use cosmwasm_std::{Addr, DepsMut, Env};
 use interfaces::event::TypedEvent;
 use interfaces::orderbook_matcher::SlotStatus;
 use interfaces::orderbook_matcher::events::OrderCurtailed;
+use interfaces::{MAX_SCAN, Peers};
 use units::{MarketId, SlotId};
 
 use super::{Crank, Done, page_limit, post};
@@ -22,6 +22,7 @@ use crate::status::Step;
 pub fn run(
     deps: DepsMut<'_>,
     env: &Env,
+    peers: &Peers<Addr>,
     market: MarketId,
     slot: SlotId,
     limit: u32,
@@ -72,6 +73,6 @@ pub fn run(
     };
     events.push(crank.save(deps.storage, reached, stage, progress));
     // 4
-    let messages = post(deps.storage, crank.rules.denom, page.releases.legs()?)?.into_iter().collect();
+    let messages = post(peers, crank.rules.denom, page.releases.legs()?)?.into_iter().collect();
     Ok(Done { events, messages, ..Done::default() })
 }

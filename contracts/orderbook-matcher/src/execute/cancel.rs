@@ -1,7 +1,8 @@
 //! A participant cancels orders of its own before their gates.
 
 use clearing::Book;
-use cosmwasm_std::{DepsMut, Env, Storage};
+use cosmwasm_std::{Addr, DepsMut, Env, Storage};
+use interfaces::Peers;
 use interfaces::event::TypedEvent;
 use interfaces::orderbook_matcher::OrderRef;
 use interfaces::orderbook_matcher::events::OrderCancelled;
@@ -22,6 +23,7 @@ use crate::state::{self, OFFERED, ORDERS};
 pub fn run(
     deps: DepsMut<'_>,
     env: &Env,
+    peers: &Peers<Addr>,
     participant: ParticipantId,
     market: MarketId,
     orders: &[OrderRef],
@@ -61,7 +63,7 @@ pub fn run(
         );
     }
     // 3
-    let messages = post(deps.storage, rules.denom, releases.legs()?)?.into_iter().collect();
+    let messages = post(peers, rules.denom, releases.legs()?)?.into_iter().collect();
     Ok(Done { subjects: vec![participant], events, messages })
 }
 

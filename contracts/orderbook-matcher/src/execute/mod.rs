@@ -14,14 +14,13 @@ pub mod quote;
 pub mod set_capacities;
 pub mod set_market_open;
 
-use access::admin;
-use cosmwasm_std::{CosmosMsg, Env, Event, Storage};
-use interfaces::MAX_BATCH;
+use cosmwasm_std::{Addr, CosmosMsg, Env, Event, Storage};
 use interfaces::event::TypedEvent;
 use interfaces::orderbook_matcher::SlotStatus;
 use interfaces::orderbook_matcher::events::SlotProgress;
 use interfaces::settlement_escrow::Leg;
 use interfaces::settlement_escrow::adapter::Escrow;
+use interfaces::{MAX_BATCH, Peers};
 use units::{DenomId, MarketId, ParticipantId, SlotId, Timestamp};
 
 use crate::MatcherError;
@@ -73,11 +72,11 @@ fn before_gate(rules: &Rules, slot: SlotId, now: Timestamp) -> Result<Times, Mat
 }
 
 /// The posting to the escrow, if there is anything to post.
-fn post(storage: &dyn Storage, denom: DenomId, legs: Vec<Leg>) -> Result<Option<CosmosMsg>, MatcherError> {
+fn post(peers: &Peers<Addr>, denom: DenomId, legs: Vec<Leg>) -> Result<Option<CosmosMsg>, MatcherError> {
     if legs.is_empty() {
         return Ok(None);
     }
-    Ok(Some(Escrow(admin::peers(storage)?.settlement_escrow).post(denom, legs)?))
+    Ok(Some(Escrow(peers.settlement_escrow.clone()).post(denom, legs)?))
 }
 
 /// A slot after its gate, as a crank finds it.

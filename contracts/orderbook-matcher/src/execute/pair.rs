@@ -1,12 +1,11 @@
 //! Fills become contracts, in pages, and what is not needed for them is released.
 
-use access::admin;
 use clearing::Clearing;
-use cosmwasm_std::{CosmosMsg, DepsMut, Env, Storage};
-use interfaces::MAX_PAGE;
+use cosmwasm_std::{Addr, CosmosMsg, DepsMut, Env, Storage};
 use interfaces::orderbook_matcher::SlotTotals;
 use interfaces::power_contract::adapter::PowerContracts;
 use interfaces::power_contract::{Drafts, SlotTerms};
+use interfaces::{MAX_PAGE, Peers};
 use units::{Amount, MarketId, SlotId, ZoneId};
 
 use super::{Crank, Done, page_limit, post};
@@ -25,6 +24,7 @@ use crate::totals::CycleKey;
 pub fn run(
     deps: DepsMut<'_>,
     env: &Env,
+    peers: &Peers<Addr>,
     market: MarketId,
     slot: SlotId,
     limit: u32,
@@ -53,8 +53,8 @@ pub fn run(
     };
     // 4
     let mut messages = Vec::new();
-    messages.extend(post(deps.storage, crank.rules.denom, page.releases.legs()?)?);
-    messages.extend(draft(deps.storage, &crank, &clearing, page, first)?);
+    messages.extend(post(peers, crank.rules.denom, page.releases.legs()?)?);
+    messages.extend(draft(deps.storage, peers, &crank, &clearing, page, first)?);
     Ok(Done { events: vec![event], messages, ..Done::default() })
 }
 
@@ -76,6 +76,7 @@ fn close(
 /// after it only release.
 fn draft(
     storage: &dyn Storage,
+    peers: &Peers<Addr>,
     crank: &Crank,
     clearing: &Clearing,
     page: Page,
@@ -88,7 +89,7 @@ fn draft(
     let last = page.cursor.totals.lots == clearing.volume();
     let drafts =
         Drafts { market: crank.key.market, slot: crank.key.slot, terms, contracts: page.contracts, last };
-    Ok(Some(PowerContracts(admin::peers(storage)?.power_contract).draft(drafts)?))
+    Ok(Some(PowerContracts(peers.power_contract.clone()).draft(drafts)?))
 }
 
 /// What all contracts of the slot have in common.

@@ -1,6 +1,7 @@
 //! Orders are placed, over many slots.
 
-use cosmwasm_std::{DepsMut, Env, Storage};
+use cosmwasm_std::{Addr, DepsMut, Env, Storage};
+use interfaces::Peers;
 use interfaces::common::Side;
 use interfaces::event::TypedEvent;
 use interfaces::orderbook_matcher::events::OrderPlaced;
@@ -26,6 +27,7 @@ use crate::state::{self, DESKS, Desk, MarketKey, OFFERED, ORDERS};
 pub fn run(
     deps: DepsMut<'_>,
     env: &Env,
+    peers: &Peers<Addr>,
     account: &AccountRecord,
     market: MarketId,
     orders: &[NewOrder],
@@ -85,7 +87,7 @@ pub fn run(
     DESKS.save(deps.storage, &MarketKey(market), &Desk { next, ..desk });
     // 5
     let legs = if reserve.is_zero() { vec![] } else { vec![leg(account.participant, -reserve.net()?)?] };
-    let messages = post(deps.storage, rules.denom, legs)?.into_iter().collect();
+    let messages = post(peers, rules.denom, legs)?.into_iter().collect();
     Ok(Done { subjects: vec![account.participant], events, messages })
 }
 

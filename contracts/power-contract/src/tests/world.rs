@@ -1,7 +1,6 @@
 //! The registry, the matcher and the log as power-contract sees them.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use access::admin::PEERS;
@@ -15,8 +14,11 @@ use interfaces::orderbook_matcher::{
     MarketDefinition, MarketResponse, PriceGrid, QueryMsg as MatcherQuery, SettlementTerms,
     SlotPricesResponse, Timing,
 };
-use interfaces::registry::raw::{ACCOUNTS, AccountKey, AccountRecord, LabelSet, ROLES, RoleKey, RoleRecord};
-use interfaces::registry::{ParticipantKind, ParticipantResponse, QueryMsg as RegistryQuery, Role, Status};
+use interfaces::registry::raw::{
+    ACCOUNTS, AccountKey, AccountRecord, LabelSet, PROFILES, ParticipantKey, Profile, ROLES, RoleKey,
+    RoleRecord,
+};
+use interfaces::registry::{ParticipantKind, Role, Status};
 use units::{
     Amount, DenomId, Energy, Lots, ParticipantId, Power, Price, Seconds, SlotLength, Tier, Timestamp,
 };
@@ -26,8 +28,7 @@ use super::{LABEL_PREMIUMS, MARKET, ZONE_PRICES, account, zone_of};
 #[derive(Default)]
 struct State {
     registry: MockStorage,
-    participants: BTreeMap<ParticipantId, AccountRecord>,
-    /// Smart queries to registry and matcher so far.
+    /// Smart queries to the matcher so far.
     asked: u32,
     /// Whether the log does not know its peers yet.
     log_unwired: bool,
@@ -69,7 +70,15 @@ impl World {
         };
         let mut state = self.0.borrow_mut();
         ACCOUNTS.save(&mut state.registry, &AccountKey(address.clone()), &record);
-        state.participants.insert(participant, record);
+        let profile = Profile {
+            account: address.clone(),
+            rotating_to: None,
+            evidence: HexBinary::from([7; 32]),
+            registered_at: Timestamp(0),
+            changed_at: Timestamp(0),
+            reason: None,
+        };
+        PROFILES.save(&mut state.registry, &ParticipantKey(participant), &profile).unwrap();
     }
 
     pub fn grant(&self, role: Role, address: &Addr) {
@@ -111,40 +120,12 @@ impl World {
                 let value = if wired { b"{}".to_vec() } else { vec![] };
                 SystemResult::Ok(ContractResult::Ok(Binary::from(value)))
             }
-            WasmQuery::Smart { contract_addr, msg } if *contract_addr == account("registry").as_str() => {
-                self.0.borrow_mut().asked += 1;
-                SystemResult::Ok(self.registry(from_json(msg).unwrap()))
-            }
             WasmQuery::Smart { contract_addr, msg } if *contract_addr == account("matcher").as_str() => {
                 self.0.borrow_mut().asked += 1;
                 SystemResult::Ok(self.matcher(&from_json(msg).unwrap()))
             }
             other => SystemResult::Err(SystemError::UnsupportedRequest { kind: format!("{other:?}") }),
         }
-    }
-
-    fn registry(&self, query: RegistryQuery) -> ContractResult<Binary> {
-        let RegistryQuery::Participant { participant } = query else { panic!("not asked: {query:?}") };
-        let state = self.0.borrow();
-        let Some(record) = state.participants.get(&participant) else {
-            return ContractResult::Err(format!("no participant {participant}"));
-        };
-        let answer = ParticipantResponse {
-            participant,
-            account: "account".to_owned(),
-            rotating_to: None,
-            status: record.status,
-            reason: None,
-            kind: record.kind,
-            zone: record.zone,
-            capacity: record.capacity,
-            labels: vec![],
-            tier: record.tier,
-            evidence: HexBinary::from([7; 32]),
-            registered_at: Timestamp(0),
-            changed_at: Timestamp(0),
-        };
-        ContractResult::Ok(to_json_binary(&answer).unwrap())
     }
 
     fn matcher(&self, query: &MatcherQuery) -> ContractResult<Binary> {

@@ -1,13 +1,13 @@
 //! The proposed account takes a participant over. Roles stay with the account that they were granted to.
 
 use cosmwasm_std::{Addr, DepsMut, Storage};
-use interfaces::registry::raw::{ACCOUNTS, AccountKey};
+use interfaces::registry::raw::{ACCOUNTS, AccountKey, PROFILES, ParticipantKey};
 use units::ParticipantId;
 
 use super::{Done, changed};
 use crate::RegistryError;
 use crate::life_cycle::may_rotate;
-use crate::state::{PROFILES, ParticipantKey, participant};
+use crate::state::participant;
 
 /// Moves the participant to the sender's account; the old account loses it.
 pub fn run(deps: DepsMut<'_>, sender: Addr, id: ParticipantId) -> Result<Done, RegistryError> {

@@ -1,13 +1,13 @@
 //! A participant's account names the account that is to follow it.
 
 use cosmwasm_std::DepsMut;
-use interfaces::registry::raw::AccountRecord;
+use interfaces::registry::raw::{AccountRecord, PROFILES, ParticipantKey};
 
 use super::Done;
 use crate::RegistryError;
 use crate::execute::accept_rotation::check_free;
 use crate::life_cycle::may_rotate;
-use crate::state::{PROFILES, ParticipantKey, participant};
+use crate::state::participant;
 
 /// Notes the proposed account; a new proposal replaces an earlier one.
 pub fn run(deps: DepsMut<'_>, sender: &AccountRecord, account: &str) -> Result<Done, RegistryError> {

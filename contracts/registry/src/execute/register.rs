@@ -1,13 +1,15 @@
 //! An account asks to take part.
 
 use cosmwasm_std::{Addr, DepsMut, Env, HexBinary};
-use interfaces::registry::raw::{ACCOUNTS, AccountKey, AccountRecord, LabelSet};
+use interfaces::registry::raw::{
+    ACCOUNTS, AccountKey, AccountRecord, LabelSet, PROFILES, ParticipantKey, Profile,
+};
 use interfaces::registry::{ParticipantKind, Status};
 use units::{ParticipantId, Power, Tier, ZoneId};
 
 use super::{Done, changed, now};
 use crate::RegistryError;
-use crate::state::{FORMER, NEXT, PROFILES, ParticipantKey, Profile};
+use crate::state::{FORMER, NEXT};
 
 /// The length of a SHA-256 hash.
 pub const EVIDENCE_BYTES: usize = 32;

@@ -4,14 +4,16 @@ use std::collections::BTreeSet;
 
 use cosmwasm_std::{DepsMut, Env, Storage};
 use interfaces::MAX_BATCH;
-use interfaces::registry::raw::{ACCOUNTS, AccountKey, AccountRecord, LabelSet};
+use interfaces::registry::raw::{
+    ACCOUNTS, AccountKey, AccountRecord, LabelSet, PROFILES, ParticipantKey, Profile,
+};
 use interfaces::registry::{Decision, Review};
 use units::{LabelId, ParticipantId, Timestamp};
 
 use super::{Done, changed, checked_reason, now};
 use crate::RegistryError;
 use crate::life_cycle::{Step, next};
-use crate::state::{PROFILES, ParticipantKey, Profile, participant};
+use crate::state::participant;
 
 /// Carries out all of the decisions, or none.
 pub fn run(deps: DepsMut<'_>, env: &Env, reviews: Vec<Review>) -> Result<Done, RegistryError> {

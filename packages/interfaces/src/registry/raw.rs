@@ -1,7 +1,8 @@
 //! Records of the registry that siblings read raw, without starting it.
 
-use cosmwasm_std::Addr;
-use records::{PackedKey, Reader, Record, RecordError, RecordMap, Writer};
+use cosmwasm_schema::cw_serde;
+use cosmwasm_std::{Addr, HexBinary};
+use records::{Map, PackedKey, Reader, Record, RecordError, RecordMap, Writer};
 use units::{LabelId, ParticipantId, Power, SlotLength, Tier, Timestamp, ZoneId};
 
 use super::{ParticipantKind, Role, Status};
@@ -12,6 +13,9 @@ pub const ACCOUNTS: RecordMap<AccountKey, AccountRecord> = RecordMap::new(0x80);
 pub const ROLES: RecordMap<RoleKey, RoleRecord> = RecordMap::new(0x81);
 /// () => until when trading is paused. Written by the guardian.
 pub const PAUSE: RecordMap<(), PauseRecord> = RecordMap::new(0x82);
+
+/// participant => what is rarely read of it, as JSON. Written by registration, review, rotation.
+pub const PROFILES: Map<ParticipantKey, Profile> = Map::new("profile");
 
 /// An account's address as text, as the chain spells it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,6 +74,27 @@ impl LabelSet {
             .collect()
     }
 }
+
+/// What is rarely read of a participant.
+#[cw_serde]
+pub struct Profile {
+    /// The account that acts for it.
+    pub account: Addr,
+    /// The account proposed to follow, if any.
+    pub rotating_to: Option<Addr>,
+    /// SHA-256 of its evidence.
+    pub evidence: HexBinary,
+    /// When it registered.
+    pub registered_at: Timestamp,
+    /// When its state last changed.
+    pub changed_at: Timestamp,
+    /// Why it was rejected, suspended or revoked.
+    pub reason: Option<String>,
+}
+
+/// A participant's id as a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ParticipantKey(pub ParticipantId);
 
 /// A role in force within `[since, until)`: 16 bytes. `until` is 2^64 − 1 where it never ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -184,6 +209,15 @@ impl PackedKey for RoleKey {
     }
     fn read(reader: &mut Reader<'_>) -> Result<Self, RecordError> {
         Ok(Self(variant(&Role::ALL, "role", reader.u8()?)?, address(reader)?))
+    }
+}
+
+impl PackedKey for ParticipantKey {
+    fn write(&self, writer: &mut Writer) {
+        writer.u32(self.0.get());
+    }
+    fn read(reader: &mut Reader<'_>) -> Result<Self, RecordError> {
+        reader.u32().map(|id| Self(ParticipantId(id)))
     }
 }
 
