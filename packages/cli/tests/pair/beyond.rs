@@ -1,0 +1,78 @@
+//! The other chain, and what lies between.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use client::{Node, Signer, messages};
+use cosmwasm_std::Coin;
+
+use crate::command::file;
+use crate::desk::Desk;
+
+/// How long anything is waited for: two minutes, which is longer than a packet takes to time out.
+const PATIENCE: Duration = Duration::from_mins(3);
+
+/// The name of the pair.
+fn pair() -> String {
+    std::env::var("DPT_TEST_PAIR")
+        .unwrap_or_else(|_| panic!("DPT_TEST_PAIR names no pair: run ci/check-pair"))
+}
+
+/// Runs a script of the project.
+fn script(name: &str, arguments: &[&str]) {
+    let project = file("../..").canonicalize().unwrap();
+    let run = Command::new(project.join("ci").join(name)).args(arguments).output().unwrap();
+    assert!(run.status.success(), "{name} {arguments:?}: {run:?}");
+}
+
+/// The relayer, which somebody kills.
+pub fn kill_relayer() {
+    script("relayer", &["stop", "--pair", &pair()]);
+}
+
+/// The relayer, which somebody starts again.
+pub fn start_relayer() {
+    script("relayer", &["start", "--pair", &pair()]);
+}
+
+/// The other chain's node, which is stopped and started again.
+pub fn restart_node() {
+    for action in ["stop", "start"] {
+        script("localnet", &["node", action, "--name", &[&pair(), "-b"].concat(), "--node", "0"]);
+    }
+}
+
+/// Waits until something is so.
+pub fn until(what: &str, mut so: impl FnMut() -> bool) {
+    let begin = Instant::now();
+    while !so() {
+        assert!(begin.elapsed() < PATIENCE, "it is still not so that {what}");
+        std::thread::sleep(Duration::from_millis(500));
+    }
+}
+
+/// Where the other chain lies.
+fn folder() -> PathBuf {
+    file("../../target/localnet").join([&pair(), "-b"].concat())
+}
+
+/// The other chain's node.
+pub fn node() -> Node {
+    Node::connect(&client::Network::read(&folder().join("network.toml")).unwrap().chain).unwrap()
+}
+
+/// Makes a key of a market's folder known on the other chain, with coins; its address there. `beyond.toml` is the network
+/// file with which commands reach that chain.
+pub fn account(desk: &Desk, key: &str) -> String {
+    let chain = folder().join("network.toml").canonicalize().unwrap();
+    desk.write("beyond.toml", &format!("include = [{:?}]\n[keys]\ntest = true\n", chain.display()));
+    let phrase = fs::read_to_string(folder().join("faucet.mnemonic")).unwrap();
+    let mut faucet = Signer::from_mnemonic(&phrase, "wasm").unwrap();
+    let address = desk.place.signer(key).address().to_string();
+    let coins = [Coin::new(10_000_000_u128, "utest"), Coin::new(10_000_000_u128, "ueur")];
+    let gift = messages::send(faucet.address().as_ref(), &address, &coins);
+    faucet.send(&node(), &[gift]).unwrap();
+    address
+}

@@ -1,0 +1,22 @@
+//! Payments between two real chains, with a real relayer.
+//!
+//! `ci/check-pair` starts the chains and the relayer and runs these tests, one after another: they stop the relayer and the
+//! other chain's node as they need.
+
+// A test that meets what it does not expect stops at once, and says where.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod across;
+mod beyond;
+#[allow(dead_code)]
+#[path = "../command.rs"]
+mod command;
+#[allow(dead_code)]
+#[path = "../chain/desk.rs"]
+mod desk;
+#[allow(dead_code)]
+#[path = "../chain/network.rs"]
+mod network;
+#[allow(dead_code)]
+#[path = "../chain/place.rs"]
+mod place;
