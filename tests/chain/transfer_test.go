@@ -5,12 +5,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	sdk "github.com/cosmos/cosmos-sdk/types"
-
 	"github.com/dpt/tests/chain/network"
 )
-
-func coin(denom string, amount int64) sdk.Coin { return sdk.NewInt64Coin(denom, amount) }
 
 func TestATransferGoesThereAndBack(t *testing.T) {
 	for _, kind := range network.Kinds {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math/rand"
 	"testing"
+	"time"
 
 	"github.com/cosmos/gogoproto/proto"
 	"github.com/stretchr/testify/require"
@@ -48,6 +49,10 @@ type Chain struct {
 	*ibctesting.TestChain
 	Name string
 	Kind Kind
+	// Of an odd chain.
+	Ways *Ways
+	// Is told of every event of a transaction that succeeded.
+	Watch func(abci.Event)
 
 	t        *testing.T
 	app      *application
@@ -86,6 +91,9 @@ func (c *Chain) Account(name string) *Account {
 	return account
 }
 
+// Now is the time of the next block.
+func (c *Chain) Now() time.Time { return c.network.Now() }
+
 // relayer pays for what is relayed to this chain.
 func (c *Chain) relayer() *Account { return &Account{c.SenderAccounts[0], "relayer"} }
 
@@ -116,7 +124,7 @@ func (c *Chain) Block(txs ...Tx) []*abci.ExecTxResult {
 		require.NoError(c.t, tx.Signer.SenderAccount.SenderAccount.SetSequence(sequence))
 	}
 	for _, result := range results {
-		c.noteSent(result)
+		c.note(result)
 	}
 	return results
 }
@@ -126,9 +134,15 @@ func (c *Chain) numbers(account *Account) (number, sequence uint64) {
 	return found.GetAccountNumber(), found.GetSequence()
 }
 
-func (c *Chain) noteSent(result *abci.ExecTxResult) {
+// note keeps the packets that a transaction sent, and passes its events on.
+func (c *Chain) note(result *abci.ExecTxResult) {
 	if result.Code != 0 {
 		return
+	}
+	if c.Watch != nil {
+		for _, event := range result.Events {
+			c.Watch(event)
+		}
 	}
 	packets, err := ibctesting.ParseIBCV1Packets(channeltypes.EventTypeSendPacket, result.Events)
 	if err != nil {

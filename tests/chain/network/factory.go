@@ -39,13 +39,13 @@ const Coin = "ueur"
 // Endowment is what every account of a chain has of it at first.
 var Endowment = sdkmath.NewInt(1_000_000_000_000)
 
-// factory makes chains of a kind.
-func factory(kind Kind) wasmibctesting.ChainAppFactory {
+// factory makes chains of a kind. The ways are those of an odd one.
+func factory(kind Kind, ways *Ways) wasmibctesting.ChainAppFactory {
 	return func(
 		t *testing.T, validators *cmttypes.ValidatorSet, accounts []authtypes.GenesisAccount, id string,
 		options []wasmkeeper.Option, balances ...banktypes.Balance,
 	) wasmibctesting.WasmTestApp {
-		chain := newApp(t, kind, id, options)
+		chain := newApp(t, kind, ways, id, options)
 		for i := range balances {
 			balances[i].Coins = balances[i].Coins.Add(sdk.NewCoin(Coin, Endowment))
 		}
@@ -55,35 +55,38 @@ func factory(kind Kind) wasmibctesting.ChainAppFactory {
 }
 
 // newApp is wasmd with the transfer stack of a kind.
-func newApp(t *testing.T, kind Kind, id string, options []wasmkeeper.Option) *app.WasmApp {
+func newApp(t *testing.T, kind Kind, ways *Ways, id string, options []wasmkeeper.Option) *app.WasmApp {
 	home := simtestutil.AppOptionsMap{flags.FlagHome: t.TempDir()}
 	chain := app.NewWasmApp(log.NewNopLogger(), dbm.NewMemDB(), false, home, options, baseapp.SetChainID(id))
 	if kind != Callbacks {
 		store := storetypes.NewKVStoreKey(hooks.StoreKey)
 		chain.MountStores(store)
-		route(chain, transferStack(chain, kind, store))
+		route(chain, transferStack(chain, kind, ways, store))
 	}
 	require.NoError(t, chain.LoadLatestVersion())
 	return chain
 }
 
-// transferStack puts the middlewares of a kind on top of ICS-20.
-func transferStack(chain *app.WasmApp, kind Kind, store storetypes.StoreKey) porttypes.IBCModule {
+// transferStack puts the middlewares of a kind on top of ICS-20, which sends through all of them from the lowest up.
+func transferStack(chain *app.WasmApp, kind Kind, ways *Ways, store storetypes.StoreKey) porttypes.IBCModule {
 	channels := chain.IBCKeeper.ChannelKeeper
 	builder := porttypes.NewIBCStackBuilder(channels).Base(transfer.NewIBCModule(chain.TransferKeeper))
-	if kind == Both {
+	if kind != Hooks {
 		handler := wasm.NewIBCHandler(chain.WasmKeeper, channels, chain.TransferKeeper, channels)
-		builder.Next(ibccallbacks.NewIBCMiddleware(handler, wasm.DefaultMaxIBCCallbackGas))
+		builder.Next(ibccallbacks.NewIBCMiddleware(tollKeeper{handler, ways}, wasm.DefaultMaxIBCCallbackGas))
 	}
 	contracts := wasmkeeper.NewDefaultPermissionKeeper(chain.WasmKeeper)
 	prefix := sdk.GetConfig().GetBech32AccountAddrPrefix()
-	return builder.Next(hooks.New(store, contracts, prefix)).Build()
+	builder.Next(hooks.New(store, contracts, prefix))
+	if kind == Odd {
+		builder.Next(&oddMiddleware{ways: ways})
+	}
+	return builder.Build()
 }
 
-// route leads transfers through a stack in both directions.
+// route leads what arrives through a stack.
 func route(chain *app.WasmApp, stack porttypes.IBCModule) {
 	channels := chain.IBCKeeper.ChannelKeeper
-	chain.TransferKeeper.WithICS4Wrapper(stack.(porttypes.ICS4Wrapper))
 	chain.IBCKeeper.PortKeeper.Router = nil
 	chain.IBCKeeper.SetRouter(porttypes.NewRouter().
 		AddRoute(transfertypes.ModuleName, stack).

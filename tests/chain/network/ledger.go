@@ -33,6 +33,17 @@ func (p *Packet) underWay() bool {
 	return !p.ended && (p.Ack == nil || p.Refused())
 }
 
+// Open are the packets that a chain sent and that have not ended for it.
+func (n *Network) Open(from *Chain) []*Packet {
+	var open []*Packet
+	for _, packet := range n.packets {
+		if packet.From == from && !packet.ended {
+			open = append(open, packet)
+		}
+	}
+	return open
+}
+
 // TransfersAddUp checks of every channel that what lies at home is what is away or under way, and of every chain that
 // its own coins are as many as at first.
 func (n *Network) TransfersAddUp(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	wasmibctesting "github.com/CosmWasm/wasmd/tests/wasmibctesting"
+	wasmkeeper "github.com/CosmWasm/wasmd/x/wasm/keeper"
 	ibctesting "github.com/cosmos/ibc-go/v11/testing"
 )
 
@@ -55,11 +56,15 @@ func New(t *testing.T) *Network {
 // Chain starts a chain of a kind.
 func (n *Network) Chain(name string, kind Kind) *Chain {
 	id := name + "-1"
-	inner := wasmibctesting.NewTestChain(n.t, n.coordinator, factory(kind), id)
+	ways := &Ways{}
+	inner := wasmibctesting.NewTestChain(n.t, n.coordinator, factory(kind, ways), id, wasmkeeper.WithWasmEngine(engine()))
 	app := &application{WasmTestApp: inner.App.(wasmibctesting.WasmTestApp)}
 	inner.App = app
 	n.coordinator.Chains[id] = inner
-	chain := &Chain{TestChain: inner, Name: name, Kind: kind, t: n.t, app: app, network: n, accounts: map[string]*Account{}}
+	chain := &Chain{
+		TestChain: inner, Name: name, Kind: kind, Ways: ways,
+		t: n.t, app: app, network: n, accounts: map[string]*Account{},
+	}
 	n.chains = append(n.chains, chain)
 	return chain
 }
@@ -77,6 +82,13 @@ func (n *Network) Now() time.Time { return n.coordinator.CurrentTime }
 func (n *Network) AdvanceTo(then time.Time) {
 	require.False(n.t, then.Before(n.Now()), "time does not go back from %s to %s", n.Now(), then)
 	n.coordinator.IncrementTimeBy(then.Sub(n.Now()))
+}
+
+// WaitUntil lets time pass until then, unless it is later already.
+func (n *Network) WaitUntil(then time.Time) {
+	if n.Now().Before(then) {
+		n.AdvanceTo(then)
+	}
 }
 
 // Advance lets so much time pass on all chains.

@@ -45,6 +45,9 @@ func (p *Packet) Refused() bool {
 	return !ack.Success()
 }
 
+// Ended says whether the sending chain knows what became of the packet.
+func (p *Packet) Ended() bool { return p.ended }
+
 // Receive lets the packet arrive.
 func (p *Packet) Receive() (*abci.ExecTxResult, error) { return p.ReceiveWithGas(Gas) }
 
