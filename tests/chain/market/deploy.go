@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/cosmos/gogoproto/proto"
@@ -62,6 +63,21 @@ func (m *Market) instantiate(denoms []string) {
 	}
 }
 
+// Migrate moves a contract to its code stored anew.
+func (m *Market) Migrate(contract Contract) {
+	admin := m.Admin()
+	result, err := m.Chain.Deliver(admin,
+		&wasmtypes.MsgStoreCode{Sender: admin.Address(), WASMByteCode: artifact(m.t, contract)})
+	require.NoError(m.t, err)
+	var stored wasmtypes.MsgStoreCodeResponse
+	m.response(result, 0, &stored)
+	require.NotEqual(m.t, m.code[contract], stored.CodeID)
+	_, err = m.Chain.Deliver(admin, &wasmtypes.MsgMigrateContract{
+		Sender: admin.Address(), Contract: m.Address[contract], CodeID: stored.CodeID, Msg: []byte("{}"),
+	})
+	require.NoError(m.t, err)
+}
+
 // response reads what a message of a transaction answered.
 func (m *Market) response(result *abci.ExecTxResult, message int, into proto.Message) {
 	var data sdk.TxMsgData
@@ -70,21 +86,28 @@ func (m *Market) response(result *abci.ExecTxResult, message int, into proto.Mes
 	require.NoError(m.t, proto.Unmarshal(data.MsgResponses[message].Value, into))
 }
 
+// compressed is the code of each contract that was read already.
+var compressed sync.Map
+
 // artifact is the code of a contract, compressed.
 //
 // Go does not look at files outside of the module when it decides whether a test has to run again, but at variables that
 // the test reads: ci/check-ibc puts the checksums into this one.
 func artifact(t *testing.T, contract Contract) []byte {
 	os.Getenv("DPT_CHECKSUMS")
+	if code, known := compressed.Load(contract); known {
+		return code.([]byte)
+	}
 	name := strings.ReplaceAll(string(contract), "_", "-") + ".wasm"
 	code, err := os.ReadFile(filepath.Join(artifacts(t), name))
 	require.NoError(t, err, "the contracts' code is not built: run ci/build-wasm")
-	var compressed bytes.Buffer
-	writer := gzip.NewWriter(&compressed)
+	var buffer bytes.Buffer
+	writer := gzip.NewWriter(&buffer)
 	_, err = writer.Write(code)
 	require.NoError(t, err)
 	require.NoError(t, writer.Close())
-	return compressed.Bytes()
+	compressed.Store(contract, buffer.Bytes())
+	return buffer.Bytes()
 }
 
 // artifacts is the folder of the contracts' code, above the module of these tests.

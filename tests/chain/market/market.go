@@ -39,14 +39,23 @@ type Market struct {
 	Chain *network.Chain
 	// The addresses of the five.
 	Address map[Contract]string
+	// Reports of packets do not always arrive: a payout may be sent though its packet has ended.
+	Deaf bool
+	// The guardian has decided about packets that have not ended.
+	Judged bool
 
-	t    *testing.T
-	code map[Contract]uint64
+	t     *testing.T
+	code  map[Contract]uint64
+	steps map[string][]step // of each payout
 }
 
 // Open deploys the suite on a chain. The escrow accepts these denominations.
 func Open(t *testing.T, chain *network.Chain, denoms ...string) *Market {
-	m := &Market{Chain: chain, Address: map[Contract]string{}, t: t, code: map[Contract]uint64{}}
+	m := &Market{
+		Chain: chain, Address: map[Contract]string{},
+		t: t, code: map[Contract]uint64{}, steps: map[string][]step{},
+	}
+	chain.Watch = m.watch
 	m.storeCode()
 	m.instantiate(denoms)
 	peers := M{}

@@ -2,6 +2,7 @@ package market
 
 import (
 	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"strconv"
@@ -97,4 +98,18 @@ func text(t *testing.T, message M) []byte {
 	bytes, err := json.Marshal(message)
 	require.NoError(t, err)
 	return bytes
+}
+
+// hexBytes are bytes that JSON spells in hexadecimal.
+type hexBytes []byte
+
+// UnmarshalJSON reads them.
+func (b *hexBytes) UnmarshalJSON(text []byte) error {
+	var digits string
+	if err := json.Unmarshal(text, &digits); err != nil {
+		return err
+	}
+	bytes, err := hex.DecodeString(digits)
+	*b = bytes
+	return err
 }
