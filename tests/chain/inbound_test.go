@@ -199,6 +199,17 @@ func TestCase18BothKeysTogether(t *testing.T) {
 	})
 }
 
+func TestCase18AndTheOneThatIsNotTheLanes(t *testing.T) {
+	both := those(func(w way) bool { return w.kind == network.Both })
+	on(t, both, func(s *scene) {
+		other := map[market.Mode]market.Mode{market.ByHooks: market.ByCallbacks, market.ByCallbacks: market.ByHooks}
+		invoice := s.invoice(100)
+		s.refunded(s.send(s.bob, 100, s.m.Memo(other[s.way.mode], market.Fund(invoice, 1))), s.bob)
+		require.Equal(t, "open", s.m.InvoiceStatus(invoice))
+		s.free(10, s.voucher)
+	})
+}
+
 func TestCase20AnotherSenderThanTheLinkedOne(t *testing.T) {
 	on(t, ways, func(s *scene) {
 		invoice := s.invoice(100)

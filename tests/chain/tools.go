@@ -1,6 +1,7 @@
 //go:build tools
 
-// Package chain holds the tests on real chains. This file keeps the node's command among the module's requirements.
 package chain
+
+// The node's command is among the module's requirements.
 
 import _ "github.com/CosmWasm/wasmd/cmd/wasmd"
