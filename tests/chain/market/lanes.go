@@ -91,7 +91,8 @@ func (m *Market) LaneStatus(channel *network.Channel) string {
 func (m *Market) Memo(mode Mode, message M) string {
 	memo := M{"wasm": M{"contract": m.Address[Escrow], "msg": message}}
 	if mode == ByCallbacks {
-		memo = M{"dest_callback": M{"address": m.Address[Escrow]}, "dpt": message}
+		callback := M{"address": m.Address[Escrow], "gas_limit": "1000000"}
+		memo = M{"dest_callback": callback, "dpt": message}
 	}
 	return string(text(m.t, memo))
 }
