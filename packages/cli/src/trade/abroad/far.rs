@@ -28,7 +28,7 @@ const RELAYED: Duration = Duration::from_mins(2);
 #[derive(Debug, clap::Args)]
 #[allow(clippy::struct_excessive_bools)] // Each is an option of its own.
 pub struct There {
-    /// Send it: the network file of the other chain, of which the table [chain] is used
+    /// Send it: the network file of the other chain, of which the table `chain` is used
     #[arg(long, value_name = "FILE", requires = "from", required_unless_present = "print")]
     from_chain: Option<PathBuf>,
     /// Send nothing; print the transfer, for a wallet or another program to send
