@@ -34,4 +34,4 @@ pub use lane::{LaneStatus, Mode};
 pub use limits::{Flow, LimitError, Limits, WINDOW, window_at};
 pub use memo::{MAX_MEMO, MemoError, RESERVED, check_rider, inbound_memo, outbound_memo};
 pub use payout::PayoutStatus;
-pub use sender::{RemoteError, check_remote, derived_sender};
+pub use sender::{MAX_REMOTE, RemoteError, check_remote, derived_sender};

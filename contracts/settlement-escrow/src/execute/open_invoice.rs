@@ -4,12 +4,12 @@ use cosmwasm_std::{DepsMut, Env};
 use interfaces::event::TypedEvent;
 use interfaces::settlement_escrow::events::InvoiceOpened;
 use interfaces::settlement_escrow::lanes::InvoiceStatus;
-use units::{Amount, InvoiceId, ParticipantId, Timestamp};
+use units::{Amount, ParticipantId, Timestamp};
 
 use crate::execute::Done;
 use crate::interchain::error::LaneError;
 use crate::interchain::records::InvoiceRecord;
-use crate::interchain::state::{INVOICES, InvoiceKey, NUMBERS};
+use crate::interchain::state::{INVOICES, InvoiceKey, next_invoice};
 use crate::{EscrowError, denoms};
 
 /// Opens an invoice, which any linked account can pay from another chain into the participant's free balance.
@@ -34,10 +34,7 @@ pub fn run(
         return Err(LaneError::NeverPayable { expires_at, now }.into());
     }
     // 2. Write.
-    let mut numbers = NUMBERS.may_load(deps.storage, &())?.unwrap_or_default();
-    numbers.invoice = numbers.invoice.saturating_add(1);
-    NUMBERS.save(deps.storage, &(), &numbers);
-    let invoice = InvoiceId(numbers.invoice);
+    let invoice = next_invoice(deps.storage)?;
     let status = InvoiceStatus::Open;
     let payer = ParticipantId(0);
     let record = InvoiceRecord { participant, denom: denom.id, amount, expires_at, status, payer };

@@ -13,7 +13,7 @@ use crate::interchain::payouts;
 use crate::interchain::purse::Purse;
 use crate::interchain::records::PayoutRecord;
 use crate::interchain::routes::{self, flow, save_flow};
-use crate::interchain::state::{ChannelKey, LANES};
+use crate::interchain::state::{ChannelKey, LANES, next_payout};
 use crate::reply::ReplyId;
 use crate::{EscrowError, denoms};
 
@@ -38,7 +38,7 @@ pub fn run(deps: DepsMut<'_>, env: &Env, info: &MessageInfo, channel: Channel) -
     flow.in_flight = flow.in_flight.add(amount)?;
     save_flow(deps.storage, denom.id, channel, flow);
     let account = AccountId::system(SystemAccount::Fees);
-    let payout = payouts::number(deps.storage)?;
+    let payout = next_payout(deps.storage)?;
     let record = payouts::fresh(account, &denom, amount, channel, NOWHERE.into(), String::new());
     let record = PayoutRecord { probe: true, ..record };
     let now = Timestamp(env.block.time.seconds());

@@ -6,14 +6,14 @@ use units::ParticipantId;
 
 use crate::EscrowError;
 use crate::execute::Done;
-use crate::interchain::error::LaneError;
+use crate::interchain::links;
 use crate::interchain::records::Holder;
 use crate::interchain::state::{Derived, HOLDERS, LINKS, LinkKey};
 
 /// Withdraws a proposal or a confirmed link. Payouts that are queued or under way keep their destination.
 ///
 /// # Errors
-/// [`LaneError::NoLink`] if there is neither.
+/// [`LaneError::NoLink`](crate::LaneError::NoLink) if there is neither.
 pub fn run(
     deps: DepsMut<'_>,
     participant: ParticipantId,
@@ -23,8 +23,7 @@ pub fn run(
     let derived = Derived::of(channel, address);
     let key = LinkKey(participant, derived);
     if !LINKS.has(deps.storage, &key) {
-        let address = address.chars().take(90).collect();
-        return Err(LaneError::NoLink { participant, channel, address }.into());
+        return Err(links::no_link(participant, channel, address).into());
     }
     LINKS.remove(deps.storage, &key);
     if HOLDERS.may_load(deps.storage, &derived)? == Some(Holder(participant)) {

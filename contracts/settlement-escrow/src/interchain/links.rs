@@ -2,6 +2,7 @@
 
 use cosmwasm_std::{Addr, Api, CanonicalAddr, Order, StdError, Storage};
 use interfaces::settlement_escrow::lanes::{Channel, Remote};
+use lanes::MAX_REMOTE;
 use units::ParticipantId;
 
 use crate::EscrowError;
@@ -65,8 +66,12 @@ pub fn linked(
     if link.is_some_and(|link| link.confirmed) {
         return Ok(derived);
     }
-    let Remote { channel, address } = to.clone();
-    Err(LaneError::NoLink { participant, channel, address: short(address) }.into())
+    Err(no_link(participant, to.channel, &to.address).into())
+}
+
+/// That there is no such link. What was asked for is told as far as an address is long.
+pub fn no_link(participant: ParticipantId, channel: Channel, address: &str) -> LaneError {
+    LaneError::NoLink { participant, channel, address: address.chars().take(MAX_REMOTE).collect() }
 }
 
 /// All links of a participant.
@@ -85,9 +90,4 @@ pub fn all(
             Ok((derived, link))
         })
         .collect()
-}
-
-/// What of an address is told in an error.
-fn short(address: String) -> String {
-    if address.len() <= 90 { address } else { address.chars().take(90).collect() }
 }

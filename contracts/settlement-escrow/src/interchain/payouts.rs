@@ -16,7 +16,9 @@ use crate::interchain::error::LaneError;
 use crate::interchain::purse::Purse;
 use crate::interchain::records::{Carried, Mark, PayoutRecord};
 use crate::interchain::routes::{flow, save_flow};
-use crate::interchain::state::{NUMBERS, PENDING, PacketKey, PayoutKey, QUEUED, QueuedKey, REMOTE_PAYOUTS};
+use crate::interchain::state::{
+    PENDING, PacketKey, PayoutKey, QUEUED, QueuedKey, REMOTE_PAYOUTS, next_payout,
+};
 use crate::state::{balance, save_balance};
 use crate::{EscrowError, denoms, outbox};
 
@@ -85,20 +87,9 @@ pub fn queue(
     let after = balance(storage, denom.id, account)?.debited(account, amount)?;
     Purse::load(storage, denom.id)?.aside(amount)?.save(storage)?;
     save_balance(storage, denom.id, account, &after);
-    let payout = number(storage)?;
+    let payout = next_payout(storage)?;
     let event = wait(storage, env, payout, record)?;
     Ok((payout, event))
-}
-
-/// The number of a new payout.
-///
-/// # Errors
-/// If what is stored does not read.
-pub fn number(storage: &mut dyn Storage) -> Result<PayoutId, EscrowError> {
-    let mut numbers = NUMBERS.may_load(storage, &())?.unwrap_or_default();
-    numbers.payout = numbers.payout.saturating_add(1);
-    NUMBERS.save(storage, &(), &numbers);
-    Ok(PayoutId(numbers.payout))
 }
 
 /// A payout waits on its lane. Its money is set aside.

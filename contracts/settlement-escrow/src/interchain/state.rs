@@ -1,5 +1,6 @@
 //! All state of the escrow about other chains.
 
+use cosmwasm_std::Storage;
 use interfaces::settlement_escrow::lanes::Channel;
 use records::{Map, PackedKey, Reader, RecordError, RecordMap, Writer};
 use units::{DenomId, InvoiceId, Nonce, PacketSequence, ParticipantId, PayoutId};
@@ -34,6 +35,31 @@ pub const NONCES: RecordMap<NonceKey, Mark> = RecordMap::new(0x98);
 pub const TARGETS: RecordMap<TargetKey, Derived> = RecordMap::new(0x99);
 /// () => the numbers given last to an invoice and to a payout. Written with both.
 pub const NUMBERS: RecordMap<(), Numbers> = RecordMap::new(0x9a);
+
+/// The number of a new invoice.
+///
+/// # Errors
+/// If what is stored does not read.
+pub fn next_invoice(storage: &mut dyn Storage) -> Result<InvoiceId, RecordError> {
+    next(storage, |numbers| &mut numbers.invoice).map(InvoiceId)
+}
+
+/// The number of a new payout.
+///
+/// # Errors
+/// If what is stored does not read.
+pub fn next_payout(storage: &mut dyn Storage) -> Result<PayoutId, RecordError> {
+    next(storage, |numbers| &mut numbers.payout).map(PayoutId)
+}
+
+fn next(storage: &mut dyn Storage, of: fn(&mut Numbers) -> &mut u64) -> Result<u64, RecordError> {
+    let mut numbers = NUMBERS.may_load(storage, &())?.unwrap_or_default();
+    let number = of(&mut numbers);
+    *number = number.saturating_add(1);
+    let given = *number;
+    NUMBERS.save(storage, &(), &numbers);
+    Ok(given)
+}
 
 /// A channel: 8 bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
