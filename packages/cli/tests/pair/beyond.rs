@@ -11,7 +11,7 @@ use cosmwasm_std::Coin;
 use crate::command::file;
 use crate::desk::Desk;
 
-/// How long anything is waited for: two minutes, which is longer than a packet takes to time out.
+/// How long anything is waited for: three minutes, which is longer than a packet takes to time out.
 const PATIENCE: Duration = Duration::from_mins(3);
 
 /// The name of the pair.
@@ -37,6 +37,14 @@ pub fn start_relayer() {
     script("relayer", &["start", "--pair", &pair()]);
 }
 
+/// The end of what the relayer has printed.
+fn relayed() -> String {
+    let log = file("../../target/localnet").join([&pair(), "-a"].concat()).join("relayer/log");
+    let log = fs::read_to_string(log).unwrap_or_default();
+    let lines: Vec<_> = log.lines().collect();
+    lines[lines.len().saturating_sub(40)..].join("\n")
+}
+
 /// The other chain's node, which is stopped and started again.
 pub fn restart_node() {
     for action in ["stop", "start"] {
@@ -48,7 +56,11 @@ pub fn restart_node() {
 pub fn until(what: &str, mut so: impl FnMut() -> bool) {
     let begin = Instant::now();
     while !so() {
-        assert!(begin.elapsed() < PATIENCE, "it is still not so that {what}");
+        assert!(
+            begin.elapsed() < PATIENCE,
+            "it is still not so that {what}; the relayer's last words:\n{}",
+            relayed()
+        );
         std::thread::sleep(Duration::from_millis(500));
     }
 }
