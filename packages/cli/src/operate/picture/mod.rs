@@ -5,6 +5,10 @@
 //! come, whether one comes twice, or who turned a crank. Nothing here reaches the chain: the caller brings the time, the
 //! events and the answers.
 
+mod calendar;
+mod learn;
+mod question;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use interfaces::orderbook_matcher::{SlotStatus, Timing};
@@ -12,95 +16,13 @@ use interfaces::power_contract::SlotStatus as ContractStatus;
 use interfaces::settlement_escrow::CycleStatus;
 use interfaces::settlement_escrow::lanes::Channel;
 use lanes::window_at;
-use units::{CycleId, ParticipantId, PayoutId, Seconds, SlotId, Timestamp};
+use units::{CycleId, ParticipantId, PayoutId, SlotId, Timestamp};
 
+pub use self::calendar::first_cycle;
+pub(super) use self::calendar::{cycle_of, gate};
+use self::calendar::{end_slot, first_slot};
+pub use self::question::{Answer, Change, ContractSlot, Question};
 use super::crank::Subject;
-
-/// A part of the state that must be asked for. Cycles come before slots, and slots before what follows from their state.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Question {
-    /// The state of a cycle.
-    Cycle(CycleId),
-    /// The state of a slot in the matcher.
-    Slot(SlotId),
-    /// Whether a slot has orders.
-    Orders(SlotId),
-    /// The state of a slot in power-contract.
-    Contracts(SlotId),
-    /// Whether entries wait for the log.
-    Outbox,
-    /// Who has money to be paid out, and agreed to it.
-    Payouts,
-    /// On which lanes payouts wait that could be sent now.
-    Lanes,
-}
-
-impl Question {
-    /// What it is about.
-    pub const fn subject(self) -> Subject {
-        match self {
-            Self::Cycle(cycle) => Subject::Cycle(cycle),
-            Self::Slot(slot) | Self::Orders(slot) | Self::Contracts(slot) => Subject::Slot(slot),
-            Self::Outbox => Subject::Outbox,
-            Self::Payouts => Subject::Payouts,
-            // One question about all of them.
-            Self::Lanes => Subject::Lane(Channel(0)),
-        }
-    }
-}
-
-/// An answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Answer {
-    /// To [`Question::Cycle`].
-    Cycle(CycleStatus),
-    /// To [`Question::Slot`].
-    Slot(SlotStatus),
-    /// To [`Question::Orders`].
-    Orders(bool),
-    /// To [`Question::Contracts`]; nothing where none were drafted.
-    Contracts(Option<ContractSlot>),
-    /// To [`Question::Outbox`].
-    Outbox(u32),
-    /// To [`Question::Payouts`].
-    Payouts(Vec<ParticipantId>),
-    /// To [`Question::Lanes`]: of each lane on which there are some, the first payout for which there is room.
-    Lanes(BTreeMap<Channel, PayoutId>),
-}
-
-/// What an event says has changed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Change {
-    /// An order was placed for a slot.
-    Ordered(SlotId),
-    /// A slot came further in the matcher.
-    Slot(SlotId),
-    /// A slot came further in power-contract.
-    Contracts(SlotId),
-    /// A cycle came further.
-    Cycle(CycleId),
-    /// Money was paid out: the log is to hear of it.
-    PaidOut,
-    /// A lane, or a payout on one, came into another state: there may be something to send, and the log is to hear of it.
-    Lanes,
-}
-
-/// A slot in power-contract.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ContractSlot {
-    /// Its state.
-    pub status: ContractStatus,
-    /// When the time for signing ends, once all contracts are drafted.
-    pub sign_by: Option<Timestamp>,
-    /// From then on it can be settled.
-    pub meter_until: Timestamp,
-    /// The first moment at which an undecided dispute can be settled, if there is one.
-    pub disputes_from: Timestamp,
-    /// Contracts in dispute.
-    pub disputed: u32,
-    /// Contracts handled in the present stage.
-    pub progress: u32,
-}
 
 /// A slot whose gate has closed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -315,95 +237,6 @@ impl Picture {
         self.cycles.iter().filter(move |(_, known)| wrong(known)).map(|(cycle, _)| *cycle)
     }
 
-    /// Takes an answer in. `now` is the time of the last block. An answer that does not fit its question is passed over.
-    pub fn learn(&mut self, question: Question, answer: Answer, now: Timestamp) {
-        let subject = question.subject();
-        match (question, answer) {
-            (Question::Cycle(cycle), Answer::Cycle(status)) => self.learn_cycle(cycle, status, now),
-            // Its gate has closed, so the node that says so is behind: it is asked again.
-            (Question::Slot(_), Answer::Slot(SlotStatus::Open)) => return,
-            (Question::Slot(slot), Answer::Slot(status)) => self.learn_slot(slot, status, now),
-            (Question::Orders(slot), Answer::Orders(any)) => {
-                if let Some(known) = self.slots.get_mut(&slot) {
-                    known.orders = Some(any);
-                }
-                self.enliven(slot, any);
-            }
-            (Question::Contracts(slot), Answer::Contracts(contracts)) => {
-                let since = self.since(Subject::Slot(slot), now);
-                if let Some(known) = self.slots.get_mut(&slot)
-                    && known.contracts != contracts
-                {
-                    known.contracts = contracts;
-                    known.since = since;
-                }
-            }
-            (Question::Outbox, Answer::Outbox(waiting)) => self.outbox = waiting,
-            (Question::Payouts, Answer::Payouts(participants)) => self.payouts = participants,
-            (Question::Lanes, Answer::Lanes(lanes)) => self.lanes = lanes,
-            _ => return,
-        }
-        self.questions.remove(&question);
-        if self.knows(subject) {
-            self.own.remove(&subject);
-        }
-        self.forget_idle();
-    }
-
-    fn learn_cycle(&mut self, cycle: CycleId, status: CycleStatus, now: Timestamp) {
-        if status == CycleStatus::Cleared {
-            self.forget(cycle);
-            // Netting has made money free.
-            self.questions.insert(Question::Payouts);
-            return;
-        }
-        let since = self.since(Subject::Cycle(cycle), now);
-        if let Some(known) = self.cycles.get_mut(&cycle)
-            && known.status != Some(status)
-        {
-            known.live = known.live || status != CycleStatus::Open;
-            known.status = Some(status);
-            known.since = since;
-        }
-    }
-
-    fn learn_slot(&mut self, slot: SlotId, status: SlotStatus, now: Timestamp) {
-        let since = self.since(Subject::Slot(slot), now);
-        let live = self.cycles.get(&cycle_of(&self.timing, slot)).is_some_and(|cycle| cycle.live);
-        let Some(known) = self.slots.get_mut(&slot) else { return };
-        let changed = known.matcher != Some(status);
-        if changed {
-            known.matcher = Some(status);
-            known.since = since;
-        }
-        match status {
-            SlotStatus::Open => {}
-            SlotStatus::GateClosed => {
-                if !live && known.orders.is_none() {
-                    self.questions.insert(Question::Orders(slot));
-                }
-            }
-            SlotStatus::Cleared | SlotStatus::Paired => {
-                if changed {
-                    self.questions.insert(Question::Contracts(slot));
-                }
-                self.enliven(slot, true);
-            }
-            SlotStatus::Aggregated | SlotStatus::Aborting | SlotStatus::Aborted => self.enliven(slot, true),
-        }
-    }
-
-    /// The time from which others' patience counts.
-    fn since(&self, subject: Subject, now: Timestamp) -> Timestamp {
-        if self.own.contains(&subject) { Timestamp(0) } else { now }
-    }
-
-    fn enliven(&mut self, slot: SlotId, live: bool) {
-        if live && let Some(cycle) = self.cycles.get_mut(&cycle_of(&self.timing, slot)) {
-            cycle.live = true;
-        }
-    }
-
     /// Forgets cycles in which nothing was ordered and nothing can be ordered any more.
     fn forget_idle(&mut self) {
         let idle: Vec<CycleId> = self
@@ -439,35 +272,4 @@ impl Picture {
     pub(super) fn slots_of(&self, cycle: CycleId) -> impl Iterator<Item = (&SlotId, &Slot)> {
         self.slots.range(first_slot(&self.timing, cycle)..end_slot(&self.timing, cycle))
     }
-}
-
-/// The gate of a slot.
-pub(super) fn gate(timing: &Timing, slot: SlotId) -> Timestamp {
-    timing.slot.start_of(slot).minus_saturating(timing.gate)
-}
-
-/// The cycle of a slot.
-pub(super) fn cycle_of(timing: &Timing, slot: SlotId) -> CycleId {
-    CycleId(slot.get().checked_div(u32::from(timing.slots_per_cycle)).unwrap_or(0))
-}
-
-/// The first slot of a cycle.
-fn first_slot(timing: &Timing, cycle: CycleId) -> SlotId {
-    SlotId(cycle.get().saturating_mul(u32::from(timing.slots_per_cycle)))
-}
-
-/// The slot after the last one of a cycle.
-fn end_slot(timing: &Timing, cycle: CycleId) -> SlotId {
-    first_slot(timing, CycleId(cycle.get().saturating_add(1)))
-}
-
-/// The cycle that an operator begins with: the one that is in delivery now, less those that may be unfinished although
-/// every crank was turned in time, less `more` that may be unfinished because none was.
-pub fn first_cycle(timing: &Timing, now: Timestamp, more: u32) -> CycleId {
-    let Seconds(length) = timing.slot.seconds();
-    let cycle = length.saturating_mul(u64::from(timing.slots_per_cycle)).max(1);
-    let open = timing.meter.get().saturating_add(timing.dispute.get()).div_ceil(cycle);
-    let current = now.get().checked_div(cycle).unwrap_or(0);
-    let first = current.saturating_sub(open).saturating_sub(u64::from(more));
-    CycleId(u32::try_from(first).unwrap_or(u32::MAX))
 }
