@@ -40,18 +40,13 @@ const DOOR: [&str; 5] = [
     "is none of the contracts",
 ];
 
-/// Whether a message takes coins.
-fn takes_coins(action: &str) -> bool {
-    matches!(action, "deposit" | "top_up" | "probe_lane" | "confirm_link" | "fund")
-}
-
 #[test]
 fn every_message_that_is_not_for_anyone_is_refused_to_a_stranger() {
     let mut duo = Duo::quoted();
     let stranger = duo.market.account("stranger");
     for (sample, rule) in samples(&duo.market, &about(&duo)).iter().zip(RULES) {
         if rule.who != Who::Anyone {
-            let coins: &[Coin] = if takes_coins(rule.action) {
+            let coins: &[Coin] = if rule.coins {
                 duo.market.faucet(&stranger, 1, "ucoin");
                 &[Coin::new(1_u128, "ucoin")]
             } else {
@@ -74,7 +69,7 @@ fn a_role_opens_only_its_own_doors() {
             if own || rule.who == Who::Anyone {
                 continue;
             }
-            let coins = if takes_coins(rule.action) { vec![Coin::new(1_u128, "ucoin")] } else { vec![] };
+            let coins = if rule.coins { vec![Coin::new(1_u128, "ucoin")] } else { vec![] };
             for coin in &coins {
                 duo.market.faucet(&holder, 1, &coin.denom);
             }
@@ -91,7 +86,7 @@ fn the_administrator_is_no_reviewer_no_operator_and_no_contract() {
     for (sample, rule) in samples(&duo.market, &about(&duo)).iter().zip(RULES) {
         let closed =
             matches!(rule.who, Who::Role(_) | Who::Peers(_) | Who::ActiveParticipant | Who::Participant);
-        if closed && !takes_coins(rule.action) {
+        if closed && !rule.coins {
             let error = sample.send(&mut duo.market, &admin, &[]).expect_err(rule.action);
             assert!(DOOR.iter().any(|words| error.says(words)), "{}: {error}", rule.action);
         }
@@ -103,8 +98,8 @@ fn coins_with_a_message_that_takes_none_are_refused() {
     let mut duo = Duo::quoted();
     let home = duo.home.account.clone();
     duo.market.faucet(&home, 1_000, "ucoin");
-    for sample in samples(&duo.market, &about(&duo)) {
-        if !takes_coins(&sample.action()) {
+    for (sample, rule) in samples(&duo.market, &about(&duo)).iter().zip(RULES) {
+        if !rule.coins {
             refused(sample.send(&mut duo.market, &home, &[Coin::new(1_u128, "ucoin")]), "takes no coins");
         }
     }

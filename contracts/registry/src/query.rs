@@ -168,6 +168,7 @@ fn rule_row(rule: &Rule) -> RuleRow {
         .to_owned(),
         who: who(rule.who),
         paused: rule.pausable,
+        coins: rule.coins,
     }
 }
 

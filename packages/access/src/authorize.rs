@@ -181,9 +181,7 @@ pub fn authorize(
 ) -> Result<Caller, AccessError> {
     let row =
         rule(contract, action).ok_or_else(|| AccessError::NoRule { contract, action: action.to_owned() })?;
-    let takes_coins = contract == Contract::SettlementEscrow
-        && matches!(action, "deposit" | "top_up" | "probe_lane" | "confirm_link" | "fund");
-    if !takes_coins && !info.funds.is_empty() {
+    if !row.coins && !info.funds.is_empty() {
         return Err(AccessError::UnwantedCoins { action: action.to_owned(), coins: info.funds.len() });
     }
     let now = Timestamp(env.block.time.seconds());

@@ -48,6 +48,14 @@ pub struct Rule {
     pub who: Who,
     /// Whether a pause stops it. It never stops withdrawals, refunds, settlement or administration.
     pub pausable: bool,
+    /// Whether coins may come with it. With any other message they would belong to nobody, and are refused.
+    pub coins: bool,
+}
+
+impl Rule {
+    const fn with_coins(self) -> Self {
+        Self { coins: true, ..self }
+    }
 }
 
 /// The row of a message, if it has one.
@@ -56,7 +64,7 @@ pub fn rule(contract: Contract, action: &str) -> Option<&'static Rule> {
 }
 
 const fn row(contract: Contract, action: &'static str, class: Class, who: Who, pausable: bool) -> Rule {
-    Rule { contract, action, class, who, pausable }
+    Rule { contract, action, class, who, pausable, coins: false }
 }
 
 use Class::{Contract as ContractInterface, Transaction, User};
@@ -116,11 +124,11 @@ pub const RULES: &[Rule] = &[
     row(SettlementEscrow, "cancel_admin", ContractInterface, Who::Admin, GOES_ON),
     row(SettlementEscrow, "wire", ContractInterface, Who::Admin, GOES_ON),
     row(SettlementEscrow, "add_denom", ContractInterface, Who::Admin, GOES_ON),
-    row(SettlementEscrow, "deposit", User, Who::ActiveParticipant, STOPS),
+    row(SettlementEscrow, "deposit", User, Who::ActiveParticipant, STOPS).with_coins(),
     row(SettlementEscrow, "withdraw", User, Who::Participant, GOES_ON),
     row(SettlementEscrow, "set_payout", User, Who::Participant, GOES_ON),
     row(SettlementEscrow, "push_payouts", User, Who::Anyone, GOES_ON),
-    row(SettlementEscrow, "top_up", User, Who::Anyone, GOES_ON),
+    row(SettlementEscrow, "top_up", User, Who::Anyone, GOES_ON).with_coins(),
     row(SettlementEscrow, "withdraw_system", User, Who::Admin, GOES_ON),
     row(SettlementEscrow, "post", Transaction, Who::Peers(&[OrderbookMatcher, PowerContract]), GOES_ON),
     row(SettlementEscrow, "book", Transaction, Who::Peers(&[PowerContract]), GOES_ON),
@@ -128,14 +136,14 @@ pub const RULES: &[Rule] = &[
     row(SettlementEscrow, "flush_audit", Transaction, Who::Anyone, GOES_ON),
     row(SettlementEscrow, "add_lane", ContractInterface, Who::Admin, GOES_ON),
     row(SettlementEscrow, "set_lane", ContractInterface, Who::Admin, GOES_ON),
-    row(SettlementEscrow, "probe_lane", ContractInterface, Who::Admin, GOES_ON),
+    row(SettlementEscrow, "probe_lane", ContractInterface, Who::Admin, GOES_ON).with_coins(),
     row(SettlementEscrow, "pause_lane", ContractInterface, Who::Role(Role::Guardian), GOES_ON),
     row(SettlementEscrow, "propose_link", User, Who::ActiveParticipant, STOPS),
     row(SettlementEscrow, "remove_link", User, Who::Participant, GOES_ON),
-    row(SettlementEscrow, "confirm_link", User, Who::Anyone, STOPS),
+    row(SettlementEscrow, "confirm_link", User, Who::Anyone, STOPS).with_coins(),
     row(SettlementEscrow, "open_invoice", User, Who::ActiveParticipant, STOPS),
     row(SettlementEscrow, "cancel_invoice", User, Who::Participant, GOES_ON),
-    row(SettlementEscrow, "fund", User, Who::Anyone, STOPS),
+    row(SettlementEscrow, "fund", User, Who::Anyone, STOPS).with_coins(),
     row(SettlementEscrow, "queue_payout", User, Who::Participant, GOES_ON),
     row(SettlementEscrow, "send_payouts", User, Who::Anyone, GOES_ON),
     row(SettlementEscrow, "retry_payout", User, Who::Participant, GOES_ON),
@@ -213,6 +221,14 @@ mod tests {
             assert!(!rule(OrderbookMatcher, action).unwrap().pausable, "{action}");
         }
         assert!(!rule(PowerContract, "settle").unwrap().pausable);
+    }
+
+    #[test]
+    fn coins_come_with_five_messages_to_the_escrow_alone() {
+        let paid: Vec<_> =
+            RULES.iter().filter(|rule| rule.coins).map(|rule| (rule.contract, rule.action)).collect();
+        let escrow = ["deposit", "top_up", "probe_lane", "confirm_link", "fund"];
+        assert_eq!(paid, escrow.map(|action| (SettlementEscrow, action)));
     }
 
     #[test]

@@ -102,4 +102,6 @@ fn the_permission_table_is_public() {
         row("audit-log", "append"),
         ("transaction", "registry, orderbook-matcher, power-contract, settlement-escrow", false)
     );
+    let with_coins = |action: &str| answer.rules.iter().find(|row| row.action == action).unwrap().coins;
+    assert_eq!(["deposit", "withdraw"].map(with_coins), [true, false]);
 }

@@ -85,7 +85,7 @@ fn messages(market: &Market) -> Vec<(ExecuteMsg, Option<&'static [&'static str]>
 
 /// Whether a message takes coins.
 fn takes_coins(name: &str) -> bool {
-    matches!(name, "deposit" | "top_up" | "probe_lane" | "confirm_link" | "fund")
+    ::access::rule(Contract::SettlementEscrow, name).unwrap().coins
 }
 
 /// Whether a refusal is about who sent the message.

@@ -195,6 +195,8 @@ pub struct RuleRow {
     pub who: String,
     /// Whether a pause stops it.
     pub paused: bool,
+    /// Whether coins may come with it.
+    pub coins: bool,
 }
 
 /// The permission table.
