@@ -1,12 +1,10 @@
 //! Accounts of a test's own, with coins of the local chain's faucet.
 
-use std::fs;
-
-use client::{ChainConfig, Network, Node, Signer, messages};
+use client::{ChainConfig, Network, Signer};
 use cosmwasm_std::Coin;
 use sha2::{Digest, Sha256};
 
-use crate::network::network;
+use crate::network::{give, network};
 
 /// The chain that the tests are run on.
 pub fn chain() -> ChainConfig {
@@ -27,11 +25,5 @@ pub fn account(name: &str) -> Signer {
 
 /// Gives coins of the fee's denomination to an account.
 pub fn fund(account: &Signer, amount: u128) {
-    let chain = chain();
-    let node = Node::connect(&chain).unwrap();
-    let phrase = fs::read_to_string(network().with_file_name("faucet.mnemonic")).unwrap();
-    let mut faucet = Signer::from_mnemonic(&phrase, &chain.prefix).unwrap();
-    let coins = [Coin::new(amount, chain.fee_denom)];
-    let gift = messages::send(faucet.address().as_ref(), account.address().as_ref(), &coins);
-    faucet.send(&node, &[gift]).unwrap();
+    give(&network(), &[account.address().to_string()], &[Coin::new(amount, chain().fee_denom)]);
 }

@@ -12,7 +12,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
-use std::fs;
 use std::process;
 
 use client::{Network, Node};
@@ -28,12 +27,12 @@ use interfaces::registry::{Decision, Role, Status};
 use interfaces::settlement_escrow::SystemAccount;
 use serde_json::json;
 use testing::{
-    Actor, Chain, ChainError, Checks, Embedded, Market, Setup, Trader, Wasmd, buy, example_market, export,
-    import, sell,
+    Actor, Chain, ChainError, Checks, Embedded, Market, Setup, Trader, buy, example_market, export, import,
+    sell,
 };
 use units::{Amount, Energy, Lots, NetAmount, Price, Seconds, SlotId, SlotLength, ZoneId};
 
-use crate::network::{artifacts, faucet, network};
+use crate::network::{fixture, network};
 
 /// What everybody deposits.
 const FUNDS: i128 = 1_000_000;
@@ -578,9 +577,7 @@ fn play(chain: impl Chain, transaction: u64) {
 #[test]
 fn one_cycle_shows_the_clauses_on_a_real_chain() {
     let node = Node::connect(&Network::read(&network()).unwrap().chain).unwrap();
-    let phrase = fs::read_to_string(faucet()).unwrap();
-    let run = format!("conformance by process {}", process::id());
-    let chain = Wasmd::start(node, &phrase, &artifacts(), &run).unwrap();
+    let chain = fixture(node, &format!("conformance by process {}", process::id()));
     // Twice what it takes.
     let transaction = (chain.tempo().as_secs() * 2 + 1).max(2);
     play(chain, transaction);

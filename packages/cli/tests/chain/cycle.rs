@@ -22,7 +22,7 @@ use testing::{
 use units::{Amount, Lots, Price, Seconds, SlotId, SlotLength};
 
 use crate::accounts::chain_by;
-use crate::network::{artifacts, faucet, network};
+use crate::network::{fixture, network};
 
 /// What everybody deposits.
 const FUNDS: u128 = 1_000_000;
@@ -47,10 +47,8 @@ impl Cycle {
     /// Deploys a market, by way of this node; clearing may take so many transactions' time.
     pub fn open(rpc: &str, clear: u64) -> Self {
         let node = Node::connect(&chain_by(rpc)).unwrap();
-        let phrase = fs::read_to_string(faucet()).unwrap();
         let folder = tempfile::tempdir().unwrap();
-        let run = folder.path().display().to_string();
-        let wasmd = Wasmd::start(node, &phrase, &artifacts(), &run).unwrap();
+        let wasmd = fixture(node, &folder.path().display().to_string());
         let beat = wasmd.tempo().as_secs() + 1;
         let definition = MarketDefinition {
             denom: DENOM.into(),

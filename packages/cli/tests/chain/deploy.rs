@@ -7,6 +7,7 @@ use client::messages;
 use cosmwasm_std::Coin;
 use serde_json::{Value, json};
 
+use crate::network::{give, network};
 use crate::place::{KILLED, Place};
 
 const APPLY: [&str; 6] = ["deploy", "apply", "--network", "network.toml", "--from", "deployer"];
@@ -269,7 +270,7 @@ fn code_changes_administration_changes_hands_and_nothing_goes_backwards() {
     // 4. Whoever has no stake proposes to pin the codes, once, and leaves it to the voters; whoever has votes, here with two
     //    thirds of all stake.
     let stake = Coin::new(1_000_000_000_000_u128, "utest");
-    place.give(std::slice::from_ref(&deployer), std::slice::from_ref(&stake));
+    give(&network(), std::slice::from_ref(&deployer), std::slice::from_ref(&stake));
     let validator = place.node().validators().unwrap().remove(0);
     let delegation = messages::delegate(&deployer, &validator, &stake);
     place.signer("deployer").send(&place.node(), &[delegation]).unwrap();

@@ -12,8 +12,7 @@ use std::process::Command;
 use tempfile::TempDir;
 
 use crate::command::file;
-use crate::network::network;
-use crate::place::built;
+use crate::network::{artifacts, network};
 
 /// The commands of a document's blocks.
 pub fn blocks(text: &str) -> Vec<String> {
@@ -43,7 +42,7 @@ pub fn follow(name: &str) -> TempDir {
     for each in ["ci", "docs", "packages", "Cargo.toml"] {
         symlink(project.join(each), folder.path().join(each)).unwrap();
     }
-    symlink(built(), folder.path().join("artifacts")).unwrap();
+    symlink(artifacts(), folder.path().join("artifacts")).unwrap();
     let chain = network().canonicalize().unwrap();
     let chain = chain.parent().unwrap();
     fs::create_dir_all(folder.path().join("target/localnet")).unwrap();

@@ -15,8 +15,8 @@ use serde_json::{Value, json};
 use testing::{Actor, Kept, Market, Operators, Trader, Wasmd, buy, sell};
 use units::{Amount, MarketId, SlotId};
 
-use crate::network::network;
-use crate::place::{Place, built};
+use crate::network::fixture;
+use crate::place::Place;
 
 /// What both deposit.
 const FUNDS: u128 = 1_000_000;
@@ -55,10 +55,7 @@ fn apply(place: &Place) -> Value {
 fn a_market_moves_to_the_next_version_in_the_middle_of_its_day() {
     let place = Place::new();
     let [owner] = place.keys(["deployer"]);
-    let phrase = fs::read_to_string(network().with_file_name("faucet.mnemonic")).unwrap();
-    let run = format!("migration {}", std::process::id());
-    let node = place.node();
-    let mut chain = Wasmd::start(node, &phrase, &built(), &run).unwrap();
+    let mut chain = fixture(place.node(), &format!("migration {}", std::process::id()));
     let operators = Operators::of(&mut chain);
     let version = env!("CARGO_PKG_VERSION");
     let next = place.next_artifacts("next");

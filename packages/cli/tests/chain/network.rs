@@ -2,6 +2,14 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use client::{Network, Node, Signer, messages};
+use cosmwasm_std::Coin;
+use testing::Wasmd;
+
+/// One sends from the faucet at a time.
+static FAUCET: Mutex<()> = Mutex::new(());
 
 /// The network file that `ci/localnet` has written.
 ///
@@ -19,10 +27,30 @@ pub fn faucet() -> PathBuf {
     network().parent().unwrap().join("faucet.mnemonic")
 }
 
-/// The contracts' wasm.
+/// Gives coins to accounts of the chain that a network file of `ci/localnet` is about, in one transaction.
+pub fn give(network: &Path, accounts: &[String], coins: &[Coin]) {
+    let _one_at_a_time = FAUCET.lock().unwrap_or_else(PoisonError::into_inner);
+    let chain = Network::read(network).unwrap().chain;
+    let phrase = fs::read_to_string(network.with_file_name("faucet.mnemonic")).unwrap();
+    let mut giver = Signer::from_mnemonic(&phrase, &chain.prefix).unwrap();
+    let from = giver.address().to_string();
+    let gifts: Vec<_> = accounts.iter().map(|to| messages::send(&from, to, coins)).collect();
+    giver.send(&Node::connect(&chain).unwrap(), &gifts).unwrap();
+}
+
+/// The contracts as `ci/build-wasm` has built them.
+///
+/// # Panics
+/// If nobody says where they are.
 pub fn artifacts() -> PathBuf {
-    let folder = std::env::var("DPT_ARTIFACTS").expect("DPT_ARTIFACTS: run ci/check-chain");
-    PathBuf::from(folder)
+    let folder = std::env::var("DPT_ARTIFACTS")
+        .unwrap_or_else(|_| panic!("DPT_ARTIFACTS names no folder of contracts: run ci/check-chain"));
+    Path::new(&folder).canonicalize().unwrap()
+}
+
+/// The chain as a fixture of the market, reached by this node; runs of other names have other accounts.
+pub fn fixture(node: Node, run: &str) -> Wasmd {
+    Wasmd::start(node, &fs::read_to_string(faucet()).unwrap(), &artifacts(), run).unwrap()
 }
 
 /// A network file of the same chain that names its faucet, in a folder of the test's own.
@@ -40,8 +68,7 @@ pub fn with_faucet(folder: &Path) -> PathBuf {
 
 #[test]
 fn the_chain_makes_blocks() {
-    let network = client::Network::read(&network()).unwrap();
-    let node = client::Node::connect(&network.chain).unwrap();
+    let node = Node::connect(&Network::read(&network()).unwrap().chain).unwrap();
     let (height, _) = node.latest().unwrap();
     assert!(height >= 2, "height {height}");
 }

@@ -2,9 +2,8 @@
 
 use std::fs;
 use std::os::unix::fs::symlink;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::SystemTime;
 
@@ -14,16 +13,13 @@ use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
 use crate::command::{Run, file};
-use crate::network::network;
+use crate::network::{artifacts, give, network};
 
 /// The exit code that stands for an end by a signal.
 pub const KILLED: i32 = -1;
 
 /// The prefix of the local chain's addresses.
 const PREFIX: &str = "wasm";
-
-/// One sends from the faucet at a time.
-static FAUCET: Mutex<()> = Mutex::new(());
 
 /// What makes keys differ that are made at the same time.
 static KEYS: AtomicU64 = AtomicU64::new(0);
@@ -38,7 +34,7 @@ impl Place {
     pub fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let place = Self { folder };
-        symlink(built(), place.path("artifacts")).unwrap();
+        symlink(artifacts(), place.path("artifacts")).unwrap();
         place.write("");
         place
     }
@@ -82,18 +78,8 @@ impl Place {
             Signer::from_mnemonic(&phrase, PREFIX).unwrap().address().to_string()
         });
         let coins = [Coin::new(10_000_000_000_u128, "utest"), Coin::new(10_000_000_000_u128, "ueur")];
-        self.give(&addresses, &coins);
+        give(&network(), &addresses, &coins);
         addresses
-    }
-
-    /// Gives coins to accounts, in one transaction.
-    pub fn give(&self, accounts: &[String], coins: &[Coin]) {
-        let _one_at_a_time = FAUCET.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let phrase = fs::read_to_string(network().with_file_name("faucet.mnemonic")).unwrap();
-        let mut faucet = Signer::from_mnemonic(&phrase, PREFIX).unwrap();
-        let from = faucet.address().to_string();
-        let sends: Vec<_> = accounts.iter().map(|to| messages::send(&from, to, coins)).collect();
-        faucet.send(&self.node(), &sends).unwrap();
     }
 
     /// The key of a name.
@@ -113,11 +99,11 @@ impl Place {
 
     fn change_artifacts(&self, folder: &str, version: &str, change: impl Fn(Vec<u8>) -> Vec<u8>) {
         fs::create_dir_all(self.path(folder)).unwrap();
-        let list = fs::read_to_string(built().join("checksums.txt")).unwrap();
+        let list = fs::read_to_string(artifacts().join("checksums.txt")).unwrap();
         let mut changed = format!("# dpt {version}, changed by a test\n");
         for line in list.lines().skip(1) {
             let name = line.split_whitespace().nth(2).unwrap();
-            let wasm = change(fs::read(built().join(name)).unwrap());
+            let wasm = change(fs::read(artifacts().join(name)).unwrap());
             let hash = hex::encode(Sha256::digest(&wasm));
             changed.push_str(&[hash.as_str(), "  ", &wasm.len().to_string(), "  ", name, "\n"].concat());
             fs::write(self.path(folder).join(name), wasm).unwrap();
@@ -179,16 +165,6 @@ impl Place {
             errors: String::from_utf8(output.stderr).unwrap(),
         }
     }
-}
-
-/// The contracts as `ci/build-wasm` has built them.
-///
-/// # Panics
-/// If nobody says where they are.
-pub fn built() -> PathBuf {
-    let folder = std::env::var("DPT_ARTIFACTS")
-        .unwrap_or_else(|_| panic!("DPT_ARTIFACTS names no folder of contracts: run ci/check-chain"));
-    Path::new(&folder).canonicalize().unwrap()
 }
 
 /// A custom section of a module: 0, its length, its name with its length, its content.

@@ -5,11 +5,12 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use client::{Node, Signer, messages};
+use client::Node;
 use cosmwasm_std::Coin;
 
 use crate::command::file;
 use crate::desk::Desk;
+use crate::network::give;
 
 /// How long anything is waited for: three minutes, which is longer than a packet takes to time out.
 const PATIENCE: Duration = Duration::from_mins(3);
@@ -80,11 +81,8 @@ pub fn node() -> Node {
 pub fn account(desk: &Desk, key: &str) -> String {
     let chain = folder().join("network.toml").canonicalize().unwrap();
     desk.write("beyond.toml", &format!("include = [{:?}]\n[keys]\ntest = true\n", chain.display()));
-    let phrase = fs::read_to_string(folder().join("faucet.mnemonic")).unwrap();
-    let mut faucet = Signer::from_mnemonic(&phrase, "wasm").unwrap();
     let address = desk.place.signer(key).address().to_string();
     let coins = [Coin::new(10_000_000_u128, "utest"), Coin::new(10_000_000_u128, "ueur")];
-    let gift = messages::send(faucet.address().as_ref(), &address, &coins);
-    faucet.send(&node(), &[gift]).unwrap();
+    give(&chain, std::slice::from_ref(&address), &coins);
     address
 }
