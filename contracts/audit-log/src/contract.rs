@@ -1,7 +1,6 @@
 //! Entry points. They only dispatch.
 
-use access::AccessError;
-use access::admin::PEERS;
+use access::{AccessError, Suite};
 #[cfg(not(feature = "library"))]
 use cosmwasm_std::entry_point;
 use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Response};
@@ -48,9 +47,8 @@ pub fn execute(
     info: MessageInfo,
     msg: ExecuteMsg,
 ) -> Result<Response, AuditError> {
-    let peers = PEERS.may_load(deps.storage)?;
-    let caller =
-        access::authorize(deps.as_ref(), peers.as_ref(), &env, &info, Contract::AuditLog, action(&msg))?;
+    let mut suite = Suite::default();
+    let caller = access::authorize(deps.as_ref(), &mut suite, &env, &info, Contract::AuditLog, action(&msg))?;
     let own = administration::entry(&msg, &info.sender)?;
     match msg {
         ExecuteMsg::ProposeAdmin { account } => administration::propose(deps.branch(), &account)?,

@@ -11,6 +11,7 @@ use crate::state::FORMER_SIZE;
 /// there may be too many to remove at once, and they are right.
 pub fn run(deps: DepsMut<'_>) -> Result<Response, AuditError> {
     let from = access::version::upgrade(deps.storage, Contract::AuditLog, VERSION)?;
+    access::suite::migrate(deps.storage, deps.api)?;
     deps.storage.remove(FORMER_SIZE);
     Ok(Response::new().add_attribute("from", from).add_attribute("to", VERSION))
 }

@@ -1,7 +1,7 @@
 //! Answers. Whatever is listed is listed in pages; a filter looks at a bounded number of entries and says where to go on.
 
-use access::admin;
-use cosmwasm_std::{Addr, Binary, Deps, HexBinary, Order, StdResult, Storage};
+use access::{admin, suite};
+use cosmwasm_std::{Addr, Binary, Deps, HexBinary, Order, Storage};
 use interfaces::audit_log::{
     Category, CheckpointResponse, ConfigResponse, EntriesResponse, Entry, EntryResponse, ProofResponse,
     QueryMsg, RootResponse,
@@ -19,7 +19,7 @@ use crate::tree::Tree;
 pub fn answer(deps: Deps<'_>, msg: QueryMsg) -> Result<Binary, AuditError> {
     let Deps { storage, api, .. } = deps;
     Ok(match msg {
-        QueryMsg::Config {} => interfaces::to_binary(&config(storage)?),
+        QueryMsg::Config {} => interfaces::to_binary(&config(deps)?),
         QueryMsg::Entry { number } => interfaces::to_binary(&entry(storage, number)?),
         QueryMsg::Entries { from, actor, subject, category, limit } => {
             let actor = actor.map(|account| api.addr_validate(&account)).transpose()?;
@@ -37,8 +37,8 @@ pub fn answer(deps: Deps<'_>, msg: QueryMsg) -> Result<Binary, AuditError> {
     }?)
 }
 
-fn config(storage: &dyn Storage) -> StdResult<ConfigResponse> {
-    Ok(ConfigResponse { admin: admin::query(storage)?, peers: admin::query_peers(storage)? })
+fn config(deps: Deps<'_>) -> Result<ConfigResponse, AuditError> {
+    Ok(ConfigResponse { admin: admin::query(deps.storage)?, peers: suite::query(deps)? })
 }
 
 fn entry(storage: &dyn Storage, number: u64) -> Result<EntryResponse, AuditError> {

@@ -1,7 +1,6 @@
 //! Entry points. They only dispatch.
 
-use access::AccessError;
-use access::admin::{AdminError, PEERS};
+use access::{AccessError, Suite};
 #[cfg(not(feature = "library"))]
 use cosmwasm_std::entry_point;
 use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Response};
@@ -55,16 +54,9 @@ pub fn execute(
     info: MessageInfo,
     msg: ExecuteMsg,
 ) -> Result<Response, MatcherError> {
-    let peers = PEERS.may_load(deps.storage)?;
-    let caller = access::authorize(
-        deps.as_ref(),
-        peers.as_ref(),
-        &env,
-        &info,
-        Contract::OrderbookMatcher,
-        action(&msg),
-    )?;
-    let suite = || peers.as_ref().ok_or(AdminError::NotWired);
+    let mut suite = Suite::default();
+    let caller =
+        access::authorize(deps.as_ref(), &mut suite, &env, &info, Contract::OrderbookMatcher, action(&msg))?;
     let entry = log::entry(&msg, &info.sender)?;
     let Done { subjects, events, messages } = match msg {
         ExecuteMsg::ProposeAdmin { account } => administration::propose(deps.branch(), &account)?,
@@ -84,24 +76,29 @@ pub fn execute(
         }
         ExecuteMsg::Quote { market, orders } => {
             let account = caller.participant(&info.sender)?;
-            quote::run(deps.branch(), &env, suite()?, &account, market, &orders)?
+            let peers = suite.peers(deps.as_ref())?;
+            quote::run(deps.branch(), &env, peers, &account, market, &orders)?
         }
         ExecuteMsg::Cancel { market, orders } => {
             let account = caller.participant(&info.sender)?;
-            cancel::run(deps.branch(), &env, suite()?, account.participant, market, &orders)?
+            let peers = suite.peers(deps.as_ref())?;
+            cancel::run(deps.branch(), &env, peers, account.participant, market, &orders)?
         }
         ExecuteMsg::Aggregate { market, slot, limit } => {
-            aggregate::run(deps.branch(), &env, suite()?, market, slot, limit)?
+            let peers = suite.peers(deps.as_ref())?;
+            aggregate::run(deps.branch(), &env, peers, market, slot, limit)?
         }
         ExecuteMsg::Clear { market, slot } => clear::run(deps.branch(), &env, market, slot)?,
         ExecuteMsg::Pair { market, slot, limit } => {
-            pair::run(deps.branch(), &env, suite()?, market, slot, limit)?
+            let peers = suite.peers(deps.as_ref())?;
+            pair::run(deps.branch(), &env, peers, market, slot, limit)?
         }
         ExecuteMsg::Abort { market, slot, limit } => {
-            abort::run(deps.branch(), &env, suite()?, market, slot, limit)?
+            let peers = suite.peers(deps.as_ref())?;
+            abort::run(deps.branch(), &env, peers, market, slot, limit)?
         }
     };
-    let logged = log::append(deps.as_ref(), peers, entry, &subjects)?;
+    let logged = log::append(deps.as_ref(), &mut suite, entry, &subjects)?;
     Ok(Response::new().add_events(events).add_messages(messages).add_messages(logged))
 }
 

@@ -1,4 +1,4 @@
-//! Migrations. There is one version so far, so there is nothing to move: contract and version are checked.
+//! Migrations. Contract and version are checked; what earlier code stored otherwise is moved.
 
 use cosmwasm_std::{DepsMut, Response};
 use interfaces::Contract;
@@ -9,5 +9,6 @@ use crate::contract::VERSION;
 /// Checks the state's contract and version and notes this code's.
 pub fn run(deps: DepsMut<'_>) -> Result<Response, MatcherError> {
     let from = access::version::upgrade(deps.storage, Contract::OrderbookMatcher, VERSION)?;
+    access::suite::migrate(deps.storage, deps.api)?;
     Ok(Response::new().add_attribute("from", from).add_attribute("to", VERSION))
 }

@@ -1,7 +1,6 @@
 //! Entry points. They only dispatch.
 
-use access::AccessError;
-use access::admin::PEERS;
+use access::{AccessError, Suite};
 #[cfg(not(feature = "library"))]
 use cosmwasm_std::entry_point;
 use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Response};
@@ -50,10 +49,10 @@ pub fn execute(
     info: MessageInfo,
     msg: ExecuteMsg,
 ) -> Result<Response, PowerError> {
-    let peers = PEERS.may_load(deps.storage)?;
+    let mut suite = Suite::default();
     let caller =
-        access::authorize(deps.as_ref(), peers.as_ref(), &env, &info, Contract::PowerContract, action(&msg))?;
-    log::ready(peers.is_some(), &msg)?;
+        access::authorize(deps.as_ref(), &mut suite, &env, &info, Contract::PowerContract, action(&msg))?;
+    log::ready(suite.find(deps.as_ref())?.is_some(), &msg)?;
     let entry = log::entry(&msg, &info.sender)?;
     let participant = || Ok::<_, PowerError>(caller.clone().participant(&info.sender)?.participant);
     let Done { subjects, events, messages } = match msg {
@@ -83,7 +82,7 @@ pub fn execute(
         }
         ExecuteMsg::Settle { market, slot, limit } => settle::run(deps.branch(), &env, market, slot, limit)?,
     };
-    let logged = log::append(deps.as_ref(), peers, entry, &subjects)?;
+    let logged = log::append(deps.as_ref(), &mut suite, entry, &subjects)?;
     Ok(Response::new().add_events(events).add_messages(messages).add_messages(logged))
 }
 

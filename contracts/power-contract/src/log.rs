@@ -1,8 +1,8 @@
 //! The entry in the audit log that ends every message.
 
-use access::admin::{self, AdminError};
+use access::admin::AdminError;
+use access::{Suite, suite};
 use cosmwasm_std::{Addr, CosmosMsg, Deps, StdResult};
-use interfaces::Peers;
 use interfaces::audit_log::adapter::{self, AuditLog};
 use interfaces::audit_log::{Category, MAX_SUBJECTS, NewEntry};
 use interfaces::power_contract::ExecuteMsg;
@@ -50,19 +50,19 @@ pub fn ready(wired: bool, message: &ExecuteMsg) -> Result<(), PowerError> {
     }
 }
 
-/// The message to the log, if there is a log yet. The addresses are those known before the message.
+/// The message to the log, if there is a log yet.
 pub fn append(
-    Deps { storage, querier, .. }: Deps<'_>,
-    peers: Option<Peers<Addr>>,
+    deps: Deps<'_>,
+    suite: &mut Suite,
     entry: Option<NewEntry>,
     subjects: &[ParticipantId],
 ) -> Result<Option<CosmosMsg>, PowerError> {
     let Some(mut entry) = entry else { return Ok(None) };
-    let Some(peers) = admin::known_peers(storage, peers)? else { return Ok(None) };
+    let Some(peers) = suite.find(deps)? else { return Ok(None) };
     // The log is wired first; should it not be, this wiring alone goes unlogged, and all later messages fail until it is.
-    if entry.action == "wire" && !admin::log_is_wired(querier, &peers)? {
+    if entry.action == "wire" && !suite::log_is_wired(deps.querier, peers)? {
         return Ok(None);
     }
     entry.subjects = subjects.iter().take(MAX_SUBJECTS).copied().collect();
-    Ok(Some(AuditLog(peers.audit_log).append(vec![entry])?))
+    Ok(Some(AuditLog(peers.audit_log.clone()).append(vec![entry])?))
 }

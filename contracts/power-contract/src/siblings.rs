@@ -1,7 +1,7 @@
 //! What siblings are asked. Of their answers only what matters here is read: to decode the rest would only cost code.
 
-use access::admin::peers;
-use cosmwasm_std::{Addr, QuerierWrapper, StdError, Storage};
+use access::suite::peers;
+use cosmwasm_std::{Addr, Deps, QuerierWrapper, StdError};
 use interfaces::orderbook_matcher::{QueryMsg as MatcherQuery, Timing};
 use interfaces::registry::Status;
 use interfaces::registry::raw::{ACCOUNTS, AccountKey, AccountRecord, PROFILES, ParticipantKey};
@@ -30,13 +30,10 @@ struct Profile {
 }
 
 /// How a market cuts time; also the way to find out whether there is such a market.
-pub fn timing(
-    storage: &dyn Storage,
-    querier: QuerierWrapper<'_>,
-    market: MarketId,
-) -> Result<Timing, PowerError> {
-    let answer: Market = querier
-        .query_wasm_smart(peers(storage)?.orderbook_matcher, &MatcherQuery::Market { market })
+pub fn timing(deps: Deps<'_>, market: MarketId) -> Result<Timing, PowerError> {
+    let answer: Market = deps
+        .querier
+        .query_wasm_smart(peers(deps)?.orderbook_matcher, &MatcherQuery::Market { market })
         .map_err(|source| PowerError::UnknownMarket { market, source })?;
     Ok(answer.definition.timing)
 }

@@ -1,7 +1,6 @@
 //! Entry points. They only dispatch.
 
-use access::AccessError;
-use access::admin::PEERS;
+use access::{AccessError, Suite};
 #[cfg(not(feature = "library"))]
 use cosmwasm_std::entry_point;
 use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Response};
@@ -52,10 +51,9 @@ pub fn execute(
     info: MessageInfo,
     msg: ExecuteMsg,
 ) -> Result<Response, RegistryError> {
-    let peers = PEERS.may_load(deps.storage)?;
-    let caller =
-        access::authorize(deps.as_ref(), peers.as_ref(), &env, &info, Contract::Registry, action(&msg))?;
-    log::ready(peers.is_some(), &msg)?;
+    let mut suite = Suite::default();
+    let caller = access::authorize(deps.as_ref(), &mut suite, &env, &info, Contract::Registry, action(&msg))?;
+    log::ready(suite.find(deps.as_ref())?.is_some(), &msg)?;
     let entry = log::entry(&msg, &info.sender)?;
     let Done { subjects, events } = match msg {
         ExecuteMsg::ProposeAdmin { account } => administration::propose(deps.branch(), &account)?,
@@ -80,7 +78,7 @@ pub fn execute(
         ExecuteMsg::Pause { duration, reason } => pause::run(deps.branch(), &env, duration, reason)?,
         ExecuteMsg::Unpause {} => unpause::run(deps.branch(), &env)?,
     };
-    let logged = log::append(deps.as_ref(), peers, entry, &subjects)?;
+    let logged = log::append(deps.as_ref(), &mut suite, entry, &subjects)?;
     Ok(Response::new().add_events(events).add_messages(logged))
 }
 

@@ -1,8 +1,7 @@
 //! Answers. Whatever is listed is listed in pages of at most 500.
 
-use access::admin;
-use access::{Class, RULES, Rule, Who};
-use cosmwasm_std::{Addr, Binary, Deps, Env, Order, StdResult, Storage};
+use access::{Class, RULES, Rule, Who, admin, suite};
+use cosmwasm_std::{Addr, Binary, Deps, Env, Order, Storage};
 use interfaces::page_limit;
 use interfaces::registry::raw::{
     ACCOUNTS, AccountKey, AccountRecord, PAUSE, PROFILES, ParticipantKey, Profile, ROLES, RoleKey, RoleRecord,
@@ -22,7 +21,7 @@ use crate::state::{PAUSE_REASON, participant};
 pub fn answer(deps: Deps<'_>, env: &Env, msg: QueryMsg) -> Result<Binary, RegistryError> {
     let Deps { storage, api, .. } = deps;
     Ok(match msg {
-        QueryMsg::Config {} => interfaces::to_binary(&config(storage)?),
+        QueryMsg::Config {} => interfaces::to_binary(&config(deps)?),
         QueryMsg::Participant { participant } => interfaces::to_binary(&one(storage, participant)?),
         QueryMsg::ByAccount { account } => {
             interfaces::to_binary(&by_account(storage, api.addr_validate(&account)?)?)
@@ -43,8 +42,8 @@ pub fn answer(deps: Deps<'_>, env: &Env, msg: QueryMsg) -> Result<Binary, Regist
     }?)
 }
 
-fn config(storage: &dyn Storage) -> StdResult<ConfigResponse> {
-    Ok(ConfigResponse { admin: admin::query(storage)?, peers: admin::query_peers(storage)? })
+fn config(deps: Deps<'_>) -> Result<ConfigResponse, RegistryError> {
+    Ok(ConfigResponse { admin: admin::query(deps.storage)?, peers: suite::query(deps)? })
 }
 
 fn one(storage: &dyn Storage, id: ParticipantId) -> Result<ParticipantResponse, RegistryError> {

@@ -1,7 +1,6 @@
 //! Entry points. They only dispatch.
 
-use access::AccessError;
-use access::admin::PEERS;
+use access::{AccessError, Caller, Suite};
 #[cfg(not(feature = "library"))]
 use cosmwasm_std::entry_point;
 use cosmwasm_std::{
@@ -58,16 +57,12 @@ pub fn execute(
     info: MessageInfo,
     msg: ExecuteMsg,
 ) -> Result<Response, EscrowError> {
-    let peers = PEERS.may_load(deps.storage)?;
-    let caller = access::authorize(
-        deps.as_ref(),
-        peers.as_ref(),
-        &env,
-        &info,
-        Contract::SettlementEscrow,
-        action(&msg),
-    )?;
-    log::ready(peers.is_some(), &msg)?;
+    let mut suite = Suite::default();
+    let caller =
+        access::authorize(deps.as_ref(), &mut suite, &env, &info, Contract::SettlementEscrow, action(&msg))?;
+    // A sibling is known by the wiring alone.
+    let wired = matches!(caller, Caller::Peer(_)) || suite.find(deps.as_ref())?.is_some();
+    log::ready(wired, &msg)?;
     let Done { subjects, events, messages } = match &msg {
         ExecuteMsg::ProposeAdmin { account } => administration::propose(deps.branch(), account)?,
         ExecuteMsg::AcceptAdmin {} => administration::accept(deps.branch())?,
@@ -147,7 +142,7 @@ pub fn execute(
             resolve_payout::run(deps.branch(), &env, *payout, *delivered)?
         }
     };
-    let logged = log::append(deps, peers, &env, &info, &msg, &subjects)?;
+    let logged = log::append(deps, &mut suite, &env, &info, &msg, &subjects)?;
     Ok(Response::new().add_events(events).add_submessages(messages).add_messages(logged))
 }
 

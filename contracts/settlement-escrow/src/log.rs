@@ -1,8 +1,8 @@
 //! The entry in the audit log that ends every message.
 
-use access::admin::{self, AdminError};
-use cosmwasm_std::{Addr, CosmosMsg, Deps, DepsMut, Env, MessageInfo};
-use interfaces::Peers;
+use access::admin::AdminError;
+use access::{Suite, suite};
+use cosmwasm_std::{CosmosMsg, Deps, DepsMut, Env, MessageInfo};
 use interfaces::audit_log::adapter::{self, AuditLog};
 use interfaces::audit_log::{Category, NewEntry};
 use interfaces::settlement_escrow::ExecuteMsg;
@@ -71,14 +71,13 @@ pub fn ready(wired: bool, message: &ExecuteMsg) -> Result<(), EscrowError> {
     }
 }
 
-/// Logs a message that was carried out: the message to the log, or an entry in the outbox. The addresses are those known
-/// before the message.
+/// Logs a message that was carried out: the message to the log, or an entry in the outbox.
 ///
 /// # Errors
 /// If the state does not read.
 pub fn append(
     deps: DepsMut<'_>,
-    peers: Option<Peers<Addr>>,
+    suite: &mut Suite,
     env: &Env,
     info: &MessageInfo,
     message: &ExecuteMsg,
@@ -86,7 +85,7 @@ pub fn append(
 ) -> Result<Option<CosmosMsg>, EscrowError> {
     let entry = |category| adapter::entry(category, action(message), &info.sender, subjects, message);
     match way(message) {
-        Way::Now(category) => send(deps.as_ref(), peers, message, entry(category)?),
+        Way::Now(category) => send(deps.as_ref(), suite, message, entry(category)?),
         // A push that found nobody to pay changed nothing.
         Way::Queued(_) if subjects.is_empty() && matches!(message, ExecuteMsg::PushPayouts { .. }) => {
             Ok(None)
@@ -101,15 +100,15 @@ pub fn append(
 
 fn send(
     deps: Deps<'_>,
-    peers: Option<Peers<Addr>>,
+    suite: &mut Suite,
     message: &ExecuteMsg,
     entry: NewEntry,
 ) -> Result<Option<CosmosMsg>, EscrowError> {
-    let Some(peers) = admin::known_peers(deps.storage, peers)? else { return Ok(None) };
+    let Some(peers) = suite.find(deps)? else { return Ok(None) };
     // The log is wired first; should it not be, this wiring alone goes unlogged, and later messages fail until it is.
     let wiring = matches!(message, ExecuteMsg::Wire { .. });
-    if wiring && !admin::log_is_wired(deps.querier, &peers)? {
+    if wiring && !suite::log_is_wired(deps.querier, peers)? {
         return Ok(None);
     }
-    Ok(Some(AuditLog(peers.audit_log).append(vec![entry])?))
+    Ok(Some(AuditLog(peers.audit_log.clone()).append(vec![entry])?))
 }

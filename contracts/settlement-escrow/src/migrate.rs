@@ -1,4 +1,4 @@
-//! Migrations. There is one version so far, so there is nothing to move: contract and version are checked.
+//! Migrations. Contract and version are checked; what earlier code stored otherwise is moved.
 
 use cosmwasm_std::{DepsMut, Response};
 use interfaces::Contract;
@@ -12,5 +12,6 @@ use crate::contract::VERSION;
 /// [`EscrowError::Version`]: nothing is changed then.
 pub fn run(deps: DepsMut<'_>) -> Result<Response, EscrowError> {
     let from = access::version::upgrade(deps.storage, Contract::SettlementEscrow, VERSION)?;
+    access::suite::migrate(deps.storage, deps.api)?;
     Ok(Response::new().add_attribute("from", from).add_attribute("to", VERSION))
 }

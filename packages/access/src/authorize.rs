@@ -1,14 +1,14 @@
 //! The check at the door of every message.
 
 use cosmwasm_std::{Addr, Deps, Env, MessageInfo, QuerierWrapper, StdError, Storage};
+use interfaces::Contract;
 use interfaces::registry::raw::{ACCOUNTS, AccountKey, AccountRecord, PAUSE, ROLES, RoleKey};
 use interfaces::registry::{Role, Status};
-use interfaces::{Contract, Peers};
 use records::{Record, RecordError};
 use units::Timestamp;
 
 use crate::admin::{ADMIN, AdminError};
-use crate::{Who, rule};
+use crate::{Suite, Who, rule, suite};
 
 /// Why a message is refused at the door.
 #[derive(Debug, thiserror::Error)]
@@ -166,14 +166,13 @@ impl Registry<'_> {
     }
 }
 
-/// Checks a message against its row of the table. The addresses of the suite are what the contract has stored, if anything:
-/// it reads them once for all that it does, since each read costs their bytes anew.
+/// Checks a message against its row of the table.
 ///
 /// # Errors
 /// [`AccessError`] that says what is missing.
 pub fn authorize(
-    Deps { storage, querier, .. }: Deps<'_>,
-    peers: Option<&Peers<Addr>>,
+    deps: Deps<'_>,
+    suite: &mut Suite,
     env: &Env,
     info: &MessageInfo,
     contract: Contract,
@@ -186,12 +185,12 @@ pub fn authorize(
     }
     let now = Timestamp(env.block.time.seconds());
     let sender = &info.sender;
-    let peers = || peers.ok_or(AdminError::NotWired);
-    let registry = || -> Result<_, AccessError> {
+    let Deps { storage, api, querier } = deps;
+    let mut registry = || -> Result<_, AccessError> {
         if contract == Contract::Registry {
             Ok(Registry::Local(storage))
         } else {
-            Ok(Registry::Remote { querier, address: peers()?.registry.clone() })
+            Ok(Registry::Remote { querier, address: suite.peers(deps)?.registry.clone() })
         }
     };
     if row.pausable
@@ -235,11 +234,13 @@ pub fn authorize(
             require_role(&registry()?, sender, role, now)?;
             Ok(Caller::Holder)
         }
-        Who::Peers(allowed) => peers()?
-            .contract_at(sender)
-            .filter(|peer| allowed.contains(peer))
-            .map(Caller::Peer)
-            .ok_or_else(|| AccessError::NotAPeer { account: sender.clone(), action: action.to_owned() }),
+        Who::Peers(allowed) => match suite::member(storage, api, sender)? {
+            Some(peer) if allowed.contains(&peer) => Ok(Caller::Peer(peer)),
+            _ if suite::is_wired(storage) => {
+                Err(AccessError::NotAPeer { account: sender.clone(), action: action.to_owned() })
+            }
+            _ => Err(AdminError::NotWired.into()),
+        },
     }
 }
 
@@ -281,7 +282,7 @@ mod tests {
         let info = MessageInfo { sender: admin, funds: vec![] };
         let deps = deps.as_ref();
         for (contract, action) in [(Contract::Registry, "deposit"), (Contract::AuditLog, "quote")] {
-            let refused = authorize(deps, None, &mock_env(), &info, contract, action);
+            let refused = authorize(deps, &mut Suite::default(), &mock_env(), &info, contract, action);
             assert!(matches!(
                 refused,
                 Err(AccessError::NoRule { contract: of, action: told }) if of == contract && told == action
@@ -302,7 +303,7 @@ mod tests {
         ] {
             deps.storage.set(&key, b"x");
             let deps = deps.as_ref();
-            let refused = authorize(deps, None, &env, &info, Contract::Registry, action);
+            let refused = authorize(deps, &mut Suite::default(), &env, &info, Contract::Registry, action);
             assert!(matches!(refused, Err(AccessError::Record(_))), "{action}: {refused:?}");
         }
     }

@@ -1,5 +1,8 @@
 //! Where the nodes are.
 
+use alloc::vec::Vec;
+use core::ops::Range;
+
 use crate::Hash;
 
 /// Perfect nodes that can be read.
@@ -16,6 +19,15 @@ pub trait Nodes {
     /// # Errors
     /// What the store says: the node is missing or damaged.
     fn node(&self, level: u8, index: u64) -> Result<Hash, Self::Error>;
+
+    /// Neighbouring nodes of a level, fewer than 2^[`STEP`](crate::STEP). A store that reads a row for less than its nodes one
+    /// by one says how.
+    ///
+    /// # Errors
+    /// As [`node`](Self::node).
+    fn row(&self, level: u8, indices: Range<u64>) -> Result<Vec<Hash>, Self::Error> {
+        indices.map(|index| self.node(level, index)).collect()
+    }
 }
 
 /// Perfect nodes that can be added.

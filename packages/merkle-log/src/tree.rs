@@ -38,17 +38,23 @@ pub fn append<S: NodesMut>(
         if above.is_empty() {
             break;
         }
-        let stored = |level, index: u64| {
-            let place = index.checked_sub(first).and_then(|place| usize::try_from(place).ok());
-            match place.and_then(|place| row.get(place)) {
-                Some(hash) => Ok(*hash),
-                None => nodes.node(level, index),
-            }
-        };
-        let next: Result<_, _> = above.map(|index| over(&stored, level + STEP, index)).collect();
-        row = next.map_err(TreeError::Store)?;
+        let begin = above.start << STEP;
+        let mut below = nodes.row(level, begin..first).map_err(TreeError::Store)?;
+        below.append(&mut row);
+        row = below.chunks_exact(1 << STEP).map(fold).collect();
     }
     Ok(end)
+}
+
+/// The node over a row of a power of two, halves of which are hashed first.
+fn fold(row: &[Hash]) -> Hash {
+    match row {
+        [hash] => *hash,
+        _ => {
+            let (left, right) = row.split_at(row.len() / 2);
+            node_hash(&fold(left), &fold(right))
+        }
+    }
 }
 
 /// A perfect node of any level, from those of stored levels.

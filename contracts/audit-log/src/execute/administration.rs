@@ -1,6 +1,6 @@
 //! Handover of administration, and the wiring. The permission table has checked the sender.
 
-use access::admin;
+use access::{admin, suite};
 use cosmwasm_std::{Addr, DepsMut, Env, StdResult};
 use interfaces::audit_log::{Category, ExecuteMsg, NewEntry, adapter};
 use interfaces::{Contract, Peers};
@@ -35,6 +35,6 @@ pub fn cancel(deps: DepsMut<'_>) -> Result<(), AuditError> {
 
 /// Sets the addresses of the suite, once.
 pub fn wire(deps: DepsMut<'_>, env: &Env, peers: &Peers) -> Result<(), AuditError> {
-    admin::wire(deps.storage, deps.api, Contract::AuditLog, &env.contract.address, peers)?;
+    suite::wire(deps.storage, deps.api, Contract::AuditLog, &env.contract.address, peers)?;
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! A market is opened.
 
-use access::admin;
+use access::suite;
 use cosmwasm_std::{DepsMut, Order};
 use interfaces::event::TypedEvent;
 use interfaces::orderbook_matcher::MarketDefinition;
@@ -28,7 +28,7 @@ pub fn run(deps: DepsMut<'_>, definition: MarketDefinition) -> Result<Done, Matc
             most: MAX_DENOM,
         });
     }
-    let denoms = Escrow(admin::peers(deps.storage)?.settlement_escrow).denoms(deps.querier)?.denoms;
+    let denoms = Escrow(suite::peers(deps.as_ref())?.settlement_escrow).denoms(deps.querier)?.denoms;
     let denom = denoms
         .iter()
         .position(|each| *each == definition.denom)

@@ -1,7 +1,7 @@
 //! The matcher and its markets.
 
-use access::admin;
-use cosmwasm_std::{Order, Storage};
+use access::{admin, suite};
+use cosmwasm_std::{Deps, Order, Storage};
 use interfaces::orderbook_matcher::{ConfigResponse, MarketResponse, MarketsResponse};
 use units::MarketId;
 
@@ -9,11 +9,11 @@ use crate::MatcherError;
 use crate::state::{DEFINITIONS, DESKS, MAX_STEPS, MarketKey, rules};
 
 /// The administrator, the wiring, the bound on markets.
-pub fn config(storage: &dyn Storage) -> Result<ConfigResponse, MatcherError> {
+pub fn config(deps: Deps<'_>) -> Result<ConfigResponse, MatcherError> {
     Ok(ConfigResponse {
-        admin: admin::query(storage)?,
-        peers: admin::query_peers(storage)?,
-        max_steps: MAX_STEPS.load(storage)?,
+        admin: admin::query(deps.storage)?,
+        peers: suite::query(deps)?,
+        max_steps: MAX_STEPS.load(deps.storage)?,
     })
 }
 

@@ -15,7 +15,7 @@ use crate::execute::now;
 pub fn answer(deps: Deps<'_>, env: &Env, msg: QueryMsg) -> Result<Binary, MatcherError> {
     let storage = deps.storage;
     Ok(match msg {
-        QueryMsg::Config {} => interfaces::to_binary(&market::config(storage)?),
+        QueryMsg::Config {} => interfaces::to_binary(&market::config(deps)?),
         QueryMsg::Market { market } => interfaces::to_binary(&market::market(storage, market)?),
         QueryMsg::Markets { start_after, limit } => {
             interfaces::to_binary(&market::markets(storage, start_after, page(limit)?)?)

@@ -1,7 +1,7 @@
 //! When the time for signing is over, anyone has contracts verified: signed by both, both still admitted, prices those of
 //! the clearing. What passes is active; the rest lapses, at the cost of who did not sign.
 
-use access::admin::peers;
+use access::suite::peers;
 use cosmwasm_std::{Addr, DepsMut, Env, QuerierWrapper};
 use interfaces::common::Side;
 use interfaces::event::TypedEvent;
@@ -52,7 +52,7 @@ pub fn run(
     check_not_before(slot_id, sign_by, now)?;
 
     // 2. verify each; who is late owes nothing where the crank itself is late and delivery has begun
-    let peers = peers(deps.storage)?;
+    let peers = peers(deps.as_ref())?;
     let prices = Matcher(peers.orderbook_matcher).prices(deps.querier, market, slot_id)?;
     let mut parties = Parties { registry: peers.registry, querier: deps.querier, read: Table::default() };
     let mut signatures = Signatures::default();

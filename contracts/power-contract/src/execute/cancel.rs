@@ -78,6 +78,6 @@ pub fn run(
     }
 
     // 4. events, and what is free again
-    let messages = postings.messages(&escrow(deps.storage)?)?;
+    let messages = postings.messages(&escrow(deps.as_ref())?)?;
     Ok(Done { subjects: subjects.keys(), events, messages })
 }

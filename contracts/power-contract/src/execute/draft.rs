@@ -86,7 +86,7 @@ pub fn run(deps: DepsMut<'_>, env: &Env, drafts: Drafts) -> Result<Done, PowerEr
         .to_event()
     }));
     events.push(slot_progress(key, &slot));
-    let messages = postings.messages(&escrow(deps.storage)?)?;
+    let messages = postings.messages(&escrow(deps.as_ref())?)?;
     Ok(Done { subjects: vec![], events, messages })
 }
 

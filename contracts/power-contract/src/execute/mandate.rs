@@ -26,7 +26,7 @@ pub fn grant(
     if !allows_a_side || mandate.lots_at_most.is_zero() {
         return Err(PowerError::MandateOfNothing);
     }
-    timing(deps.storage, deps.querier, market)?;
+    timing(deps.as_ref(), market)?;
 
     // 2. write
     MANDATES.save(deps.storage, &PartyKey { market, participant }, &Mandate(mandate));

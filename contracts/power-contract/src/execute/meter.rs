@@ -1,6 +1,6 @@
 //! A metering operator reports readings. A later version replaces an earlier one until the deadline.
 
-use cosmwasm_std::{DepsMut, Env, QuerierWrapper, Storage};
+use cosmwasm_std::{Deps, DepsMut, Env};
 use interfaces::MAX_BATCH;
 use interfaces::event::TypedEvent;
 use interfaces::orderbook_matcher::Timing;
@@ -31,7 +31,7 @@ pub fn run(deps: DepsMut<'_>, env: &Env, market: MarketId, readings: &[Reading])
         if !seen.insert((participant, slot), ()) {
             return Err(PowerError::DuplicateReading { participant, slot });
         }
-        let (end, until) = windows.of(deps.storage, deps.querier, slot)?;
+        let (end, until) = windows.of(deps.as_ref(), slot)?;
         check_not_before(slot, end, now)?;
         if now >= until {
             return Err(PowerError::TooLate { slot, until, now });
@@ -89,26 +89,22 @@ struct Windows {
 }
 
 impl Windows {
-    fn of(
-        &mut self,
-        storage: &dyn Storage,
-        querier: QuerierWrapper<'_>,
-        slot: SlotId,
-    ) -> Result<(Timestamp, Timestamp), PowerError> {
+    fn of(&mut self, deps: Deps<'_>, slot: SlotId) -> Result<(Timestamp, Timestamp), PowerError> {
         if let Some(window) = self.read.get(slot) {
             return Ok(*window);
         }
-        let window = if let Some(stored) = SLOTS.may_load(storage, &SlotKey { market: self.market, slot })? {
-            (stored.end, stored.meter_until)
-        } else {
-            let timing = match self.timing {
-                Some(timing) => timing,
-                None => siblings::timing(storage, querier, self.market)?,
+        let window =
+            if let Some(stored) = SLOTS.may_load(deps.storage, &SlotKey { market: self.market, slot })? {
+                (stored.end, stored.meter_until)
+            } else {
+                let timing = match self.timing {
+                    Some(timing) => timing,
+                    None => siblings::timing(deps, self.market)?,
+                };
+                self.timing = Some(timing);
+                let end = timing.slot.end_of(slot);
+                (end, end.plus(timing.meter)?)
             };
-            self.timing = Some(timing);
-            let end = timing.slot.end_of(slot);
-            (end, end.plus(timing.meter)?)
-        };
         self.read.insert(slot, window);
         Ok(window)
     }

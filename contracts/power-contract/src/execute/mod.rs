@@ -13,8 +13,8 @@ pub mod settle;
 pub mod sign;
 pub mod sign_digest;
 
-use access::admin::peers;
-use cosmwasm_std::{CosmosMsg, Env, Event, Storage};
+use access::suite::peers;
+use cosmwasm_std::{CosmosMsg, Deps, Env, Event, Storage};
 use interfaces::MAX_BATCH;
 use interfaces::event::TypedEvent;
 use interfaces::power_contract::events::SlotProgress;
@@ -43,8 +43,8 @@ pub fn now(env: &Env) -> Timestamp {
 }
 
 /// The escrow that this contract is wired to.
-fn escrow(storage: &dyn Storage) -> Result<Escrow, PowerError> {
-    Ok(Escrow(peers(storage)?.settlement_escrow))
+fn escrow(deps: Deps<'_>) -> Result<Escrow, PowerError> {
+    Ok(Escrow(peers(deps)?.settlement_escrow))
 }
 
 /// The size of a page: at least 1, at most 500.

@@ -125,6 +125,6 @@ pub fn close(
     }
     SLOTS.save(deps.storage, &key, &slot);
     ledger.events.push(slot_progress(key, &slot));
-    let message = ledger.booking.message(&escrow(deps.storage)?, key.market, slot.cycle, slot.denom)?;
+    let message = ledger.booking.message(&escrow(deps.as_ref())?, key.market, slot.cycle, slot.denom)?;
     Ok(Done { subjects, events: ledger.events, messages: message.into_iter().collect() })
 }

@@ -86,7 +86,7 @@ pub fn apply(
             ContractsSigned { participant: party, market, contracts, means: means.to_owned() }.to_event()
         })
         .collect();
-    let messages = postings.messages(&escrow(deps.storage)?)?;
+    let messages = postings.messages(&escrow(deps.as_ref())?)?;
     Ok(Done { subjects: vec![party], events, messages })
 }
 

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use access::admin::PEERS;
+use access::suite::wiring;
 use cosmwasm_std::testing::{MockQuerier, MockStorage};
 use cosmwasm_std::{
     Addr, Binary, ContractResult, HexBinary, QuerierResult, Storage, SystemError, SystemResult, WasmQuery,
@@ -116,7 +116,7 @@ impl World {
                 SystemResult::Ok(ContractResult::Ok(Binary::from(value)))
             }
             WasmQuery::Raw { contract_addr, key } if *contract_addr == account("audit").as_str() => {
-                let wired = key.as_slice() == PEERS.as_slice() && !self.0.borrow().log_unwired;
+                let wired = *key == wiring() && !self.0.borrow().log_unwired;
                 let value = if wired { b"{}".to_vec() } else { vec![] };
                 SystemResult::Ok(ContractResult::Ok(Binary::from(value)))
             }

@@ -1,6 +1,6 @@
 //! Handover of administration, and the wiring. The permission table has checked the sender.
 
-use access::admin;
+use access::{admin, suite};
 use cosmwasm_std::{DepsMut, Env};
 use interfaces::{Contract, Peers};
 
@@ -27,6 +27,6 @@ pub fn cancel(deps: DepsMut<'_>) -> Result<Done, RegistryError> {
 
 /// Sets the addresses of the suite, once.
 pub fn wire(deps: DepsMut<'_>, env: &Env, peers: &Peers) -> Result<Done, RegistryError> {
-    admin::wire(deps.storage, deps.api, Contract::Registry, &env.contract.address, peers)?;
+    suite::wire(deps.storage, deps.api, Contract::Registry, &env.contract.address, peers)?;
     Ok(Done::default())
 }

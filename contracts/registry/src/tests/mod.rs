@@ -11,7 +11,7 @@ mod reviews;
 mod roles;
 mod rotation;
 
-use access::admin::PEERS;
+use access::suite;
 use cosmwasm_std::testing::{MockApi, MockQuerier, MockStorage, mock_dependencies, mock_env};
 use cosmwasm_std::{
     Addr, Binary, Coin, ContractResult, CosmosMsg, Empty, Env, HexBinary, MessageInfo, Order, OwnedDeps,
@@ -102,8 +102,7 @@ impl Market {
     pub fn set_log(&mut self, wiring: Option<&'static [u8]>) {
         self.deps.querier.update_wasm(move |asked| match (asked, wiring) {
             (WasmQuery::Raw { contract_addr, key }, Some(stored))
-                if *contract_addr == account("audit-log").to_string()
-                    && key.as_slice() == PEERS.as_slice() =>
+                if *contract_addr == account("audit-log").to_string() && *key == suite::wiring() =>
             {
                 SystemResult::Ok(ContractResult::Ok(Binary::from(stored)))
             }

@@ -1,6 +1,6 @@
 //! Administration in two steps, and the wiring.
 
-use access::admin;
+use access::{admin, suite};
 use cosmwasm_std::{DepsMut, Env};
 use interfaces::{Contract, Peers};
 
@@ -39,6 +39,6 @@ pub fn cancel(deps: DepsMut<'_>) -> Result<Done, EscrowError> {
 /// # Errors
 /// If they are set, or not as they should be.
 pub fn wire(deps: DepsMut<'_>, env: &Env, peers: &Peers) -> Result<Done, EscrowError> {
-    admin::wire(deps.storage, deps.api, Contract::SettlementEscrow, &env.contract.address, peers)?;
+    suite::wire(deps.storage, deps.api, Contract::SettlementEscrow, &env.contract.address, peers)?;
     Ok(Done::default())
 }

@@ -1,6 +1,6 @@
 //! A cycle is reconciled, then netted page by page.
 
-use access::admin;
+use access::suite;
 use cosmwasm_std::{DepsMut, Env, Order, Storage};
 use interfaces::event::TypedEvent;
 use interfaces::orderbook_matcher::adapter::Matcher;
@@ -73,7 +73,7 @@ fn reconcile(
 ) -> Result<CycleRecord, EscrowError> {
     let CycleKey(market, cycle) = key;
     // 1. Ask both siblings.
-    let peers = admin::peers(deps.storage)?;
+    let peers = suite::peers(deps.as_ref())?;
     let matcher = Matcher(peers.orderbook_matcher);
     let traded = matcher.cycle_totals(deps.querier, market, cycle)?;
     let settled = PowerContracts(peers.power_contract).cycle_totals(deps.querier, market, cycle)?;

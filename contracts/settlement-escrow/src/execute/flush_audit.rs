@@ -1,6 +1,6 @@
 //! Queued entries for the log.
 
-use access::admin;
+use access::suite;
 use cosmwasm_std::{DepsMut, SubMsg};
 use interfaces::audit_log::adapter::AuditLog;
 
@@ -13,7 +13,7 @@ use crate::{EscrowError, outbox};
 /// If none waits, or the page is empty. If the log refuses, they stay queued.
 pub fn run(deps: DepsMut<'_>, limit: u32) -> Result<Done, EscrowError> {
     let most = page(limit)?;
-    let log = AuditLog(admin::peers(deps.storage)?.audit_log);
+    let log = AuditLog(suite::peers(deps.as_ref())?.audit_log);
     let entries = outbox::pop(deps.storage, most)?;
     Ok(Done { messages: vec![SubMsg::new(log.append(entries)?)], ..Done::default() })
 }

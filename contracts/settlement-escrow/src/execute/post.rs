@@ -6,9 +6,10 @@ use interfaces::Contract;
 use interfaces::settlement_escrow::Leg;
 use units::DenomId;
 
+use crate::core::balance::Balance;
 use crate::core::posting::{Scope, check_posting};
 use crate::execute::Done;
-use crate::state::{balance, save_balance};
+use crate::state::{BALANCES, BalanceKey, save_balance};
 use crate::{EscrowError, denoms};
 
 /// Moves money within and between accounts. The ledger's total stays.
@@ -18,11 +19,17 @@ use crate::{EscrowError, denoms};
 pub fn run(deps: DepsMut<'_>, caller: &Caller, denom: DenomId, legs: &[Leg]) -> Result<Done, EscrowError> {
     // 1. Validate: power-contract may do what balances, everyone else that the rules let in may reserve and release.
     let scope = if *caller == Caller::Peer(Contract::PowerContract) { Scope::Any } else { Scope::Reserving };
-    let denom = denoms::of_number(deps.storage, denom)?.id;
     let accounts = check_posting(legs, scope)?;
     // 2. Compute and write, account by account; a failure undoes all.
     for (leg, account) in legs.iter().zip(accounts) {
-        let before = balance(deps.storage, denom, account)?;
+        let before = match BALANCES.may_load(deps.storage, &BalanceKey(denom, account))? {
+            Some(balance) => balance,
+            // What an account holds is of a denomination that is kept; here nothing says so yet.
+            None => {
+                denoms::of_number(deps.storage, denom)?;
+                Balance::default()
+            }
+        };
         let after = before.posted(account, leg)?;
         if after != before {
             save_balance(deps.storage, denom, account, &after);

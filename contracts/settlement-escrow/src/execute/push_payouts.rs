@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use access::admin;
+use access::suite;
 use cosmwasm_std::{BankMsg, DepsMut, Env, Storage, SubMsg};
 use interfaces::event::TypedEvent;
 use interfaces::registry;
@@ -39,7 +39,7 @@ pub fn run(
     // 1. Validate.
     let denom = denoms::named(deps.storage, denom)?;
     let accounts = distinct(participants)?;
-    let registry = admin::peers(deps.storage)?.registry;
+    let registry = suite::peers(deps.as_ref())?.registry;
     let mut done = Done::default();
     for (participant, account) in accounts {
         // 2. Compute.

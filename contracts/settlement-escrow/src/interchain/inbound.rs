@@ -1,8 +1,7 @@
 //! Transfers that come in: an invoice is paid, or a link is confirmed. By hooks the escrow is executed with the coin; by
 //! callbacks the coin is here already. An error gives it back either way.
 
-use access::admin::PEERS;
-use access::authorize;
+use access::{Suite, authorize};
 use cosmwasm_std::{Addr, DepsMut, Env, IbcBasicResponse, IbcDestinationCallbackMsg, MessageInfo, StdError};
 use interfaces::Contract;
 use interfaces::audit_log::Category;
@@ -193,8 +192,8 @@ pub fn by_callbacks(
         Inbound::Fund { .. } => "fund",
         Inbound::ConfirmLink { .. } => "confirm_link",
     };
-    let peers = PEERS.may_load(deps.storage)?;
-    authorize(deps.as_ref(), peers.as_ref(), env, &info, Contract::SettlementEscrow, action)?;
+    let mut suite = Suite::default();
+    authorize(deps.as_ref(), &mut suite, env, &info, Contract::SettlementEscrow, action)?;
     let Done { subjects, events, .. } = match message {
         Inbound::Fund { invoice, nonce } => fund(deps.branch(), env, &arrival, invoice, nonce)?,
         Inbound::ConfirmLink { participant: number, nonce } => {

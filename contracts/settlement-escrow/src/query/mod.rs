@@ -4,7 +4,7 @@ mod accounts;
 mod cycles;
 mod interchain;
 
-use access::admin;
+use access::{admin, suite};
 use cosmwasm_std::{Binary, Deps, Env};
 use interfaces::page_limit;
 use interfaces::settlement_escrow::{
@@ -59,7 +59,7 @@ pub fn answer(deps: Deps<'_>, env: &Env, msg: QueryMsg) -> Result<Binary, Escrow
 }
 
 fn config(deps: Deps<'_>) -> Result<ConfigResponse, EscrowError> {
-    Ok(ConfigResponse { admin: admin::query(deps.storage)?, peers: admin::query_peers(deps.storage)? })
+    Ok(ConfigResponse { admin: admin::query(deps.storage)?, peers: suite::query(deps)? })
 }
 
 fn payout(deps: Deps<'_>, participant: ParticipantId, denom: &str) -> Result<PayoutResponse, EscrowError> {

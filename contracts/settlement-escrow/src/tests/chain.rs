@@ -109,7 +109,7 @@ mod counter {
     pub const BROKEN: &[u8] = b"broken";
 
     pub fn instantiate(deps: DepsMut<'_>, _: Env, _: MessageInfo, _: Empty) -> StdResult<Response> {
-        deps.storage.set(::access::admin::PEERS.as_slice(), b"{}");
+        deps.storage.set(&::access::suite::wiring(), b"{}");
         Ok(Response::new())
     }
 

@@ -1,0 +1,302 @@
+//! The addresses of the suite, set once.
+//!
+//! Every message reads some of it, so it is stored as the chain keeps addresses, not as it spells them: a contract that is
+//! called by a sibling reads 1 byte, one that calls siblings some 165.
+
+use cosmwasm_std::{Addr, Api, CanonicalAddr, Deps, QuerierWrapper, StdResult, Storage};
+use interfaces::{Contract, Peers};
+use records::{Item, PackedKey, Reader, Record, RecordError, RecordMap, Writer};
+
+use crate::admin::AdminError;
+
+/// () => the five addresses: 1 byte of key, some 165 of value. Written once, by the administrator.
+const ADDRESSES: RecordMap<(), Addresses> = RecordMap::new(0xf0);
+/// address => which of the five is there: some 33 bytes of key, 1 of value. Written with the addresses.
+const MEMBERS: RecordMap<Member, MemberRecord> = RecordMap::new(0xf1);
+/// Where the addresses were stored as text. Removed by migration.
+const FORMER: Item<Peers<Addr>> = Item::new("peers");
+
+/// The five addresses, in the order of the contracts' numbers.
+///
+/// Layout: for each, length u8 ‖ bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Addresses([CanonicalAddr; 5]);
+
+/// The address of one of the five as a key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Member(CanonicalAddr);
+
+/// Which of the five: its number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct MemberRecord(Contract);
+
+/// The suite as one message finds it: its addresses are read once, and only if something asks for them, since each read
+/// costs their bytes anew.
+#[derive(Clone, Debug, Default)]
+pub struct Suite {
+    known: Option<Peers<Addr>>,
+}
+
+impl Suite {
+    /// The addresses, if they are set by now.
+    ///
+    /// # Errors
+    /// If the state does not read.
+    pub fn find(&mut self, deps: Deps<'_>) -> Result<Option<&Peers<Addr>>, AdminError> {
+        if self.known.is_none() {
+            self.known = load(deps)?;
+        }
+        Ok(self.known.as_ref())
+    }
+
+    /// The addresses.
+    ///
+    /// # Errors
+    /// [`AdminError::NotWired`] before they are set.
+    pub fn peers(&mut self, deps: Deps<'_>) -> Result<&Peers<Addr>, AdminError> {
+        self.find(deps)?.ok_or(AdminError::NotWired)
+    }
+}
+
+/// Sets the addresses of the suite, once. `own` is what this contract should find itself under.
+///
+/// # Errors
+/// [`AdminError`] if they are set, are not addresses of this chain, are not all different, or do not name this contract.
+pub fn wire(
+    storage: &mut dyn Storage,
+    api: &dyn Api,
+    contract: Contract,
+    own: &Addr,
+    given: &Peers,
+) -> Result<Peers<Addr>, AdminError> {
+    if is_wired(storage) {
+        return Err(AdminError::AlreadyWired);
+    }
+    let checked = Peers {
+        registry: api.addr_validate(&given.registry)?,
+        orderbook_matcher: api.addr_validate(&given.orderbook_matcher)?,
+        power_contract: api.addr_validate(&given.power_contract)?,
+        settlement_escrow: api.addr_validate(&given.settlement_escrow)?,
+        audit_log: api.addr_validate(&given.audit_log)?,
+    };
+    for each in Contract::ALL {
+        let address = checked.address(each);
+        if checked.contract_at(address) != Some(each) {
+            return Err(AdminError::SameAddress { address: address.clone() });
+        }
+    }
+    let named = checked.address(contract);
+    if named != own {
+        return Err(AdminError::NotMyAddress { named: named.clone(), own: own.clone() });
+    }
+    save(storage, api, &checked)?;
+    Ok(checked)
+}
+
+/// Whether the addresses are set.
+pub fn is_wired(storage: &dyn Storage) -> bool {
+    ADDRESSES.has(storage, &())
+}
+
+/// The addresses of the suite.
+///
+/// # Errors
+/// [`AdminError::NotWired`] before they are set.
+pub fn peers(deps: Deps<'_>) -> Result<Peers<Addr>, AdminError> {
+    load(deps)?.ok_or(AdminError::NotWired)
+}
+
+/// Which of the five an address is, if any; none before they are set.
+///
+/// # Errors
+/// If the state does not read.
+pub fn member(storage: &dyn Storage, api: &dyn Api, address: &Addr) -> Result<Option<Contract>, AdminError> {
+    let member = Member(api.addr_canonicalize(address.as_str())?);
+    Ok(MEMBERS.may_load(storage, &member)?.map(|MemberRecord(contract)| contract))
+}
+
+/// Whether the log knows the addresses of the suite already, so that it takes entries: the wiring of the other four is
+/// logged then.
+///
+/// # Errors
+/// If there is no contract at the log's address.
+pub fn log_is_wired(querier: QuerierWrapper<'_>, peers: &Peers<Addr>) -> StdResult<bool> {
+    Ok(querier.query_wasm_raw(peers.audit_log.as_str(), wiring())?.is_some())
+}
+
+/// The raw key under which a contract of the suite has something once it is wired.
+pub fn wiring() -> Vec<u8> {
+    ADDRESSES.key(&())
+}
+
+/// The addresses, for queries.
+///
+/// # Errors
+/// If the state does not read.
+pub fn query(deps: Deps<'_>) -> Result<Option<Peers>, AdminError> {
+    Ok(load(deps)?.map(|peers| Peers {
+        registry: peers.registry.into_string(),
+        orderbook_matcher: peers.orderbook_matcher.into_string(),
+        power_contract: peers.power_contract.into_string(),
+        settlement_escrow: peers.settlement_escrow.into_string(),
+        audit_log: peers.audit_log.into_string(),
+    }))
+}
+
+/// Moves addresses that an earlier version stored as text.
+///
+/// # Errors
+/// If the state does not read.
+pub fn migrate(storage: &mut dyn Storage, api: &dyn Api) -> StdResult<()> {
+    if let Some(peers) = FORMER.may_load(storage)? {
+        save(storage, api, &peers)?;
+        FORMER.remove(storage);
+    }
+    Ok(())
+}
+
+fn save(storage: &mut dyn Storage, api: &dyn Api, peers: &Peers<Addr>) -> StdResult<()> {
+    let canonical = |contract| api.addr_canonicalize(peers.address(contract).as_str());
+    let [a, b, c, d, e] = Contract::ALL.map(canonical);
+    let addresses = Addresses([a?, b?, c?, d?, e?]);
+    for (contract, address) in Contract::ALL.into_iter().zip(&addresses.0) {
+        MEMBERS.save(storage, &Member(address.clone()), &MemberRecord(contract));
+    }
+    ADDRESSES.save(storage, &(), &addresses);
+    Ok(())
+}
+
+fn load(Deps { storage, api, .. }: Deps<'_>) -> Result<Option<Peers<Addr>>, AdminError> {
+    let Some(Addresses(canonical)) = ADDRESSES.may_load(storage, &())? else { return Ok(None) };
+    let [registry, orderbook_matcher, power_contract, settlement_escrow, audit_log] =
+        canonical.map(|address| api.addr_humanize(&address));
+    Ok(Some(Peers {
+        registry: registry?,
+        orderbook_matcher: orderbook_matcher?,
+        power_contract: power_contract?,
+        settlement_escrow: settlement_escrow?,
+        audit_log: audit_log?,
+    }))
+}
+
+impl Record for Addresses {
+    const NAME: &'static str = "addresses of the suite";
+    fn write(&self, writer: &mut Writer) {
+        for address in &self.0 {
+            // The chain's addresses have at most 255 bytes.
+            writer.u8(u8::try_from(address.len()).unwrap_or(u8::MAX)).bytes(address.as_slice());
+        }
+    }
+    fn read(reader: &mut Reader<'_>) -> Result<Self, RecordError> {
+        let mut next = || {
+            let length = reader.u8()?;
+            Ok(CanonicalAddr::from(reader.bytes(usize::from(length))?))
+        };
+        Ok(Self([next()?, next()?, next()?, next()?, next()?]))
+    }
+}
+
+impl PackedKey for Member {
+    fn write(&self, writer: &mut Writer) {
+        writer.bytes(self.0.as_slice());
+    }
+    fn read(reader: &mut Reader<'_>) -> Result<Self, RecordError> {
+        Ok(Self(CanonicalAddr::from(reader.rest())))
+    }
+}
+
+impl Record for MemberRecord {
+    const NAME: &'static str = "member of the suite";
+    fn write(&self, writer: &mut Writer) {
+        writer.u8(self.0.number());
+    }
+    fn read(reader: &mut Reader<'_>) -> Result<Self, RecordError> {
+        let number = reader.u8()?;
+        Contract::from_number(number)
+            .map(Self)
+            .ok_or_else(|| RecordError::Invalid { field: "contract", value: number.into() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use cosmwasm_std::testing::{MockApi, MockStorage, mock_dependencies};
+
+    fn given(api: MockApi) -> Peers {
+        Peers {
+            registry: api.addr_make("registry").into_string(),
+            orderbook_matcher: api.addr_make("matcher").into_string(),
+            power_contract: api.addr_make("power").into_string(),
+            settlement_escrow: api.addr_make("escrow").into_string(),
+            audit_log: api.addr_make("audit").into_string(),
+        }
+    }
+
+    #[test]
+    fn addresses_are_set_once_all_different_and_name_the_contract_itself() {
+        let (mut deps, api) = (mock_dependencies(), MockApi::default());
+        let own = api.addr_make("escrow");
+        let mut twice = given(api);
+        twice.audit_log = twice.registry.clone();
+        let attempt = |storage: &mut MockStorage, own: &Addr, peers: &Peers| {
+            wire(storage, &api, Contract::SettlementEscrow, own, peers)
+        };
+        let mut suite = Suite::default();
+        assert!(matches!(suite.peers(deps.as_ref()), Err(AdminError::NotWired)));
+        assert!(matches!(attempt(&mut deps.storage, &own, &twice), Err(AdminError::SameAddress { .. })));
+        assert!(matches!(
+            attempt(&mut deps.storage, &api.addr_make("other"), &given(api)),
+            Err(AdminError::NotMyAddress { .. })
+        ));
+        assert!(!is_wired(&deps.storage));
+        attempt(&mut deps.storage, &own, &given(api)).unwrap();
+        assert!(matches!(attempt(&mut deps.storage, &own, &given(api)), Err(AdminError::AlreadyWired)));
+        // What was not there when it was first asked for is there now.
+        assert_eq!(suite.peers(deps.as_ref()).unwrap().settlement_escrow, own);
+        assert_eq!(query(deps.as_ref()).unwrap(), Some(given(api)));
+    }
+
+    #[test]
+    fn each_of_the_five_is_known_by_its_address_and_nobody_else() {
+        let (mut deps, api) = (mock_dependencies(), MockApi::default());
+        let registry = api.addr_make("registry");
+        assert_eq!(member(&deps.storage, &api, &registry).unwrap(), None);
+        wire(&mut deps.storage, &api, Contract::Registry, &registry, &given(api)).unwrap();
+        let peers = peers(deps.as_ref()).unwrap();
+        for contract in Contract::ALL {
+            assert_eq!(member(&deps.storage, &api, peers.address(contract)).unwrap(), Some(contract));
+        }
+        assert_eq!(member(&deps.storage, &api, &api.addr_make("ada")).unwrap(), None);
+        // Five lengths, five addresses of 32 bytes.
+        assert_eq!(deps.storage.get(&wiring()).unwrap().len(), 5 + 5 * 32);
+    }
+
+    #[test]
+    fn what_an_earlier_version_stored_is_moved() {
+        let (mut deps, api) = (mock_dependencies(), MockApi::default());
+        let checked = {
+            let (mut other, own) = (MockStorage::new(), api.addr_make("power"));
+            wire(&mut other, &api, Contract::PowerContract, &own, &given(api)).unwrap()
+        };
+        migrate(&mut deps.storage, &api).unwrap();
+        assert!(!is_wired(&deps.storage), "there was nothing to move");
+        FORMER.save(&mut deps.storage, &checked).unwrap();
+        migrate(&mut deps.storage, &api).unwrap();
+        assert_eq!(peers(deps.as_ref()).unwrap(), checked);
+        assert_eq!(FORMER.may_load(&deps.storage).unwrap(), None);
+    }
+
+    #[test]
+    fn what_does_not_read_is_told() {
+        let (mut deps, api) = (mock_dependencies(), MockApi::default());
+        let ada = api.addr_make("ada");
+        deps.storage.set(&wiring(), &[1, 2, 3]);
+        deps.storage.set(&MEMBERS.key(&Member(api.addr_canonicalize(ada.as_str()).unwrap())), &[6]);
+        assert!(matches!(peers(deps.as_ref()), Err(AdminError::Record(RecordError::Truncated { .. }))));
+        assert!(matches!(
+            member(&deps.storage, &api, &ada),
+            Err(AdminError::Record(RecordError::Invalid { value: 6, .. }))
+        ));
+    }
+}
