@@ -157,8 +157,8 @@ pub fn migrate(storage: &mut dyn Storage, api: &dyn Api) -> StdResult<()> {
 
 fn save(storage: &mut dyn Storage, api: &dyn Api, peers: &Peers<Addr>) -> StdResult<()> {
     let canonical = |contract| api.addr_canonicalize(peers.address(contract).as_str());
-    let [a, b, c, d, e] = Contract::ALL.map(canonical);
-    let addresses = Addresses([a?, b?, c?, d?, e?]);
+    let [registry, matcher, power, escrow, log] = Contract::ALL.map(canonical);
+    let addresses = Addresses([registry?, matcher?, power?, escrow?, log?]);
     for (contract, address) in Contract::ALL.into_iter().zip(&addresses.0) {
         MEMBERS.save(storage, &Member(address.clone()), &MemberRecord(contract));
     }

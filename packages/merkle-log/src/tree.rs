@@ -48,13 +48,11 @@ pub fn append<S: NodesMut>(
 
 /// The node over a row of a power of two, halves of which are hashed first.
 fn fold(row: &[Hash]) -> Hash {
-    match row {
-        [hash] => *hash,
-        _ => {
-            let (left, right) = row.split_at(row.len() / 2);
-            node_hash(&fold(left), &fold(right))
-        }
+    if let [hash] = row {
+        return *hash;
     }
+    let (left, right) = row.split_at(row.len() / 2);
+    node_hash(&fold(left), &fold(right))
 }
 
 /// A perfect node of any level, from those of stored levels.

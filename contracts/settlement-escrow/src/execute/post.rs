@@ -6,7 +6,6 @@ use interfaces::Contract;
 use interfaces::settlement_escrow::Leg;
 use units::DenomId;
 
-use crate::core::balance::Balance;
 use crate::core::posting::{Scope, check_posting};
 use crate::execute::Done;
 use crate::state::{BALANCES, BalanceKey, save_balance};
@@ -22,14 +21,12 @@ pub fn run(deps: DepsMut<'_>, caller: &Caller, denom: DenomId, legs: &[Leg]) -> 
     let accounts = check_posting(legs, scope)?;
     // 2. Compute and write, account by account; a failure undoes all.
     for (leg, account) in legs.iter().zip(accounts) {
-        let before = match BALANCES.may_load(deps.storage, &BalanceKey(denom, account))? {
-            Some(balance) => balance,
+        let stored = BALANCES.may_load(deps.storage, &BalanceKey(denom, account))?;
+        if stored.is_none() {
             // What an account holds is of a denomination that is kept; here nothing says so yet.
-            None => {
-                denoms::of_number(deps.storage, denom)?;
-                Balance::default()
-            }
-        };
+            denoms::of_number(deps.storage, denom)?;
+        }
+        let before = stored.unwrap_or_default();
         let after = before.posted(account, leg)?;
         if after != before {
             save_balance(deps.storage, denom, account, &after);

@@ -4,13 +4,15 @@ pub mod adapter;
 pub mod events;
 mod market;
 mod msg;
+mod order;
 mod query;
 
 pub use market::{
     AcceptanceDefinition, LineDefinition, MarketDefinition, PriceGrid, ProfileDefinition, SettlementTerms,
     Timing,
 };
-pub use msg::{ExecuteMsg, Forecast, Good, IndexPrice, InstantiateMsg, LineCapacity, NewOrder, OrderRef};
+pub use msg::{ExecuteMsg, Forecast, IndexPrice, InstantiateMsg, LineCapacity};
+pub use order::{Good, NewOrder, OrderRef, ParseOrderError};
 pub use query::{
     CertificateResponse, ConfigResponse, CurveResponse, CurveStep, CycleTotalsResponse, DepthResponse,
     DepthRow, FillRow, FillsResponse, FlowRow, ForecastRow, ForecastsResponse, LabelPremium, MarketResponse,

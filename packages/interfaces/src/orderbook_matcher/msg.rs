@@ -1,9 +1,9 @@
 //! Messages to the order book and matcher.
 
 use cosmwasm_schema::cw_serde;
-use units::{LabelId, Lots, MarketId, ParticipantId, Price, ProfileId, Sequence, SlotId, Tier, ZoneId};
+use units::{Lots, MarketId, ParticipantId, Price, SlotId, ZoneId};
 
-use super::MarketDefinition;
+use super::{MarketDefinition, NewOrder, OrderRef};
 use crate::Peers;
 use crate::common::Side;
 
@@ -17,70 +17,6 @@ pub struct InstantiateMsg {
     /// The most steps (books × ticks of the grid) that one transaction can clear on this chain: a market that could
     /// have more is refused. The provider derives it from the chain's block gas.
     pub max_steps: u32,
-}
-
-/// What an order is about, and thereby its side: sellers name the label that they deliver, buyers their profile.
-#[cw_serde]
-#[serde(deny_unknown_fields)]
-#[schemaifier(mute_warnings)]
-#[derive(Copy)]
-pub enum Good {
-    /// An offer of energy under a label.
-    Sell {
-        /// The label; 0 for unlabelled.
-        label: LabelId,
-    },
-    /// A bid for energy by a profile.
-    Buy {
-        /// The profile.
-        profile: ProfileId,
-    },
-}
-
-impl Good {
-    /// The side of the book.
-    pub const fn side(self) -> Side {
-        match self {
-            Self::Sell { .. } => Side::Sell,
-            Self::Buy { .. } => Side::Buy,
-        }
-    }
-}
-
-/// An order. Its zone and tier are those of the participant.
-#[cw_serde]
-#[serde(deny_unknown_fields)]
-#[schemaifier(mute_warnings)]
-#[derive(Copy)]
-pub struct NewOrder {
-    /// The slot of delivery.
-    pub slot: SlotId,
-    /// What is offered or asked for.
-    pub good: Good,
-    /// The limit: at least this for a sell order, at most this (and the label's premium) for a buy order. On the grid.
-    pub price: Price,
-    /// How many lots, at least the market's minimum, below 2^32.
-    pub lots: Lots,
-}
-
-/// An order in its book: all that its key is made of, as the event of its placement gives it.
-#[cw_serde]
-#[serde(deny_unknown_fields)]
-#[schemaifier(mute_warnings)]
-#[derive(Copy)]
-pub struct OrderRef {
-    /// The slot of delivery.
-    pub slot: SlotId,
-    /// The zone of the participant.
-    pub zone: ZoneId,
-    /// What is offered or asked for.
-    pub good: Good,
-    /// The limit.
-    pub price: Price,
-    /// The priority.
-    pub tier: Tier,
-    /// The running number in the market.
-    pub sequence: Sequence,
 }
 
 /// The capacity of a line in one slot.

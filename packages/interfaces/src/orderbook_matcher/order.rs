@@ -1,0 +1,318 @@
+//! Orders, as they are placed and as they are named.
+//!
+//! Both have a text form of their fields between slashes, as contracts have ([`units::ContractId`]): each byte of a transaction
+//! costs 10 gas, and a message may carry 500 of them.
+
+use std::fmt;
+use std::str::FromStr;
+
+use cosmwasm_schema::cw_serde;
+use json::Tree;
+use schemars::JsonSchema;
+use schemars::r#gen::SchemaGenerator;
+use schemars::schema::{Schema, SchemaObject, SubschemaValidation};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use units::{LabelId, Lots, Price, ProfileId, Sequence, SlotId, Tier, ZoneId};
+
+use crate::common::Side;
+
+/// What an order is about, and thereby its side: sellers name the label that they deliver, buyers their profile. In the text
+/// form of an order it is `s` and the label's number, or `b` and the profile's.
+#[cw_serde]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+#[derive(Copy)]
+pub enum Good {
+    /// An offer of energy under a label.
+    Sell {
+        /// The label; 0 for unlabelled.
+        label: LabelId,
+    },
+    /// A bid for energy by a profile.
+    Buy {
+        /// The profile.
+        profile: ProfileId,
+    },
+}
+
+impl Good {
+    /// The side of the book.
+    pub const fn side(self) -> Side {
+        match self {
+            Self::Sell { .. } => Side::Sell,
+            Self::Buy { .. } => Side::Buy,
+        }
+    }
+}
+
+/// An order. Its zone and tier are those of the participant.
+///
+/// Written as text `slot/good/price/lots`, such as `1944452/b0/200/10`; read from that or from an object of the four fields.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct NewOrder {
+    /// The slot of delivery.
+    pub slot: SlotId,
+    /// What is offered or asked for.
+    pub good: Good,
+    /// The limit: at least this for a sell order, at most this (and the label's premium) for a buy order. On the grid.
+    pub price: Price,
+    /// How many lots, at least the market's minimum, below 2^32.
+    pub lots: Lots,
+}
+
+/// The fields of an order by name.
+#[cw_serde]
+#[serde(deny_unknown_fields)]
+#[schemaifier(mute_warnings)]
+#[derive(Copy)]
+struct NewOrderFields {
+    /// The slot of delivery.
+    slot: SlotId,
+    /// What is offered or asked for.
+    good: Good,
+    /// The limit: at least this for a sell order, at most this (and the label's premium) for a buy order. On the grid.
+    price: Price,
+    /// How many lots, at least the market's minimum, below 2^32.
+    lots: Lots,
+}
+
+/// An order in its book: all that its key is made of, as the event of its placement gives it.
+///
+/// Its text form is `slot/zone/good/price/tier/sequence`, such as `1944452/0/b0/200/0/17`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct OrderRef {
+    /// The slot of delivery.
+    pub slot: SlotId,
+    /// The zone of the participant.
+    pub zone: ZoneId,
+    /// What is offered or asked for.
+    pub good: Good,
+    /// The limit.
+    pub price: Price,
+    /// The priority.
+    pub tier: Tier,
+    /// The running number in the market.
+    pub sequence: Sequence,
+}
+
+/// A text that is no order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ParseOrderError {
+    /// Not one to be placed.
+    #[error("an order reads slot/good/price/lots, where good is s and a label's number or b and a profile's")]
+    New,
+    /// Not the name of one.
+    #[error(
+        "the name of an order reads slot/zone/good/price/tier/sequence, where good is s and a label's number or b and a \
+         profile's"
+    )]
+    Name,
+}
+
+impl fmt::Display for Good {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sell { label } => write!(formatter, "s{label}"),
+            Self::Buy { profile } => write!(formatter, "b{profile}"),
+        }
+    }
+}
+
+impl fmt::Display for NewOrder {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { slot, good, price, lots } = self;
+        write!(formatter, "{slot}/{good}/{price}/{lots}")
+    }
+}
+
+impl fmt::Display for OrderRef {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { slot, zone, good, price, tier, sequence } = self;
+        write!(formatter, "{slot}/{zone}/{good}/{price}/{tier}/{sequence}")
+    }
+}
+
+/// The parts of a text between slashes, if there are so many.
+fn parts<const N: usize>(text: &str) -> Option<[&str; N]> {
+    let mut parts = text.split('/');
+    let mut found = [""; N];
+    for part in &mut found {
+        *part = parts.next()?;
+    }
+    parts.next().is_none().then_some(found)
+}
+
+fn good(text: &str) -> Option<Good> {
+    match text.split_at_checked(1)? {
+        ("s", label) => label.parse().ok().map(|label| Good::Sell { label }),
+        ("b", profile) => profile.parse().ok().map(|profile| Good::Buy { profile }),
+        _ => None,
+    }
+}
+
+impl FromStr for NewOrder {
+    type Err = ParseOrderError;
+
+    fn from_str(text: &str) -> Result<Self, ParseOrderError> {
+        let read = || {
+            let [slot, what, price, lots] = parts(text)?;
+            Some(Self {
+                slot: slot.parse().ok()?,
+                good: good(what)?,
+                price: price.parse().ok()?,
+                lots: lots.parse().ok()?,
+            })
+        };
+        read().ok_or(ParseOrderError::New)
+    }
+}
+
+impl FromStr for OrderRef {
+    type Err = ParseOrderError;
+
+    fn from_str(text: &str) -> Result<Self, ParseOrderError> {
+        let read = || {
+            let [slot, zone, what, price, tier, sequence] = parts(text)?;
+            Some(Self {
+                slot: slot.parse().ok()?,
+                zone: zone.parse().ok()?,
+                good: good(what)?,
+                price: price.parse().ok()?,
+                tier: tier.parse().ok()?,
+                sequence: sequence.parse().ok()?,
+            })
+        };
+        read().ok_or(ParseOrderError::Name)
+    }
+}
+
+impl Serialize for NewOrder {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for NewOrder {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match Tree::deserialize(deserializer)? {
+            Tree::Text(text) => text.parse().map_err(D::Error::custom),
+            tree => {
+                let NewOrderFields { slot, good, price, lots } =
+                    NewOrderFields::deserialize(&tree).map_err(|error| tree.refuse(error))?;
+                Ok(Self { slot, good, price, lots })
+            }
+        }
+    }
+}
+
+impl Serialize for OrderRef {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for OrderRef {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
+    }
+}
+
+impl JsonSchema for NewOrder {
+    fn schema_name() -> String {
+        "NewOrder".into()
+    }
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let forms = vec![String::json_schema(generator), NewOrderFields::json_schema(generator)];
+        let any = SubschemaValidation { any_of: Some(forms), ..SubschemaValidation::default() };
+        SchemaObject { subschemas: Some(Box::new(any)), ..SchemaObject::default() }.into()
+    }
+}
+
+impl JsonSchema for OrderRef {
+    fn schema_name() -> String {
+        "OrderRef".into()
+    }
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        String::json_schema(generator)
+    }
+}
+
+impl cw_schema::Schemaifier for NewOrder {
+    fn visit_schema(visitor: &mut cw_schema::SchemaVisitor) -> cw_schema::DefinitionReference {
+        NewOrderFields::visit_schema(visitor)
+    }
+}
+
+impl cw_schema::Schemaifier for OrderRef {
+    fn visit_schema(visitor: &mut cw_schema::SchemaVisitor) -> cw_schema::DefinitionReference {
+        String::visit_schema(visitor)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BID: NewOrder = NewOrder {
+        slot: SlotId(1_944_452),
+        good: Good::Buy { profile: ProfileId(0) },
+        price: Price(-200),
+        lots: Lots(10),
+    };
+    const OFFER: OrderRef = OrderRef {
+        slot: SlotId(u32::MAX),
+        zone: ZoneId(1),
+        good: Good::Sell { label: LabelId(15) },
+        price: Price(i64::MIN),
+        tier: Tier(255),
+        sequence: Sequence(17),
+    };
+
+    #[test]
+    fn an_order_is_a_text_and_reads_from_its_fields_as_well() {
+        let text = json::to_vec(&BID).unwrap();
+        assert_eq!(text, br#""1944452/b0/-200/10""#);
+        assert_eq!(json::from_slice::<NewOrder>(&text).unwrap(), BID);
+        assert_eq!(serde_json::from_slice::<NewOrder>(&text).unwrap(), BID);
+        let fields = br#"{"slot":1944452,"good":{"buy":{"profile":0}},"price":"-200","lots":"10"}"#;
+        assert_eq!(json::from_slice::<NewOrder>(fields).unwrap(), BID);
+        assert_eq!(serde_json::from_slice::<NewOrder>(fields).unwrap(), BID);
+    }
+
+    #[test]
+    fn the_name_of_an_order_is_a_text() {
+        let text = json::to_vec(&OFFER).unwrap();
+        assert_eq!(text, br#""4294967295/1/s15/-9223372036854775808/255/17""#);
+        assert_eq!(json::from_slice::<OrderRef>(&text).unwrap(), OFFER);
+    }
+
+    #[test]
+    fn nothing_else_is_an_order() {
+        for text in [
+            "",
+            "1/b0/200",
+            "1/b0/200/10/3",
+            "1/0/200/10",
+            "1/x0/200/10",
+            "1/b/200/10",
+            "1/b256/200/10",
+            "-1/b0/200/10",
+            "1/b0/9223372036854775808/10",
+            "1/b0/200/-1",
+            "4294967296/b0/200/10",
+            "1/é/200/10",
+            " 1/b0/200/10",
+        ] {
+            assert_eq!(text.parse::<NewOrder>(), Err(ParseOrderError::New), "{text}");
+        }
+        for text in ["1/0/b0/200/0", "1/0/b0/200/0/1/1", "1/b0/200/0/1", "1/0/b0/200/256/1", "1/0/b0/200/0/x"]
+        {
+            assert_eq!(text.parse::<OrderRef>(), Err(ParseOrderError::Name), "{text}");
+        }
+        for json in [&b"7"[..], b"null", b"[1]", br#"{"slot":1}"#, br#""1/b0/200""#] {
+            assert!(json::from_slice::<NewOrder>(json).is_err());
+            assert!(json::from_slice::<OrderRef>(json).is_err());
+        }
+    }
+}
