@@ -52,9 +52,8 @@ fn r9_1_plain_json_and_the_typed_client_are_two_ways_to_the_same_market() {
     market.quote(&home, &[buy(slot, 0, 200, 1)]).unwrap();
     let orders = json!({"orders": {"market": market.id, "slot": slot}});
     let orders: Value = market.ask(Contract::OrderbookMatcher, &orders);
-    let prices: Vec<_> =
-        orders["orders"].as_array().unwrap().iter().map(|row| &row["order"]["price"]).collect();
-    assert_eq!(prices, ["300", "200"]);
+    let names: Vec<_> = orders["orders"].as_array().unwrap().iter().map(|row| &row["order"]).collect();
+    assert_eq!(names, [&json!(format!("{slot}/0/b0/300/0/1")), &json!(format!("{slot}/0/b0/200/0/2"))]);
 }
 
 #[test]

@@ -97,7 +97,7 @@ fn r10_2_2_a_a_request_is_a_price_and_an_energy_for_a_slot_whose_gate_is_ahead()
     duo.market.close_gate(first);
     refused(duo.market.quote(&duo.home, &[buy(first, 0, 100, 1)]), "the gate of slot");
     let home = duo.home.account.clone();
-    let mut order = json!(buy(last, 0, 100, 1));
+    let mut order = json!({"slot": last, "good": {"buy": {"profile": 0}}, "price": "100", "lots": "1"});
     for missing in ["price", "lots", "slot", "good"] {
         let taken = order.as_object_mut().unwrap().remove(missing).unwrap();
         let quote = json!({"quote": {"market": duo.market.id, "orders": [order]}});
@@ -105,8 +105,17 @@ fn r10_2_2_a_a_request_is_a_price_and_an_energy_for_a_slot_whose_gate_is_ahead()
         refused(sent, &format!("missing field `{missing}`"));
         order[missing] = taken;
     }
-    let quote = json!({"quote": {"market": duo.market.id, "orders": [order]}});
-    duo.market.send(&home, Contract::OrderbookMatcher, &quote, &[]).unwrap();
+    // The short form lacks a price, then has all.
+    for (text, words) in
+        [(format!("{last}/b0/1"), Some("slot/good/price/lots")), (format!("{last}/b0/100/1"), None)]
+    {
+        let quote = json!({"quote": {"market": duo.market.id, "orders": [order, text]}});
+        let sent = duo.market.send(&home, Contract::OrderbookMatcher, &quote, &[]);
+        match words {
+            Some(words) => refused(sent, words),
+            None => drop(sent.unwrap()),
+        }
+    }
 }
 
 #[test]

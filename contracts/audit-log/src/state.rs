@@ -1,6 +1,6 @@
 //! What the log stores beside the administrator and the wiring (`access::admin`).
 
-use cosmwasm_std::{Order, Storage};
+use cosmwasm_std::Storage;
 use interfaces::audit_log::Entry;
 use merkle_log::{HASH_BYTES, Hash};
 use records::{PackedKey, Reader, Record, RecordError, RecordMap, Writer};
@@ -17,10 +17,10 @@ pub const FORMER_SIZE: &[u8] = &[0x82];
 /// The number of entries.
 ///
 /// # Errors
-/// [`RecordError`] if the last of them does not read.
+/// [`RecordError`] if the key of the last of them does not read.
 pub fn size(storage: &dyn Storage) -> Result<u64, RecordError> {
-    let last = ENTRIES.scan(storage, &[], None, Order::Descending).next().transpose()?;
-    Ok(last.map_or(0, |(EntryKey(number), _)| number.saturating_add(1)))
+    let last = ENTRIES.last_key(storage)?;
+    Ok(last.map_or(0, |EntryKey(number)| number.saturating_add(1)))
 }
 
 /// An entry's number; keys sort as numbers do.

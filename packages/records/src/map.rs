@@ -91,6 +91,17 @@ impl<K: PackedKey, V: Record> RecordMap<K, V> {
         self.may_load(storage, key)?.ok_or(RecordError::NotFound { what: V::NAME })
     }
 
+    /// The greatest key, if there is a record.
+    ///
+    /// # Errors
+    /// [`RecordError`] if it does not read as a key.
+    pub fn last_key(&self, storage: &dyn Storage) -> Result<Option<K>, RecordError> {
+        let low = vec![self.namespace];
+        let high = successor(low.clone());
+        let last = storage.range_keys(Some(&low), high.as_deref(), Order::Descending).next();
+        last.map(|key| unpacked(&key)).transpose()
+    }
+
     /// The records whose packed key begins with `prefix`, in order, from the first one beyond `after`.
     pub fn scan<'a>(
         &self,
@@ -102,14 +113,17 @@ impl<K: PackedKey, V: Record> RecordMap<K, V> {
         let mut low = vec![self.namespace];
         low.extend_from_slice(prefix);
         let rows = scan(storage, low, after.map(|key| self.key(key)), order);
-        Box::new(rows.map(|(key, value)| {
-            let mut reader = Reader::new(&key);
-            reader.u8()?;
-            let packed = K::read(&mut reader)?;
-            reader.finish()?;
-            Ok((packed, V::decode(&value)?))
-        }))
+        Box::new(rows.map(|(key, value)| Ok((unpacked(&key)?, V::decode(&value)?))))
     }
+}
+
+/// A raw key without its namespace.
+fn unpacked<K: PackedKey>(key: &[u8]) -> Result<K, RecordError> {
+    let mut reader = Reader::new(key);
+    reader.u8()?;
+    let packed = K::read(&mut reader)?;
+    reader.finish()?;
+    Ok(packed)
 }
 
 /// The rows whose raw key begins with `low`, in order, from the first one beyond `after`.
@@ -182,6 +196,18 @@ mod tests {
 
     fn scanned(storage: &MockStorage, prefix: &[u8], after: Option<Place>, order: Order) -> Vec<u32> {
         COUNTS.scan(storage, prefix, after.as_ref(), order).map(|row| row.unwrap().0.1).collect()
+    }
+
+    #[test]
+    fn the_last_key_is_that_of_the_map() {
+        let mut storage = MockStorage::new();
+        assert_eq!(COUNTS.last_key(&storage), Ok(None));
+        for place in [Place(1, 2), Place(255, u32::MAX), Place(255, 4)] {
+            COUNTS.save(&mut storage, &place, &Count(1));
+        }
+        assert_eq!(COUNTS.last_key(&storage), Ok(Some(Place(255, u32::MAX))));
+        storage.set(&[0xff; 7], b"");
+        assert_eq!(COUNTS.last_key(&storage), Err(RecordError::Trailing { left: 1 }));
     }
 
     #[test]

@@ -117,6 +117,17 @@ pub trait Chain {
         calls.iter().map(|call| self.execute(&call.sender, &call.contract, &call.msg, &call.funds)).collect()
     }
 
+    /// Sends messages to one contract in one transaction, each after the one before it, and returns their events.
+    ///
+    /// # Errors
+    /// If the contract or the chain refuses one of them; nothing has changed then.
+    fn execute_together(
+        &mut self,
+        sender: &Addr,
+        contract: &Addr,
+        msgs: &[Binary],
+    ) -> Result<Vec<Event>, ChainError>;
+
     /// Sends coins from account to account.
     ///
     /// # Errors

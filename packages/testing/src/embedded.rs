@@ -210,6 +210,21 @@ impl Chain for Embedded {
         Ok(response?.events)
     }
 
+    fn execute_together(
+        &mut self,
+        sender: &Addr,
+        contract: &Addr,
+        msgs: &[Binary],
+    ) -> Result<Vec<Event>, ChainError> {
+        let messages = msgs.iter().map(|msg| {
+            let contract_addr = contract.to_string();
+            CosmosMsg::Wasm(WasmMsg::Execute { contract_addr, msg: msg.clone(), funds: vec![] })
+        });
+        let responses = self.app.execute_multi(sender.clone(), messages.collect()).map_err(text);
+        self.next_block();
+        Ok(responses?.into_iter().flat_map(|response| response.events).collect())
+    }
+
     fn send(&mut self, from: &Addr, to: &Addr, coins: &[Coin]) -> Result<(), ChainError> {
         let msg = BankMsg::Send { to_address: to.to_string(), amount: coins.to_vec() };
         self.app.execute(from.clone(), msg.into()).map_err(text)?;

@@ -3,7 +3,7 @@
 use access::Caller;
 use cosmwasm_std::{Addr, DepsMut, Env, Storage};
 use interfaces::audit_log::events::Appended;
-use interfaces::audit_log::{Entry, MAX_ACTION, MAX_ACTOR, MAX_SUBJECTS, NewEntry};
+use interfaces::audit_log::{Entry, Layout, MAX_ACTION, MAX_ACTOR, MAX_SUBJECTS, NewEntry};
 use interfaces::{Contract, MAX_BATCH};
 use merkle_log::{HASH_BYTES, TreeError, append, leaf_hash};
 use records::Record;
@@ -70,6 +70,7 @@ pub fn write(
 /// What the writer says and what the log knows.
 fn complete(entry: NewEntry, number: u64, env: &Env, contract: Contract) -> Entry {
     Entry {
+        layout: Layout::Packed,
         number,
         height: env.block.height,
         time: Timestamp(env.block.time.seconds()),

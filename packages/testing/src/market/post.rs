@@ -48,7 +48,7 @@ impl<C: Chain> Market<C> {
     fn post(&mut self, contract: Contract, letter: Letter) -> Result<Outcome, ChainError> {
         let address = self.suite.address(contract).clone();
         let result = self.chain.execute(&letter.sender, &address, &letter.msg, &letter.funds);
-        self.noted(letter.sender, contract, &letter.msg, result)
+        self.noted(letter.sender, contract, text(&letter.msg), result)
     }
 
     /// Sends messages to one of the five, none of which needs what another does; where every step is checked, one by one.
@@ -68,8 +68,25 @@ impl<C: Chain> Market<C> {
         let results = self.chain.execute_all(&calls);
         let noted = calls.into_iter().zip(results);
         let outcomes: Vec<_> =
-            noted.map(|(call, result)| self.noted(call.sender, contract, &call.msg, result)).collect();
+            noted.map(|(call, result)| self.noted(call.sender, contract, text(&call.msg), result)).collect();
         outcomes.into_iter().collect()
+    }
+
+    /// Sends messages to one of the five in one transaction, each after the one before it.
+    ///
+    /// # Errors
+    /// The chain's words if it refuses one; nothing has changed then.
+    pub fn send_together(
+        &mut self,
+        sender: &Addr,
+        contract: Contract,
+        msgs: &[impl Serialize],
+    ) -> Result<Outcome, ChainError> {
+        let address = self.suite.address(contract).clone();
+        let msgs: Vec<Binary> = msgs.iter().map(json).collect();
+        let result = self.chain.execute_together(sender, &address, &msgs);
+        let told: Vec<_> = msgs.iter().map(text).collect();
+        self.noted(sender.clone(), contract, told.join(", then "), result)
     }
 
     /// Tells those who watch what became of a message.
@@ -77,12 +94,12 @@ impl<C: Chain> Market<C> {
         &mut self,
         sender: Addr,
         contract: Contract,
-        msg: &Binary,
+        msg: String,
         result: Result<Vec<Event>, ChainError>,
     ) -> Result<Outcome, ChainError> {
         self.watch.notice(result.as_deref().unwrap_or(&[]));
         let refused = result.as_ref().err().map(|error| error.text.clone());
-        self.step(Step::Message { sender, contract, msg: text(msg), refused });
+        self.step(Step::Message { sender, contract, msg, refused });
         result.map(|events| Outcome { events })
     }
 

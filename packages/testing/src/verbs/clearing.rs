@@ -62,6 +62,16 @@ impl<C: Chain> Market<C> {
         Ok(self.crank(&ExecuteMsg::Clear { market: self.id, slot })?.all())
     }
 
+    /// Anyone sums a slot's orders, which fit a page, and clears it, in one transaction as operators do.
+    ///
+    /// # Errors
+    /// The matcher's words.
+    pub fn aggregate_and_clear(&mut self, slot: SlotId) -> Result<Vec<ZoneCleared>, ChainError> {
+        let (market, limit) = (self.id, self.page);
+        let msgs = [ExecuteMsg::Aggregate { market, slot, limit }, ExecuteMsg::Clear { market, slot }];
+        Ok(self.send_together(&self.anyone(), Contract::OrderbookMatcher, &msgs)?.all())
+    }
+
     /// Anyone pairs a slot's fills, page by page: the contracts drafted.
     ///
     /// # Errors

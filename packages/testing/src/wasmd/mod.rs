@@ -208,13 +208,13 @@ impl Wasmd {
     }
 
     /// Sends a message of an account of the run.
-    fn send(&mut self, sender: &Addr, action: &str, message: Message) -> Result<TxResult, ClientError> {
+    fn send(&mut self, sender: &Addr, action: &str, messages: &[Message]) -> Result<TxResult, ClientError> {
         self.pay_fees_of(&[sender])?;
         // Not by way of `of`: the node is needed at the same time.
         let Some(account) = self.accounts.get_mut(sender) else {
             return Err(ClientError::NoAccount { address: sender.to_string() });
         };
-        let result = account.signer.send(&self.node, &[message])?;
+        let result = account.signer.send(&self.node, messages)?;
         self.note(sender, action, &result);
         Ok(result)
     }
@@ -321,7 +321,7 @@ impl Chain for Wasmd {
             msg: msg.as_slice(),
             salt: &self.started.to_be_bytes(),
         });
-        let result = self.send(sender, "instantiate", message).map_err(|error| self.words(error))?;
+        let result = self.send(sender, "instantiate", &[message]).map_err(|error| self.words(error))?;
         attribute(&result.events, "instantiate", "_contract_address")
             .map(Addr::unchecked)
             .map_err(|error| self.words(error))
@@ -336,7 +336,7 @@ impl Chain for Wasmd {
     ) -> Result<(), ChainError> {
         let message =
             messages::migrate(sender.as_str(), address.as_str(), self.codes[&contract], msg.as_slice());
-        self.send(sender, "migrate", message).map(|_| ()).map_err(|error| self.words(error))
+        self.send(sender, "migrate", &[message]).map(|_| ()).map_err(|error| self.words(error))
     }
 
     fn execute(
@@ -347,7 +347,7 @@ impl Chain for Wasmd {
         funds: &[Coin],
     ) -> Result<Vec<Event>, ChainError> {
         let message = messages::execute(sender.as_str(), contract.as_str(), msg.as_slice(), funds);
-        self.send(sender, &action(msg), message)
+        self.send(sender, &action(msg), &[message])
             .map(|result| result.events)
             .map_err(|error| self.words(error))
     }
@@ -365,9 +365,24 @@ impl Chain for Wasmd {
         results.collect()
     }
 
+    fn execute_together(
+        &mut self,
+        sender: &Addr,
+        contract: &Addr,
+        msgs: &[Binary],
+    ) -> Result<Vec<Event>, ChainError> {
+        let execute =
+            |msg: &Binary| messages::execute(sender.as_str(), contract.as_str(), msg.as_slice(), &[]);
+        let messages: Vec<_> = msgs.iter().map(execute).collect();
+        let actions: Vec<_> = msgs.iter().map(action).collect();
+        self.send(sender, &actions.join(" and "), &messages)
+            .map(|result| result.events)
+            .map_err(|error| self.words(error))
+    }
+
     fn send(&mut self, from: &Addr, to: &Addr, coins: &[Coin]) -> Result<(), ChainError> {
         let message = messages::send(from.as_str(), to.as_str(), coins);
-        Self::send(self, from, "send", message).map(|_| ()).map_err(|error| self.words(error))
+        Self::send(self, from, "send", &[message]).map(|_| ()).map_err(|error| self.words(error))
     }
 
     fn query(&self, contract: &Addr, msg: &Binary) -> Result<Binary, ChainError> {

@@ -41,10 +41,7 @@ pub fn measure<C: Chain>(scene: &mut Scene<C>) -> Result<(), Failure> {
     scene.market.close_gate(slot);
     let orders = quotes.len().saturating_mul(batch);
     let page = mem::replace(&mut scene.market.page, MAX_SCAN);
-    scene.sample(Path::Book, orders, |market| {
-        market.aggregate(slot)?;
-        market.clear(slot)
-    })?;
+    scene.sample(Path::Book, orders, |market| market.aggregate_and_clear(slot))?;
     scene.market.page = page;
     Ok(())
 }

@@ -52,10 +52,7 @@ fn clear<C: Chain>(scene: &mut Scene<C>, hour: &Hour) -> Result<(), Failure> {
     scene.cost(Path::Hour, |market| market.quote_all(&quotes))?;
     scene.market.close_gate(slot);
     let page = mem::replace(&mut scene.market.page, MAX_SCAN);
-    scene.sample(Path::Hour, hour.orders.len(), |market| {
-        market.aggregate(slot)?;
-        market.clear(slot)
-    })?;
+    scene.sample(Path::Hour, hour.orders.len(), |market| market.aggregate_and_clear(slot))?;
     scene.market.page = page;
     Ok(())
 }

@@ -85,12 +85,13 @@ fn hashes(proof: &[HexBinary]) -> Result<Vec<Hash>, String> {
 mod tests {
     use super::*;
     use interfaces::Contract;
-    use interfaces::audit_log::Category;
+    use interfaces::audit_log::{Category, Layout};
     use merkle_log::node_hash;
     use units::{ParticipantId, Timestamp};
 
     fn entry(number: u64) -> Entry {
         Entry {
+            layout: Layout::Packed,
             number,
             height: 7,
             time: Timestamp(8),
