@@ -232,7 +232,7 @@ mod tests {
             for category in Category::ALL {
                 for contract in Contract::ALL {
                     for transaction in [0, 1, u32::MAX - 1, u32::MAX] {
-                        let entry = Entry { contract, category, transaction, ..entry(layout) };
+                        let entry = Entry { transaction, contract, category, ..entry(layout) };
                         assert_eq!(Entry::decode(&entry.encode()), Ok(entry));
                     }
                 }
