@@ -144,6 +144,7 @@ fn to_matcher(market: &Market, about: &About) -> Vec<orderbook_matcher::ExecuteM
         Msg::AcceptAdmin {},
         Msg::CancelAdmin {},
         Msg::Wire { peers: peers(market) },
+        Msg::SetPause { until: market.now() },
         Msg::CreateMarket { market: example_market() },
         Msg::SetMarketOpen { market: id, open: false },
         Msg::SetCapacities {
@@ -183,6 +184,7 @@ fn to_power(market: &Market, about: &About) -> Vec<power_contract::ExecuteMsg> {
         Msg::AcceptAdmin {},
         Msg::CancelAdmin {},
         Msg::Wire { peers: peers(market) },
+        Msg::SetPause { until: market.now() },
         Msg::Draft { drafts: Drafts { market: id, slot, terms: None, contracts: vec![draft], last: true } },
         Msg::Sign { contracts: vec![contract] },
         Msg::SignDigest { contracts: vec![contract], digest: HexBinary::from([7; 32]) },
@@ -208,6 +210,7 @@ fn to_escrow(market: &Market, about: &About) -> Vec<settlement_escrow::ExecuteMs
         Msg::AcceptAdmin {},
         Msg::CancelAdmin {},
         Msg::Wire { peers: peers(market) },
+        Msg::SetPause { until: market.now() },
         Msg::AddDenom { denom: "unew".into() },
         Msg::Deposit {},
         Msg::Withdraw { denom: denom.clone(), amount: Some(Amount(1)) },

@@ -1,5 +1,6 @@
 //! Who would have more than is his.
 
+use access::{Who, rule};
 use cosmwasm_std::{
     Binary, Coin, CosmosMsg, Deps, DepsMut, Empty, Env, MessageInfo, Response, StdError, StdResult, WasmMsg,
 };
@@ -132,6 +133,7 @@ fn what_siblings_say_to_each_other_nobody_else_may_say() {
     let about =
         About { slot: duo.slot, participant: duo.home.participant, account: duo.home.account.clone() };
     let hostile = deploy_hostile(&mut duo);
+    let mut spoken = vec![];
     let accounts: Vec<_> = duo
         .market
         .operators
@@ -141,12 +143,15 @@ fn what_siblings_say_to_each_other_nobody_else_may_say() {
         .chain([duo.home.account.clone(), hostile])
         .collect();
     for sample in samples(&duo.market, &about) {
-        if matches!(sample.action().as_str(), "post" | "book" | "draft" | "append") {
+        let row = rule(sample.contract(), &sample.action()).unwrap();
+        if matches!(row.who, Who::Peers(_)) {
+            spoken.push(row.action);
             for account in &accounts {
                 refused(sample.send(&mut duo.market, account, &[]), "is none of the contracts");
             }
         }
     }
+    assert_eq!(spoken, ["set_pause", "set_pause", "draft", "set_pause", "post", "book", "append"]);
 }
 
 /// A sibling that was broken into, as far as the escrow may trust it: its own words are checked too.

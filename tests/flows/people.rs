@@ -1,9 +1,10 @@
 //! People whose standing changes while the day goes on.
 
+use interfaces::Contract;
 use interfaces::power_contract::ContractStatus;
 use interfaces::registry::{Decision, Role, Status};
-use testing::{Trader, buy, cancel_ref, sell};
-use units::{Amount, Seconds};
+use testing::{Checks, Trader, buy, cancel_ref, sell};
+use units::{Amount, Seconds, Timestamp};
 
 use crate::scenes::{Duo, any_mandate, refused};
 
@@ -109,6 +110,70 @@ fn a_pause_ends_by_itself_and_is_bounded() {
     duo.market.pause(Seconds(60)).unwrap();
     duo.market.unpause().unwrap();
     duo.market.quote(&duo.home, &[buy(duo.slot, 0, 200, 1)]).unwrap();
+}
+
+/// All that a pause stops something of says the same: until when trading is paused, or nothing of a pause.
+fn agree(duo: &mut Duo, until: Option<Timestamp>) {
+    assert_eq!(duo.market.pause_state().until, until);
+    let name = format!("household {}", duo.market.participants().len());
+    let account = duo.market.account(&name);
+    let answers = [
+        duo.market.register(&account, &Trader::household(&name, 0)).map(|_| ()),
+        duo.market.quote(&duo.home, &[buy(duo.slot, 0, 200, 1)]).map(|_| ()),
+        duo.market.mandate(&duo.home, any_mandate()),
+        duo.market.fund(&duo.home, 5).map(|_| ()),
+    ];
+    for answer in answers {
+        match until {
+            Some(until) => refused(answer, &format!("trading is paused until {until}")),
+            None => answer.unwrap(),
+        }
+    }
+}
+
+#[test]
+fn the_registry_and_whom_it_tells_agree_about_every_pause_and_its_end() {
+    let mut duo = Duo::quoted();
+    let after = |duo: &Duo, seconds| Some(duo.market.now().plus(Seconds(seconds)).unwrap());
+    agree(&mut duo, None);
+    // Replaced by a shorter one, which ends by itself.
+    for seconds in [600, 30] {
+        duo.market.pause(Seconds(seconds)).unwrap();
+        let end = after(&duo, seconds);
+        agree(&mut duo, end);
+    }
+    duo.market.advance(Seconds(29));
+    let end = after(&duo, 1);
+    agree(&mut duo, end);
+    duo.market.advance(Seconds(1));
+    agree(&mut duo, None);
+    // Ended in the second in which it began, and later.
+    for seconds in [0, 10] {
+        duo.market.pause(Seconds(60)).unwrap();
+        duo.market.advance(Seconds(seconds));
+        let end = after(&duo, 60 - seconds);
+        agree(&mut duo, end);
+        duo.market.unpause().unwrap();
+        agree(&mut duo, None);
+    }
+}
+
+#[test]
+fn a_pause_is_everywhere_or_nowhere() {
+    let mut duo = Duo::quoted();
+    duo.market.set_checks(Checks::AtEnd);
+    let key = access::suite::wiring();
+    for contract in [Contract::OrderbookMatcher, Contract::PowerContract, Contract::SettlementEscrow] {
+        let address = duo.market.suite.address(contract).clone();
+        let kept = duo.market.chain.app().contract_storage_mut(&address).get(&key).unwrap();
+        duo.market.chain.app().contract_storage_mut(&address).remove(&key);
+        refused(duo.market.pause(Seconds(60)), "the addresses of the suite are not set yet");
+        duo.market.chain.app().contract_storage_mut(&address).set(&key, &kept);
+        agree(&mut duo, None);
+    }
+    duo.market.pause(Seconds(60)).unwrap();
+    let end = duo.market.now().plus(Seconds(60)).unwrap();
+    agree(&mut duo, Some(end));
 }
 
 #[test]

@@ -12,8 +12,11 @@ use cosmwasm_std::from_json;
 use interfaces::Contract;
 use interfaces::common::MigrateMsg;
 use interfaces::power_contract::ContractStatus;
-use testing::{Actor, Chain, Embedded, Kept, Market, json};
-use units::SlotId;
+use interfaces::registry::raw::{PAUSE, PauseRecord};
+use testing::{Actor, Chain, Embedded, Kept, Market, buy, json};
+use units::{Seconds, SlotId};
+
+use crate::scenes::{any_mandate, refused};
 
 /// What both had deposited.
 const FUNDS: u128 = 1_000_000;
@@ -90,6 +93,40 @@ fn queries_answer_as_before_once_the_old_state_is_migrated() {
         };
         assert!(status(&agreed).iter().all(|each| *each == ContractStatus::Signed), "{agreed:?}");
         assert!(status(&half).iter().all(|each| *each == ContractStatus::HalfSigned), "{half:?}");
+    }
+}
+
+#[test]
+fn a_pause_that_was_declared_before_the_migration_goes_on_until_it_ends() {
+    for kept in kept() {
+        for ended in [false, true] {
+            let mut market = market(&kept);
+            let [_, home] = traders(&kept);
+            // The gate of slot 2 closes 6 s after the state was kept.
+            let until = market.now().plus(Seconds(5)).unwrap();
+            let registry = market.suite.registry.clone();
+            PAUSE.save(&mut *market.chain.app().contract_storage_mut(&registry), &(), &PauseRecord { until });
+            migrate(&mut market);
+            let order = [buy(slots(&kept)[2], 0, 200, 1)];
+            let attempts = |market: &mut Market| {
+                [
+                    market.quote(home, &order).map(|_| ()),
+                    market.mandate(home, any_mandate()),
+                    market.fund(home, 5).map(|_| ()),
+                ]
+            };
+            for attempt in attempts(&mut market) {
+                refused(attempt, &format!("trading is paused until {until}"));
+            }
+            if ended {
+                market.unpause().unwrap();
+            } else {
+                market.advance_to(until);
+            }
+            for attempt in attempts(&mut market) {
+                attempt.unwrap();
+            }
+        }
     }
 }
 

@@ -63,6 +63,7 @@ pub fn execute(
         ExecuteMsg::AcceptAdmin {} => administration::accept(deps.branch())?,
         ExecuteMsg::CancelAdmin {} => administration::cancel(deps.branch())?,
         ExecuteMsg::Wire { peers } => administration::wire(deps.branch(), &env, &peers)?,
+        ExecuteMsg::SetPause { until } => administration::set_pause(deps.branch(), until)?,
         ExecuteMsg::CreateMarket { market } => create_market::run(deps.branch(), market)?,
         ExecuteMsg::SetMarketOpen { market, open } => set_market_open::run(deps.branch(), market, open)?,
         ExecuteMsg::SetCapacities { market, capacities } => {
@@ -127,6 +128,7 @@ pub const fn action(msg: &ExecuteMsg) -> &'static str {
         ExecuteMsg::AcceptAdmin {} => "accept_admin",
         ExecuteMsg::CancelAdmin {} => "cancel_admin",
         ExecuteMsg::Wire { .. } => "wire",
+        ExecuteMsg::SetPause { .. } => "set_pause",
         ExecuteMsg::CreateMarket { .. } => "create_market",
         ExecuteMsg::SetMarketOpen { .. } => "set_market_open",
         ExecuteMsg::SetCapacities { .. } => "set_capacities",

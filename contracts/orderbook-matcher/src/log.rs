@@ -10,8 +10,8 @@ use units::ParticipantId;
 use crate::MatcherError;
 use crate::contract::action;
 
-/// The kind of entry that a message makes.
-const fn category(message: &ExecuteMsg) -> Category {
+/// The kind of entry that a message makes; none for a pause, which the registry's entry covers.
+const fn category(message: &ExecuteMsg) -> Option<Category> {
     match message {
         ExecuteMsg::ProposeAdmin { .. }
         | ExecuteMsg::AcceptAdmin {}
@@ -21,28 +21,32 @@ const fn category(message: &ExecuteMsg) -> Category {
         | ExecuteMsg::SetMarketOpen { .. }
         | ExecuteMsg::SetCapacities { .. }
         | ExecuteMsg::PublishForecasts { .. }
-        | ExecuteMsg::PublishIndex { .. } => Category::Configuration,
+        | ExecuteMsg::PublishIndex { .. } => Some(Category::Configuration),
+        ExecuteMsg::SetPause { .. } => None,
         ExecuteMsg::Quote { .. }
         | ExecuteMsg::Cancel { .. }
         | ExecuteMsg::Aggregate { .. }
         | ExecuteMsg::Clear { .. }
         | ExecuteMsg::Pair { .. }
-        | ExecuteMsg::Abort { .. } => Category::Execution,
+        | ExecuteMsg::Abort { .. } => Some(Category::Execution),
     }
 }
 
 /// The entry of a message, but for whom it is about.
-pub fn entry(message: &ExecuteMsg, sender: &Addr) -> StdResult<NewEntry> {
-    adapter::entry(category(message), action(message), sender, &[], message)
+pub fn entry(message: &ExecuteMsg, sender: &Addr) -> StdResult<Option<NewEntry>> {
+    category(message)
+        .map(|category| adapter::entry(category, action(message), sender, &[], message))
+        .transpose()
 }
 
-/// The message to the log, if there is a log yet.
+/// The message to the log, if there is something to log, and a log yet.
 pub fn append(
     deps: Deps<'_>,
     suite: &mut Suite,
-    mut entry: NewEntry,
+    entry: Option<NewEntry>,
     subjects: &[ParticipantId],
 ) -> Result<Option<CosmosMsg>, MatcherError> {
+    let Some(mut entry) = entry else { return Ok(None) };
     let Some(peers) = suite.find(deps)? else { return Ok(None) };
     // The log is wired first; should it not be, this wiring alone goes unlogged, and all later messages fail until it is.
     if entry.action == "wire" && !suite::log_is_wired(deps.querier, peers)? {

@@ -60,6 +60,7 @@ pub fn execute(
         ExecuteMsg::AcceptAdmin {} => administration::accept(deps.branch())?,
         ExecuteMsg::CancelAdmin {} => administration::cancel(deps.branch())?,
         ExecuteMsg::Wire { peers } => administration::wire(deps.branch(), &env, &peers)?,
+        ExecuteMsg::SetPause { until } => administration::set_pause(deps.branch(), until)?,
         ExecuteMsg::Draft { drafts } => draft::run(deps.branch(), &env, drafts)?,
         ExecuteMsg::Sign { contracts } => sign::run(deps.branch(), &env, participant()?, &contracts)?,
         ExecuteMsg::SignDigest { contracts, digest } => {
@@ -111,6 +112,7 @@ pub const fn action(msg: &ExecuteMsg) -> &'static str {
         ExecuteMsg::AcceptAdmin {} => "accept_admin",
         ExecuteMsg::CancelAdmin {} => "cancel_admin",
         ExecuteMsg::Wire { .. } => "wire",
+        ExecuteMsg::SetPause { .. } => "set_pause",
         ExecuteMsg::Draft { .. } => "draft",
         ExecuteMsg::Sign { .. } => "sign",
         ExecuteMsg::SignDigest { .. } => "sign_digest",

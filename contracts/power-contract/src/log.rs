@@ -11,7 +11,8 @@ use units::ParticipantId;
 use crate::PowerError;
 use crate::contract::action;
 
-/// The kind of entry that a message makes; none for drafts, which the matcher's entry covers.
+/// The kind of entry that a message makes; none for drafts, which the matcher's entry covers, and for a pause, which the
+/// registry's covers.
 const fn category(message: &ExecuteMsg) -> Option<Category> {
     match message {
         ExecuteMsg::ProposeAdmin { .. }
@@ -19,7 +20,7 @@ const fn category(message: &ExecuteMsg) -> Option<Category> {
         | ExecuteMsg::CancelAdmin {}
         | ExecuteMsg::Wire { .. } => Some(Category::Configuration),
         ExecuteMsg::GrantMandate { .. } | ExecuteMsg::RevokeMandate { .. } => Some(Category::Access),
-        ExecuteMsg::Draft { .. } => None,
+        ExecuteMsg::Draft { .. } | ExecuteMsg::SetPause { .. } => None,
         ExecuteMsg::Sign { .. }
         | ExecuteMsg::SignDigest { .. }
         | ExecuteMsg::Cancel { .. }

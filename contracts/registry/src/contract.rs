@@ -55,7 +55,7 @@ pub fn execute(
     let caller = access::authorize(deps.as_ref(), &mut suite, &env, &info, Contract::Registry, action(&msg))?;
     log::ready(suite.find(deps.as_ref())?.is_some(), &msg)?;
     let entry = log::entry(&msg, &info.sender)?;
-    let Done { subjects, events } = match msg {
+    let Done { subjects, events, messages } = match msg {
         ExecuteMsg::ProposeAdmin { account } => administration::propose(deps.branch(), &account)?,
         ExecuteMsg::AcceptAdmin {} => administration::accept(deps.branch())?,
         ExecuteMsg::CancelAdmin {} => administration::cancel(deps.branch())?,
@@ -75,11 +75,17 @@ pub fn execute(
             grant_role::run(deps.branch(), &env, role, &account, since, until)?
         }
         ExecuteMsg::RevokeRole { role, account } => revoke_role::run(deps.branch(), &env, role, &account)?,
-        ExecuteMsg::Pause { duration, reason } => pause::run(deps.branch(), &env, duration, reason)?,
-        ExecuteMsg::Unpause {} => unpause::run(deps.branch(), &env)?,
+        ExecuteMsg::Pause { duration, reason } => {
+            let peers = suite.peers(deps.as_ref())?;
+            pause::run(deps.branch(), &env, peers, duration, reason)?
+        }
+        ExecuteMsg::Unpause {} => {
+            let peers = suite.peers(deps.as_ref())?;
+            unpause::run(deps.branch(), &env, peers)?
+        }
     };
     let logged = log::append(deps.as_ref(), &mut suite, entry, &subjects)?;
-    Ok(Response::new().add_events(events).add_messages(logged))
+    Ok(Response::new().add_events(events).add_messages(messages).add_messages(logged))
 }
 
 /// Answers a query.

@@ -68,6 +68,7 @@ pub fn execute(
         ExecuteMsg::AcceptAdmin {} => administration::accept(deps.branch())?,
         ExecuteMsg::CancelAdmin {} => administration::cancel(deps.branch())?,
         ExecuteMsg::Wire { peers } => administration::wire(deps.branch(), &env, peers)?,
+        ExecuteMsg::SetPause { until } => administration::set_pause(deps.branch(), *until)?,
         ExecuteMsg::AddDenom { denom } => add_denom::run(deps.branch(), denom)?,
         ExecuteMsg::Deposit {} => {
             let account = caller.participant(&info.sender)?;
@@ -216,6 +217,7 @@ pub const fn action(msg: &ExecuteMsg) -> &'static str {
         ExecuteMsg::AcceptAdmin {} => "accept_admin",
         ExecuteMsg::CancelAdmin {} => "cancel_admin",
         ExecuteMsg::Wire { .. } => "wire",
+        ExecuteMsg::SetPause { .. } => "set_pause",
         ExecuteMsg::AddDenom { .. } => "add_denom",
         ExecuteMsg::Deposit {} => "deposit",
         ExecuteMsg::Withdraw { .. } => "withdraw",

@@ -52,7 +52,10 @@ const fn way(message: &ExecuteMsg) -> Way {
         | ExecuteMsg::ClaimPayout { .. }
         | ExecuteMsg::DisputePayout { .. }
         | ExecuteMsg::ResolvePayout { .. } => Way::Queued(Category::Execution),
-        ExecuteMsg::Post { .. } | ExecuteMsg::Book { .. } | ExecuteMsg::FlushAudit { .. } => Way::Elsewhere,
+        ExecuteMsg::SetPause { .. }
+        | ExecuteMsg::Post { .. }
+        | ExecuteMsg::Book { .. }
+        | ExecuteMsg::FlushAudit { .. } => Way::Elsewhere,
     }
 }
 

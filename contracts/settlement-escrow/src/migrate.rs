@@ -12,6 +12,6 @@ use crate::contract::VERSION;
 /// [`EscrowError::Version`]: nothing is changed then.
 pub fn run(deps: DepsMut<'_>) -> Result<Response, EscrowError> {
     let from = access::version::upgrade(deps.storage, Contract::SettlementEscrow, VERSION)?;
-    access::suite::migrate(deps.storage, deps.api)?;
+    access::suite::migrate(deps, Contract::SettlementEscrow)?;
     Ok(Response::new().add_attribute("from", from).add_attribute("to", VERSION))
 }

@@ -93,6 +93,7 @@ pub const RULES: &[Rule] = &[
     row(OrderbookMatcher, "accept_admin", ContractInterface, Who::ProposedAdmin, GOES_ON),
     row(OrderbookMatcher, "cancel_admin", ContractInterface, Who::Admin, GOES_ON),
     row(OrderbookMatcher, "wire", ContractInterface, Who::Admin, GOES_ON),
+    row(OrderbookMatcher, "set_pause", ContractInterface, Who::Peers(&[Registry]), GOES_ON),
     row(OrderbookMatcher, "create_market", ContractInterface, Who::Admin, GOES_ON),
     row(OrderbookMatcher, "set_market_open", ContractInterface, Who::Admin, GOES_ON),
     row(OrderbookMatcher, "set_capacities", Transaction, Who::Role(Role::GridOperator), GOES_ON),
@@ -108,6 +109,7 @@ pub const RULES: &[Rule] = &[
     row(PowerContract, "accept_admin", ContractInterface, Who::ProposedAdmin, GOES_ON),
     row(PowerContract, "cancel_admin", ContractInterface, Who::Admin, GOES_ON),
     row(PowerContract, "wire", ContractInterface, Who::Admin, GOES_ON),
+    row(PowerContract, "set_pause", ContractInterface, Who::Peers(&[Registry]), GOES_ON),
     row(PowerContract, "draft", ContractInterface, Who::Peers(&[OrderbookMatcher]), GOES_ON),
     row(PowerContract, "sign", ContractInterface, Who::ActiveParticipant, GOES_ON),
     row(PowerContract, "sign_digest", ContractInterface, Who::ActiveParticipant, GOES_ON),
@@ -123,6 +125,7 @@ pub const RULES: &[Rule] = &[
     row(SettlementEscrow, "accept_admin", ContractInterface, Who::ProposedAdmin, GOES_ON),
     row(SettlementEscrow, "cancel_admin", ContractInterface, Who::Admin, GOES_ON),
     row(SettlementEscrow, "wire", ContractInterface, Who::Admin, GOES_ON),
+    row(SettlementEscrow, "set_pause", ContractInterface, Who::Peers(&[Registry]), GOES_ON),
     row(SettlementEscrow, "add_denom", ContractInterface, Who::Admin, GOES_ON),
     row(SettlementEscrow, "deposit", User, Who::ActiveParticipant, STOPS).with_coins(),
     row(SettlementEscrow, "withdraw", User, Who::Participant, GOES_ON),
@@ -229,6 +232,16 @@ mod tests {
             RULES.iter().filter(|rule| rule.coins).map(|rule| (rule.contract, rule.action)).collect();
         let escrow = ["deposit", "top_up", "probe_lane", "confirm_link", "fund"];
         assert_eq!(paid, escrow.map(|action| (SettlementEscrow, action)));
+    }
+
+    #[test]
+    fn whoever_has_something_that_a_pause_stops_is_told_of_it_by_the_registry_alone() {
+        for contract in Contract::ALL {
+            let stoppable = RULES.iter().any(|rule| rule.contract == contract && rule.pausable);
+            let told = rule(contract, "set_pause");
+            assert_eq!(told.is_some(), stoppable && contract != Registry, "{contract}");
+            assert!(told.is_none_or(|row| row.who == Who::Peers(&[Registry]) && !row.pausable), "{contract}");
+        }
     }
 
     #[test]

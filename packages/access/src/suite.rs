@@ -1,26 +1,34 @@
-//! The addresses of the suite, set once.
+//! The addresses of the suite, set once, and until when trading is paused.
 //!
 //! Every message reads some of it, so it is stored as the chain keeps addresses, not as it spells them: a contract that is
-//! called by a sibling reads 1 byte, one that calls siblings some 165.
+//! called by a sibling reads 1 byte, one that calls siblings some 165. The pause is the registry's, which tells it to each
+//! sibling that it stops something of; there it stands with the addresses, since who can be stopped reads them anyway.
 
-use cosmwasm_std::{Addr, Api, CanonicalAddr, Deps, QuerierWrapper, StdResult, Storage};
+use cosmwasm_std::{Addr, Api, CanonicalAddr, Deps, DepsMut, QuerierWrapper, StdResult, Storage};
+use interfaces::registry::raw::{PAUSE, PauseRecord};
 use interfaces::{Contract, Peers};
 use records::{Item, PackedKey, Reader, Record, RecordError, RecordMap, Writer};
+use units::Timestamp;
 
 use crate::admin::AdminError;
+use crate::rule;
 
-/// () => the five addresses: 1 byte of key, some 165 of value. Written once, by the administrator.
+/// () => the five addresses and the pause: 1 byte of key, some 165 of value, 5 more once there was a pause. Written once by
+/// the administrator, and with each pause and its end by the registry.
 const ADDRESSES: RecordMap<(), Addresses> = RecordMap::new(0xf0);
 /// address => which of the five is there: some 33 bytes of key, 1 of value. Written with the addresses.
 const MEMBERS: RecordMap<Member, MemberRecord> = RecordMap::new(0xf1);
 /// Where the addresses were stored as text. Removed by migration.
 const FORMER: Item<Peers<Addr>> = Item::new("peers");
 
-/// The five addresses, in the order of the contracts' numbers.
+/// The five addresses, in the order of the contracts' numbers, and until when trading is paused: 0 if it never was.
 ///
-/// Layout: for each, length u8 ‖ bytes.
+/// Layout: for each address, length u8 ‖ bytes; then the pause, varint, nothing for 0.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Addresses([CanonicalAddr; 5]);
+struct Addresses {
+    canonical: [CanonicalAddr; 5],
+    paused_until: Timestamp,
+}
 
 /// The address of one of the five as a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,11 +38,11 @@ struct Member(CanonicalAddr);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct MemberRecord(Contract);
 
-/// The suite as one message finds it: its addresses are read once, and only if something asks for them, since each read
-/// costs their bytes anew.
+/// The suite as one message finds it: addresses and pause are read once, and only if something asks for them, since each
+/// read costs their bytes anew.
 #[derive(Clone, Debug, Default)]
 pub struct Suite {
-    known: Option<Peers<Addr>>,
+    known: Option<(Peers<Addr>, Timestamp)>,
 }
 
 impl Suite {
@@ -43,10 +51,7 @@ impl Suite {
     /// # Errors
     /// If the state does not read.
     pub fn find(&mut self, deps: Deps<'_>) -> Result<Option<&Peers<Addr>>, AdminError> {
-        if self.known.is_none() {
-            self.known = load(deps)?;
-        }
-        Ok(self.known.as_ref())
+        Ok(self.load(deps)?.map(|(peers, _)| peers))
     }
 
     /// The addresses.
@@ -55,6 +60,21 @@ impl Suite {
     /// [`AdminError::NotWired`] before they are set.
     pub fn peers(&mut self, deps: Deps<'_>) -> Result<&Peers<Addr>, AdminError> {
         self.find(deps)?.ok_or(AdminError::NotWired)
+    }
+
+    /// Until when trading is paused, as the registry has told: not later than now where it is not.
+    ///
+    /// # Errors
+    /// [`AdminError::NotWired`] before the addresses are set.
+    pub fn paused_until(&mut self, deps: Deps<'_>) -> Result<Timestamp, AdminError> {
+        self.load(deps)?.map(|(_, until)| *until).ok_or(AdminError::NotWired)
+    }
+
+    fn load(&mut self, deps: Deps<'_>) -> Result<Option<&(Peers<Addr>, Timestamp)>, AdminError> {
+        if self.known.is_none() {
+            self.known = load(deps)?;
+        }
+        Ok(self.known.as_ref())
     }
 }
 
@@ -89,8 +109,19 @@ pub fn wire(
     if named != own {
         return Err(AdminError::NotMyAddress { named: named.clone(), own: own.clone() });
     }
-    save(storage, api, &checked)?;
+    save(storage, api, &checked, Timestamp(0))?;
     Ok(checked)
+}
+
+/// Notes what the registry tells: until when trading is paused. A pause is over where that is not later than now.
+///
+/// # Errors
+/// [`AdminError::NotWired`] before the addresses are set.
+pub fn set_pause(storage: &mut dyn Storage, until: Timestamp) -> Result<(), AdminError> {
+    let mut addresses = ADDRESSES.may_load(storage, &())?.ok_or(AdminError::NotWired)?;
+    addresses.paused_until = until;
+    ADDRESSES.save(storage, &(), &addresses);
+    Ok(())
 }
 
 /// Whether the addresses are set.
@@ -103,7 +134,7 @@ pub fn is_wired(storage: &dyn Storage) -> bool {
 /// # Errors
 /// [`AdminError::NotWired`] before they are set.
 pub fn peers(deps: Deps<'_>) -> Result<Peers<Addr>, AdminError> {
-    load(deps)?.ok_or(AdminError::NotWired)
+    load(deps)?.map(|(peers, _)| peers).ok_or(AdminError::NotWired)
 }
 
 /// Which of the five an address is, if any; none before they are set.
@@ -134,7 +165,7 @@ pub fn wiring() -> Vec<u8> {
 /// # Errors
 /// If the state does not read.
 pub fn query(deps: Deps<'_>) -> Result<Option<Peers>, AdminError> {
-    Ok(load(deps)?.map(|peers| Peers {
+    Ok(load(deps)?.map(|(peers, _)| Peers {
         registry: peers.registry.into_string(),
         orderbook_matcher: peers.orderbook_matcher.into_string(),
         power_contract: peers.power_contract.into_string(),
@@ -143,48 +174,65 @@ pub fn query(deps: Deps<'_>) -> Result<Option<Peers>, AdminError> {
     }))
 }
 
-/// Moves addresses that an earlier version stored as text.
+/// Moves addresses that an earlier version stored as text. A contract that is told of pauses takes one along that was declared
+/// when it still asked the registry.
 ///
 /// # Errors
-/// If the state does not read.
-pub fn migrate(storage: &mut dyn Storage, api: &dyn Api) -> StdResult<()> {
-    if let Some(peers) = FORMER.may_load(storage)? {
-        save(storage, api, &peers)?;
-        FORMER.remove(storage);
-    }
+/// If the state does not read, or there is no registry at its address.
+pub fn migrate(deps: DepsMut<'_>, contract: Contract) -> Result<(), AdminError> {
+    let Some(peers) = FORMER.may_load(deps.storage)? else { return Ok(()) };
+    let told = rule(contract, "set_pause").is_some();
+    let pause = if told { deps.querier.query_wasm_raw(&peers.registry, PAUSE.key(&()))? } else { None };
+    let paused_until = match pause {
+        Some(bytes) => PauseRecord::decode(&bytes)?.until,
+        None => Timestamp(0),
+    };
+    save(deps.storage, deps.api, &peers, paused_until)?;
+    FORMER.remove(deps.storage);
     Ok(())
 }
 
-fn save(storage: &mut dyn Storage, api: &dyn Api, peers: &Peers<Addr>) -> StdResult<()> {
+fn save(
+    storage: &mut dyn Storage,
+    api: &dyn Api,
+    peers: &Peers<Addr>,
+    paused_until: Timestamp,
+) -> StdResult<()> {
     let canonical = |contract| api.addr_canonicalize(peers.address(contract).as_str());
     let [registry, matcher, power, escrow, log] = Contract::ALL.map(canonical);
-    let addresses = Addresses([registry?, matcher?, power?, escrow?, log?]);
-    for (contract, address) in Contract::ALL.into_iter().zip(&addresses.0) {
+    let addresses = Addresses { canonical: [registry?, matcher?, power?, escrow?, log?], paused_until };
+    for (contract, address) in Contract::ALL.into_iter().zip(&addresses.canonical) {
         MEMBERS.save(storage, &Member(address.clone()), &MemberRecord(contract));
     }
     ADDRESSES.save(storage, &(), &addresses);
     Ok(())
 }
 
-fn load(Deps { storage, api, .. }: Deps<'_>) -> Result<Option<Peers<Addr>>, AdminError> {
-    let Some(Addresses(canonical)) = ADDRESSES.may_load(storage, &())? else { return Ok(None) };
+fn load(Deps { storage, api, .. }: Deps<'_>) -> Result<Option<(Peers<Addr>, Timestamp)>, AdminError> {
+    let Some(Addresses { canonical, paused_until }) = ADDRESSES.may_load(storage, &())? else {
+        return Ok(None);
+    };
     let [registry, orderbook_matcher, power_contract, settlement_escrow, audit_log] =
         canonical.map(|address| api.addr_humanize(&address));
-    Ok(Some(Peers {
+    let peers = Peers {
         registry: registry?,
         orderbook_matcher: orderbook_matcher?,
         power_contract: power_contract?,
         settlement_escrow: settlement_escrow?,
         audit_log: audit_log?,
-    }))
+    };
+    Ok(Some((peers, paused_until)))
 }
 
 impl Record for Addresses {
     const NAME: &'static str = "addresses of the suite";
     fn write(&self, writer: &mut Writer) {
-        for address in &self.0 {
+        for address in &self.canonical {
             // The chain's addresses have at most 255 bytes.
             writer.u8(u8::try_from(address.len()).unwrap_or(u8::MAX)).bytes(address.as_slice());
+        }
+        if self.paused_until > Timestamp(0) {
+            writer.varint(self.paused_until.get());
         }
     }
     fn read(reader: &mut Reader<'_>) -> Result<Self, RecordError> {
@@ -192,7 +240,10 @@ impl Record for Addresses {
             let length = reader.u8()?;
             Ok(CanonicalAddr::from(reader.bytes(usize::from(length))?))
         };
-        Ok(Self([next()?, next()?, next()?, next()?, next()?]))
+        let canonical = [next()?, next()?, next()?, next()?, next()?];
+        let never = reader.finish().is_ok();
+        let paused_until = Timestamp(if never { 0 } else { reader.varint_u64()? });
+        Ok(Self { canonical, paused_until })
     }
 }
 
@@ -221,7 +272,8 @@ impl Record for MemberRecord {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use cosmwasm_std::testing::{MockApi, MockStorage, mock_dependencies};
+    use cosmwasm_std::testing::{MockApi, MockQuerier, MockStorage, mock_dependencies};
+    use cosmwasm_std::{Binary, ContractResult, SystemResult, WasmQuery};
 
     fn given(api: MockApi) -> Peers {
         Peers {
@@ -272,19 +324,85 @@ mod tests {
         assert_eq!(deps.storage.get(&wiring()).unwrap().len(), 5 + 5 * 32);
     }
 
+    fn pause(deps: Deps<'_>) -> Timestamp {
+        Suite::default().paused_until(deps).unwrap()
+    }
+
+    #[test]
+    fn a_pause_stands_behind_the_addresses_and_leaves_them_as_they_are() {
+        let (mut deps, api) = (mock_dependencies(), MockApi::default());
+        assert!(matches!(set_pause(&mut deps.storage, Timestamp(5)), Err(AdminError::NotWired)));
+        assert!(matches!(Suite::default().paused_until(deps.as_ref()), Err(AdminError::NotWired)));
+        let own = api.addr_make("escrow");
+        wire(&mut deps.storage, &api, Contract::SettlementEscrow, &own, &given(api)).unwrap();
+        assert_eq!(pause(deps.as_ref()), Timestamp(0), "nobody has told of any");
+        // 7 bits a byte: 1,700,000,000 has 31 bits, and so 5 bytes; 127 has one; for none there is nothing.
+        for (until, bytes) in [(1_700_000_000, 5), (127, 1), (u64::MAX, 10), (0, 0)] {
+            set_pause(&mut deps.storage, Timestamp(until)).unwrap();
+            assert_eq!(pause(deps.as_ref()), Timestamp(until));
+            assert_eq!(deps.storage.get(&wiring()).unwrap().len(), 5 + 5 * 32 + bytes);
+            assert_eq!(query(deps.as_ref()).unwrap(), Some(given(api)));
+        }
+    }
+
+    /// What the registry holds under the key of its pause, for who asks for nothing else.
+    fn registry_with(stored: &'static [u8]) -> MockQuerier {
+        let mut querier = MockQuerier::default();
+        querier.update_wasm(move |asked| match asked {
+            WasmQuery::Raw { contract_addr, key }
+                if *contract_addr == MockApi::default().addr_make("registry").as_str()
+                    && *key == PAUSE.key(&()) =>
+            {
+                SystemResult::Ok(ContractResult::Ok(Binary::from(stored)))
+            }
+            other => panic!("nobody asks {other:?}"),
+        });
+        querier
+    }
+
     #[test]
     fn what_an_earlier_version_stored_is_moved() {
         let (mut deps, api) = (mock_dependencies(), MockApi::default());
+        deps.querier = registry_with(b"");
         let checked = {
             let (mut other, own) = (MockStorage::new(), api.addr_make("power"));
             wire(&mut other, &api, Contract::PowerContract, &own, &given(api)).unwrap()
         };
-        migrate(&mut deps.storage, &api).unwrap();
+        migrate(deps.as_mut(), Contract::PowerContract).unwrap();
         assert!(!is_wired(&deps.storage), "there was nothing to move");
         FORMER.save(&mut deps.storage, &checked).unwrap();
-        migrate(&mut deps.storage, &api).unwrap();
+        migrate(deps.as_mut(), Contract::PowerContract).unwrap();
         assert_eq!(peers(deps.as_ref()).unwrap(), checked);
+        assert_eq!(pause(deps.as_ref()), Timestamp(0));
         assert_eq!(FORMER.may_load(&deps.storage).unwrap(), None);
+    }
+
+    #[test]
+    fn a_pause_that_was_declared_before_the_move_comes_along_to_whom_it_would_be_told() {
+        let api = MockApi::default();
+        let own = api.addr_make("registry");
+        let checked = wire(&mut MockStorage::new(), &api, Contract::Registry, &own, &given(api)).unwrap();
+        for contract in Contract::ALL {
+            let mut deps = mock_dependencies();
+            deps.querier = registry_with(&[0, 0, 0, 0, 0, 0, 1, 4]);
+            FORMER.save(&mut deps.storage, &checked).unwrap();
+            migrate(deps.as_mut(), contract).unwrap();
+            // 1 × 256 + 4. The registry has its own record, and the log has nothing that is stopped.
+            let told = !matches!(contract, Contract::Registry | Contract::AuditLog);
+            assert_eq!(pause(deps.as_ref()), Timestamp(if told { 260 } else { 0 }), "{contract}");
+            // Once it has been told of the end, another migration does not bring it back.
+            set_pause(&mut deps.storage, Timestamp(7)).unwrap();
+            migrate(deps.as_mut(), contract).unwrap();
+            assert_eq!(pause(deps.as_ref()), Timestamp(7), "{contract}");
+        }
+        let mut deps = mock_dependencies();
+        deps.querier = registry_with(b"soon");
+        FORMER.save(&mut deps.storage, &checked).unwrap();
+        assert!(matches!(
+            migrate(deps.as_mut(), Contract::OrderbookMatcher),
+            Err(AdminError::Record(RecordError::Truncated { .. }))
+        ));
+        assert!(!is_wired(&deps.storage), "what cannot be read is not taken for no pause");
     }
 
     #[test]
@@ -294,6 +412,9 @@ mod tests {
         deps.storage.set(&wiring(), &[1, 2, 3]);
         deps.storage.set(&MEMBERS.key(&Member(api.addr_canonicalize(ada.as_str()).unwrap())), &[6]);
         assert!(matches!(peers(deps.as_ref()), Err(AdminError::Record(RecordError::Truncated { .. }))));
+        // Five addresses of one byte, a pause of one, and one byte too many.
+        deps.storage.set(&wiring(), &[1, 1, 1, 2, 1, 3, 1, 4, 1, 5, 9, 9]);
+        assert!(matches!(peers(deps.as_ref()), Err(AdminError::Record(RecordError::Trailing { left: 1 }))));
         assert!(matches!(
             member(&deps.storage, &api, &ada),
             Err(AdminError::Record(RecordError::Invalid { value: 6, .. }))

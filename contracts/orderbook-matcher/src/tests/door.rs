@@ -10,7 +10,7 @@ use interfaces::orderbook_matcher::{
     ConfigResponse, ExecuteMsg, Forecast, IndexPrice, InstantiateMsg, LineCapacity, OrderRef, QueryMsg,
 };
 use interfaces::registry::{Role, Status};
-use units::{Lots, ParticipantId, Price, Sequence, Tier, ZoneId};
+use units::{Lots, ParticipantId, Price, Sequence, Tier, Timestamp, ZoneId};
 
 use super::{MARKET, START, World, addr, buy, definition, gate, peers, prosumer, query, sell, slot};
 use crate::MatcherError;
@@ -59,6 +59,7 @@ pub fn messages() -> Vec<ExecuteMsg> {
         ExecuteMsg::Clear { market: MARKET, slot: slot(0) },
         ExecuteMsg::Pair { market: MARKET, slot: slot(0), limit: 10 },
         ExecuteMsg::Abort { market: MARKET, slot: slot(0), limit: 10 },
+        ExecuteMsg::SetPause { until: Timestamp(START) },
     ]
 }
 
@@ -80,6 +81,7 @@ fn a_stranger_is_refused_whatever_needs_a_role() {
                 matches!(error, MatcherError::Access(AccessError::NoRole { role: Role::Forecaster, .. }))
             }
             "quote" | "cancel" => matches!(error, MatcherError::Access(AccessError::NotRegistered { .. })),
+            "set_pause" => matches!(error, MatcherError::Access(AccessError::NotAPeer { .. })),
             // Cranks are anybody's: what refuses here is the clock.
             _ => matches!(error, MatcherError::GateOpen { .. }),
         };
@@ -290,6 +292,33 @@ fn a_pause_stops_trading_not_what_gives_money_back() {
     assert_eq!(world.reserved(ParticipantId(1)), 220);
     world.now = START + 86_400;
     world.quote("ada", &[sell(200, 0, 100, 10)]).unwrap();
+}
+
+#[test]
+fn only_the_registry_pauses_and_ends_a_pause() {
+    let mut world = World::new();
+    world.prosumer("ada", 1, 0);
+    let until = START + 60;
+    for name in ["ada", "admin", "grid", "weather", "matcher", "power", "escrow", "audit"] {
+        let error = world.send(name, ExecuteMsg::SetPause { until: Timestamp(until) }).unwrap_err();
+        assert!(
+            matches!(&error, MatcherError::Access(AccessError::NotAPeer { account, action })
+                if *account == addr(name) && action == "set_pause"),
+            "{error}"
+        );
+    }
+    let order = [sell(0, 0, 100, 10)];
+    world.quote("ada", &order).unwrap();
+    // It goes on during a pause: a later one replaces an earlier one, and one that is over ends it.
+    for until in [until, until - 1, u64::MAX] {
+        world.pause(until);
+        assert!(matches!(
+            world.quote("ada", &order),
+            Err(MatcherError::Access(AccessError::Paused { until: told })) if told.get() == until
+        ));
+    }
+    world.pause(START);
+    world.quote("ada", &order).unwrap();
 }
 
 #[test]

@@ -85,7 +85,7 @@ fn markets_that_there_are_not_are_told_by_every_message() {
     for number in [0, 2, u16::MAX] {
         let mut world = World::new();
         world.prosumer("ada", 1, 0);
-        for message in messages().drain(5..) {
+        for message in messages().drain(5..15) {
             let name = action(&message);
             let text = cosmwasm_std::to_json_string(&message).unwrap();
             let elsewhere = text.replacen(r#""market":1"#, &format!(r#""market":{number}"#), 1);

@@ -1,8 +1,9 @@
-//! Handover of administration, and the wiring. The permission table has checked the sender.
+//! Handover of administration, the wiring, and the pause. The permission table has checked the sender.
 
 use access::{admin, suite};
 use cosmwasm_std::{DepsMut, Env};
 use interfaces::{Contract, Peers};
+use units::Timestamp;
 
 use super::Done;
 use crate::PowerError;
@@ -28,5 +29,11 @@ pub fn cancel(deps: DepsMut<'_>) -> Result<Done, PowerError> {
 /// Sets the addresses of the suite, once.
 pub fn wire(deps: DepsMut<'_>, env: &Env, peers: &Peers) -> Result<Done, PowerError> {
     suite::wire(deps.storage, deps.api, Contract::PowerContract, &env.contract.address, peers)?;
+    Ok(Done::default())
+}
+
+/// Notes until when the registry pauses trading.
+pub fn set_pause(deps: DepsMut<'_>, until: Timestamp) -> Result<Done, PowerError> {
+    suite::set_pause(deps.storage, until)?;
     Ok(Done::default())
 }

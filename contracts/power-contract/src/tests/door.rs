@@ -22,6 +22,7 @@ pub fn messages() -> Vec<ExecuteMsg> {
         ExecuteMsg::AcceptAdmin {},
         ExecuteMsg::CancelAdmin {},
         ExecuteMsg::Wire { peers: world::peers() },
+        ExecuteMsg::SetPause { until: Timestamp(DRAFTED) },
         ExecuteMsg::Draft { drafts: page(vec![new(ALICE, BOB, 1)]) },
         ExecuteMsg::Sign { contracts: vec![id(0)] },
         ExecuteMsg::SignDigest { contracts: vec![id(0)], digest: HexBinary::from([0; 32]) },
@@ -50,10 +51,11 @@ fn every_message_is_refused_to_strangers_but_the_cranks() {
 #[test]
 fn nobody_takes_the_place_of_another() {
     // Each with the wrong credentials: an active participant, the administrator, the other role, a sibling.
-    let senders = ["alice", "administrator", "meter", "auditor", "matcher", "escrow"];
+    let senders = ["alice", "administrator", "meter", "auditor", "registry", "matcher", "escrow"];
     let allowed = |name: &str| match name {
         "propose_admin" | "cancel_admin" | "wire" => vec!["administrator"],
         "accept_admin" => vec![],
+        "set_pause" => vec!["registry"],
         "draft" => vec!["matcher"],
         "meter" => vec!["meter"],
         "resolve" => vec!["auditor"],
@@ -123,12 +125,26 @@ fn a_pause_stops_new_mandates_and_nothing_that_is_under_way() {
     for message in messages() {
         let mut desk = Desk::new();
         desk.draft(page(vec![new(ALICE, BOB, 10)])).unwrap();
-        desk.world.pause(DRAFTED + 1);
+        desk.pause(DRAFTED + 1);
         let name = action(&message);
         let outcome = desk.send(&account("alice"), message);
         let paused = matches!(&outcome, Err(PowerError::Access(AccessError::Paused { .. })));
         assert_eq!(paused, name == "grant_mandate", "{name}: {outcome:?}");
     }
+}
+
+#[test]
+fn the_registry_ends_a_pause_and_replaces_one_by_another() {
+    let mut desk = Desk::new();
+    let grant = || messages().into_iter().find(|message| action(message) == "grant_mandate").unwrap();
+    for until in [DRAFTED + 60, DRAFTED + 1, u64::MAX] {
+        desk.pause(until);
+        refused!(desk.send(&account("alice"), grant()),
+            PowerError::Access(AccessError::Paused { until: told }) if told.get() == until
+        );
+    }
+    desk.pause(DRAFTED);
+    desk.send(&account("alice"), grant()).unwrap();
 }
 
 #[test]

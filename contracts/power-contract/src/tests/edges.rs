@@ -36,7 +36,7 @@ fn a_role_is_held_from_its_first_second_to_before_its_last() {
 fn a_pause_ends_to_the_second() {
     let mut desk = Desk::new();
     let until = DRAFTED + 60;
-    desk.world.pause(until);
+    desk.pause(until);
     let mandate = MandateTerms {
         buy_at_most: Some(Price(1)),
         sell_at_least: None,

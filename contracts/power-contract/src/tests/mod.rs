@@ -252,6 +252,12 @@ impl Desk {
         }
     }
 
+    /// The registry pauses trading, or ends the pause.
+    pub fn pause(&mut self, until: u64) {
+        let told = self.send(&account("registry"), ExecuteMsg::SetPause { until: Timestamp(until) });
+        assert_eq!(told.unwrap(), Response::new(), "the registry's entry covers it");
+    }
+
     /// The matcher drafts a page; what its contracts need has been reserved by orders.
     pub fn draft(&mut self, drafts: Drafts) -> Outcome {
         for new in &drafts.contracts {

@@ -91,12 +91,6 @@ impl World {
         ROLES.save(&mut self.0.borrow_mut().registry, &RoleKey(role, address.clone()), &grant);
     }
 
-    pub fn pause(&self, until: u64) {
-        use interfaces::registry::raw::{PAUSE, PauseRecord};
-        let pause = PauseRecord { until: Timestamp(until) };
-        PAUSE.save(&mut self.0.borrow_mut().registry, &(), &pause);
-    }
-
     pub fn shift_prices(&self, by: i64) {
         self.0.borrow_mut().price_shift = by;
     }

@@ -29,7 +29,8 @@ pub fn run(deps: DepsMut<'_>, sender: Addr, id: ParticipantId) -> Result<Done, R
     profile.account = sender.clone();
     profile.rotating_to = None;
     PROFILES.save(deps.storage, &ParticipantKey(id), &profile)?;
-    Ok(Done { subjects: vec![id], events: vec![changed(id, account.status, &sender)] })
+    let events = vec![changed(id, account.status, &sender)];
+    Ok(Done { subjects: vec![id], events, ..Done::default() })
 }
 
 /// Refuses an account that acts for a participant already: an account acts for one at most.

@@ -34,5 +34,5 @@ pub fn run(
     // 2. write
     ROLES.save(deps.storage, &RoleKey(role, account.clone()), &RoleRecord { since, until });
     let event = RoleChanged { role: role.to_string(), account: account.into_string(), until };
-    Ok(Done { subjects: vec![], events: vec![event.to_event()] })
+    Ok(Done { events: vec![event.to_event()], ..Done::default() })
 }

@@ -10,10 +10,14 @@ pub mod review;
 pub mod revoke_role;
 pub mod unpause;
 
-use cosmwasm_std::{Addr, Env, Event};
+use cosmwasm_std::{Addr, CosmosMsg, Env, Event, StdResult};
+use interfaces::Peers;
 use interfaces::event::TypedEvent;
+use interfaces::orderbook_matcher::adapter::Matcher;
+use interfaces::power_contract::adapter::PowerContracts;
 use interfaces::registry::Status;
 use interfaces::registry::events::ParticipantChanged;
+use interfaces::settlement_escrow::adapter::Escrow;
 use units::{ParticipantId, Timestamp};
 
 use crate::RegistryError;
@@ -25,6 +29,8 @@ pub struct Done {
     pub subjects: Vec<ParticipantId>,
     /// What it tells the world.
     pub events: Vec<Event>,
+    /// What the other contracts are to do.
+    pub messages: Vec<CosmosMsg>,
 }
 
 /// The block's time.
@@ -43,4 +49,13 @@ fn checked_reason(reason: String) -> Result<String, RegistryError> {
 /// The event that a participant is now in this state under this account.
 fn changed(participant: ParticipantId, status: Status, account: &Addr) -> Event {
     ParticipantChanged { participant, status: status.to_string(), account: account.to_string() }.to_event()
+}
+
+/// Tells the siblings until when trading is paused; all of them, or the pause is none.
+fn tell(peers: &Peers<Addr>, until: Timestamp) -> StdResult<Vec<CosmosMsg>> {
+    Ok(vec![
+        Matcher(peers.orderbook_matcher.clone()).set_pause(until)?,
+        PowerContracts(peers.power_contract.clone()).set_pause(until)?,
+        Escrow(peers.settlement_escrow.clone()).set_pause(until)?,
+    ])
 }

@@ -1,12 +1,13 @@
 //! The guardian pauses trading. A pause ends by itself; nothing needs to be sent for it.
 
-use cosmwasm_std::{DepsMut, Env};
+use cosmwasm_std::{Addr, DepsMut, Env};
+use interfaces::Peers;
 use interfaces::event::TypedEvent;
 use interfaces::registry::events::PauseChanged;
 use interfaces::registry::raw::{PAUSE, PauseRecord};
 use units::Seconds;
 
-use super::{Done, checked_reason, now};
+use super::{Done, checked_reason, now, tell};
 use crate::RegistryError;
 use crate::state::PAUSE_REASON;
 
@@ -14,7 +15,13 @@ use crate::state::PAUSE_REASON;
 pub const LONGEST: Seconds = Seconds(7 * 86_400);
 
 /// Pauses from now on; a new pause replaces one in force.
-pub fn run(deps: DepsMut<'_>, env: &Env, duration: Seconds, reason: String) -> Result<Done, RegistryError> {
+pub fn run(
+    deps: DepsMut<'_>,
+    env: &Env,
+    peers: &Peers<Addr>,
+    duration: Seconds,
+    reason: String,
+) -> Result<Done, RegistryError> {
     // 1. validate
     if duration < Seconds(1) || duration > LONGEST {
         return Err(RegistryError::PauseLength { most: LONGEST, got: duration });
@@ -25,5 +32,8 @@ pub fn run(deps: DepsMut<'_>, env: &Env, duration: Seconds, reason: String) -> R
     // 2. write
     PAUSE.save(deps.storage, &(), &PauseRecord { until });
     PAUSE_REASON.save(deps.storage, &reason)?;
-    Ok(Done { subjects: vec![], events: vec![PauseChanged { until }.to_event()] })
+
+    // 3. message, event
+    let events = vec![PauseChanged { until }.to_event()];
+    Ok(Done { events, messages: tell(peers, until)?, ..Done::default() })
 }

@@ -23,5 +23,5 @@ pub fn run(deps: DepsMut<'_>, sender: &AccountRecord, account: &str) -> Result<D
     let (mut profile, _) = participant(deps.storage, id)?;
     profile.rotating_to = Some(proposed);
     PROFILES.save(deps.storage, &ParticipantKey(id), &profile)?;
-    Ok(Done { subjects: vec![id], events: vec![] })
+    Ok(Done { subjects: vec![id], ..Done::default() })
 }

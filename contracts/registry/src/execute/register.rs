@@ -73,5 +73,6 @@ pub fn run(
     PROFILES.save(deps.storage, &ParticipantKey(ParticipantId(id)), &profile)?;
     ACCOUNTS.save(deps.storage, &key, &account);
 
-    Ok(Done { subjects: vec![participant], events: vec![changed(participant, Status::Pending, &key.0)] })
+    let events = vec![changed(participant, Status::Pending, &key.0)];
+    Ok(Done { subjects: vec![participant], events, ..Done::default() })
 }

@@ -17,5 +17,5 @@ pub fn run(deps: DepsMut<'_>, env: &Env, role: Role, account: &str) -> Result<Do
     }
     ROLES.remove(deps.storage, &key);
     let event = RoleChanged { role: role.to_string(), account: key.1.into_string(), until: now(env) };
-    Ok(Done { subjects: vec![], events: vec![event.to_event()] })
+    Ok(Done { events: vec![event.to_event()], ..Done::default() })
 }

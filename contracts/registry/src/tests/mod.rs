@@ -15,7 +15,7 @@ use access::suite;
 use cosmwasm_std::testing::{MockApi, MockQuerier, MockStorage, mock_dependencies, mock_env};
 use cosmwasm_std::{
     Addr, Binary, Coin, ContractResult, CosmosMsg, Empty, Env, HexBinary, MessageInfo, Order, OwnedDeps,
-    Response, Storage, SystemError, SystemResult, WasmMsg, WasmQuery, from_json,
+    ReplyOn, Response, Storage, SubMsg, SystemError, SystemResult, WasmMsg, WasmQuery, from_json,
 };
 use interfaces::Peers;
 use interfaces::audit_log::{ExecuteMsg as LogMsg, NewEntry};
@@ -185,17 +185,31 @@ impl Market {
     }
 }
 
-/// The one entry that a response sends to the log.
-pub fn logged(response: &Response) -> NewEntry {
-    assert_eq!(response.messages.len(), 1);
-    let CosmosMsg::Wasm(WasmMsg::Execute { contract_addr, msg, funds }) = &response.messages[0].msg else {
-        panic!("not a call: {:?}", response.messages);
-    };
-    assert_eq!((contract_addr.as_str(), funds.len()), (account("audit-log").as_str(), 0));
+/// A call to a contract, which must not fail alone: whom, and what.
+pub fn call(sub: &SubMsg) -> (&str, &Binary) {
+    assert_eq!(sub.reply_on, ReplyOn::Never, "all or nothing");
+    match &sub.msg {
+        CosmosMsg::Wasm(WasmMsg::Execute { contract_addr, msg, funds }) if funds.is_empty() => {
+            (contract_addr, msg)
+        }
+        other => panic!("not a call without coins: {other:?}"),
+    }
+}
+
+/// The one entry that a message sends to the log.
+pub fn entry(sub: &SubMsg) -> NewEntry {
+    let (address, msg) = call(sub);
+    assert_eq!(address, account("audit-log").as_str());
     match from_json(msg).unwrap() {
         LogMsg::Append { mut entries } if entries.len() == 1 => entries.pop().unwrap(),
         other => panic!("not one entry: {other:?}"),
     }
+}
+
+/// The one entry that a response sends to the log, and nothing else.
+pub fn logged(response: &Response) -> NewEntry {
+    assert_eq!(response.messages.len(), 1);
+    entry(&response.messages[0])
 }
 
 /// A text of so many bytes.

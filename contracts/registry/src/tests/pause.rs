@@ -1,13 +1,16 @@
 use access::AccessError;
-use interfaces::audit_log::Category;
+use cosmwasm_std::{Response, from_json};
+use interfaces::audit_log::{Category, NewEntry};
 use interfaces::event::TypedEvent;
 use interfaces::registry::events::PauseChanged;
 use interfaces::registry::raw::PAUSE;
 use interfaces::registry::{ExecuteMsg, ParticipantKind, PauseResponse, QueryMsg, Role};
+use interfaces::{orderbook_matcher, power_contract, settlement_escrow};
 use units::{Seconds, Timestamp};
 
 use super::{
-    Market, START, WEEK, account, admin, approve, guardian, logged, register, review, reviewer, suspend, text,
+    Market, START, WEEK, account, admin, approve, call, entry, guardian, register, review, reviewer, suspend,
+    text,
 };
 use crate::RegistryError;
 
@@ -20,6 +23,24 @@ fn state(market: &Market) -> (Option<Timestamp>, Option<String>) {
     (answer.until, answer.reason)
 }
 
+/// The entry for the log; the siblings have been told before, each the same.
+fn told(response: &Response, until: u64) -> NewEntry {
+    let [matcher, power, escrow, log] = &response.messages[..] else {
+        panic!("four are told: {:?}", response.messages);
+    };
+    let (until, at) = (Timestamp(until), |name: &str| account(name).into_string());
+    let (address, msg) = call(matcher);
+    let wanted = orderbook_matcher::ExecuteMsg::SetPause { until };
+    assert_eq!((address, from_json(msg).unwrap()), (at("orderbook-matcher").as_str(), wanted));
+    let (address, msg) = call(power);
+    let wanted = power_contract::ExecuteMsg::SetPause { until };
+    assert_eq!((address, from_json(msg).unwrap()), (at("power-contract").as_str(), wanted));
+    let (address, msg) = call(escrow);
+    let wanted = settlement_escrow::ExecuteMsg::SetPause { until };
+    assert_eq!((address, from_json(msg).unwrap()), (at("settlement-escrow").as_str(), wanted));
+    entry(log)
+}
+
 #[test]
 fn a_pause_stops_registration_and_ends_by_itself() {
     let mut market = Market::new();
@@ -29,7 +50,7 @@ fn a_pause_stops_registration_and_ends_by_itself() {
         PauseChanged::parse_all(&response.events).unwrap(),
         [PauseChanged { until: Timestamp(START + 60) }]
     );
-    let entry = logged(&response);
+    let entry = told(&response, START + 60);
     assert_eq!((entry.category, entry.action.as_str()), (Category::Configuration, "pause"));
     assert_eq!(state(&market), (Some(Timestamp(START + 60)), Some("frequency drops".into())));
     assert_eq!(PAUSE.load(&market.deps.storage, &()).unwrap().until, Timestamp(START + 60));
@@ -69,7 +90,7 @@ fn guardian_or_administrator_end_a_pause() {
             PauseChanged::parse_all(&response.events).unwrap(),
             [PauseChanged { until: Timestamp(START + 10) }]
         );
-        assert_eq!(logged(&response).action, "unpause");
+        assert_eq!(told(&response, START + 10).action, "unpause");
         assert_eq!(state(&market), (None, None));
         market.does(&account("ada"), register(ParticipantKind::Household, 0));
     }

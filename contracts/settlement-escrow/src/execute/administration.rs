@@ -1,8 +1,9 @@
-//! Administration in two steps, and the wiring.
+//! Administration in two steps, the wiring, and the pause.
 
 use access::{admin, suite};
 use cosmwasm_std::{DepsMut, Env};
 use interfaces::{Contract, Peers};
+use units::Timestamp;
 
 use crate::EscrowError;
 use crate::execute::Done;
@@ -40,5 +41,14 @@ pub fn cancel(deps: DepsMut<'_>) -> Result<Done, EscrowError> {
 /// If they are set, or not as they should be.
 pub fn wire(deps: DepsMut<'_>, env: &Env, peers: &Peers) -> Result<Done, EscrowError> {
     suite::wire(deps.storage, deps.api, Contract::SettlementEscrow, &env.contract.address, peers)?;
+    Ok(Done::default())
+}
+
+/// Notes until when the registry pauses trading.
+///
+/// # Errors
+/// If the addresses are not set.
+pub fn set_pause(deps: DepsMut<'_>, until: Timestamp) -> Result<Done, EscrowError> {
+    suite::set_pause(deps.storage, until)?;
     Ok(Done::default())
 }

@@ -23,6 +23,7 @@ fn messages(market: &Market) -> Vec<(ExecuteMsg, Option<&'static [&'static str]>
         (ExecuteMsg::AcceptAdmin {}, Some(&[])),
         (ExecuteMsg::CancelAdmin {}, Some(&["admin"])),
         (market.wiring(), Some(&["admin"])),
+        (ExecuteMsg::SetPause { until: Timestamp(1_000) }, Some(&["registry"])),
         (ExecuteMsg::AddDenom { denom: "ugbp".into() }, Some(&["admin"])),
         (ExecuteMsg::Deposit {}, Some(PARTICIPANTS)),
         (ExecuteMsg::Withdraw { denom: eur(), amount: None }, Some(PARTICIPANTS)),

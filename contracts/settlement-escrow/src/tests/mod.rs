@@ -22,7 +22,7 @@ use cosmwasm_std::{
 };
 use interfaces::audit_log::{self, NewEntry};
 use interfaces::orderbook_matcher::{MarketDefinition, PriceGrid, SettlementTerms, Timing};
-use interfaces::registry::raw::{ACCOUNTS, AccountKey, AccountRecord, LabelSet, PAUSE, PauseRecord};
+use interfaces::registry::raw::{ACCOUNTS, AccountKey, AccountRecord, LabelSet};
 use interfaces::registry::{self, ParticipantKind, Status};
 use interfaces::settlement_escrow::{
     Account, AccountBalance, BalanceResponse, BalancesResponse, ConservationResponse, CycleLeg, ExecuteMsg,
@@ -48,7 +48,6 @@ struct World {
     accounts: BTreeMap<Addr, AccountRecord>,
     /// Other records of the registry, by their raw keys.
     records: BTreeMap<Vec<u8>, Vec<u8>>,
-    paused_until: Option<Timestamp>,
     log_wired: bool,
     traded: orderbook_matcher::CycleTotalsResponse,
     settled: power_contract::CycleTotalsResponse,
@@ -76,9 +75,6 @@ impl World {
     }
 
     fn registry_record(&self, key: &[u8]) -> Option<Vec<u8>> {
-        if key == PAUSE.key(&()) {
-            return self.paused_until.map(|until| PauseRecord { until }.encode());
-        }
         if let Some(record) = self.records.get(key) {
             return Some(record.clone());
         }
@@ -181,7 +177,6 @@ impl Market {
             peers: peers.clone(),
             accounts,
             records: BTreeMap::new(),
-            paused_until: None,
             log_wired: true,
             traded: orderbook_matcher::CycleTotalsResponse {
                 slots: 4,
@@ -243,6 +238,12 @@ impl Market {
                 audit_log: audit_log.into_string(),
             },
         }
+    }
+
+    /// The registry pauses trading, or ends the pause.
+    fn pause(&mut self, until: u64) {
+        let told = self.send("registry", &[], ExecuteMsg::SetPause { until: Timestamp(until) });
+        assert_eq!(told.unwrap(), Response::new(), "the registry's entry covers it");
     }
 
     /// Sends a message as the chain would: a refusal undoes everything, bank sends are carried out, and money is conserved.

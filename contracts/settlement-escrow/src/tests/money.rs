@@ -187,7 +187,7 @@ fn a_pause_and_a_suspension_stop_deposits_but_no_withdrawal() {
     }
     market.world.borrow_mut().accounts.get_mut(&addr("alice")).unwrap().status = Status::Active;
     // Paused before 1,001: at 1,000 it is, at 1,001 no longer.
-    market.world.borrow_mut().paused_until = Some(Timestamp(1_001));
+    market.pause(1_001);
     assert!(matches!(
         market.send("alice", &[coin(1, EUR)], ExecuteMsg::Deposit {}),
         Err(EscrowError::Access(::access::AccessError::Paused { until: Timestamp(1_001) }))
@@ -198,6 +198,21 @@ fn a_pause_and_a_suspension_stop_deposits_but_no_withdrawal() {
         market.deposit("alice", 1);
     }
     assert_eq!(market.balance(1), (52, 0, 0));
+}
+
+#[test]
+fn the_registry_ends_a_pause_and_replaces_one_by_another() {
+    let mut market = Market::new();
+    for until in [1_060, 1_001, u64::MAX] {
+        market.pause(until);
+        assert!(matches!(
+            market.send("alice", &[coin(1, EUR)], ExecuteMsg::Deposit {}),
+            Err(EscrowError::Access(::access::AccessError::Paused { until: told })) if told.get() == until
+        ));
+    }
+    // It is 1,000.
+    market.pause(1_000);
+    market.deposit("alice", 1);
 }
 
 #[test]

@@ -1,15 +1,28 @@
-//! How siblings ask the matcher.
+//! How siblings use the matcher.
 
-use cosmwasm_std::{Addr, QuerierWrapper, StdResult};
-use units::{CycleId, MarketId, SlotId};
+use cosmwasm_std::{Addr, CosmosMsg, QuerierWrapper, StdResult, WasmMsg};
+use units::{CycleId, MarketId, SlotId, Timestamp};
 
-use super::{CycleTotalsResponse, MarketResponse, QueryMsg, SlotPricesResponse};
+use super::{CycleTotalsResponse, ExecuteMsg, MarketResponse, QueryMsg, SlotPricesResponse};
 
 /// The matcher as its siblings see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Matcher(pub Addr);
 
 impl Matcher {
+    /// Tells it until when trading is paused; for the registry.
+    ///
+    /// # Errors
+    /// If the message cannot be serialised.
+    pub fn set_pause(&self, until: Timestamp) -> StdResult<CosmosMsg> {
+        Ok(WasmMsg::Execute {
+            contract_addr: self.0.to_string(),
+            msg: crate::to_binary(&ExecuteMsg::SetPause { until })?,
+            funds: vec![],
+        }
+        .into())
+    }
+
     /// A market's definition.
     ///
     /// # Errors

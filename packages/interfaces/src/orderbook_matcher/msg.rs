@@ -1,7 +1,7 @@
 //! Messages to the order book and matcher.
 
 use cosmwasm_schema::cw_serde;
-use units::{Lots, MarketId, ParticipantId, Price, SlotId, ZoneId};
+use units::{Lots, MarketId, ParticipantId, Price, SlotId, Timestamp, ZoneId};
 
 use super::{MarketDefinition, NewOrder, OrderRef};
 use crate::Peers;
@@ -83,6 +83,11 @@ pub enum ExecuteMsg {
     Wire {
         /// The five addresses.
         peers: Peers,
+    },
+    /// The registry: pauses trading, or ends the pause.
+    SetPause {
+        /// Until when; not later than now where the pause ends.
+        until: Timestamp,
     },
     /// Administrator: opens a market.
     CreateMarket {

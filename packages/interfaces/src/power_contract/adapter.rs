@@ -1,7 +1,7 @@
 //! How siblings use power-contract.
 
 use cosmwasm_std::{Addr, CosmosMsg, QuerierWrapper, StdResult, WasmMsg};
-use units::{CycleId, MarketId};
+use units::{CycleId, MarketId, Timestamp};
 
 use super::{CycleTotalsResponse, Drafts, ExecuteMsg, QueryMsg};
 
@@ -15,12 +15,15 @@ impl PowerContracts {
     /// # Errors
     /// If the message cannot be serialised.
     pub fn draft(&self, drafts: Drafts) -> StdResult<CosmosMsg> {
-        Ok(WasmMsg::Execute {
-            contract_addr: self.0.to_string(),
-            msg: crate::to_binary(&ExecuteMsg::Draft { drafts })?,
-            funds: vec![],
-        }
-        .into())
+        self.call(&ExecuteMsg::Draft { drafts })
+    }
+
+    /// Tells it until when trading is paused; for the registry.
+    ///
+    /// # Errors
+    /// If the message cannot be serialised.
+    pub fn set_pause(&self, until: Timestamp) -> StdResult<CosmosMsg> {
+        self.call(&ExecuteMsg::SetPause { until })
     }
 
     /// Sums over the slots of a cycle.
@@ -34,5 +37,10 @@ impl PowerContracts {
         cycle: CycleId,
     ) -> StdResult<CycleTotalsResponse> {
         crate::ask(querier, &self.0, &QueryMsg::CycleTotals { market, cycle })
+    }
+
+    fn call(&self, msg: &ExecuteMsg) -> StdResult<CosmosMsg> {
+        Ok(WasmMsg::Execute { contract_addr: self.0.to_string(), msg: crate::to_binary(msg)?, funds: vec![] }
+            .into())
     }
 }

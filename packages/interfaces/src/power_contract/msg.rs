@@ -167,6 +167,11 @@ pub enum ExecuteMsg {
         /// The five addresses.
         peers: Peers,
     },
+    /// The registry: pauses trading, or ends the pause.
+    SetPause {
+        /// Until when; not later than now where the pause ends.
+        until: Timestamp,
+    },
     /// The matcher: drafts contracts.
     Draft {
         /// A page of them.

@@ -11,7 +11,8 @@ use super::{ParticipantKind, Role, Status};
 pub const ACCOUNTS: RecordMap<AccountKey, AccountRecord> = RecordMap::new(0x80);
 /// (role, account) => the grant. Written by the administrator.
 pub const ROLES: RecordMap<RoleKey, RoleRecord> = RecordMap::new(0x81);
-/// () => until when trading is paused. Written by the guardian.
+/// () => until when trading is paused. Written by the guardian. Siblings are told of it, and read it here only when they are
+/// migrated from a version that was not told.
 pub const PAUSE: RecordMap<(), PauseRecord> = RecordMap::new(0x82);
 
 /// participant => what is rarely read of it, as JSON. Written by registration, review, rotation.

@@ -1,7 +1,7 @@
 //! How siblings use the escrow.
 
 use cosmwasm_std::{Addr, CosmosMsg, QuerierWrapper, StdResult, WasmMsg};
-use units::{CycleId, DenomId, MarketId};
+use units::{CycleId, DenomId, MarketId, Timestamp};
 
 use super::{CycleLeg, DenomsResponse, ExecuteMsg, Leg, QueryMsg};
 
@@ -30,6 +30,14 @@ impl Escrow {
         legs: Vec<CycleLeg>,
     ) -> StdResult<CosmosMsg> {
         self.call(&ExecuteMsg::Book { market, cycle, denom, legs })
+    }
+
+    /// Tells it until when trading is paused; for the registry.
+    ///
+    /// # Errors
+    /// If the message cannot be serialised.
+    pub fn set_pause(&self, until: Timestamp) -> StdResult<CosmosMsg> {
+        self.call(&ExecuteMsg::SetPause { until })
     }
 
     /// The denominations, in order of their numbers.

@@ -100,6 +100,11 @@ pub enum ExecuteMsg {
         /// The five addresses.
         peers: Peers,
     },
+    /// The registry: pauses trading, or ends the pause.
+    SetPause {
+        /// Until when; not later than now where the pause ends.
+        until: Timestamp,
+    },
     /// Administrator: accepts one more denomination.
     AddDenom {
         /// Which, 1 to 128 bytes, as the bank spells it.

@@ -137,7 +137,7 @@ fn an_invoice_can_be_paid_at_some_time_and_is_withdrawn_by_its_owner_once() {
 fn a_pause_stops_payments_and_a_suspension_new_invoices() {
     let mut market = Market::with_lanes();
     let invoice = market.invoice("bob", 20, 5_000);
-    market.world.borrow_mut().paused_until = Some(Timestamp(1_001));
+    market.pause(1_001);
     for channel in [CALLBACKS, HOOKS] {
         let refused = market.arrive(channel, ALICE, coin(20, EUR), &fund(invoice, 1)).unwrap_err();
         assert!(matches!(refused, EscrowError::Access(::access::AccessError::Paused { .. })));

@@ -141,7 +141,7 @@ fn a_participant_has_at_most_16_links() {
 fn a_pause_and_a_suspension_stop_new_links() {
     let mut market = open();
     market.send("alice", &[], propose(ALICE, 5)).unwrap();
-    market.world.borrow_mut().paused_until = Some(Timestamp(1_001));
+    market.pause(1_001);
     let paused =
         |error: EscrowError| matches!(error, EscrowError::Access(::access::AccessError::Paused { .. }));
     assert!(paused(market.send("alice", &[], propose(BOB, 5)).unwrap_err()));
