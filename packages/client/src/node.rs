@@ -73,8 +73,6 @@ pub struct BlockEvents {
 pub(crate) struct Place {
     pub number: u64,
     pub sequence: u64,
-    /// The chain has the account's public key, from its first transaction.
-    pub keyed: bool,
     pub height: u64,
 }
 
@@ -161,8 +159,7 @@ impl Node {
         };
         let account = account.ok_or_else(|| ClientError::NoAccount { address: address.into() })?;
         let base = BaseAccount::decode(account.value.as_slice()).map_err(|error| self.garbage(error))?;
-        let keyed = base.pub_key.is_some();
-        Ok(Place { number: base.account_number, sequence: base.sequence, keyed, height })
+        Ok(Place { number: base.account_number, sequence: base.sequence, height })
     }
 
     /// What an account holds of a denomination.

@@ -373,7 +373,7 @@ impl Signer {
         &self,
         node: &Node,
         messages: &[Message],
-        Place { number, sequence, keyed, .. }: Place,
+        Place { number, sequence, .. }: Place,
         gas: u64,
         fee: u128,
     ) -> Result<Prepared, ClientError> {
