@@ -379,9 +379,8 @@ impl Signer {
     ) -> Result<Prepared, ClientError> {
         let fee = Coin { denom: node.chain.fee_denom.parse().map_err(encoding)?, amount: fee };
         let body = Body::new(messages.to_vec(), "", 0_u32);
-        // Each byte of a transaction costs 10 gas, and the chain needs to be told the key once.
-        let key = (!keyed).then(|| self.key.public_key());
-        let auth = SignerInfo::single_direct(key, sequence).auth_info(Fee::from_amount_and_gas(fee, gas));
+        let auth = SignerInfo::single_direct(Some(self.key.public_key()), sequence)
+            .auth_info(Fee::from_amount_and_gas(fee, gas));
         let chain = node.chain.id.parse().map_err(encoding)?;
         let document = SignDoc::new(&body, &auth, &chain, number).map_err(encoding)?;
         let bytes = document.sign(&self.key).and_then(|raw| raw.to_bytes()).map_err(encoding)?;
