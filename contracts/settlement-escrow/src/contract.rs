@@ -151,7 +151,7 @@ pub fn execute(
 ///
 /// # Errors
 /// [`EscrowError::UnknownReply`] for an id that the escrow does not use.
-#[cfg_attr(not(feature = "library"), entry_point)]
+#[cfg_attr(not(feature = "library"), entry_point(crate = "crate::doors"))]
 pub fn reply(deps: DepsMut<'_>, env: Env, reply: Reply) -> Result<Response, EscrowError> {
     replies::run(deps, &env, &reply)
 }
@@ -170,7 +170,7 @@ pub fn sudo(deps: DepsMut<'_>, env: Env, msg: SudoMsg) -> Result<Response, Escro
 ///
 /// # Errors
 /// Never: see [`sudo`].
-#[cfg_attr(not(feature = "library"), entry_point)]
+#[cfg_attr(not(feature = "library"), entry_point(crate = "crate::doors"))]
 pub fn ibc_source_callback(
     deps: DepsMut<'_>,
     env: Env,
@@ -183,7 +183,7 @@ pub fn ibc_source_callback(
 ///
 /// # Errors
 /// [`EscrowError`] says why it is not taken: the chain gives it back then.
-#[cfg_attr(not(feature = "library"), entry_point)]
+#[cfg_attr(not(feature = "library"), entry_point(crate = "crate::doors"))]
 pub fn ibc_destination_callback(
     deps: DepsMut<'_>,
     env: Env,

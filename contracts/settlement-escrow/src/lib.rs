@@ -15,6 +15,8 @@
 pub mod contract;
 mod core;
 mod denoms;
+#[cfg(target_arch = "wasm32")]
+mod doors;
 mod error;
 mod execute;
 mod interchain;

@@ -170,7 +170,7 @@ impl Chain {
         let log = start(&mut app, code, &empty);
         let code = app.store_code(Box::new(
             ContractWrapper::new(contract::execute, contract::instantiate, contract::query)
-                .with_reply(contract::reply),
+                .with_reply(|deps, env, reply| contract::reply(deps, env, handed_over(&reply))),
         ));
         let escrow = start(&mut app, code, &|| {
             to_json_binary(&InstantiateMsg { admin: addr("admin").into(), denoms: vec![EUR.into()] }).unwrap()

@@ -11,14 +11,14 @@ mod random;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::fmt::Debug;
 use std::rc::Rc;
 
-use cosmwasm_schema::serde::de::DeserializeOwned;
 use cosmwasm_std::testing::{MockApi, MockQuerier, MockStorage, message_info, mock_env};
 use cosmwasm_std::{
     Addr, BankMsg, Binary, Coin, ContractResult, CosmosMsg, Env, Order, OwnedDeps, QuerierResult, Reply,
     Response, Storage, SubMsg, SubMsgResult, SystemError, SystemResult, Timestamp as BlockTime, Uint256,
-    WasmMsg, WasmQuery, from_json, to_json_binary,
+    WasmMsg, WasmQuery, from_json, to_json_binary, to_json_vec,
 };
 use interfaces::audit_log::{self, NewEntry};
 use interfaces::orderbook_matcher::{MarketDefinition, PriceGrid, SettlementTerms, Timing};
@@ -30,6 +30,8 @@ use interfaces::settlement_escrow::{
 };
 use interfaces::{Peers, orderbook_matcher, power_contract};
 use records::Record;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use units::{
     Amount, DenomId, Energy, Lots, MarketId, NetAmount, ParticipantId, Power, Price, Seconds, SlotLength,
     Tier, Timestamp, ZoneId,
@@ -287,7 +289,7 @@ impl Market {
     #[allow(deprecated)]
     fn reply(&mut self, id: u64, payload: &Binary, result: SubMsgResult) -> Result<Response, EscrowError> {
         let told = Reply { id, payload: payload.clone(), gas_used: 0, result };
-        let answer = reply(self.deps.as_mut(), self.env.clone(), told);
+        let answer = reply(self.deps.as_mut(), self.env.clone(), handed_over(&told));
         self.check_conservation();
         answer
     }
@@ -381,6 +383,13 @@ fn participant(id: u32) -> AccountRecord {
         labels: LabelSet::default(),
         capacity: Power(10_000),
     }
+}
+
+/// A message as the chain hands it over: as JSON, which is read by way of a tree (see the entry points).
+fn handed_over<M: Serialize + DeserializeOwned + PartialEq + Debug>(message: &M) -> M {
+    let read = json::from_slice(&to_json_vec(message).unwrap()).unwrap();
+    assert_eq!(&read, message);
+    read
 }
 
 fn u128_of(coin: &Coin) -> u128 {

@@ -208,7 +208,7 @@ impl Market {
             };
             #[allow(deprecated)]
             let told = Reply { id: submessage.id, payload: submessage.payload, gas_used: 0, result };
-            let answer = reply(self.deps.as_mut(), self.env.clone(), told).unwrap();
+            let answer = reply(self.deps.as_mut(), self.env.clone(), handed_over(&told)).unwrap();
             response = response.add_events(answer.events);
         }
         response
@@ -261,7 +261,7 @@ impl Market {
     }
 
     fn callback(&mut self, told: &IbcSourceCallbackMsg) -> IbcBasicResponse {
-        ibc_source_callback(self.deps.as_mut(), self.env.clone(), told.clone()).unwrap()
+        ibc_source_callback(self.deps.as_mut(), self.env.clone(), handed_over(told)).unwrap()
     }
 
     /// A transfer with a message comes in over a lane, in the lane's way; refused, the coin goes back.
@@ -297,7 +297,7 @@ impl Market {
             *self.bank.entry(coin.denom.clone()).or_default() += u128_of(coin);
         }
         self.update_bank();
-        let result = ibc_destination_callback(self.deps.as_mut(), self.env.clone(), call.clone());
+        let result = ibc_destination_callback(self.deps.as_mut(), self.env.clone(), handed_over(call));
         if result.is_err() {
             self.restore(before);
             self.bank = bank;
