@@ -1,6 +1,7 @@
 //! Denominations by name and by number, and coins as amounts.
 
-use cosmwasm_std::{Coin, MessageInfo, Storage, Uint128, Uint256};
+use cosmwasm_std::{BalanceResponse, BankQuery, Coin, Deps, Env, MessageInfo, Storage, Uint128, Uint256};
+use interfaces::common::ask_chain;
 use units::{Amount, DenomId};
 
 use crate::EscrowError;
@@ -35,12 +36,11 @@ pub fn save(storage: &mut dyn Storage, denoms: &Vec<String>) -> Result<(), Escro
     if denoms.is_empty() || denoms.len() > MAX_DENOMS {
         return Err(EscrowError::DenomCount { most: MAX_DENOMS, got: denoms.len() });
     }
-    let mut seen = std::collections::BTreeSet::new();
-    for denom in denoms {
+    for (at, denom) in denoms.iter().enumerate() {
         if denom.is_empty() || denom.len() > MAX_DENOM {
             return Err(EscrowError::DenomLength { most: MAX_DENOM, got: denom.len() });
         }
-        if !seen.insert(denom) {
+        if denoms.iter().take(at).any(|earlier| earlier == denom) {
             return Err(EscrowError::DuplicateDenom { denom: denom.clone() });
         }
     }
@@ -93,6 +93,16 @@ pub fn one_coin(storage: &dyn Storage, info: &MessageInfo) -> Result<(Denom, Amo
         return Err(EscrowError::ZeroAmount);
     }
     Ok((denom, amount))
+}
+
+/// What the escrow holds of a denomination in the bank.
+///
+/// # Errors
+/// If the bank does not say, or it is more than an account can hold.
+pub fn held(deps: Deps<'_>, env: &Env, denom: &Denom) -> Result<Amount, EscrowError> {
+    let asked = BankQuery::Balance { address: env.contract.address.to_string(), denom: denom.name.clone() };
+    let answer: BalanceResponse = ask_chain(deps.querier, &asked.into())?;
+    amount(&answer.amount)
 }
 
 /// A coin's amount.

@@ -99,6 +99,13 @@ impl AccountId {
     }
 }
 
+/// An account that is in a list twice, if any is.
+pub fn twice(accounts: &[AccountId]) -> Option<AccountId> {
+    let mut sorted = accounts.to_vec();
+    sorted.sort_unstable();
+    sorted.windows(2).find(|pair| pair.first() == pair.last()).and_then(|pair| pair.first().copied())
+}
+
 impl fmt::Display for AccountId {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.named() {

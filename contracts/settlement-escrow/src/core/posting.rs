@@ -1,11 +1,9 @@
 //! What a posting or a booking must satisfy before any account is touched.
 
-use std::collections::BTreeSet;
-
 use interfaces::settlement_escrow::{CycleLeg, Leg};
 use units::{Amount, NetAmount, Overflow};
 
-use crate::core::account::{AccountId, IdOutOfRange};
+use crate::core::account::{AccountId, IdOutOfRange, twice};
 
 /// The most legs of one posting or booking.
 pub const MAX_LEGS: usize = 4_000;
@@ -138,13 +136,7 @@ fn distinct(
         return Err(LegsError::TooMany { most: MAX_LEGS, got: count });
     }
     let accounts = accounts.collect::<Result<Vec<_>, _>>()?;
-    let mut seen = BTreeSet::new();
-    for &account in &accounts {
-        if !seen.insert(account) {
-            return Err(LegsError::Duplicate { account });
-        }
-    }
-    Ok(accounts)
+    twice(&accounts).map_or(Ok(accounts), |account| Err(LegsError::Duplicate { account }))
 }
 
 #[cfg(test)]

@@ -78,7 +78,7 @@ fn reconcile(
     let traded = matcher.cycle_totals(deps.querier, market, cycle)?;
     let settled = PowerContracts(peers.power_contract).cycle_totals(deps.querier, market, cycle)?;
     check_closed(&traded, &settled)?;
-    let denom = matcher.market(deps.querier, market)?.denom;
+    let denom = matcher.denom(deps.querier, market)?;
     // 2. Compare. A cycle in which nothing was booked has no record yet.
     let mut record = stored.unwrap_or_else(|| CycleRecord::open(denom));
     let positions = own(|account| Ok(POSITIONS.may_load(deps.storage, &PositionKey(key, account))?))?;

@@ -1,7 +1,5 @@
 //! Money out to those who agreed to it, sent by anyone.
 
-use std::collections::BTreeSet;
-
 use access::suite;
 use cosmwasm_std::{BankMsg, DepsMut, Env, Storage, SubMsg};
 use interfaces::event::TypedEvent;
@@ -9,7 +7,7 @@ use interfaces::registry;
 use interfaces::settlement_escrow::events::PaidOut;
 use units::{Amount, ParticipantId};
 
-use crate::core::account::AccountId;
+use crate::core::account::{AccountId, twice};
 use crate::denoms::Denom;
 use crate::execute::{Done, debit};
 use crate::interchain::records::PayoutRecord;
@@ -41,7 +39,7 @@ pub fn run(
     let accounts = distinct(participants)?;
     let registry = suite::peers(deps.as_ref())?.registry;
     let mut done = Done::default();
-    for (participant, account) in accounts {
+    for (&participant, account) in participants.iter().zip(accounts) {
         // 2. Compute.
         let Some(keep) = PAYOUTS.may_load(deps.storage, &PayoutKey(participant, denom.id))? else {
             continue;
@@ -100,22 +98,17 @@ fn abroad(
     Ok(taken.then(|| payouts::fresh(account, denom, amount, link.channel, link.address, String::new())))
 }
 
-fn distinct(participants: &[ParticipantId]) -> Result<Vec<(ParticipantId, AccountId)>, EscrowError> {
+fn distinct(participants: &[ParticipantId]) -> Result<Vec<AccountId>, EscrowError> {
     if participants.is_empty() {
         return Err(EscrowError::EmptyBatch);
     }
     if participants.len() > MAX_RECIPIENTS {
         return Err(EscrowError::BatchTooLong { most: MAX_RECIPIENTS, got: participants.len() });
     }
-    let mut seen = BTreeSet::new();
-    participants
-        .iter()
-        .map(|&participant| {
-            if seen.insert(participant) {
-                Ok((participant, AccountId::participant(participant)?))
-            } else {
-                Err(EscrowError::DuplicateParticipant { participant })
-            }
-        })
-        .collect()
+    let accounts =
+        participants.iter().map(|&each| AccountId::participant(each)).collect::<Result<Vec<_>, _>>()?;
+    if let Some(participant) = twice(&accounts).and_then(AccountId::holder) {
+        return Err(EscrowError::DuplicateParticipant { participant });
+    }
+    Ok(accounts)
 }

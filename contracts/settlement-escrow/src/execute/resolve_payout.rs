@@ -24,9 +24,9 @@ pub fn run(deps: DepsMut<'_>, env: &Env, payout: PayoutId, delivered: bool) -> R
     }
     if !delivered {
         let denom = denoms::of_number(deps.storage, record.denom)?;
-        let held = deps.querier.query_balance(&env.contract.address, denom.name.clone())?;
+        let held = denoms::held(deps.as_ref(), env, &denom)?;
         let ledger = Purse::load(deps.storage, denom.id)?.ledger();
-        let surplus = denoms::amount(&held)?.saturating_sub(ledger);
+        let surplus = held.saturating_sub(ledger);
         if surplus < record.amount {
             return Err(LaneError::NotCovered { denom: denom.name, needed: record.amount, surplus }.into());
         }

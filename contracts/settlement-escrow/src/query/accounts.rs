@@ -71,8 +71,7 @@ pub fn conservation(deps: Deps<'_>, env: &Env, denom: &str) -> Result<Conservati
     let denom = denoms::named(deps.storage, denom)?;
     let ledger = ledger(deps.storage, denom.id)?;
     let netting = NETTING.may_load(deps.storage, &DenomKey(denom.id))?.unwrap_or_default().0;
-    let held = deps.querier.query_balance(&env.contract.address, denom.name)?;
-    let bank: Amount = denoms::amount(&held)?;
+    let bank = denoms::held(deps, env, &denom)?;
     let prefix = DenomKey(denom.id).packed();
     let mut in_flight = Amount::ZERO;
     for flow in FLOWS.scan(deps.storage, &prefix, None, Order::Ascending) {

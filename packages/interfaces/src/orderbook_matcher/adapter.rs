@@ -1,13 +1,20 @@
 //! How siblings use the matcher.
 
 use cosmwasm_std::{Addr, CosmosMsg, QuerierWrapper, StdResult, WasmMsg};
-use units::{CycleId, MarketId, SlotId, Timestamp};
+use serde::Deserialize;
+use units::{CycleId, DenomId, MarketId, SlotId, Timestamp};
 
-use super::{CycleTotalsResponse, ExecuteMsg, MarketResponse, QueryMsg, SlotPricesResponse};
+use super::{CycleTotalsResponse, ExecuteMsg, QueryMsg, SlotPricesResponse};
 
 /// The matcher as its siblings see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Matcher(pub Addr);
+
+/// Of [`MarketResponse`](super::MarketResponse): to decode the rest would only cost code.
+#[derive(Deserialize)]
+struct Market {
+    denom: DenomId,
+}
 
 impl Matcher {
     /// Tells it until when trading is paused; for the registry.
@@ -23,12 +30,13 @@ impl Matcher {
         .into())
     }
 
-    /// A market's definition.
+    /// The number of a market's denomination.
     ///
     /// # Errors
     /// If the matcher knows no such market.
-    pub fn market(&self, querier: QuerierWrapper<'_>, market: MarketId) -> StdResult<MarketResponse> {
-        crate::ask(querier, &self.0, &QueryMsg::Market { market })
+    pub fn denom(&self, querier: QuerierWrapper<'_>, market: MarketId) -> StdResult<DenomId> {
+        let Market { denom } = crate::ask(querier, &self.0, &QueryMsg::Market { market })?;
+        Ok(denom)
     }
 
     /// The prices of a cleared slot.
