@@ -75,12 +75,16 @@ enum Command {
     Mandate(trade::mandate::Args),
     /// Report readings, as metering operator
     Meter(trade::meter::Args),
+    /// Dispute what was delivered, and decide it
+    Dispute(trade::dispute::Args),
     /// Activate, settle and net what is due; anyone may
     Settle(trade::settle::Args),
     /// Show what a participant bought and sold, paid and earned
     Statement(trade::statement::Args),
     /// Take free money out of the escrow
     Withdraw(trade::withdraw::Args),
+    /// Pay into the fee, grid or imbalance account; anyone may
+    TopUp(trade::top_up::Args),
     /// Open, limit, probe and pause lanes to other chains
     Lane(trade::abroad::lane::Args),
     /// Link accounts on other chains to a participant
@@ -121,9 +125,11 @@ impl Command {
             Self::Sign(args) => trade::sign::run(&args),
             Self::Mandate(args) => trade::mandate::run(&args),
             Self::Meter(args) => trade::meter::run(&args),
+            Self::Dispute(args) => trade::dispute::run(&args),
             Self::Settle(args) => trade::settle::run(&args),
             Self::Statement(args) => trade::statement::run(&args),
             Self::Withdraw(args) => trade::withdraw::run(&args),
+            Self::TopUp(args) => trade::top_up::run(&args),
             Self::Lane(args) => trade::abroad::lane::run(&args),
             Self::Link(args) => trade::abroad::link::run(&args),
             Self::Invoice(args) => trade::abroad::invoice::run(&args),

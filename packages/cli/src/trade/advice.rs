@@ -1,8 +1,11 @@
 //! What a chain or a contract says, in the words of who asked, with what to do next.
 
-use units::{Amount, LabelId, Lots, SlotId, Timestamp};
+mod found;
+
+use units::LabelId;
 
 use super::lens::Lens;
+use found::{amount, coins, lots, slot, time, words};
 
 /// What the chain puts before a contract's words.
 const BEFORE: [&str; 7] = [
@@ -169,6 +172,18 @@ const TABLE: &[(&str, Advice)] = &[
         Some(format!(
             "there is a reading of {place} of version {stored}: to replace it, report version {}",
             stored.saturating_add(1)
+        ))
+    }),
+    ("contract {} is {}: {} is not possible", |_, found| {
+        let (status, step) = (words(found.get(1)?), words(found.get(2)?));
+        Some(format!("contract {} is {status}: you cannot {step} it now", found.first()?))
+    }),
+    ("{} lots cannot have been delivered under contract {} of {}", |lens, found| {
+        Some(format!(
+            "{} kWh cannot have been delivered under contract {} of {} kWh",
+            lens.scale.kwh(lots(found, 0)?),
+            found.get(1)?,
+            lens.scale.kwh(lots(found, 2)?)
         ))
     }),
     ("the mandate ends at {}, it is {}", |lens, found| {
@@ -354,39 +369,6 @@ fn wrong_prefix(chain: &str, given: &str) -> Option<String> {
     Some(format!(
         "the chain's addresses begin with {chain}1, the network file says {given}: correct its prefix"
     ))
-}
-
-fn slot(found: &[&str], at: usize) -> Option<SlotId> {
-    found.get(at)?.parse().ok()
-}
-
-fn time(found: &[&str], at: usize) -> Option<Timestamp> {
-    found.get(at)?.parse().ok()
-}
-
-fn lots(found: &[&str], at: usize) -> Option<Lots> {
-    found.get(at)?.parse().ok()
-}
-
-fn amount(found: &[&str], at: usize) -> Option<Amount> {
-    found.get(at)?.parse().ok()
-}
-
-/// Coins as the chain lists them; none is an empty text.
-fn coins(text: &str) -> String {
-    if text.is_empty() { "nothing".into() } else { text.replace(',', ", ") }
-}
-
-/// `MeteringOperator` or `gate_closed` as words.
-fn words(name: &str) -> String {
-    let mut words = String::new();
-    for character in name.chars() {
-        if character.is_uppercase() && !words.is_empty() {
-            words.push(' ');
-        }
-        words.extend(if character == '_' { vec![' '] } else { character.to_lowercase().collect() });
-    }
-    words
 }
 
 #[cfg(test)]

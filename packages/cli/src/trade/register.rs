@@ -1,22 +1,19 @@
 //! `dpt register`: asks for registration.
 
-use std::fs;
 use std::path::PathBuf;
 
 use clap::ValueEnum;
-use cosmwasm_std::HexBinary;
 use interfaces::Contract;
 use interfaces::registry::events::ParticipantChanged;
 use interfaces::registry::{ExecuteMsg, ParticipantKind};
 use serde_json::json;
-use sha2::{Digest, Sha256};
 use units::Power;
 
-use super::Act;
 use super::decimal::Decimal;
 use super::scale::{Scale, argument};
 use super::submit::{Parcel, submit};
 use super::view::View;
+use super::{Act, evidence};
 use crate::failure::Failure;
 use crate::network::Call;
 
@@ -86,9 +83,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     // 1. read
     let zone = argument("--zone", view.lens.zone(&args.zone))?;
     let capacity: Power = argument("--capacity-kw", Scale::power(args.capacity_kw))?;
-    let document =
-        fs::read(&args.evidence).map_err(|error| Failure::malformed(args.evidence.display(), error))?;
-    let evidence = HexBinary::from(<[u8; 32]>::from(Sha256::digest(&document)));
+    let evidence = evidence::hash(&args.evidence)?;
     // 2. send
     let msg = ExecuteMsg::Register { kind: args.kind.into(), zone, capacity, evidence: evidence.clone() };
     let preview = format!(

@@ -118,6 +118,17 @@ impl Scale {
         Err(format!("{kwh} kWh are no whole lots of {} Wh; nearest: {nearest} kWh", self.lot))
     }
 
+    /// The lots of what was delivered, which may be nothing; if they are not whole, the nearest that are.
+    pub fn delivery(&self, kwh: Decimal) -> Result<Lots, String> {
+        if kwh.is_negative() {
+            return Err(format!("{kwh} kWh: a delivery is not below zero"));
+        }
+        if kwh.count(1_000, 1).is_some_and(|counted| counted.exact && counted.floor == 0) {
+            return Ok(Lots::ZERO);
+        }
+        Self { minimum: Lots::ZERO, ..self.clone() }.lots(kwh)
+    }
+
     /// The price per lot of one per kWh; if it is not on the market's grid, the nearest that are.
     pub fn price(&self, per_kwh: Decimal) -> Result<Price, String> {
         let PriceGrid { least, greatest, tick } = self.grid;
@@ -248,6 +259,18 @@ mod tests {
             "0.15 kWh are no whole lots of 100 Wh; nearest: 0.2 kWh"
         );
         assert_eq!(scale().kwh(Lots(25)), "2.5");
+    }
+
+    #[test]
+    fn a_delivery_is_whole_lots_or_nothing() {
+        for (kwh, lots) in [("0", 0), ("0.1", 1), ("2.5", 25)] {
+            assert_eq!(scale().delivery(decimal(kwh)), Ok(Lots(lots)));
+        }
+        assert_eq!(
+            scale().delivery(decimal("0.15")).unwrap_err(),
+            "0.15 kWh are no whole lots of 100 Wh; nearest: 0.1 and 0.2 kWh"
+        );
+        assert_eq!(scale().delivery(decimal("-1")).unwrap_err(), "-1 kWh: a delivery is not below zero");
     }
 
     #[test]

@@ -16,6 +16,7 @@ mod cycle;
 mod demo;
 mod deploy;
 mod desk;
+mod disputes;
 mod documents;
 mod migration;
 mod network;

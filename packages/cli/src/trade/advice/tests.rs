@@ -3,13 +3,17 @@ use crate::trade::lens::tests::lens;
 use access::AccessError;
 use cosmwasm_std::Addr;
 use interfaces::common::Side;
+use interfaces::power_contract::ContractStatus;
 use interfaces::registry::{ParticipantKind, Role, Status};
 use interfaces::settlement_escrow::lanes::{Channel, LaneStatus, PayoutStatus};
 use orderbook_matcher::MatcherError;
-use power_contract::PowerError;
+use power_contract::{PowerError, Step};
 use registry::RegistryError;
 use settlement_escrow::{AccountId, BalanceError, EscrowError, LaneError, Part};
-use units::{ContractId, ContractNumber, CycleId, InvoiceId, MarketId, ParticipantId, PayoutId, Sequence};
+use units::{
+    Amount, ContractId, ContractNumber, CycleId, InvoiceId, LabelId, Lots, MarketId, ParticipantId, PayoutId,
+    Sequence, SlotId, Timestamp,
+};
 
 /// 2026-11-27 at 13:15 UTC, 14:15 in Rome: a quarter-hour begins.
 const NOW: Timestamp = Timestamp(20_784 * 86_400 + 13 * 3_600 + 900);
@@ -127,6 +131,14 @@ fn power_contracts_refusals_say_what_to_do() {
         (
             PowerError::NotAParty { contract, participant: WHO },
             "you are no party to contract 1/1995317/4: `dpt contracts list` shows yours",
+        ),
+        (
+            PowerError::ContractStatus { contract, status: ContractStatus::HalfSigned, step: Step::Dispute },
+            "contract 1/1995317/4 is half signed: you cannot dispute it now",
+        ),
+        (
+            PowerError::MoreThanContracted { contract, delivered: Lots(30), lots: Lots(25) },
+            "3 kWh cannot have been delivered under contract 1/1995317/4 of 2.5 kWh",
         ),
         (
             PowerError::StaleReading { participant: WHO, slot: SLOT, stored: 2, given: 1 },

@@ -1,0 +1,170 @@
+//! `dpt dispute`: a party doubts what the readings say was delivered; an auditor decides.
+
+use std::path::PathBuf;
+
+use interfaces::Contract;
+use interfaces::power_contract::events::ContractDisputed;
+use interfaces::power_contract::{ContractResponse, ContractStatus, ExecuteMsg};
+use serde_json::json;
+use units::ContractId;
+
+use super::contracts::{of_slot, one, status, table};
+use super::decimal::Decimal;
+use super::scale::argument;
+use super::settle;
+use super::span::Span;
+use super::submit::{Parcel, submit};
+use super::view::View;
+use super::{Act, Look, evidence};
+use crate::failure::Failure;
+use crate::network::Call;
+
+/// Arguments of `dpt dispute`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLE)]
+pub struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What can be done about a dispute.
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    /// A party disputes what was delivered under a contract, after delivery and before settlement
+    #[command(after_help = EXAMPLE)]
+    Raise(Raise),
+    /// An auditor decides what was delivered, once the readings are in; the contract settles at once
+    #[command(after_help = EXAMPLE)]
+    Resolve(Resolve),
+    /// Show the contracts in dispute
+    #[command(after_help = EXAMPLE)]
+    List(Box<List>),
+}
+
+const EXAMPLE: &str = crate::example!(
+    "  dpt dispute raise 1/1995317/0 --evidence meter.jpg --network network.toml \\
+    --from alice
+  dpt dispute list --day 2026-11-27 --network network.toml
+  dpt dispute resolve 1/1995317/0 --kwh 2.4 --network network.toml --from auditor
+
+What nobody decides in time settles by the readings. The metering operator
+replaces a wrong reading by itself: dpt meter --version 2"
+);
+
+/// What is disputed.
+#[derive(Debug, clap::Args)]
+struct Raise {
+    /// The contract: market/slot/number
+    contract: ContractId,
+    /// What the auditor is shown, such as a photograph of the meter: its SHA-256 is stored, nothing else of it
+    #[arg(long, value_name = "FILE")]
+    evidence: PathBuf,
+    #[command(flatten)]
+    act: Act,
+}
+
+/// What is decided.
+#[derive(Debug, clap::Args)]
+struct Resolve {
+    /// The contract: market/slot/number
+    contract: ContractId,
+    /// What was delivered, in kWh: from nothing to all that was contracted
+    #[arg(long, value_name = "KWH", allow_hyphen_values = true)]
+    kwh: Decimal,
+    #[command(flatten)]
+    act: Act,
+}
+
+/// Of which slots.
+#[derive(Debug, clap::Args)]
+struct List {
+    #[command(flatten)]
+    span: Span,
+    #[command(flatten)]
+    look: Look,
+}
+
+/// Runs `dpt dispute`.
+pub fn run(args: &Args) -> Result<(), Failure> {
+    match &args.command {
+        Command::Raise(args) => raise(args),
+        Command::Resolve(args) => resolve(args),
+        Command::List(args) => list(args),
+    }
+}
+
+fn raise(args: &Raise) -> Result<(), Failure> {
+    let view = View::open(&args.act.look)?;
+    let evidence = evidence::hash(&args.evidence)?;
+    let contract = one(&view, args.contract)?;
+    let preview = format!(
+        "Disputes what was delivered under {}; evidence {evidence}. It settles when an auditor decides, or else by the readings",
+        words(&view, &contract)
+    );
+    let msg = ExecuteMsg::Dispute { contract: contract.contract, evidence };
+    change(&view, &args.act, contract.contract, preview, &msg)
+}
+
+fn resolve(args: &Resolve) -> Result<(), Failure> {
+    let view = View::open(&args.act.look)?;
+    let delivered = argument("--kwh", view.lens.scale.delivery(args.kwh))?;
+    let contract = one(&view, args.contract)?;
+    let preview = format!("Decides that {} kWh were delivered under {}", args.kwh, words(&view, &contract));
+    let msg = ExecuteMsg::Resolve { contract: contract.contract, delivered };
+    change(&view, &args.act, contract.contract, preview, &msg)
+}
+
+fn list(args: &List) -> Result<(), Failure> {
+    let view = View::open(&args.look)?;
+    let (mut disputed, mut times) = (Vec::new(), Vec::new());
+    for slot in args.span.slots(&view)? {
+        let of_slot = of_slot(&view, slot, None)?;
+        let before = disputed.len();
+        disputed.extend(of_slot.into_iter().filter(|each| each.status == ContractStatus::Disputed));
+        if let Some(state) = settle::state(&view, slot)?.filter(|_| disputed.len() > before) {
+            let readings = view.lens.clock.text(state.terms.meter_until);
+            times.push(format!("{} can be decided from {readings} on", view.lens.slot_text(slot)));
+        }
+    }
+    let words = if disputed.is_empty() {
+        "no contracts are in dispute".into()
+    } else {
+        format!("{}\n{}", table(&view.lens, &disputed), times.join("\n"))
+    };
+    view.print(&json!({"contracts": disputed}), &words)
+}
+
+/// A contract in a few words.
+fn words(view: &View, contract: &ContractResponse) -> String {
+    let terms = &contract.terms;
+    format!(
+        "contract {} of {} kWh from participant {} to participant {}",
+        contract.contract,
+        view.lens.scale.kwh(terms.lots),
+        terms.seller,
+        terms.buyer
+    )
+}
+
+/// Sends what changes a contract, and shows what has become of it.
+fn change(
+    view: &View,
+    act: &Act,
+    contract: ContractId,
+    preview: String,
+    msg: &ExecuteMsg,
+) -> Result<(), Failure> {
+    let parcel = Parcel::one(preview, Call::new(Contract::PowerContract, msg));
+    let Some(sent) = submit(view, act, &parcel)? else { return Ok(()) };
+    if sent.events::<ContractDisputed>()?.is_empty() {
+        return Err(Failure::refused("power-contract has not said that it took it"));
+    }
+    let now = one(view, contract)?;
+    let settled = now.settled.as_ref().map_or_else(String::new, |settled| {
+        format!(": {} kWh were delivered", view.lens.scale.kwh(settled.delivered))
+    });
+    view.print(
+        &json!({"contract": now, "transactions": sent.document()}),
+        &format!("contract {contract} is {}{settled}\n{}", status(now.status), sent.words()),
+    )
+}

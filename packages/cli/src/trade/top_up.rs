@@ -1,0 +1,90 @@
+//! `dpt top-up`: pays into an account of the suite, so that it can pay its part of a cycle.
+
+use clap::ValueEnum;
+use cosmwasm_std::Coin;
+use interfaces::Contract;
+use interfaces::settlement_escrow::{ExecuteMsg, QueryMsg, SystemAccount, SystemBalancesResponse};
+use serde_json::json;
+
+use super::Act;
+use super::decimal::Decimal;
+use super::scale::argument;
+use super::submit::{Parcel, submit};
+use super::view::View;
+use crate::failure::Failure;
+use crate::network::Call;
+
+/// Arguments of `dpt top-up`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLE)]
+pub struct Args {
+    /// Which account
+    #[arg(value_enum)]
+    account: Account,
+    /// How much, in the market's currency; it stays there until the administrator pays it out
+    #[arg(long, value_name = "SUM", allow_hyphen_values = true)]
+    amount: Decimal,
+    #[command(flatten)]
+    act: Act,
+}
+
+/// An account that belongs to nobody who trades.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Account {
+    /// Trading fees: the provider's
+    Fees,
+    /// Grid fees and congestion rent: the grid operator's
+    Grid,
+    /// Charges for imbalance: whoever balances the grid
+    Imbalance,
+}
+
+impl From<Account> for SystemAccount {
+    fn from(account: Account) -> Self {
+        match account {
+            Account::Fees => Self::Fees,
+            Account::Grid => Self::Grid,
+            Account::Imbalance => Self::Imbalance,
+        }
+    }
+}
+
+const EXAMPLE: &str = crate::example!(
+    "  dpt top-up grid --amount 12.5 --network network.toml --from anyone
+
+Anyone may. Where flows cost the grid more than it earns, or imbalance costs more
+than it brings, a cycle waits until the account can pay."
+);
+
+/// Runs `dpt top-up`.
+pub fn run(args: &Args) -> Result<(), Failure> {
+    let view = View::open(&args.act.look)?;
+    let currency = &view.lens.scale.currency;
+    let amount = argument("--amount", currency.amount(args.amount))?;
+    let account = SystemAccount::from(args.account);
+    let name = args.account.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
+    let call = Call::new(Contract::SettlementEscrow, &ExecuteMsg::TopUp { account })
+        .with(vec![Coin::new(amount.get(), currency.denom.clone())]);
+    let preview = format!(
+        "Pays {} into the {name} account, out of which only the administrator pays",
+        currency.text(amount)
+    );
+    let Some(sent) = submit(&view, &args.act, &Parcel::one(preview, call))? else { return Ok(()) };
+
+    let query = QueryMsg::SystemBalances { denom: currency.denom.clone() };
+    let balances: SystemBalancesResponse = view.ask(Contract::SettlementEscrow, &query)?;
+    let held = match account {
+        SystemAccount::Fees => balances.fees,
+        SystemAccount::Grid => balances.grid,
+        SystemAccount::Imbalance => balances.imbalance,
+    };
+    view.print(
+        &json!({"account": account, "paid": amount, "balance": held, "transactions": sent.document()}),
+        &format!(
+            "paid {}; the {name} account holds {} now\n{}",
+            currency.text(amount),
+            currency.text(held),
+            sent.words()
+        ),
+    )
+}

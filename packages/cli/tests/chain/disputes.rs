@@ -1,0 +1,118 @@
+//! What was delivered is disputed and decided, and accounts of the suite are paid into, by the command line.
+
+use serde_json::{Value, json};
+
+use crate::desk::Desk;
+
+/// SHA-256 of `a photograph of the meter`, as sha256sum computes it.
+const EVIDENCE: &str = "2425501b0f1888ebc712935d533f2334e39b0b39353979a4cdac6be7fb5e1edc";
+
+/// Alice has bought 2.5 kWh from Bob, both have signed, and delivery has not ended: the desk and the slot.
+fn sold(name: &str) -> (Desk, String) {
+    let (desk, _) = Desk::open(name, ["deployer", "alice", "bob"]);
+    desk.write("connection.pdf", "what the reviewer is shown");
+    // 10 MW feed in 13.88 kWh in five seconds.
+    for (who, kind, capacity) in [("alice", "household", "0"), ("bob", "prosumer", "10000")] {
+        let place = ["--zone", "Old Town", "--evidence", "connection.pdf", "--capacity-kw", capacity];
+        desk.sends(who, &[&["register", "--kind", kind], place.as_slice()].concat());
+    }
+    desk.sends("deployer", &["review", "approve", "1", "2"]);
+    desk.sends("alice", &["fund", "--amount", "20"]);
+    desk.sends("bob", &["fund", "--amount", "10"]);
+    let number: u32 = desk.succeeds(&["slots", "--number"]).out.trim().parse().unwrap();
+    let slot = (number + 3).to_string();
+    let order = |who: &str, side: [&str; 2], kwh: &str, price: &str| {
+        let terms = ["--kwh", kwh, "--price", price];
+        desk.sends(who, &[["quote", "--slot", &slot].as_slice(), &side, &terms].concat());
+    };
+    // Bob has more than is wanted, so that his price holds.
+    order("bob", ["--sell", "unlabelled"], "5", "0.08");
+    order("alice", ["--buy", "anything"], "2.5", "0.3");
+    desk.waits(&slot, "gate");
+    desk.sends("deployer", &["clear", "--slot", &slot]);
+    for who in ["alice", "bob"] {
+        assert_eq!(desk.sends(who, &["sign", "--cycle", &slot])["signed"], 1);
+    }
+    desk.waits(&slot, "signed");
+    desk.sends("deployer", &["settle", "--slot", &slot]);
+    (desk, slot)
+}
+
+#[test]
+fn a_party_disputes_what_the_readings_say_and_an_auditor_decides() {
+    let (desk, slot) = sold("disputes");
+    let contract = &format!("1/{slot}/0");
+    desk.write("meter.jpg", "a photograph of the meter");
+    let raise = ["dispute", "raise", contract, "--evidence", "meter.jpg"];
+    let raised_by = |who: &str| desk.refused(1, &[raise.as_slice(), &["--from", who, "--yes"]].concat());
+    let early = raised_by("bob");
+    assert!(early.starts_with(&format!("too early for slot {slot}")), "{early}");
+    let list = ["dispute", "list", "--slot", &slot];
+    assert_eq!(desk.asks(&list), json!({"contracts": []}));
+
+    // The readings say that Bob fed in 2.4 kWh of the 2.5; his photograph says otherwise.
+    desk.waits(&slot, "end");
+    desk.write(
+        "readings.csv",
+        &format!("participant,slot,import_kwh,export_kwh\n1,{slot},2.5,0\n2,{slot},0,2.4\n"),
+    );
+    desk.sends("deployer", &["meter", "--file", "readings.csv"]);
+    assert!(raised_by("deployer").ends_with("is not registered: `dpt register` asks for it"));
+    let unasked = desk.refused(1, &[raise.as_slice(), &["--from", "bob"]].concat());
+    assert!(unasked.contains("no terminal to ask for consent"), "{unasked}");
+    let dry = desk.asks(&[raise.as_slice(), &["--from", "bob", "--dry-run"]].concat());
+    assert_eq!(dry["transactions"][0]["msg"]["dispute"]["evidence"], EVIDENCE);
+    let raised = desk.sends("bob", &raise);
+    assert_eq!(raised["contract"]["status"], "disputed");
+    assert_eq!(raised_by("alice"), format!("contract {contract} is disputed: you cannot dispute it now"));
+    let disputed: Vec<Value> = desk.asks(&list)["contracts"].as_array().unwrap().clone();
+    assert_eq!((disputed.len(), &disputed[0]["contract"]), (1, &json!(contract)));
+
+    // Whoever decides is an auditor, keeps to what was contracted, and waits for the readings.
+    let resolve = |kwh: &str, who: &str, code: i32| {
+        desk.refused(code, &["dispute", "resolve", contract, "--kwh", kwh, "--from", who, "--yes"])
+    };
+    assert!(resolve("2.5", "alice", 1).contains("is no auditor now"));
+    desk.waits(&slot, "metered");
+    assert_eq!(
+        resolve("2.51", "deployer", 1),
+        format!("2.51 kWh cannot have been delivered under contract {contract} of 2.5 kWh")
+    );
+    assert_eq!(
+        resolve("2.495", "deployer", 2),
+        "--kwh: 2.495 kWh are no whole lots of 10 Wh; nearest: 2.49 and 2.5 kWh"
+    );
+    let resolved = desk.sends("deployer", &["dispute", "resolve", contract, "--kwh", "2.5"]);
+    assert_eq!(resolved["contract"]["status"], "resolved");
+    assert_eq!(resolved["contract"]["settled"]["delivered"], "250");
+    assert_eq!(desk.asks(&list), json!({"contracts": []}));
+
+    // All 250 lots are paid at 800, less Bob's fee of 10 each: he owes nothing.
+    desk.sends("deployer", &["settle", "--cycle", &slot]);
+    let statement = desk.asks(&["statement", "--cycle", &slot, "--participant", "2"]);
+    assert_eq!((&statement["net"], &statement["position"]), (&json!("197500"), &json!("197500")));
+}
+
+#[test]
+fn anyone_pays_into_an_account_of_the_suite() {
+    let (desk, _) = Desk::open("top-up", ["deployer", "alice", "bob"]);
+    let top_up = |account: &str, sum: &str| desk.sends("alice", &["top-up", account, "--amount", sum]);
+    let dry = desk.asks(&["top-up", "grid", "--amount", "12.5", "--from", "alice", "--dry-run"]);
+    assert_eq!(dry["transactions"][0]["msg"], json!({"top_up": {"account": "grid"}}));
+    assert_eq!(dry["transactions"][0]["funds"], json!([{"denom": "ueur", "amount": "12500000"}]));
+    let unasked = desk.refused(1, &["top-up", "grid", "--amount", "12.5", "--from", "alice"]);
+    assert!(unasked.contains("no terminal to ask for consent"), "{unasked}");
+    // Nothing was paid by either; each account counts for itself.
+    assert_eq!(top_up("grid", "12.5")["balance"], "12500000");
+    assert_eq!(top_up("imbalance", "3")["balance"], "3000000");
+    assert_eq!(top_up("grid", "0.5")["balance"], "13000000");
+    let run = desk.run(&["top-up", "treasury", "--amount", "1", "--from", "alice", "--yes"]);
+    assert_eq!(
+        (run.code, run.errors.contains("[possible values: fees, grid, imbalance]")),
+        (2, true),
+        "{run:?}"
+    );
+    let entries = desk.asks(&["audit", "list", "--category", "execution"]);
+    let topped = entries["entries"].as_array().unwrap().iter().filter(|entry| entry["action"] == "top_up");
+    assert_eq!(topped.count(), 3);
+}
