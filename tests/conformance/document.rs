@@ -65,7 +65,11 @@ const CLAUSES: [(&str, bool); 48] = [
 const ON_A_CHAIN: &str = "packages/cli/tests/chain/conformance.rs";
 
 /// What else shows clauses on real chains: between two of them, and on one of four validators.
-const ON_MORE: [&str; 2] = ["packages/cli/tests/pair/across.rs", "packages/cli/tests/chain/validators.rs"];
+const ON_MORE: [&str; 3] = [
+    "packages/cli/tests/pair/across.rs",
+    "packages/cli/tests/pair/demo.rs",
+    "packages/cli/tests/chain/validators.rs",
+];
 
 /// A file of the project.
 fn file(path: &str) -> PathBuf {

@@ -285,3 +285,18 @@ fn what_cannot_be_used_is_refused_before_anything_runs() {
         assert!(run.out.is_empty(), "{arguments:?}");
     }
 }
+
+#[test]
+fn a_day_between_two_chains_needs_both_and_brings_its_own_people() {
+    let both = ["demo", "--network", "here.toml", "--beyond", "there.toml"];
+    for (arguments, words) in [
+        (vec!["demo", "--beyond", "there.toml"], "--network <FILE>"),
+        (vec!["demo", "--network", "here.toml", "--channel", "channel-1"], "--beyond <FILE>"),
+        ([both.as_slice(), &["--participants", "12"]].concat(), "cannot be used with '--participants <N>'"),
+        ([both.as_slice(), &["--channel", "1"]].concat(), "a channel reads channel-N, not \"1\""),
+        (both.to_vec(), "here.toml: "),
+    ] {
+        let run = dpt(&arguments);
+        assert_eq!((run.code, run.errors.contains(words)), (2, true), "{arguments:?}: {}", run.errors);
+    }
+}

@@ -7,10 +7,10 @@
 //! * The supplier upstream offers what the line to the outside can bring, in steps around the wholesale price of the hour,
 //!   and some green energy at a premium.
 
-use interfaces::orderbook_matcher::{Good, IndexPrice, NewOrder};
+use interfaces::orderbook_matcher::{Good, IndexPrice, MarketDefinition, NewOrder};
 use settlement::{buy_order_reserve, sell_order_reserve};
 use testing::{buy, sell};
-use units::{Amount, Energy, Lots, Power, Price, SlotId, Timestamp, ZoneId};
+use units::{Amount, Energy, Lots, Power, Price, ProfileId, SlotId, Timestamp, ZoneId};
 
 use super::definition::{CENT, GREEN, LOCAL, QUARTER, UNLABELLED};
 use super::dice::scaled;
@@ -115,23 +115,27 @@ pub fn needed(orders: &[NewOrder], slot: SlotId) -> Lots {
         .map_or(Lots::ZERO, |order| order.lots)
 }
 
-/// What all these orders may cost at worst, which is what the escrow reserves for them; `premiums` are the greatest of each
-/// profile.
+/// What all these orders may cost at worst, which is what the escrow reserves for them.
 ///
 /// # Errors
 /// If the sum is out of range.
-pub fn reserve(
-    orders: &[NewOrder],
-    premiums: &[Price],
-    terms: &settlement::Terms,
-) -> Result<Amount, units::Overflow> {
+pub fn reserve(market: &MarketDefinition, orders: &[NewOrder]) -> Result<Amount, units::Overflow> {
+    let terms = &settlement::Terms {
+        buyer_fee: market.terms.buyer_fee,
+        seller_fee: market.terms.seller_fee,
+        buyer_bond: market.terms.buyer_bond,
+        seller_bond: market.terms.seller_bond,
+        imbalance_premium: market.terms.imbalance_premium,
+    };
+    // A premium for a label comes on top of the bid: the greatest is reckoned.
+    let premium = |profile: ProfileId| {
+        let accepts = market.profiles.get(usize::from(profile.get())).map(|profile| &profile.accepts);
+        accepts.into_iter().flatten().map(|each| each.premium).max().unwrap_or_default()
+    };
     orders.iter().try_fold(Amount::ZERO, |sum, order| {
         let reserve = match order.good {
             Good::Sell { .. } => sell_order_reserve(order.price, order.lots, terms)?,
-            Good::Buy { profile } => {
-                let premium = premiums.get(usize::from(profile.get())).copied().unwrap_or_default();
-                buy_order_reserve(order.price, premium, order.lots, terms)?
-            }
+            Good::Buy { profile } => buy_order_reserve(order.price, premium(profile), order.lots, terms)?,
         };
         sum.add(reserve)
     })

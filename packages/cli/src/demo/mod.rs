@@ -2,8 +2,9 @@
 //!
 //! [`plan`] decides what people do, out of [`weather`], habits and chance, or of measured series ([`community`]);
 //! [`scenario`] carries it out, on an embedded chain or on a real one ([`on_chain`], at a [`pace`]); [`screen`] shows it. The
-//! report is written by [`crate::report`].
+//! report is written by [`crate::report`]. [`across`] is a day of its own, between two real chains.
 
+mod across;
 mod bidding;
 mod community;
 mod definition;
@@ -64,6 +65,8 @@ pub struct Args {
     /// Where to list the transactions on the real chain with their hashes, as CSV
     #[arg(long, value_name = "FILE", requires = "network")]
     transactions: Option<PathBuf>,
+    #[command(flatten)]
+    across: across::Across,
     /// Print the whole day as JSON and nothing else
     #[arg(long)]
     json: bool,
@@ -85,20 +88,28 @@ Examples:
   dpt demo --community community --day 2021-03-24
   dpt demo --json > day.json
   dpt demo --network network.toml --participants 12 --slots 4 --pace 4
+  dpt demo --network here.toml --beyond there.toml --channel channel-0
 
 On a real chain the day is the same, figure by figure, but a quarter-hour lasts
 only --pace seconds there: everybody registers with as much more power, and
 times are told as if it had lasted 900.
 
+With --beyond, a buyer and a seller have their money on another real chain. It
+comes by ICS-20 transfers, and goes back by the lane once they have traded. Two
+chains and a relayer to try it on: ci/localnet start --pair NAME
+
 Exit code 0 if the day went as it should and all sums agree, 1 if not, 2 if
 what was given cannot be used, 3 if the chain cannot be reached, or is lost on
-the way.";
+the way, or no relayer reports in time.";
 
 /// Runs `dpt demo`.
 ///
 /// # Errors
 /// If the folder or the day cannot be used, the report cannot be written, or the day does not go as it should.
 pub fn run(args: &Args) -> Result<(), Failure> {
+    if args.across.is_wanted() {
+        return across::run(args);
+    }
     let community = args.community.as_deref().map(Community::read).transpose()?;
     let noon = noon(args)?;
     // Before the day is run: nobody wants to wait for a report that cannot be written.

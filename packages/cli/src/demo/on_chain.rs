@@ -19,14 +19,7 @@ use crate::report::played::Played;
 /// If a file cannot be read or written, there is no faucet, or the chain cannot be reached.
 pub fn open(network: &Path, transactions: Option<&Path>) -> Result<Wasmd, Failure> {
     let file = NetworkFile::read(network)?;
-    let Some(faucet) = &file.keys.faucet else {
-        return Err(Failure::malformed(
-            network.display(),
-            "[keys] faucet names no key phrase: everybody in the demo needs coins",
-        ));
-    };
-    let faucet = file.beside(faucet);
-    let phrase = fs::read_to_string(&faucet).map_err(|error| Failure::malformed(faucet.display(), error))?;
+    let phrase = faucet(&file)?;
     let artifacts = file.deployment.artifacts.as_ref();
     let artifacts = artifacts.map_or_else(|| PathBuf::from("artifacts"), |path| file.beside(path));
     let node = Node::connect(&file.chain)?;
@@ -53,6 +46,21 @@ pub fn open(network: &Path, transactions: Option<&Path>) -> Result<Wasmd, Failur
         }));
     }
     Ok(chain)
+}
+
+/// The key phrase of a chain's faucet.
+///
+/// # Errors
+/// If the network file names none, or it cannot be read.
+pub fn faucet(file: &NetworkFile) -> Result<String, Failure> {
+    let Some(faucet) = &file.keys.faucet else {
+        return Err(Failure::malformed(
+            file.path.display(),
+            "[keys] faucet names no key phrase: everybody in the demo needs coins",
+        ));
+    };
+    let faucet = file.beside(faucet);
+    fs::read_to_string(&faucet).map_err(|error| Failure::malformed(faucet.display(), error))
 }
 
 /// What the report says of it; the blocks are known when the day is over.

@@ -8,7 +8,7 @@
 use std::time::Duration;
 
 use interfaces::orderbook_matcher::Timing;
-use units::{Power, Seconds, SlotLength};
+use units::{Power, Seconds, SlotId, SlotLength, Timestamp};
 
 use super::definition::QUARTER;
 
@@ -38,6 +38,14 @@ pub fn told(span: Seconds, slot: SlotLength) -> Seconds {
 /// The power that brings in a slot of that length what this one brings in a quarter of an hour.
 pub fn concentrated(power: Power, slot: SlotLength) -> Power {
     Power(stretched(power.get(), slot))
+}
+
+/// The first slot of the first cycle whose gates all close after a time.
+pub fn first_open(timing: &Timing, time: Timestamp) -> SlotId {
+    let cycle = u32::from(timing.slots_per_cycle).max(1);
+    let gate = Timestamp(time.get().saturating_add(timing.gate.get()));
+    let begun = timing.slot.slot_at(gate).unwrap_or_default().get();
+    SlotId(begun.checked_div(cycle).unwrap_or(0).saturating_add(1).saturating_mul(cycle))
 }
 
 fn stretched(value: u64, slot: SlotLength) -> u64 {

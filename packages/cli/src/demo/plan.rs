@@ -3,7 +3,7 @@
 
 use interfaces::orderbook_matcher::{Forecast, IndexPrice, LineCapacity, MarketDefinition, NewOrder};
 use testing::Trader;
-use units::{Amount, Lots, ParticipantId, Price, Seconds, SlotId, Timestamp};
+use units::{Amount, Lots, ParticipantId, Seconds, SlotId, Timestamp};
 
 use super::bidding;
 use super::community::Community;
@@ -106,11 +106,8 @@ impl Plan {
     /// from `now` on.
     pub fn placed(&self, now: Timestamp) -> Self {
         let timing = &self.definition.timing;
-        let cycle = u32::from(timing.slots_per_cycle).max(1);
         let lead = self.pace.map_or(Seconds(0), |pace| pace.lead(self.slots.len(), self.members.len()));
-        let earliest = Timestamp(now.get().saturating_add(lead.get()).saturating_add(timing.gate.get()));
-        let earliest = timing.slot.slot_at(earliest).unwrap_or_default().get();
-        let first = earliest.checked_div(cycle).unwrap_or(0).saturating_add(1).saturating_mul(cycle);
+        let first = pace::first_open(timing, Timestamp(now.get().saturating_add(lead.get()))).get();
         let old = self.slots.first().copied().unwrap_or_default();
         let moved = |slot: &mut SlotId| {
             *slot = SlotId(slot.get().saturating_sub(old.get()).saturating_add(first));
@@ -171,23 +168,10 @@ pub fn id_of(position: usize) -> ParticipantId {
 /// What each member pays in: what the escrow reserves for its orders, rounded up to whole euros.
 fn deposits(definition: &MarketDefinition, orders: &[Vec<NewOrder>]) -> Result<Vec<Amount>, Failure> {
     const EURO: u128 = 1_000_000;
-    let terms = definition.terms;
-    let terms = settlement::Terms {
-        buyer_fee: terms.buyer_fee,
-        seller_fee: terms.seller_fee,
-        buyer_bond: terms.buyer_bond,
-        seller_bond: terms.seller_bond,
-        imbalance_premium: terms.imbalance_premium,
-    };
-    let premiums: Vec<Price> = definition
-        .profiles
-        .iter()
-        .map(|profile| profile.accepts.iter().map(|each| each.premium).max().unwrap_or_default())
-        .collect();
     orders
         .iter()
         .map(|orders| {
-            let reserve = bidding::reserve(orders, &premiums, &terms).map_err(Failure::refused)?;
+            let reserve = bidding::reserve(definition, orders).map_err(Failure::refused)?;
             let euros = reserve.get().div_ceil(EURO).saturating_add(1);
             Ok(Amount(euros.saturating_mul(EURO)))
         })

@@ -18,13 +18,20 @@ use crate::report::model::{Mishap, Origin, Stage};
 use crate::report::money::{Money, by_kind};
 use crate::terminal::{table, verdict};
 
+/// After so many seconds it is said again what is waited for, where there is no bar.
+const TELL: u64 = 30;
+
 /// Shows a day as it goes.
 pub struct Screen {
     quiet: bool,
     style: ProgressStyle,
+    /// How it looks while something is waited for.
+    waiting: ProgressStyle,
     /// Where the bar is drawn: nowhere if standard error is no terminal.
     bars: MultiProgress,
     bar: ProgressBar,
+    /// What was said to be waited for last, and since how many seconds.
+    told: Option<(String, u64)>,
     /// What could not be written.
     broken: Option<io::Error>,
 }
@@ -33,13 +40,22 @@ impl Screen {
     /// A screen; a quiet one shows nothing.
     ///
     /// # Errors
-    /// Never with the template that is built in.
+    /// Never with the templates that are built in.
     pub fn new(quiet: bool) -> Result<Self, Failure> {
         let plain = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         let colours = if plain { "" } else { ".cyan/dim" };
         let template = ["{msg:28} {bar:32", colours, "} {pos:>5}/{len}"].concat();
         let style = ProgressStyle::with_template(&template).map_err(Failure::refused)?;
-        Ok(Self { quiet, style, bars: MultiProgress::new(), bar: ProgressBar::hidden(), broken: None })
+        let waiting = ProgressStyle::with_template("{msg} {elapsed}").map_err(Failure::refused)?;
+        Ok(Self {
+            quiet,
+            style,
+            waiting,
+            bars: MultiProgress::new(),
+            bar: ProgressBar::hidden(),
+            told: None,
+            broken: None,
+        })
     }
 
     /// Where bars are drawn, for whoever must clear them away.
@@ -64,7 +80,29 @@ impl Screen {
         ));
     }
 
-    fn print(&mut self, text: &str) {
+    /// Says what is waited for, and for how long already: in place of the bar, or where there is none on standard error now and
+    /// then.
+    pub fn waits(&mut self, what: &str, since: Duration) {
+        let seconds = since.as_secs();
+        let told = self.told.as_ref().filter(|(last, _)| last == what).map(|(_, seconds)| *seconds);
+        if !self.bar.is_hidden() {
+            if told.is_some() {
+                return;
+            }
+            self.bar.set_style(self.waiting.clone());
+            self.bar.set_message(format!("waiting for {what},"));
+            self.bar.reset_elapsed();
+        } else if told.is_none_or(|told| seconds >= told.saturating_add(TELL)) {
+            let span = if seconds == 0 { String::new() } else { format!(", {seconds} s by now") };
+            eprintln!("waiting for {what}{span}");
+        } else {
+            return;
+        }
+        self.told = Some((what.to_owned(), seconds));
+    }
+
+    /// Prints a text, unless nothing is to be shown.
+    pub fn print(&mut self, text: &str) {
         if !self.quiet
             && let Err(error) = writeln!(io::stdout(), "{text}")
         {
@@ -85,6 +123,14 @@ impl Screen {
             self.print(&format!("\n{}", played.words()));
         }
         self.print(&format!("\nReport: {}", report.display()));
+        self.end()
+    }
+
+    /// The end of it.
+    ///
+    /// # Errors
+    /// If the output could not be written.
+    pub fn end(self) -> Result<(), Failure> {
         self.broken.map_or(Ok(()), |error| Err(error.into()))
     }
 
@@ -232,7 +278,7 @@ impl Screen {
 }
 
 /// Breaks the lines of long texts in a table, at the terminal's width or where there is none at 110 characters.
-fn wrap(rows: &mut Table) {
+pub fn wrap(rows: &mut Table) {
     rows.set_content_arrangement(ContentArrangement::Dynamic);
     if !io::stdout().is_terminal() {
         rows.set_width(110);

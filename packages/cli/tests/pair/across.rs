@@ -69,27 +69,15 @@ impl Market {
         self.desk.sends("deployer", &["lane", "set", LANE, "--timeout", timeout]);
     }
 
-    /// Bob's account beyond is linked.
+    /// Bob's account beyond is linked: proposed here, confirmed from there.
     fn link(&self) {
-        self.link_for("bob", "2", &self.remote);
-    }
-
-    /// Somebody's account beyond is linked: proposed here, confirmed from there.
-    fn link_for(&self, who: &str, participant: &str, remote: &str) {
         let (test, _) = vouchers();
-        let proposed = self.desk.sends(who, &["link", "propose", "--lane", LANE, "--address", remote]);
+        let propose = ["link", "propose", "--lane", LANE, "--address", &self.remote];
+        let proposed = self.desk.sends("bob", &propose);
         assert_eq!(proposed["confirmation"]["denom"], voucher("transfer/channel-0/ueur"));
-        let confirm = [
-            "link",
-            "confirm",
-            "--participant",
-            participant,
-            "--denom",
-            &test,
-            "--from-chain",
-            "beyond.toml",
-        ];
-        let confirmed = self.desk.sends(who, &confirm);
+        let confirm =
+            ["link", "confirm", "--participant", "2", "--denom", &test, "--from-chain", "beyond.toml"];
+        let confirmed = self.desk.sends("bob", &confirm);
         assert_eq!(confirmed["links"][0]["confirmed"], true, "{confirmed}");
     }
 
@@ -100,13 +88,8 @@ impl Market {
 
     /// Bob sets euros aside for his account beyond.
     fn queues(&self, euros: &str) -> String {
-        self.queues_for("bob", &self.remote, euros)
-    }
-
-    /// Somebody sets euros aside for an account beyond.
-    fn queues_for(&self, who: &str, remote: &str, euros: &str) -> String {
-        let to = [LANE, ":", remote].concat();
-        let queued = self.desk.sends(who, &["payouts", "queue", "--to", &to, "--amount", euros]);
+        let to = [LANE, ":", &self.remote].concat();
+        let queued = self.desk.sends("bob", &["payouts", "queue", "--to", &to, "--amount", euros]);
         queued["payouts"][0]["payout"].as_str().unwrap().to_owned()
     }
 
@@ -235,73 +218,5 @@ fn a_killed_relayer_and_a_restarted_node_lose_nothing_and_do_nothing_twice() {
     start_relayer();
     until("the payout arrived", || market.status(&late) == "delivered");
     assert_eq!((market.free("2"), market.holds() - before), (json!("18000000"), 2_000_000));
-    market.all_is_accounted_for();
-}
-
-#[test]
-fn a_day_of_a_buyer_and_a_seller_whose_money_is_on_the_other_chain() {
-    let market = Market::open("day");
-    let desk = &market.desk;
-    market.link();
-    let alices = beyond::account(desk, "alice");
-    market.link_for("alice", "1", &alices);
-    // Alice's euros are beyond: 15 of the 20 that she had here.
-    desk.sends("alice", &["fund", "--amount", "20"]);
-    let moved = market.queues_for("alice", &alices, "15");
-    market.sent();
-    until("alice's euros arrived", || market.status(&moved) == "delivered");
-    desk.sends("alice", &["withdraw"]);
-    assert_eq!(market.free("1"), "0");
-
-    // Her order is funded from there by one transfer.
-    let open = ["invoice", "open", "--amount", "12", "--expires", "2100-01-01T00:00Z"];
-    let invoice = desk.sends("alice", &open)["invoice"]["invoice"].as_str().unwrap().to_owned();
-    desk.sends("alice", &["pay", "--invoice", &invoice, "--nonce", "1", "--from-chain", "beyond.toml"]);
-    assert_eq!(market.free("1"), "12000000");
-
-    // Matched, signed, delivered in full, settled, cleared.
-    desk.sends("bob", &["fund", "--amount", "10"]);
-    let number: u32 = desk.succeeds(&["slots", "--number"]).out.trim().parse().unwrap();
-    let slot = &(number + 3).to_string();
-    let order = |side: [&str; 2], kwh: &str, price: &str| {
-        [&["quote", "--slot", slot], side.as_slice(), &["--kwh", kwh, "--price", price]].concat().join(" ")
-    };
-    for (who, order) in [
-        ("bob", order(["--sell", "unlabelled"], "5", "0.08")),
-        ("alice", order(["--buy", "anything"], "2.5", "0.3")),
-    ] {
-        desk.sends(who, &order.split(' ').collect::<Vec<_>>());
-    }
-    desk.waits(slot, "gate");
-    desk.sends("deployer", &["clear", "--slot", slot]);
-    for who in ["alice", "bob"] {
-        assert_eq!(desk.sends(who, &["sign", "--cycle", slot])["signed"], 1);
-    }
-    desk.waits(slot, "signed");
-    desk.sends("deployer", &["settle", "--slot", slot]);
-    desk.waits(slot, "end");
-    desk.write(
-        "readings.csv",
-        &format!("participant,slot,import_kwh,export_kwh\n1,{slot},2.5,0\n2,{slot},0,2.5\n"),
-    );
-    desk.sends("deployer", &["meter", "--file", "readings.csv"]);
-    desk.waits(slot, "metered");
-    let settled = desk.sends("deployer", &["settle", "--cycle", slot]);
-    assert_eq!(settled["state"], format!("cycle {slot} is cleared"));
-    // 250 lots at Bob's 800, and fees of 10 a lot from each.
-    assert_eq!(desk.asks(&["statement", "--cycle", slot, "--participant", "2"])["net"], "197500");
-    assert_eq!(market.free("1"), (12_000_000 - 202_500).to_string());
-
-    // What Bob paid in and earned goes to his account beyond, while the relayer is down and the other chain's node is restarted.
-    let before = market.holds();
-    let earned = market.queues("10.1975");
-    kill_relayer();
-    market.sent();
-    restart_node();
-    start_relayer();
-    until("what bob earned arrived", || market.status(&earned) == "delivered");
-    assert_eq!(market.holds() - before, 10_197_500);
-    let verified = desk.asks(&["audit", "verify", "--save", "day.json"]);
-    assert_eq!(verified["proved_entries"], verified["size"]);
     market.all_is_accounted_for();
 }

@@ -71,15 +71,20 @@ fn folder() -> PathBuf {
     file("../../target/localnet").join([&pair(), "-b"].concat())
 }
 
+/// The other chain's network file.
+pub fn network() -> PathBuf {
+    folder().join("network.toml")
+}
+
 /// The other chain's node.
 pub fn node() -> Node {
-    Node::connect(&client::Network::read(&folder().join("network.toml")).unwrap().chain).unwrap()
+    Node::connect(&client::Network::read(&network()).unwrap().chain).unwrap()
 }
 
 /// Makes a key of a market's folder known on the other chain, with coins; its address there. `beyond.toml` is the network
 /// file with which commands reach that chain.
 pub fn account(desk: &Desk, key: &str) -> String {
-    let chain = folder().join("network.toml").canonicalize().unwrap();
+    let chain = network().canonicalize().unwrap();
     desk.write("beyond.toml", &format!("include = [{:?}]\n[keys]\ntest = true\n", chain.display()));
     let address = desk.place.signer(key).address().to_string();
     let coins = [Coin::new(10_000_000_u128, "utest"), Coin::new(10_000_000_u128, "ueur")];

@@ -11,6 +11,7 @@ mod beyond;
 #[allow(dead_code)]
 #[path = "../command.rs"]
 mod command;
+mod demo;
 #[allow(dead_code)]
 #[path = "../chain/desk.rs"]
 mod desk;

@@ -192,6 +192,6 @@ fn words(error: &ChainError) -> String {
 }
 
 /// A figure of a stage or an incident.
-fn figure(name: &str, value: impl ToString) -> (String, String) {
+pub fn figure(name: &str, value: impl ToString) -> (String, String) {
     (name.to_owned(), value.to_string())
 }

@@ -73,7 +73,7 @@ pub enum Outcome {
     Arrived(Box<Dispatch>),
 }
 
-/// A transfer that was sent.
+/// A transfer that was sent, and its packet.
 pub struct Dispatch {
     transaction: TxResult,
     chain: String,
@@ -82,6 +82,37 @@ pub struct Dispatch {
 }
 
 impl Dispatch {
+    /// Sends a transfer from the other chain.
+    ///
+    /// # Errors
+    /// If that chain refuses it.
+    pub fn send(
+        node: &Node,
+        signer: &mut Signer,
+        order: &Order,
+        times_out_at: Timestamp,
+    ) -> Result<Self, Failure> {
+        let transaction = signer.send(node, &[message(order, times_out_at)]).map_err(told)?;
+        let sequence = ibc::packet_sequence(&transaction.events).ok_or_else(|| {
+            Failure::Chain(format!("{} has not said which packet it sent", transaction.hash))
+        })?;
+        Ok(Self { transaction, chain: node.chain.id.clone(), channel: order.channel.clone(), sequence })
+    }
+
+    /// What has become of its packet. `done` says whether it has done what it was sent for.
+    ///
+    /// # Errors
+    /// If a node does not answer.
+    pub fn look(&self, node: &Node, done: &mut dyn FnMut() -> Result<bool, Failure>) -> Result<End, Failure> {
+        // First whether it is under way, then whether it has done its work: what has come to its end has done it by then.
+        let under_way = node.packet_under_way(&self.channel, self.sequence)?;
+        Ok(match (done()?, under_way) {
+            (true, _) => End::Done,
+            (false, true) => End::Open,
+            (false, false) => End::CameBack,
+        })
+    }
+
     /// For machines.
     pub fn document(&self) -> Value {
         let Self { transaction, chain, channel, sequence } = self;
@@ -143,9 +174,9 @@ impl There {
         let node = Node::connect(&file.chain)?;
         let Length(timeout) = self.timeout;
         let times_out_at = view.now()?.plus(timeout).map_err(Failure::refused)?;
-        let message = message(order, times_out_at);
         // 2. shown, agreed to
         if self.dry_run || !self.yes {
+            let message = message(order, times_out_at);
             let (gas, fee) = simulate(&mut signer, &node, &message)?;
             let denom = &file.chain.fee_denom;
             if self.dry_run {
@@ -160,11 +191,7 @@ impl There {
             consent(&format!("{preview}\n{words}\n{} signs: {gas} gas, fee {fee} {denom}", order.sender))?;
         }
         // 3. sent
-        let result = signer.send(&node, std::slice::from_ref(&message)).map_err(told)?;
-        let sequence = ibc::packet_sequence(&result.events)
-            .ok_or_else(|| Failure::Chain(format!("{} has not said which packet it sent", result.hash)))?;
-        let (chain, channel) = (file.chain.id, order.channel.clone());
-        let dispatch = Box::new(Dispatch { transaction: result, chain, channel, sequence });
+        let dispatch = Box::new(Dispatch::send(&node, &mut signer, order, times_out_at)?);
         if self.no_wait {
             return Ok(Outcome::Sent(dispatch));
         }
@@ -184,7 +211,7 @@ fn wait(
     let (begin, patience) = (Instant::now(), Duration::from_secs(timeout.get()).saturating_add(RELAYED));
     loop {
         // A node that does not answer for a while does not change what becomes of the money.
-        let silence = match look(node, packet, done) {
+        let silence = match packet.look(node, done) {
             Ok(End::Done) => return Ok(()),
             Ok(End::CameBack) => {
                 return Err(Failure::refused(format!(
@@ -207,27 +234,14 @@ fn wait(
 }
 
 /// What has become of a packet.
-enum End {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
     /// Nothing yet.
     Open,
     /// What it was sent for.
     Done,
     /// Its money is the sender's again.
     CameBack,
-}
-
-fn look(
-    node: &Node,
-    packet: &Dispatch,
-    done: &mut dyn FnMut() -> Result<bool, Failure>,
-) -> Result<End, Failure> {
-    // First whether it is under way, then whether it has done its work: what has come to its end has done it by then.
-    let under_way = node.packet_under_way(&packet.channel, packet.sequence)?;
-    Ok(match (done()?, under_way) {
-        (true, _) => End::Done,
-        (false, true) => End::Open,
-        (false, false) => End::CameBack,
-    })
 }
 
 /// What the other chain calls a channel, as the chain of the market says.

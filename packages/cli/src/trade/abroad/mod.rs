@@ -3,13 +3,13 @@
 //! What has to be sent on another chain follows from what the escrow says of its lanes ([`order`], pure). It is printed, or sent
 //! there by a key of that chain ([`far`]), and then waited for.
 
-mod far;
-mod order;
 mod terms;
 
+pub mod far;
 pub mod invoice;
 pub mod lane;
 pub mod link;
+pub mod order;
 pub mod pay;
 pub mod payouts;
 

@@ -1,0 +1,64 @@
+//! A lane to the other chain: added, probed, in use.
+
+use cosmwasm_std::Coin;
+use interfaces::Contract;
+use interfaces::settlement_escrow::ExecuteMsg;
+use interfaces::settlement_escrow::lanes::{Channel, LaneDefinition, LaneDenom, LaneStatus, Mode};
+use testing::Chain as _;
+use units::Amount;
+
+use super::{CENT, COIN, Run, TIMEOUT, refused, seconds};
+use crate::demo::scenario::figure;
+use crate::failure::Failure;
+use crate::trade::abroad::far::Dispatch;
+
+/// 1,000 euros: more than the day moves.
+const LIMIT: Amount = Amount(1_000_000_000);
+
+/// A lane of callbacks for the other chain's euros.
+pub fn definition(channel: Channel, prefix: &str, denom: &str) -> LaneDefinition {
+    let denom = LaneDenom {
+        denom: denom.into(),
+        trace: Some(format!("transfer/{channel}/{COIN}")),
+        least: Amount(1),
+        per_day: LIMIT,
+        in_flight: LIMIT,
+    };
+    LaneDefinition {
+        channel,
+        mode: Mode::Callbacks,
+        prefix: prefix.into(),
+        timeout: TIMEOUT,
+        denoms: vec![denom],
+    }
+}
+
+impl Run<'_> {
+    /// The administrator adds the lane and probes it with the cent that is under way.
+    pub(super) fn open_lane(&mut self, cent: &Dispatch) -> Result<(), Failure> {
+        self.stage("Lane", |run| {
+            let (channel, denom) = (run.lane.channel, run.market.denom());
+            let admin = run.market.operators.admin.clone();
+            run.arrives(cent, "a cent for the probe", |market| {
+                let held =
+                    market.chain.balance(&admin, &market.denom()).map_err(refused("the bank's answer"))?;
+                Ok(held >= Amount(CENT))
+            })?;
+            run.market.add_lane(run.lane.clone()).map_err(refused("adding the lane"))?;
+            let coin = [Coin::new(CENT, denom)];
+            run.market
+                .send(&admin, Contract::SettlementEscrow, &ExecuteMsg::ProbeLane { channel }, &coin)
+                .map_err(refused("the probe"))?;
+            let back = run.until("the probe's return", |run| {
+                Ok(run.market.lane(channel).is_some_and(|lane| lane.status == LaneStatus::Active))
+            })?;
+            let there = &run.beyond.node.chain.id;
+            let figures = vec![
+                figure("over", format!("{channel}, which is {} on {there}", run.counterparty)),
+                figure("probed with a cent, refused there and reported after", seconds(back)),
+                figure("state", LaneStatus::Active),
+            ];
+            Ok(((), figures))
+        })
+    }
+}

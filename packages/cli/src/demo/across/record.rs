@@ -1,0 +1,197 @@
+//! What the day came to, read back from both chains: where each money is, and whether all of it is accounted for.
+
+use interfaces::audit_log::CheckpointResponse;
+use interfaces::settlement_escrow::ConservationResponse;
+use interfaces::settlement_escrow::lanes::RemotePayoutResponse;
+use serde::Serialize;
+use units::{Amount, ContractId, Lots, NetAmount, Price};
+
+use super::join::{GIVEN, People};
+use super::{CENT, COIN, Run};
+use crate::failure::Failure;
+use crate::report::model::{MarketFacts, Stage};
+
+/// The day.
+#[derive(Debug, Serialize)]
+pub struct Crossing {
+    /// The chain of the market.
+    pub here: End,
+    /// The chain of the money.
+    pub beyond: End,
+    /// The market.
+    pub market: MarketFacts,
+    /// What was done, in figures.
+    pub stages: Vec<Stage>,
+    /// What was traded.
+    pub contract: Traded,
+    /// What went back to whom, in the order of `money`, and how that ended.
+    pub payouts: Vec<RemotePayoutResponse>,
+    /// Whose money is where.
+    pub money: Vec<Held>,
+    /// What the escrow says of its accounts and its bank balance.
+    pub conservation: ConservationResponse,
+    /// The log.
+    pub audit: Log,
+}
+
+/// One of the two chains.
+#[derive(Debug, Serialize)]
+pub struct End {
+    /// Its id.
+    pub chain: String,
+    /// The address of its node.
+    pub rpc: String,
+    /// What it calls the channel to the other one.
+    pub channel: String,
+    /// What it calls the coin in which the market pays.
+    pub denom: String,
+}
+
+/// The contract that came about.
+#[derive(Debug, Serialize)]
+pub struct Traded {
+    /// Which.
+    pub id: ContractId,
+    /// Lots delivered.
+    pub delivered: Lots,
+    /// Per lot.
+    pub price: Price,
+    /// What the buyer paid for them.
+    pub buyer_payment: NetAmount,
+    /// What the seller received for them.
+    pub seller_payment: NetAmount,
+    /// The fees of both.
+    pub fees: Amount,
+}
+
+/// What somebody has, in coin units.
+#[derive(Debug, Serialize)]
+pub struct Held {
+    /// Who.
+    pub who: String,
+    /// What it had in the morning, on the other chain.
+    pub given: Amount,
+    /// What it has there.
+    pub beyond: Amount,
+    /// What it has in the escrow.
+    pub here: Amount,
+}
+
+/// The log, verified.
+#[derive(Debug, Serialize)]
+pub struct Log {
+    /// Its entries.
+    pub size: u64,
+    /// Of them, those of which it was proved that they are in it: from their bytes, each by a proof of its own.
+    pub proved: u64,
+    /// The size when the day began; it was proved that nothing was changed since.
+    pub grown_from: u64,
+    /// Its root.
+    pub root: String,
+}
+
+impl Crossing {
+    /// What all have together.
+    ///
+    /// # Errors
+    /// If that is out of range.
+    pub fn sum(&self) -> Result<Held, Failure> {
+        let sum = |of: fn(&Held) -> Amount| Amount::sum(self.money.iter().map(of)).map_err(Failure::refused);
+        let (given, beyond, here) =
+            (sum(|held| held.given)?, sum(|held| held.beyond)?, sum(|held| held.here)?);
+        Ok(Held { who: "sum".into(), given, beyond, here })
+    }
+}
+
+impl Run<'_> {
+    /// Reads it, and checks that it adds up.
+    pub(super) fn record(
+        self,
+        people: &People,
+        contract: ContractId,
+        earlier: &CheckpointResponse,
+    ) -> Result<Crossing, Failure> {
+        let mut money = Vec::new();
+        for person in people.all() {
+            money.push(Held {
+                who: person.actor.name.clone(),
+                given: GIVEN,
+                beyond: self.beyond.holds(&person.remote.address)?,
+                here: self.market.wealth(&person.actor),
+            });
+        }
+        let system = self.market.system_balances();
+        let suite = Amount::sum([system.fees, system.grid, system.imbalance]).map_err(Failure::refused)?;
+        let (given, left) = (Amount(CENT), self.beyond.provider_holds()?);
+        money.push(Held { who: "Provider".into(), given, beyond: left, here: suite });
+        let found = self.market.contract(contract);
+        let settled = found.settled.unwrap_or_default();
+        let audit = self.prove(earlier)?;
+        let crossing = Crossing {
+            here: self.end(),
+            beyond: End {
+                chain: self.beyond.node.chain.id.clone(),
+                rpc: self.beyond.node.chain.rpc.clone(),
+                channel: self.counterparty.clone(),
+                denom: COIN.into(),
+            },
+            contract: Traded {
+                id: contract,
+                delivered: settled.delivered,
+                price: found.terms.buyer_price,
+                buyer_payment: settled.buyer_payment,
+                seller_payment: settled.seller_payment,
+                fees: settled.fees,
+            },
+            payouts: self.payouts(),
+            money,
+            conservation: self.market.conservation(),
+            audit,
+            market: self.facts,
+            stages: self.stages,
+        };
+        agree(&crossing)?;
+        Ok(crossing)
+    }
+
+    fn end(&self) -> End {
+        let chain = self.market.chain.config();
+        End {
+            chain: chain.id.clone(),
+            rpc: chain.rpc.clone(),
+            channel: self.lane.channel.to_string(),
+            denom: self.market.denom(),
+        }
+    }
+
+    /// Proves that each entry is in the log, and that the log has only grown.
+    fn prove(&self, earlier: &CheckpointResponse) -> Result<Log, Failure> {
+        let now = self.market.checkpoint();
+        for number in 0..now.size {
+            self.market.verify_entry(number).map_err(|error| {
+                Failure::refused(format!("entry {number} is not proved to be in the log: {error}"))
+            })?;
+        }
+        self.market.verify_growth(earlier).map_err(|error| {
+            Failure::refused(format!("the log is not proved to have only grown: {error}"))
+        })?;
+        Ok(Log { size: now.size, proved: now.size, grown_from: earlier.size, root: now.root.to_hex() })
+    }
+}
+
+/// Checks that what was read back adds up.
+fn agree(day: &Crossing) -> Result<(), Failure> {
+    let Held { given, beyond, here, .. } = day.sum()?;
+    let escrow = &day.conservation;
+    let nothing = [escrow.set_aside, escrow.in_flight, escrow.surplus];
+    if !escrow.conserved || escrow.bank != escrow.ledger || nothing.iter().any(|sum| !sum.is_zero()) {
+        return Err(Failure::refused(format!("the escrow's money is not conserved: {escrow:?}")));
+    }
+    if here != escrow.bank || beyond.add(here) != Ok(given) {
+        return Err(Failure::refused(format!(
+            "of {given} coin units there were, {beyond} are on the other chain and {here} in accounts here; the bank holds {}",
+            escrow.bank
+        )));
+    }
+    Ok(())
+}
