@@ -1,13 +1,13 @@
 //! From the gate to the drafts.
 
 use cosmwasm_std::Binary;
-use interfaces::Contract;
 use interfaces::orderbook_matcher::events::{OrderCurtailed, ZoneCleared};
 use interfaces::orderbook_matcher::{
     CertificateResponse, CurveResponse, CurveStep, CycleTotalsResponse, ExecuteMsg, FillRow, FillsResponse,
     Good, QueryMsg, ResultResponse, SlotPricesResponse, SlotResponse, SlotStatus,
 };
 use interfaces::power_contract::events::ContractDrafted;
+use interfaces::{Contract, MAX_SCAN};
 use units::{CycleId, SlotId, ZoneId};
 
 use super::{PAGE, guard};
@@ -115,6 +115,26 @@ impl<C: Chain> Market<C> {
         self.aggregate(slot)?;
         self.clear(slot)?;
         self.pair(slot)
+    }
+
+    /// Closes the gate; anyone aggregates, clears and pairs in one transaction, as operators do, and pairs what a page leaves
+    /// over: the contracts drafted.
+    ///
+    /// # Errors
+    /// The matcher's words.
+    pub fn match_slot_at_once(&mut self, slot: SlotId) -> Result<Vec<ContractDrafted>, ChainError> {
+        self.close_gate(slot);
+        let (market, limit) = (self.id, self.page);
+        let msgs = [
+            ExecuteMsg::Aggregate { market, slot, limit: MAX_SCAN },
+            ExecuteMsg::Clear { market, slot },
+            ExecuteMsg::Pair { market, slot, limit },
+        ];
+        let mut drafted = self.send_together(&self.anyone(), Contract::OrderbookMatcher, &msgs)?.all();
+        if self.slot_state(slot).status != SlotStatus::Paired {
+            drafted.extend(self.pair(slot)?);
+        }
+        Ok(drafted)
     }
 
     /// The state of a slot in the matcher.

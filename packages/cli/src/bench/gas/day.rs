@@ -1,30 +1,34 @@
-//! A whole cycle of a small community, every transaction of it from the first order to the cycle's report.
+//! A whole cycle of a community, every transaction of it from the first order to the cycle's report.
 
 use interfaces::MAX_BATCH;
 use interfaces::orderbook_matcher::NewOrder;
+use interfaces::settlement_escrow::CycleStatus;
 use testing::{Actor, Chain, ChainError, Market, buy, sell};
 use units::{ContractId, SlotId};
 
-use super::contracts::Contracts;
 use super::ledger::Cost;
 use super::path::Path;
 use super::scene::{Scene, nth};
 use crate::failure::Failure;
 
+/// After so many slots whoever waits is told how far the day has come.
+const TOLD: usize = 12;
+
 /// A day under way.
 pub struct Day {
+    path: Path,
     slots: Vec<SlotId>,
     orders: usize,
     spent: Cost,
 }
 
-/// Everybody places one order in each slot, all in one message. The day is the cycle after that of the single contracts.
+/// Everybody places one order in each slot of a cycle, which begins with `first`, all in one message.
 ///
 /// # Errors
 /// If the matcher refuses.
-pub fn quote<C: Chain>(scene: &mut Scene<C>, contracts: &Contracts) -> Result<Day, Failure> {
+pub fn quote<C: Chain>(scene: &mut Scene<C>, path: Path, first: SlotId) -> Result<Day, Failure> {
     let count = usize::from(scene.sizes.timing.slots_per_cycle);
-    let slots: Vec<SlotId> = (count..count.saturating_mul(2)).map(|n| nth(contracts.first, n)).collect();
+    let slots: Vec<SlotId> = (0..count).map(|n| nth(first, n)).collect();
     let mut quotes: Vec<(Actor, Vec<NewOrder>)> = vec![];
     // Five of each side offer 8, 9, 10, 11, 12 lots, and want 6, 8, 10, 12, 14: 50 on either side, cut into more contracts
     // than there are orders on one.
@@ -34,7 +38,8 @@ pub fn quote<C: Chain>(scene: &mut Scene<C>, contracts: &Contracts) -> Result<Da
     for ((price, lots), buyer) in (60..).zip((6..16).step_by(2).cycle()).zip(&scene.buyers) {
         quotes.push((buyer.clone(), slots.iter().map(|slot| buy(*slot, 0, price, lots)).collect()));
     }
-    let mut day = Day { orders: quotes.len().saturating_mul(slots.len()), slots, spent: Cost::default() };
+    let mut day =
+        Day { path, orders: quotes.len().saturating_mul(slots.len()), slots, spent: Cost::default() };
     day.spend(scene, |market| market.quote_all(&quotes))?;
     Ok(day)
 }
@@ -45,18 +50,25 @@ impl Day {
         scene: &mut Scene<C>,
         act: impl FnOnce(&mut Market<C>) -> Result<T, ChainError>,
     ) -> Result<T, Failure> {
-        let (done, cost) = scene.cost(Path::Day, act)?;
+        let (done, cost) = scene.cost(self.path, act)?;
         self.spent.add_all(&cost);
         Ok(done)
     }
 
-    /// Gate after gate; then everybody signs all its contracts by one digest.
+    fn tell(&self, what: &str, slots: usize) {
+        if slots.is_multiple_of(TOLD) {
+            eprintln!("{}: {what} {slots} of {} slots", self.path.name(), self.slots.len());
+        }
+    }
+
+    /// Gate after gate, each slot matched in one transaction; then everybody signs all its contracts by one digest.
     ///
     /// # Errors
     /// If a contract refuses.
     pub fn sign<C: Chain>(&mut self, scene: &mut Scene<C>) -> Result<(), Failure> {
-        for slot in self.slots.clone() {
-            self.spend(scene, |market| market.match_slot(slot))?;
+        for (number, slot) in (1..).zip(self.slots.clone()) {
+            self.spend(scene, |market| market.match_slot_at_once(slot))?;
+            self.tell("matched", number);
         }
         let unsigned = scene.market.unsigned(&self.slots);
         let mut signatures: Vec<(Actor, Vec<ContractId>, bool)> = vec![];
@@ -64,25 +76,35 @@ impl Day {
             let actor = scene.market.actor(party).clone();
             signatures.extend(contracts.chunks(MAX_BATCH).map(|batch| (actor.clone(), batch.to_vec(), true)));
         }
-        self.spend(scene, |market| market.sign_together(&signatures))
+        self.spend(scene, |market| market.sign_together(&signatures))?;
+        self.tell("signed", self.slots.len());
+        Ok(())
     }
 
-    /// Activation, delivery, readings of all slots in as few messages as can be.
+    /// Slot after slot, activation and delivery; readings of all slots in as few messages as can be.
     ///
     /// # Errors
-    /// If a contract refuses.
+    /// If a contract refuses, or one lapses, not being signed in time.
     pub fn meter<C: Chain>(&mut self, scene: &mut Scene<C>) -> Result<(), Failure> {
         let mut readings = vec![];
-        for slot in self.slots.clone() {
+        for (number, slot) in (1..).zip(self.slots.clone()) {
             scene.market.end_signing(slot);
-            self.spend(scene, |market| market.activate(slot))?;
+            let lapsed = self.spend(scene, |market| market.activate(slot))?.len();
+            if lapsed > 0 {
+                return Err(Failure::refused(format!(
+                    "{lapsed} contracts of slot {slot} were not signed in time"
+                )));
+            }
+            scene.market.deliver(slot);
             readings.extend(scene.market.readings_as_contracted(slot));
+            let whole = readings.len().saturating_sub(readings.len() % MAX_BATCH);
+            for batch in readings.drain(..whole).collect::<Vec<_>>().chunks(MAX_BATCH) {
+                self.spend(scene, |market| market.meter(batch))?;
+            }
+            self.tell("delivered", number);
         }
-        if let Some(last) = self.slots.last() {
-            scene.market.deliver(*last);
-        }
-        for batch in readings.chunks(MAX_BATCH) {
-            self.spend(scene, |market| market.meter(batch))?;
+        if !readings.is_empty() {
+            self.spend(scene, |market| market.meter(&readings))?;
         }
         Ok(())
     }
@@ -90,17 +112,24 @@ impl Day {
     /// Settlement and the cycle's report.
     ///
     /// # Errors
-    /// If a contract refuses.
+    /// If a contract refuses, or the contracts' sums over the cycle do not agree.
     pub fn settle<C: Chain>(mut self, scene: &mut Scene<C>) -> Result<(), Failure> {
-        for slot in self.slots.clone() {
+        for (number, slot) in (1..).zip(self.slots.clone()) {
             scene.market.end_metering(slot);
             self.spend(scene, |market| market.settle(slot))?;
+            self.tell("settled", number);
         }
         if let Some(first) = self.slots.first() {
             let cycle = scene.market.cycle(*first);
-            self.spend(scene, |market| market.clear_cycle(cycle))?;
+            let report = self.spend(scene, |market| market.clear_cycle(cycle))?;
+            if report.status != CycleStatus::Cleared {
+                return Err(Failure::refused(format!(
+                    "cycle {cycle} is not cleared but {:?}",
+                    report.status
+                )));
+            }
         }
-        scene.note(Path::Day, self.orders, self.spent);
+        scene.note(self.path, self.orders, self.spent);
         Ok(())
     }
 }

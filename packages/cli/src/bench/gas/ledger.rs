@@ -50,10 +50,12 @@ pub struct Sample {
 pub struct Ledger(Rc<RefCell<Cost>>);
 
 impl Ledger {
-    /// Enters every transaction.
+    /// Enters every transaction; several messages in one are one part, `aggregate+clear`.
     pub fn journal(&self) -> Journal {
         let ledger = self.clone();
-        Box::new(move |sent: &Sent| ledger.0.borrow_mut().add(&sent.action, sent.result.gas_used))
+        Box::new(move |sent: &Sent| {
+            ledger.0.borrow_mut().add(&sent.action.replace(" and ", "+"), sent.result.gas_used);
+        })
     }
 
     /// What was spent since the last time.

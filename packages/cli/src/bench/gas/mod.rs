@@ -26,7 +26,7 @@ use testing::{Chain, Wasmd};
 
 use self::ledger::{Ledger, Sample};
 use self::path::Path;
-use self::scene::{Scene, Sizes};
+use self::scene::{Scene, Sizes, nth};
 use self::snapshot::{Row, Snapshot};
 use crate::failure::Failure;
 use crate::network::{At, NetworkFile, end_when_lost};
@@ -41,21 +41,34 @@ pub struct Args {
     /// The folder with the book whose first hour is cleared, as `dpt replay` reads it
     #[arg(long, value_name = "DIR", default_value = "../shared/data/italy-2025-04")]
     book: PathBuf,
-    /// Leave out the codes pinned by a vote
-    #[arg(long)]
-    unpinned: bool,
+    #[command(flatten)]
+    codes: Codes,
+    /// Measure nothing but a day of 96 slots for 100 people with an order in each, in some 25 minutes unpinned and pinned each
+    #[arg(long, conflicts_with = "quick")]
+    community: bool,
     /// Measure in some 3 minutes what tells a rise: up to 10 items, unpinned, without the book of 10,000 orders and the day
     #[arg(long, conflicts_with = "write")]
     quick: bool,
     /// Fail if a path costs over 3 % more than in this snapshot, or breaks a budget that it keeps there
     #[arg(long, value_name = "SNAPSHOT")]
     check: Option<PathBuf>,
-    /// Write what was measured
+    /// Write what was measured; what the file says of other paths stays
     #[arg(long, value_name = "SNAPSHOT")]
     write: Option<PathBuf>,
     /// Print one JSON object a path
     #[arg(long)]
     json: bool,
+}
+
+/// How the codes are measured that are not to be measured both ways.
+#[derive(Debug, clap::Args)]
+struct Codes {
+    /// Leave out the codes pinned by a vote
+    #[arg(long)]
+    unpinned: bool,
+    /// Leave out the codes as they are stored
+    #[arg(long, conflicts_with_all = ["unpinned", "quick"])]
+    pinned: bool,
 }
 
 const EXAMPLE: &str = "\
@@ -64,10 +77,12 @@ Example:
   dpt bench gas --network target/localnet/gas/network.toml --write packages/cli/benches/gas.snapshot
   dpt bench gas --network target/localnet/gas/network.toml --check packages/cli/benches/gas.snapshot
   dpt bench gas --network target/localnet/gas/network.toml --check packages/cli/benches/gas.snapshot --quick
+  dpt bench gas --network target/localnet/day/network.toml --write packages/cli/benches/gas.snapshot --community
 
-It takes some 20 minutes and a chain of its own, whose codes nobody has pinned yet
-and whose votes last seconds: ci/localnet starts one. Its faucet, which pays for all
-and votes, is [keys] faucet of the network file, or faucet.mnemonic beside it.
+It takes some 20 minutes, the day of a community 50 for codes unpinned and
+pinned together, and a chain of its own, whose codes nobody has pinned yet and whose
+votes last seconds: ci/localnet starts one. Its faucet, which pays for all and votes,
+is [keys] faucet of the network file, or faucet.mnemonic beside it.
 Exit code: 0; 1 if a path costs more than it may; 2 if a file is malformed; 3 if the
 chain is out of reach.";
 
@@ -76,20 +91,40 @@ chain is out of reach.";
 /// # Errors
 /// If a path cannot be measured, or costs more than it may.
 pub fn run(args: &Args) -> Result<(), Failure> {
+    // What is malformed is told before anything is measured.
     let recorded = args.check.as_deref().map(Snapshot::read).transpose()?;
+    args.write.as_deref().map(Snapshot::read_if_written).transpose()?;
     let network = Network::open(args)?;
-    let (mut rows, codes, sizes) = network.measure(args, false)?;
-    if !args.unpinned && !args.quick {
-        pin::pin(&Node::connect(&network.file.chain)?, &network.phrase, &codes)?;
-        rows.extend(network.measure(args, true)?.0);
+    let (mut measured, mut complaints) = (Snapshot::default(), vec![]);
+    for pinned in args.ways() {
+        let (rows, sizes) = network.measure(args, pinned)?;
+        let of_codes = Snapshot { rows };
+        if let Some(recorded) = &recorded {
+            complaints.extend(recorded.clone().within(&sizes).complaints(&of_codes));
+        }
+        measured.rows.extend(of_codes.rows);
     }
-    let measured = Snapshot { rows };
     print(args, &measured)?;
     if let Some(path) = &args.write {
-        fs::write(path, measured.to_string()).map_err(|error| Failure::malformed(path.display(), error))?;
+        // Read again: other paths may have been measured at the same time.
+        let written = Snapshot::read_if_written(path)?.with(&measured);
+        fs::write(path, written.to_string()).map_err(|error| Failure::malformed(path.display(), error))?;
     }
-    let complaints = recorded.map_or_else(Vec::new, |recorded| recorded.within(&sizes).complaints(&measured));
     if complaints.is_empty() { Ok(()) } else { Err(Failure::refused(complaints.join("; "))) }
+}
+
+impl Args {
+    /// Whether codes are pinned: as they are stored first, then pinned.
+    fn ways(&self) -> Vec<bool> {
+        let mut ways = vec![];
+        if !self.codes.pinned {
+            ways.push(false);
+        }
+        if !self.codes.unpinned && !self.quick {
+            ways.push(true);
+        }
+        ways
+    }
 }
 
 /// The chain that is measured on.
@@ -112,8 +147,8 @@ impl Network {
         Ok(Self { file, phrase, artifacts })
     }
 
-    /// Measures with the codes as they are now; tells the codes, and the sizes.
-    fn measure(&self, args: &Args, pinned: bool) -> Result<(Vec<Row>, Vec<u64>, Sizes), Failure> {
+    /// Measures with the codes as they are stored, or pinned; tells the sizes.
+    fn measure(&self, args: &Args, pinned: bool) -> Result<(Vec<Row>, Sizes), Failure> {
         let node = Node::connect(&self.file.chain)?;
         let (height, now) = node.latest()?;
         let run = format!("gas at {now} in block {height} by process {}", process::id());
@@ -121,16 +156,25 @@ impl Network {
         let pins = node.pinned()?;
         let mut chain = Wasmd::start(node, &self.phrase, &self.artifacts, &run)?;
         let codes = chain.codes();
-        if codes.iter().any(|code| pins.contains(code) != pinned) {
+        if pinned {
+            pin::pin(&Node::connect(&self.file.chain)?, &self.phrase, &codes)?;
+        } else if codes.iter().any(|code| pins.contains(code)) {
             let text = format!("of the codes {codes:?} these are pinned: {pins:?}; a fresh chain has none");
             return Err(ClientError::Refused { text, hash: None }.into());
         }
         end_when_lost(&mut chain, || ());
         let ledger = Ledger::default();
         chain.keep_journal(ledger.journal());
-        let sizes = if args.quick { Sizes::quick(chain.tempo()) } else { Sizes::default() };
-        let samples = measure(chain, &denom, ledger, &sizes, &args.book)?;
-        Ok((Row::all(&samples, pinned), codes, sizes))
+        let (sizes, samples) = if args.community {
+            let sizes = Sizes::community();
+            let samples = measure_community(chain, &denom, ledger, &sizes)?;
+            (sizes, samples)
+        } else {
+            let sizes = if args.quick { Sizes::quick(chain.tempo()) } else { Sizes::default() };
+            let samples = measure(chain, &denom, ledger, &sizes, &args.book)?;
+            (sizes, samples)
+        };
+        Ok((Row::all(&samples, pinned), sizes))
     }
 }
 
@@ -145,7 +189,9 @@ fn measure<C: Chain>(
     let mut scene = Scene::open(chain, denom, ledger, sizes)?;
     orders::measure(&mut scene)?;
     let contracts = contracts::quote(&mut scene)?;
-    let mut day = if sizes.has(Path::Day) { Some(day::quote(&mut scene, &contracts)?) } else { None };
+    // The day is the cycle after that of the single contracts.
+    let next = nth(contracts.first, usize::from(sizes.timing.slots_per_cycle));
+    let mut day = if sizes.has(Path::Day) { Some(day::quote(&mut scene, Path::Day, next)?) } else { None };
     contracts.sign(&mut scene)?;
     if let Some(day) = &mut day {
         day.sign(&mut scene)?;
@@ -163,6 +209,22 @@ fn measure<C: Chain>(
         day.settle(&mut scene)?;
     }
     log::measure(&mut scene)?;
+    Ok(scene.samples)
+}
+
+/// Goes through the day of a community alone.
+fn measure_community<C: Chain>(
+    chain: C,
+    denom: &str,
+    ledger: Ledger,
+    sizes: &Sizes,
+) -> Result<Vec<Sample>, Failure> {
+    let mut scene = Scene::open(chain, denom, ledger, sizes)?;
+    let first = scene.ahead(sizes.lead)?;
+    let mut day = day::quote(&mut scene, Path::Community, first)?;
+    day.sign(&mut scene)?;
+    day.meter(&mut scene)?;
+    day.settle(&mut scene)?;
     Ok(scene.samples)
 }
 
@@ -228,6 +290,28 @@ mod tests {
         assert_eq!((sizes_of(Path::QuoteOne), sizes_of(Path::Hour).len()), (vec![8], 1));
     }
 
+    /// The day of a community with three slots and ten people: five sell, five buy.
+    #[test]
+    fn a_community_goes_through_its_day_alone() {
+        let mut sizes = Sizes { people: 10, ..Sizes::community() };
+        sizes.timing.slots_per_cycle = 3;
+        let chain = Embedded::new(Timestamp(486_111 * 3_600));
+        let samples = measure_community(chain, "ucoin", Ledger::default(), &sizes).unwrap();
+        let gone: Vec<_> = samples.iter().map(|sample| (sample.path, sample.size)).collect();
+        assert_eq!(gone, [(Path::Community, 10 * 3)]);
+    }
+
+    #[test]
+    fn the_day_of_a_community_is_a_hundred_people_in_96_slots() {
+        let sizes = Sizes::community();
+        assert_eq!((sizes.people, sizes.timing.slots_per_cycle), (100, 96));
+        // Whoever signs after the last gate has time before the first slot's contracts are verified, and what is verified
+        // before its delivery needs no gate further ahead.
+        let gates = u64::from(sizes.timing.slot.get()) * u64::from(sizes.timing.slots_per_cycle - 1);
+        let to_sign = sizes.timing.clear.get() + sizes.timing.sign.get();
+        assert!(gates + 120 <= to_sign && to_sign <= sizes.timing.gate.get(), "{gates} {to_sign}");
+    }
+
     #[test]
     fn a_quick_measurement_goes_every_path_but_the_great_book_and_the_day() {
         let sizes = Sizes::quick(Duration::from_millis(700));
@@ -237,7 +321,7 @@ mod tests {
         for path in Path::ALL {
             let gone = samples.iter().filter(|sample| sample.path == path).map(|sample| sample.size).max();
             match path {
-                Path::Book | Path::Day => assert_eq!(gone, None, "{path:?}"),
+                Path::Book | Path::Day | Path::Community => assert_eq!(gone, None, "{path:?}"),
                 // As many as the book's first hour has orders.
                 Path::Hour => assert!(gone.is_some()),
                 Path::QuoteOne => assert_eq!(gone, Some(8)),

@@ -27,6 +27,8 @@ pub enum Path {
     Log,
     /// A whole day.
     Day,
+    /// A whole day of a community of a hundred, with as many slots as a day has quarters of an hour.
+    Community,
 }
 
 /// What is told of a path.
@@ -80,7 +82,7 @@ impl Figure {
 
 impl Path {
     /// All paths.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::QuoteOne,
         Self::Quote,
         Self::Cancel,
@@ -93,6 +95,7 @@ impl Path {
         Self::Settle,
         Self::Log,
         Self::Day,
+        Self::Community,
     ];
 
     /// As the snapshot writes it.
@@ -110,6 +113,7 @@ impl Path {
             Self::Settle => "settle",
             Self::Log => "log",
             Self::Day => "day",
+            Self::Community => "community",
         }
     }
 
@@ -117,7 +121,7 @@ impl Path {
     pub const fn figure(self) -> Figure {
         match self {
             Self::Hour => Figure::Whole,
-            Self::QuoteOne | Self::Book | Self::Day => Figure::Share,
+            Self::QuoteOne | Self::Book | Self::Day | Self::Community => Figure::Share,
             Self::Quote
             | Self::Cancel
             | Self::Pair
@@ -142,7 +146,7 @@ impl Path {
             Self::Sign => Some(2_500),
             Self::Settle => Some(12_000),
             Self::Log => Some(18_000),
-            Self::Activate | Self::Day => None,
+            Self::Activate | Self::Day | Self::Community => None,
         }
     }
 }

@@ -18,7 +18,7 @@ const FUNDS: u128 = 10_000_000;
 /// With how many items the paths are gone, and in what time.
 #[derive(Clone, Debug)]
 pub struct Sizes {
-    /// Orders, contracts, readings, entries.
+    /// Orders, contracts, readings, entries; without any, only the day of a community is gone.
     pub lists: Vec<usize>,
     /// Who fills the great book, and trades for a day; without anybody there is neither.
     pub people: usize,
@@ -47,9 +47,22 @@ impl Sizes {
         Self { lists: vec![1, 10], people: 0, batch: 0, timing, lead }
     }
 
+    /// A day of a hundred people and of nothing else. Its gates close within 475 seconds, as do its deliveries: signing begins
+    /// after the last gate, 125 seconds before the time for signing the first slot is over. Matching and metering go from slot
+    /// to slot, and may come 120 seconds late.
+    pub fn community() -> Self {
+        let timing = timing(96, [600, 120, 480, 120, 60].map(Seconds));
+        Self { lists: vec![], people: 100, batch: 0, timing, lead: Seconds(75) }
+    }
+
     /// Whether a path is gone at all.
     pub const fn has(&self, path: Path) -> bool {
-        self.people > 0 || !matches!(path, Path::Book | Path::Day)
+        let only_the_day = self.lists.is_empty();
+        match path {
+            Path::Community => only_the_day,
+            Path::Book | Path::Day => self.people > 0 && !only_the_day,
+            _ => !only_the_day,
+        }
     }
 }
 

@@ -222,6 +222,14 @@ impl fmt::Display for Snapshot {
 }
 
 impl Snapshot {
+    /// Reads a snapshot that may not be written yet; it says nothing then.
+    ///
+    /// # Errors
+    /// As [`Snapshot::read`].
+    pub fn read_if_written(path: &FilePath) -> Result<Self, Failure> {
+        if path.exists() { Self::read(path) } else { Ok(Self::default()) }
+    }
+
     /// Reads a snapshot.
     ///
     /// # Errors
@@ -248,6 +256,15 @@ impl Snapshot {
                 .retain(|(size, _)| sizes.lists.iter().any(|wanted| u64::try_from(*wanted) == Ok(*size)));
             row.figure = row.path.figure().of(&row.sizes);
         }
+        self
+    }
+
+    /// This, with what was measured in place of what it says of the same paths; what it says of others stays.
+    #[must_use]
+    pub fn with(mut self, measured: &Self) -> Self {
+        self.rows.retain(|row| measured.of(row).is_none());
+        self.rows.extend(measured.rows.iter().cloned());
+        self.rows.sort_by_key(|row| (row.pinned, row.path));
         self
     }
 

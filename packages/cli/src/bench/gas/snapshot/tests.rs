@@ -157,3 +157,45 @@ fn a_quick_measurement_is_compared_with_what_it_has_in_common() {
     assert_eq!((common.rows.len(), common.rows[0].figure), (1, 4_000));
     assert_eq!(common.complaints(&quick), Vec::<String>::new());
 }
+
+#[test]
+fn what_is_written_replaces_what_was_measured_and_leaves_the_rest() {
+    let samples =
+        |gas| [sample(Path::Community, 9_600, &[("quote", gas), ("aggregate+clear+pair", 2 * gas)])];
+    let community = |gas, pinned| Snapshot { rows: Row::all(&samples(gas), pinned) };
+    let both = snapshot().with(&community(96_000_000, true)).with(&community(192_000_000, false));
+    // 3 × 192,000,000 ÷ 9,600 = 60,000 and half as much pinned; the three rows of others stand before.
+    let lines: Vec<String> = both.to_string().lines().skip(2).map(str::to_owned).collect();
+    assert_eq!(lines[..3].join("\n"), snapshot().to_string().lines().skip(2).collect::<Vec<_>>().join("\n"));
+    assert_eq!(
+        lines[3..],
+        [
+            "community  unpinned 9600=576000000  share=60000 budget=none told  aggregate+clear+pair=384000000 quote=192000000",
+            "community  pinned   9600=288000000  share=30000 budget=none told  aggregate+clear+pair=192000000 quote=96000000",
+        ]
+    );
+    assert_eq!(Snapshot::parse(&both.to_string()), Ok(both.clone()));
+    // Measured again, other figures stand in its place; others that are measured leave it.
+    assert_eq!(both.clone().with(&community(96, false)).rows[3], community(96, false).rows[0]);
+    assert_eq!(both.clone().with(&with_ten_orders(900)).rows[1], with_ten_orders(900).rows[1]);
+    assert_eq!(both.clone().with(&with_ten_orders(900)).rows[3..], both.rows[3..]);
+}
+
+#[test]
+fn the_community_is_missed_only_where_it_was_to_be_measured_and_nothing_else_is_there() {
+    let day = |gas| Snapshot { rows: Row::all(&[sample(Path::Community, 9_600, &[("quote", gas)])], false) };
+    let recorded = snapshot().with(&day(960_000));
+    for sizes in [Sizes::default(), Sizes { lists: vec![1, 10], people: 0, ..Sizes::default() }] {
+        assert_eq!(recorded.clone().within(&sizes).complaints(&snapshot()), Vec::<String>::new());
+    }
+    let alone = recorded.within(&Sizes::community());
+    assert_eq!(alone.complaints(&day(960_000)), Vec::<String>::new());
+    // 960,000 × 1.04 = 998,400 gas, 104 an order.
+    assert_eq!(
+        alone.complaints(&day(998_400)),
+        [
+            "community (unpinned) with 9600 costs 998400, recorded are 960000",
+            "community (unpinned): share 104, recorded are 100"
+        ]
+    );
+}
