@@ -47,11 +47,11 @@ impl Sizes {
         Self { lists: vec![1, 10], people: 0, batch: 0, timing, lead }
     }
 
-    /// A day of a hundred people and of nothing else. Its gates close within 475 seconds, as do its deliveries: signing begins
-    /// after the last gate, 125 seconds before the time for signing the first slot is over. Matching and metering go from slot
-    /// to slot, and may come 120 seconds late.
+    /// A day of a hundred people and of nothing else. Its gates close within 475 seconds, as do its deliveries. A slot's time for
+    /// signing begins when it is paired, and everybody signs after the last gate: the first slot leaves 125 seconds for that.
+    /// Matching and metering go from slot to slot, and may come 120 seconds late.
     pub fn community() -> Self {
-        let timing = timing(96, [600, 120, 480, 120, 60].map(Seconds));
+        let timing = timing(96, [720, 120, 600, 120, 60].map(Seconds));
         Self { lists: vec![], people: 100, batch: 0, timing, lead: Seconds(75) }
     }
 
