@@ -206,7 +206,7 @@ mod tests {
             COUNTS.save(&mut storage, &place, &Count(1));
         }
         assert_eq!(COUNTS.last_key(&storage), Ok(Some(Place(255, u32::MAX))));
-        storage.set(&[0xff; 7], b"");
+        storage.set(&[0xff; 7], b"x");
         assert_eq!(COUNTS.last_key(&storage), Err(RecordError::Trailing { left: 1 }));
     }
 
