@@ -97,7 +97,9 @@ fn an_operator_that_cannot_work_says_why() {
     assert!(words.contains("no such contract"), "{words}");
     // A chain that is not there.
     let text = fs::read_to_string(network()).unwrap().replace(&chain().rpc, "http://127.0.0.1:1");
-    fs::write(&file, format!("{text}[keys]\ntest = true\n")).unwrap();
+    let gone = folder.path().join("gone.toml");
+    fs::write(&gone, text).unwrap();
+    fs::write(&file, format!("include = [\"{}\"]\n[keys]\ntest = true\n", gone.display())).unwrap();
     let (code, words) = run(&file, "one");
     assert_eq!(code, Some(3), "{words}");
     assert!(words.contains("does not answer"), "{words}");

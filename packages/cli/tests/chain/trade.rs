@@ -60,7 +60,8 @@ fn a_slot_from_registration_to_withdrawal() {
     let unasked = desk.refused(1, &order);
     assert!(unasked.contains("no terminal to ask for consent"), "{unasked}");
     let dry = desk.succeeds(&[order.as_slice(), &["--dry-run", "--json"]].concat()).json();
-    assert_eq!(dry["transactions"][0]["msg"]["quote"]["orders"][0]["price"], "3000");
+    // 2.5 kWh are 250 lots of 10 Wh; the first profile.
+    assert_eq!(dry["transactions"][0]["msg"]["quote"]["orders"][0], format!("{slot}/b0/3000/250"));
     assert!(dry["transactions"][0]["gas"].as_u64().unwrap() > 100_000);
     desk.sends("alice", &order[..order.len() - 2]);
     let green = placed["orders"][1]["order"].to_string();
