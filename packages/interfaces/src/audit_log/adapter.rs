@@ -25,7 +25,7 @@ impl AuditLog {
     }
 }
 
-/// The entry for a message that was carried out. `payload` is the message as it came in.
+/// The entry for a message that was carried out. `payload` is the message, hashed as it is written here whichever form it came in.
 ///
 /// # Errors
 /// If the payload cannot be serialised.

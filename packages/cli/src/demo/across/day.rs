@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use interfaces::orderbook_matcher::NewOrder;
+use interfaces::power_contract::SettledAmounts;
 use interfaces::settlement_escrow::CycleStatus;
 use testing::{buy, sell};
 use units::{Amount, ContractId, SlotId};
@@ -25,6 +26,12 @@ pub fn offered(slot: SlotId) -> NewOrder {
 }
 
 impl Run<'_> {
+    /// What a contract has come to: refused where it is not settled, for nothing would look like a figure.
+    pub(super) fn settled(&self, contract: ContractId) -> Result<SettledAmounts, Failure> {
+        let settled = self.market.contract(contract).settled;
+        settled.ok_or_else(|| Failure::refused(format!("contract {contract} is not settled")))
+    }
+
     /// What the escrow puts aside for an order.
     pub(super) fn reserve(&self, order: NewOrder) -> Result<Amount, Failure> {
         bidding::reserve(&self.market.definition, &[order]).map_err(Failure::refused)
@@ -73,7 +80,7 @@ impl Run<'_> {
             let Some(report) = state.report.filter(|_| state.status == CycleStatus::Cleared) else {
                 return Err(Failure::refused(format!("the cycle is {:?}, not cleared", state.status)));
             };
-            let settled = run.market.contract(contract).settled.unwrap_or_default();
+            let settled = run.settled(contract)?;
             let figures = vec![
                 figure("delivered", format!("{} kWh", run.facts.kwh(settled.delivered))),
                 figure(

@@ -125,7 +125,7 @@ impl Run<'_> {
         let (given, left) = (Amount(CENT), self.beyond.provider_holds()?);
         money.push(Held { who: "Provider".into(), given, beyond: left, here: suite });
         let found = self.market.contract(contract);
-        let settled = found.settled.unwrap_or_default();
+        let settled = self.settled(contract)?;
         let audit = self.prove(earlier)?;
         let crossing = Crossing {
             here: self.end(),
