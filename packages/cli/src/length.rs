@@ -1,5 +1,6 @@
 //! Spans of time as people write them.
 
+use std::fmt;
 use std::str::FromStr;
 
 use serde::Deserialize;
@@ -30,6 +31,17 @@ impl FromStr for Length {
     }
 }
 
+impl fmt::Display for Length {
+    /// In the greatest unit of which it is a whole number.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let seconds = self.0.get();
+        let units = [(86_400, "d"), (3_600, "h"), (60, "min")];
+        let whole = units.into_iter().find(|(length, _)| seconds > 0 && seconds.is_multiple_of(*length));
+        let (length, unit) = whole.unwrap_or((1, "s"));
+        write!(formatter, "{} {unit}", seconds.checked_div(length).unwrap_or(0))
+    }
+}
+
 impl TryFrom<String> for Length {
     type Error = String;
 
@@ -46,6 +58,9 @@ mod tests {
     fn spans_have_a_number_and_a_unit() {
         for (text, seconds) in [("10 s", 10), ("15min", 900), ("2 h", 7_200), ("3 d", 259_200), ("0 s", 0)] {
             assert_eq!(text.parse(), Ok(Length(Seconds(seconds))), "{text}");
+        }
+        for (seconds, text) in [(0, "0 s"), (90, "90 s"), (900, "15 min"), (7_200, "2 h"), (259_200, "3 d")] {
+            assert_eq!(Length(Seconds(seconds)).to_string(), text);
         }
         for text in ["", "10", "min", "-1 s", "1.5 h", "1 week", "18446744073709551615 d"] {
             assert!(text.parse::<Length>().is_err(), "{text}");

@@ -51,8 +51,12 @@ enum Command {
     Deploy(deploy::DeployArgs),
     /// Keep the keys that sign
     Keys(keys::Args),
+    /// Show the market's rules, pause, close and reopen it
+    Market(trade::market::Args),
     /// Ask for registration as a participant
     Register(trade::register::Args),
+    /// Move a participant to another account
+    Rotate(trade::rotate::Args),
     /// Decide about participants, as a reviewer
     Review(trade::review::Args),
     /// Deposit money in the escrow
@@ -67,12 +71,14 @@ enum Command {
     Slots(trade::slots::Args),
     /// Show what a slot was cleared at, and check it
     Result(trade::result::Args),
-    /// Show contracts
+    /// Show contracts, agree to cancel them
     Contracts(trade::contracts::Args),
     /// Sign drafts of contracts
     Sign(trade::sign::Args),
     /// Give, show or take back a standing signature
     Mandate(trade::mandate::Args),
+    /// Publish capacities of lines, forecasts and reference prices, as grid operator and forecaster
+    Publish(trade::publish::Args),
     /// Report readings, as metering operator
     Meter(trade::meter::Args),
     /// Dispute what was delivered, and decide it
@@ -81,7 +87,7 @@ enum Command {
     Settle(trade::settle::Args),
     /// Show what a participant bought and sold, paid and earned
     Statement(trade::statement::Args),
-    /// Take free money out of the escrow
+    /// Take free money out of the escrow, or out of the suite's accounts
     Withdraw(trade::withdraw::Args),
     /// Pay into the fee, grid or imbalance account; anyone may
     TopUp(trade::top_up::Args),
@@ -113,7 +119,9 @@ impl Command {
             Self::Replay(args) => replay::run(&args),
             Self::Deploy(args) => deploy::run(&args),
             Self::Keys(args) => keys::run(&args),
+            Self::Market(args) => trade::market::run(&args),
             Self::Register(args) => trade::register::run(&args),
+            Self::Rotate(args) => trade::rotate::run(&args),
             Self::Review(args) => trade::review::run(&args),
             Self::Fund(args) => trade::fund::run(&args),
             Self::Quote(args) => trade::quote::run(&args),
@@ -124,6 +132,7 @@ impl Command {
             Self::Contracts(args) => trade::contracts::run(&args),
             Self::Sign(args) => trade::sign::run(&args),
             Self::Mandate(args) => trade::mandate::run(&args),
+            Self::Publish(args) => trade::publish::run(&args),
             Self::Meter(args) => trade::meter::run(&args),
             Self::Dispute(args) => trade::dispute::run(&args),
             Self::Settle(args) => trade::settle::run(&args),

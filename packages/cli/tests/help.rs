@@ -5,7 +5,9 @@ use crate::command::dpt;
 #[test]
 fn every_command_explains_itself_with_an_example() {
     let market = [
+        "market",
         "register",
+        "rotate",
         "review",
         "fund",
         "quote",
@@ -16,6 +18,7 @@ fn every_command_explains_itself_with_an_example() {
         "contracts",
         "sign",
         "mandate",
+        "publish",
         "meter",
         "dispute",
         "settle",

@@ -5,7 +5,7 @@ mod found;
 use units::LabelId;
 
 use super::lens::Lens;
-use found::{amount, coins, lots, slot, time, words};
+use found::{amount, coins, length, lots, slot, time, words};
 
 /// What the chain puts before a contract's words.
 const BEFORE: [&str; 7] = [
@@ -163,6 +163,9 @@ const TABLE: &[(&str, Advice)] = &[
     ("participant {} has signed contract {}", |_, found| {
         Some(format!("contract {} is signed already: leave it out", found.get(1)?))
     }),
+    ("participant {} has agreed to cancel contract {}", |_, found| {
+        Some(format!("you have agreed to cancel contract {} already: the other party has not", found.get(1)?))
+    }),
     ("participant {} is no party to contract {}", |_, found| {
         Some(format!("you are no party to contract {}: `dpt contracts list` shows yours", found.get(1)?))
     }),
@@ -202,9 +205,24 @@ const TABLE: &[(&str, Advice)] = &[
     }),
     ("{} acts for participant {}, which is {}", |_, found| {
         Some(format!(
-            "you are registered already, as participant {}, which is {}",
+            "{} is registered already, as participant {}, which is {}",
+            found.first()?,
             found.get(1)?,
             found.get(2)?
+        ))
+    }),
+    ("{} is not proposed as the account of participant {}", |_, found| {
+        Some(format!(
+            "{} may not take participant {} over: its present account proposes that first (`dpt rotate propose`)",
+            found.first()?,
+            found.get(1)?
+        ))
+    }),
+    ("a pause lasts 1 to {} s, {} s were given", |_, found| {
+        Some(format!(
+            "a pause lasts 1 s to {}, {} were asked for",
+            length(found.first()?)?,
+            length(found.get(1)?)?
         ))
     }),
     ("participant {} is {}, not active", |_, found| {
@@ -250,6 +268,16 @@ const TABLE: &[(&str, Advice)] = &[
             currency.text(has),
             currency.text(needed),
             currency.number(i128::try_from(needed.saturating_sub(has).get()).ok()?)
+        ))
+    }),
+    ("the {} account has {} free, {} needed", |lens, found| {
+        let currency = &lens.scale.currency;
+        let (has, needed) = (amount(found, 1)?, amount(found, 2)?);
+        Some(format!(
+            "the {} account holds {}, not {}",
+            found.first()?,
+            currency.text(has),
+            currency.text(needed)
         ))
     }),
     ("participant {} has no {} free", |_, found| {

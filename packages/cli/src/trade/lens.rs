@@ -40,6 +40,32 @@ impl Lens {
         find("profile", &self.profiles(), text).map(ProfileId)
     }
 
+    /// The line of a number, or of its zones as `FROM>TO`.
+    pub fn line(&self, text: &str) -> Result<u16, String> {
+        let lines = &self.definition.lines;
+        let by_zones = |(from, to): (&str, &str)| {
+            let (from, to) = (self.zone(from.trim()).ok()?, self.zone(to.trim()).ok()?);
+            lines.iter().position(|line| (line.from, line.to) == (from, to))
+        };
+        let by_number = || text.trim().parse::<usize>().ok().filter(|number| *number < lines.len());
+        text.split_once('>')
+            .and_then(by_zones)
+            .or_else(by_number)
+            .and_then(|position| u16::try_from(position).ok())
+            .ok_or_else(|| {
+                let names: Vec<_> = (0..lines.len()).map(|line| self.line_name(line)).collect();
+                format!("the market has no line {text:?}; it has {}", listed(&names))
+            })
+    }
+
+    /// The name of a line by its position: its zones.
+    pub fn line_name(&self, line: usize) -> String {
+        self.definition.lines.get(line).map_or_else(
+            || line.to_string(),
+            |line| format!("{}>{}", self.zone_name(line.from), self.zone_name(line.to)),
+        )
+    }
+
     fn profiles(&self) -> Vec<String> {
         self.definition.profiles.iter().map(|profile| profile.name.clone()).collect()
     }
@@ -97,6 +123,10 @@ fn find(what: &str, names: &[String], text: &str) -> Result<u8, String> {
         .ok_or_else(|| format!("the market has no {what} {text:?}; it has {}", names.join(", ")))
 }
 
+fn listed(names: &[String]) -> String {
+    if names.is_empty() { "none".into() } else { names.join(", ") }
+}
+
 fn name(names: &[String], number: u8) -> String {
     names.get(usize::from(number)).cloned().unwrap_or_else(|| number.to_string())
 }
@@ -123,6 +153,20 @@ pub mod tests {
         lens.definition.zones = vec!["1".into(), "0".into()];
         assert_eq!(lens.zone("0"), Ok(ZoneId(1)));
         assert_eq!(lens.good_name(Good::Buy { profile: ProfileId(2) }), "green only");
+    }
+
+    #[test]
+    fn lines_are_named_by_their_zones() {
+        let lens = lens();
+        let names: Vec<_> = (0..lens.definition.lines.len()).map(|line| lens.line_name(line)).collect();
+        for (line, name) in names.iter().enumerate() {
+            assert_eq!(lens.line(name).map(usize::from), Ok(line));
+            assert_eq!(lens.line(&name.replace('>', " > ")).map(usize::from), Ok(line));
+            assert_eq!(lens.line(&line.to_string()).map(usize::from), Ok(line));
+        }
+        let error = lens.line("north>north").unwrap_err();
+        assert_eq!(error, format!("the market has no line \"north>north\"; it has {}", names.join(", ")));
+        assert!(lens.line(&names.len().to_string()).is_err());
     }
 
     #[test]

@@ -118,10 +118,10 @@ impl Scale {
         Err(format!("{kwh} kWh are no whole lots of {} Wh; nearest: {nearest} kWh", self.lot))
     }
 
-    /// The lots of what was delivered, which may be nothing; if they are not whole, the nearest that are.
+    /// The lots of what is delivered or what a line carries, which may be nothing; if they are not whole, the nearest that are.
     pub fn delivery(&self, kwh: Decimal) -> Result<Lots, String> {
         if kwh.is_negative() {
-            return Err(format!("{kwh} kWh: a delivery is not below zero"));
+            return Err(format!("{kwh} kWh are below zero"));
         }
         if kwh.count(1_000, 1).is_some_and(|counted| counted.exact && counted.floor == 0) {
             return Ok(Lots::ZERO);
@@ -131,9 +131,18 @@ impl Scale {
 
     /// The price per lot of one per kWh; if it is not on the market's grid, the nearest that are.
     pub fn price(&self, per_kwh: Decimal) -> Result<Price, String> {
-        let PriceGrid { least, greatest, tick } = self.grid;
+        self.price_in_steps(per_kwh, self.grid.tick)
+    }
+
+    /// The price per lot of a reference price per kWh: within the market's prices, in whole coin units.
+    pub fn reference(&self, per_kwh: Decimal) -> Result<Price, String> {
+        self.price_in_steps(per_kwh, Price(1))
+    }
+
+    fn price_in_steps(&self, per_kwh: Decimal, step: Price) -> Result<Price, String> {
+        let PriceGrid { least, greatest, .. } = self.grid;
         let (least, greatest, tick) =
-            (i128::from(least.get()), i128::from(greatest.get()), i128::from(tick.get().max(1)));
+            (i128::from(least.get()), i128::from(greatest.get()), i128::from(step.get().max(1)));
         let unit = &self.currency.name;
         let bounds = || {
             format!(
@@ -270,7 +279,7 @@ mod tests {
             scale().delivery(decimal("0.15")).unwrap_err(),
             "0.15 kWh are no whole lots of 100 Wh; nearest: 0.1 and 0.2 kWh"
         );
-        assert_eq!(scale().delivery(decimal("-1")).unwrap_err(), "-1 kWh: a delivery is not below zero");
+        assert_eq!(scale().delivery(decimal("-1")).unwrap_err(), "-1 kWh are below zero");
     }
 
     #[test]
@@ -293,6 +302,17 @@ mod tests {
             assert_eq!(error, format!("{far} EUR/kWh: prices go from -0.05 to 0.3"));
         }
         assert_eq!(scale().price_text(Price(8_400)), "0.084 EUR/kWh");
+    }
+
+    #[test]
+    fn a_reference_price_is_any_within_the_bounds() {
+        // 0.0843 EUR/kWh are 8,430 units, which no order may have.
+        assert_eq!(scale().reference(decimal("0.0843")), Ok(Price(8_430)));
+        assert_eq!(
+            scale().reference(decimal("0.084305")).unwrap_err(),
+            "0.084305 EUR/kWh is no price of this market; nearest: 0.0843 and 0.08431"
+        );
+        assert!(scale().reference(decimal("0.31")).is_err());
     }
 
     #[test]

@@ -1,15 +1,15 @@
 //! `dpt top-up`: pays into an account of the suite, so that it can pay its part of a cycle.
 
-use clap::ValueEnum;
 use cosmwasm_std::Coin;
 use interfaces::Contract;
-use interfaces::settlement_escrow::{ExecuteMsg, QueryMsg, SystemAccount, SystemBalancesResponse};
+use interfaces::settlement_escrow::{ExecuteMsg, SystemAccount};
 use serde_json::json;
 
 use super::Act;
 use super::decimal::Decimal;
 use super::scale::argument;
 use super::submit::{Parcel, submit};
+use super::system::Account;
 use super::view::View;
 use crate::failure::Failure;
 use crate::network::Call;
@@ -28,27 +28,6 @@ pub struct Args {
     act: Act,
 }
 
-/// An account that belongs to nobody who trades.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Account {
-    /// Trading fees: the provider's
-    Fees,
-    /// Grid fees and congestion rent: the grid operator's
-    Grid,
-    /// Charges for imbalance: whoever balances the grid
-    Imbalance,
-}
-
-impl From<Account> for SystemAccount {
-    fn from(account: Account) -> Self {
-        match account {
-            Account::Fees => Self::Fees,
-            Account::Grid => Self::Grid,
-            Account::Imbalance => Self::Imbalance,
-        }
-    }
-}
-
 const EXAMPLE: &str = crate::example!(
     "  dpt top-up grid --amount 12.5 --network network.toml --from anyone
 
@@ -62,7 +41,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     let currency = &view.lens.scale.currency;
     let amount = argument("--amount", currency.amount(args.amount))?;
     let account = SystemAccount::from(args.account);
-    let name = args.account.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
+    let name = args.account.name();
     let call = Call::new(Contract::SettlementEscrow, &ExecuteMsg::TopUp { account })
         .with(vec![Coin::new(amount.get(), currency.denom.clone())]);
     let preview = format!(
@@ -71,13 +50,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     );
     let Some(sent) = submit(&view, &args.act, &Parcel::one(preview, call))? else { return Ok(()) };
 
-    let query = QueryMsg::SystemBalances { denom: currency.denom.clone() };
-    let balances: SystemBalancesResponse = view.ask(Contract::SettlementEscrow, &query)?;
-    let held = match account {
-        SystemAccount::Fees => balances.fees,
-        SystemAccount::Grid => balances.grid,
-        SystemAccount::Imbalance => balances.imbalance,
-    };
+    let held = args.account.balance(&view)?;
     view.print(
         &json!({"account": account, "paid": amount, "balance": held, "transactions": sent.document()}),
         &format!(

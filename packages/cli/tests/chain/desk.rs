@@ -33,6 +33,33 @@ impl Desk {
         (desk, addresses)
     }
 
+    /// A market in which Alice, participant 1, has bought 2.5 kWh from Bob, participant 2: the desk and the slot, whose one
+    /// contract is a draft.
+    pub fn with_a_draft(name: &str) -> (Self, String) {
+        let (desk, _) = Self::open(name, ["deployer", "alice", "bob"]);
+        desk.write("connection.pdf", "what the reviewer is shown");
+        // 10 MW feed in 13.88 kWh in five seconds.
+        for (who, kind, capacity) in [("alice", "household", "0"), ("bob", "prosumer", "10000")] {
+            let place = ["--zone", "Old Town", "--evidence", "connection.pdf", "--capacity-kw", capacity];
+            desk.sends(who, &[&["register", "--kind", kind], place.as_slice()].concat());
+        }
+        desk.sends("deployer", &["review", "approve", "1", "2"]);
+        desk.sends("alice", &["fund", "--amount", "20"]);
+        desk.sends("bob", &["fund", "--amount", "10"]);
+        let number: u32 = desk.succeeds(&["slots", "--number"]).out.trim().parse().unwrap();
+        let slot = (number + 3).to_string();
+        let order = |who: &str, side: [&str; 2], kwh: &str, price: &str| {
+            let terms = ["--kwh", kwh, "--price", price];
+            desk.sends(who, &[["quote", "--slot", &slot].as_slice(), &side, &terms].concat());
+        };
+        // Bob has more than is wanted, so that his price holds.
+        order("bob", ["--sell", "unlabelled"], "5", "0.08");
+        order("alice", ["--buy", "anything"], "2.5", "0.3");
+        desk.waits(&slot, "gate");
+        desk.sends("deployer", &["clear", "--slot", &slot]);
+        (desk, slot)
+    }
+
     /// Runs `dpt` at the market, with times in Rome.
     pub fn run(&self, arguments: &[&str]) -> Run {
         let variables = [

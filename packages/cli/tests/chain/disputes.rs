@@ -1,4 +1,4 @@
-//! What was delivered is disputed and decided, and accounts of the suite are paid into, by the command line.
+//! What was delivered is disputed and decided, by the command line.
 
 use serde_json::{Value, json};
 
@@ -9,27 +9,7 @@ const EVIDENCE: &str = "2425501b0f1888ebc712935d533f2334e39b0b39353979a4cdac6be7
 
 /// Alice has bought 2.5 kWh from Bob, both have signed, and delivery has not ended: the desk and the slot.
 fn sold(name: &str) -> (Desk, String) {
-    let (desk, _) = Desk::open(name, ["deployer", "alice", "bob"]);
-    desk.write("connection.pdf", "what the reviewer is shown");
-    // 10 MW feed in 13.88 kWh in five seconds.
-    for (who, kind, capacity) in [("alice", "household", "0"), ("bob", "prosumer", "10000")] {
-        let place = ["--zone", "Old Town", "--evidence", "connection.pdf", "--capacity-kw", capacity];
-        desk.sends(who, &[&["register", "--kind", kind], place.as_slice()].concat());
-    }
-    desk.sends("deployer", &["review", "approve", "1", "2"]);
-    desk.sends("alice", &["fund", "--amount", "20"]);
-    desk.sends("bob", &["fund", "--amount", "10"]);
-    let number: u32 = desk.succeeds(&["slots", "--number"]).out.trim().parse().unwrap();
-    let slot = (number + 3).to_string();
-    let order = |who: &str, side: [&str; 2], kwh: &str, price: &str| {
-        let terms = ["--kwh", kwh, "--price", price];
-        desk.sends(who, &[["quote", "--slot", &slot].as_slice(), &side, &terms].concat());
-    };
-    // Bob has more than is wanted, so that his price holds.
-    order("bob", ["--sell", "unlabelled"], "5", "0.08");
-    order("alice", ["--buy", "anything"], "2.5", "0.3");
-    desk.waits(&slot, "gate");
-    desk.sends("deployer", &["clear", "--slot", &slot]);
+    let (desk, slot) = Desk::with_a_draft(name);
     for who in ["alice", "bob"] {
         assert_eq!(desk.sends(who, &["sign", "--cycle", &slot])["signed"], 1);
     }
@@ -91,28 +71,4 @@ fn a_party_disputes_what_the_readings_say_and_an_auditor_decides() {
     desk.sends("deployer", &["settle", "--cycle", &slot]);
     let statement = desk.asks(&["statement", "--cycle", &slot, "--participant", "2"]);
     assert_eq!((&statement["net"], &statement["position"]), (&json!("197500"), &json!("197500")));
-}
-
-#[test]
-fn anyone_pays_into_an_account_of_the_suite() {
-    let (desk, _) = Desk::open("top-up", ["deployer", "alice", "bob"]);
-    let top_up = |account: &str, sum: &str| desk.sends("alice", &["top-up", account, "--amount", sum]);
-    let dry = desk.asks(&["top-up", "grid", "--amount", "12.5", "--from", "alice", "--dry-run"]);
-    assert_eq!(dry["transactions"][0]["msg"], json!({"top_up": {"account": "grid"}}));
-    assert_eq!(dry["transactions"][0]["funds"], json!([{"denom": "ueur", "amount": "12500000"}]));
-    let unasked = desk.refused(1, &["top-up", "grid", "--amount", "12.5", "--from", "alice"]);
-    assert!(unasked.contains("no terminal to ask for consent"), "{unasked}");
-    // Nothing was paid by either; each account counts for itself.
-    assert_eq!(top_up("grid", "12.5")["balance"], "12500000");
-    assert_eq!(top_up("imbalance", "3")["balance"], "3000000");
-    assert_eq!(top_up("grid", "0.5")["balance"], "13000000");
-    let run = desk.run(&["top-up", "treasury", "--amount", "1", "--from", "alice", "--yes"]);
-    assert_eq!(
-        (run.code, run.errors.contains("[possible values: fees, grid, imbalance]")),
-        (2, true),
-        "{run:?}"
-    );
-    let entries = desk.asks(&["audit", "list", "--category", "execution"]);
-    let topped = entries["entries"].as_array().unwrap().iter().filter(|entry| entry["action"] == "top_up");
-    assert_eq!(topped.count(), 3);
 }

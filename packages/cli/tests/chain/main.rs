@@ -18,6 +18,7 @@ mod deploy;
 mod desk;
 mod disputes;
 mod documents;
+mod duties;
 mod migration;
 mod network;
 mod operate;

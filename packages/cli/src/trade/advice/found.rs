@@ -1,6 +1,8 @@
 //! What stands in the holes of a template, read.
 
-use units::{Amount, Lots, SlotId, Timestamp};
+use units::{Amount, Lots, Seconds, SlotId, Timestamp};
+
+use crate::length::Length;
 
 /// The slot in a hole.
 pub fn slot(found: &[&str], at: usize) -> Option<SlotId> {
@@ -20,6 +22,11 @@ pub fn lots(found: &[&str], at: usize) -> Option<Lots> {
 /// The amount in a hole.
 pub fn amount(found: &[&str], at: usize) -> Option<Amount> {
     found.get(at)?.parse().ok()
+}
+
+/// A number of seconds as a span of time.
+pub fn length(seconds: &str) -> Option<Length> {
+    Some(Length(Seconds(seconds.parse().ok()?)))
 }
 
 /// Coins as the chain lists them; none is an empty text.

@@ -5,6 +5,7 @@ use cosmwasm_std::Addr;
 use interfaces::common::Side;
 use interfaces::power_contract::ContractStatus;
 use interfaces::registry::{ParticipantKind, Role, Status};
+use interfaces::settlement_escrow::SystemAccount;
 use interfaces::settlement_escrow::lanes::{Channel, LaneStatus, PayoutStatus};
 use orderbook_matcher::MatcherError;
 use power_contract::{PowerError, Step};
@@ -12,7 +13,7 @@ use registry::RegistryError;
 use settlement_escrow::{AccountId, BalanceError, EscrowError, LaneError, Part};
 use units::{
     Amount, ContractId, ContractNumber, CycleId, InvoiceId, LabelId, Lots, MarketId, ParticipantId, PayoutId,
-    Sequence, SlotId, Timestamp,
+    Seconds, Sequence, SlotId, Timestamp,
 };
 
 /// 2026-11-27 at 13:15 UTC, 14:15 in Rome: a quarter-hour begins.
@@ -129,6 +130,10 @@ fn power_contracts_refusals_say_what_to_do() {
             "contract 1/1995317/4 is signed already: leave it out",
         ),
         (
+            PowerError::AlreadyAgreed { contract, participant: WHO },
+            "you have agreed to cancel contract 1/1995317/4 already: the other party has not",
+        ),
+        (
             PowerError::NotAParty { contract, participant: WHO },
             "you are no party to contract 1/1995317/4: `dpt contracts list` shows yours",
         ),
@@ -187,8 +192,20 @@ fn refusals_at_the_door_say_whom_to_ask() {
         assert_eq!(told(error), expected);
     }
     assert_eq!(
-        told(RegistryError::AlreadyRegistered { account, participant: WHO, status: Status::Active }),
-        "you are registered already, as participant 3, which is active"
+        told(RegistryError::AlreadyRegistered {
+            account: account.clone(),
+            participant: WHO,
+            status: Status::Active
+        }),
+        "wasm1alice is registered already, as participant 3, which is active"
+    );
+    assert_eq!(
+        told(RegistryError::NotProposedAccount { account, participant: WHO }),
+        "wasm1alice may not take participant 3 over: its present account proposes that first (`dpt rotate propose`)"
+    );
+    assert_eq!(
+        told(RegistryError::PauseLength { most: Seconds(7 * 86_400), got: Seconds(8 * 86_400) }),
+        "a pause lasts 1 s to 7 d, 8 d were asked for"
     );
 }
 
@@ -205,6 +222,13 @@ fn money_that_is_missing_is_named() {
         told(balance),
         "participant 3 has 1.5 EUR free and needs 4 EUR: `dpt fund --amount 2.5` would do"
     );
+    let short = BalanceError::Insufficient {
+        account: AccountId::system(SystemAccount::Grid),
+        part: Part::Free,
+        has: Amount(1_500_000),
+        needed: Amount(4_000_000),
+    };
+    assert_eq!(told(short), "the grid account holds 1.5 EUR, not 4 EUR");
     let nothing = EscrowError::NothingFree { participant: WHO, denom: "ueur".into() };
     assert_eq!(told(nothing), "participant 3 has no ueur free: there is nothing to withdraw");
     let cleared = EscrowError::AlreadyCleared { market: MarketId(1), cycle: CycleId(5) };

@@ -1,5 +1,7 @@
 //! `dpt contracts`: contracts between seller and buyer.
 
+mod cancel;
+
 use std::path::PathBuf;
 
 use interfaces::Contract;
@@ -23,7 +25,7 @@ pub struct Args {
     command: Command,
 }
 
-/// What can be asked about contracts.
+/// What can be asked about contracts, and done about them.
 #[derive(Debug, clap::Subcommand)]
 enum Command {
     /// List the contracts of a slot, a cycle or a day
@@ -32,11 +34,18 @@ enum Command {
     /// Show one contract whole
     #[command(after_help = EXAMPLE)]
     Show(Show),
+    /// Agree to cancel contracts, before the time for signing is over
+    #[command(after_help = EXAMPLE)]
+    Cancel(cancel::Args),
 }
 
 const EXAMPLE: &str = crate::example!(
     "  dpt contracts list --cycle 20784 --from alice --network network.toml
-  dpt contracts show 1/1995317/0 --network network.toml"
+  dpt contracts show 1/1995317/0 --network network.toml
+  dpt contracts cancel 1/1995317/0 --network network.toml --from alice
+
+A contract is cancelled once both parties have agreed: what either had put aside for
+it is free again, and nobody is liable."
 );
 
 /// Which contracts.
@@ -67,6 +76,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     match &args.command {
         Command::List(args) => list(args),
         Command::Show(args) => show(args),
+        Command::Cancel(args) => cancel::run(args),
     }
 }
 

@@ -1,0 +1,50 @@
+//! `dpt publish show`: what is published for a slot.
+
+use interfaces::Contract;
+use interfaces::orderbook_matcher::{ForecastsResponse, QueryMsg, SlotResponse};
+use serde_json::json;
+
+use super::View;
+use crate::failure::Failure;
+use crate::trade::Look;
+
+/// Of which slot.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The slot: its number, or when it begins
+    #[arg(long)]
+    slot: String,
+    #[command(flatten)]
+    look: Look,
+}
+
+/// Runs `dpt publish show`.
+pub fn run(args: &Args) -> Result<(), Failure> {
+    let view = View::open(&args.look)?;
+    let (market, slot, lens) = (view.session.market, view.slot(&args.slot)?, &view.lens);
+    let state: SlotResponse = view.ask(Contract::OrderbookMatcher, &QueryMsg::Slot { market, slot })?;
+    let published: ForecastsResponse =
+        view.ask(Contract::OrderbookMatcher, &QueryMsg::Forecasts { market, slot })?;
+    let mut lines = vec![format!("{}, gate at {}", lens.slot_text(slot), lens.clock.text(state.gate))];
+    for (line, capacity) in state.capacities.iter().enumerate() {
+        lines.push(format!("line {}: {} kWh", lens.line_name(line), lens.scale.kwh(*capacity)));
+    }
+    for (zone, price) in lens.definition.zones.iter().zip(&published.index) {
+        let price = price.map_or_else(|| "none".into(), |price| lens.scale.price_text(price));
+        lines.push(format!("reference price of {zone}: {price}"));
+    }
+    for each in &published.forecasts {
+        let (side, kwh) = (each.side, lens.scale.kwh(each.lots));
+        lines.push(format!("participant {} can {side} at most {kwh} kWh", each.participant));
+    }
+    if published.forecasts.is_empty() {
+        lines.push("no forecasts".into());
+    }
+    view.print(
+        &json!({
+            "slot": slot, "gate": state.gate, "capacities": state.capacities,
+            "prices": published.index, "forecasts": published.forecasts,
+        }),
+        &lines.join("\n"),
+    )
+}

@@ -1,0 +1,235 @@
+//! What guardian, administrator, grid operator and forecaster do beside the trading, and how a participant moves to another
+//! account or two cancel a contract, by the command line.
+
+use serde_json::json;
+
+use crate::desk::Desk;
+
+#[test]
+fn anyone_pays_into_an_account_of_the_suite_and_the_administrator_out_of_it() {
+    let (desk, [_, _, bob]) = Desk::open("top-up", ["deployer", "alice", "bob"]);
+    let top_up = |account: &str, sum: &str| desk.sends("alice", &["top-up", account, "--amount", sum]);
+    let dry = desk.asks(&["top-up", "grid", "--amount", "12.5", "--from", "alice", "--dry-run"]);
+    assert_eq!(dry["transactions"][0]["msg"], json!({"top_up": {"account": "grid"}}));
+    assert_eq!(dry["transactions"][0]["funds"], json!([{"denom": "ueur", "amount": "12500000"}]));
+    let unasked = desk.refused(1, &["top-up", "grid", "--amount", "12.5", "--from", "alice"]);
+    assert!(unasked.contains("no terminal to ask for consent"), "{unasked}");
+    // Nothing was paid by either; each account counts for itself.
+    assert_eq!(top_up("grid", "12.5")["balance"], "12500000");
+    assert_eq!(top_up("imbalance", "3")["balance"], "3000000");
+    assert_eq!(top_up("grid", "0.5")["balance"], "13000000");
+    let run = desk.run(&["top-up", "treasury", "--amount", "1", "--from", "alice", "--yes"]);
+    assert_eq!(
+        (run.code, run.errors.contains("[possible values: fees, grid, imbalance]")),
+        (2, true),
+        "{run:?}"
+    );
+    // Out of it only the administrator pays, all of it if no sum is named.
+    let out = |who: &str, more: &[&str]| {
+        let withdraw = ["withdraw", "--system", "grid", "--to", &bob, "--from", who, "--yes", "--json"];
+        desk.run(&[withdraw.as_slice(), more].concat())
+    };
+    assert!(out("alice", &[]).complaint().contains("is not the administrator, who alone may do this"));
+    assert_eq!(
+        out("deployer", &["--amount", "13.5"]).complaint(),
+        "dpt: the grid account holds 13 EUR, not 13.5 EUR"
+    );
+    let held = || desk.place.node().balance(&bob, "ueur").unwrap();
+    let before = held();
+    let paid = out("deployer", &["--amount", "3"]).json();
+    assert_eq!((&paid["withdrawn"], &paid["balance"]), (&json!("3000000"), &json!("10000000")));
+    assert_eq!(out("deployer", &[]).json()["withdrawn"], "10000000");
+    assert_eq!(held() - before, 13_000_000);
+    assert_eq!(
+        out("deployer", &[]).complaint(),
+        "dpt: the grid account holds nothing: there is nothing to pay out"
+    );
+    let shown = desk.asks(&["market", "show"]);
+    assert_eq!(
+        (&shown["accounts"]["grid"], &shown["accounts"]["imbalance"]),
+        (&json!("0"), &json!("3000000"))
+    );
+    assert_eq!(desk.run(&["withdraw", "--system", "grid", "--from", "deployer", "--yes"]).code, 2);
+
+    let entries = desk.asks(&["audit", "list", "--category", "execution"]);
+    let topped = entries["entries"].as_array().unwrap().iter().filter(|entry| entry["action"] == "top_up");
+    assert_eq!(topped.count(), 3);
+}
+
+#[test]
+fn a_guardian_pauses_trading_and_an_administrator_closes_the_market() {
+    let (desk, _) = Desk::open("pause", ["deployer", "alice", "bob"]);
+    let shown = desk.asks(&["market", "show"]);
+    assert_eq!((&shown["market"]["open"], &shown["pause"]["until"]), (&json!(true), &json!(null)));
+    let words = desk.succeeds(&["market", "show"]).out;
+    for line in [
+        "market 1 (\"Fast motion\") takes orders\n",
+        "\nline Hillside>Old Town: 8 kWh a slot unless the grid operator says otherwise, fee 0.005 EUR/kWh\n",
+        "\nprofile to buy by, \"green first\": unlabelled, green for 0.02 EUR/kWh more\n",
+        "\nthe suite's accounts hold: fees 0 EUR, grid 0 EUR, imbalance 0 EUR\n",
+    ] {
+        assert!(words.contains(line), "{line:?} in {words}");
+    }
+
+    let pause = |who: &str, length: &str| {
+        [
+            "market",
+            "pause",
+            "--reason",
+            "a meter reports nonsense",
+            "--length",
+            length,
+            "--from",
+            who,
+            "--yes",
+        ]
+        .map(str::to_owned)
+    };
+    let refused =
+        |code: i32, arguments: [String; 9]| desk.refused(code, &arguments.each_ref().map(String::as_str));
+    assert!(refused(1, pause("alice", "1 h")).contains("is no guardian now"));
+    assert_eq!(refused(1, pause("deployer", "8 d")), "a pause lasts 1 s to 7 d, 8 d were asked for");
+    assert_eq!(desk.run(&pause("deployer", "an hour").each_ref().map(String::as_str)).code, 2);
+    let run = desk.run(&["market", "unpause", "--from", "deployer", "--yes"]);
+    assert_eq!(run.complaint(), "dpt: trading is not paused");
+    let paused = desk
+        .sends("deployer", &["market", "pause", "--length", "1 h", "--reason", "a meter reports nonsense"]);
+    assert_eq!(paused["pause"]["reason"], "a meter reports nonsense");
+    assert!(paused["pause"]["until"].is_string(), "{paused}");
+    let words = desk.succeeds(&["market", "show"]).out;
+    assert!(words.contains("\ntrading is paused until "), "{words}");
+    assert!(words.contains(": a meter reports nonsense\n"), "{words}");
+    assert_eq!(desk.sends("deployer", &["market", "unpause"])["pause"]["until"], json!(null));
+
+    assert!(
+        desk.refused(1, &["market", "close", "--from", "alice", "--yes"])
+            .contains("is not the administrator")
+    );
+    assert_eq!(desk.sends("deployer", &["market", "close"])["open"], false);
+    assert!(desk.succeeds(&["market", "show"]).out.contains("takes no orders: it is closed"));
+    assert_eq!(desk.sends("deployer", &["market", "reopen"])["open"], true);
+}
+
+#[test]
+fn grid_operator_and_forecaster_publish_before_the_gate() {
+    let (desk, _) = Desk::open("publish", ["deployer", "alice", "bob"]);
+    let number: u32 = desk.succeeds(&["slots", "--number"]).out.trim().parse().unwrap();
+    let (slot, next) = (&(number + 30).to_string(), &(number + 31).to_string());
+    let show = |slot: &str| desk.asks(&["publish", "show", "--slot", slot]);
+    // 800 lots either way, no prices, no forecasts.
+    assert_eq!(show(slot)["capacities"], json!(["800", "800"]));
+    assert_eq!((&show(slot)["prices"], &show(slot)["forecasts"]), (&json!([null, null]), &json!([])));
+
+    let line = |line: &str, kwh: &str, who: &str| {
+        let terms = ["--slot", slot, "--line", line, "--kwh", kwh, "--from", who, "--yes"];
+        desk.run(&[["publish", "capacities"].as_slice(), &terms].concat())
+    };
+    assert!(line("Old Town>Hillside", "2.5", "alice").complaint().contains("is no grid operator now"));
+    let unknown = line("Old Town>Harbour", "2.5", "deployer");
+    assert_eq!(
+        (unknown.code, unknown.complaint()),
+        (
+            2,
+            "dpt: --line: the market has no line \"Old Town>Harbour\"; it has Hillside>Old Town, Old Town>Hillside"
+        )
+    );
+    assert_eq!(line("Old Town>Hillside", "-1", "deployer").complaint(), "dpt: --kwh: -1 kWh are below zero");
+    assert_eq!(line("Old Town > Hillside", "0", "deployer").code, 0);
+    desk.write("lines.csv", &format!("slot,line,kwh\n{slot},Hillside>Old Town,2.5\n{next},1,7\n"));
+    assert_eq!(desk.sends("deployer", &["publish", "capacities", "--file", "lines.csv"])["published"], 2);
+    assert_eq!(show(slot)["capacities"], json!(["250", "0"]));
+    assert_eq!(show(next)["capacities"], json!(["800", "700"]));
+
+    desk.sends("deployer", &["publish", "prices", "--slot", slot, "--zone", "Old Town", "--price", "0.1234"]);
+    desk.write("prices.csv", &format!("slot,zone,price\n{slot},Hillside,-0.01\n{next},Hillside,0.7\n"));
+    let table = ["publish", "prices", "--file", "prices.csv", "--from", "deployer", "--yes"];
+    assert_eq!(desk.refused(2, &table), "prices.csv: line 3: price: 0.7 EUR/kWh: prices go from -0.1 to 0.6");
+    // Nothing of a table that does not read has been sent; 0.1234 EUR/kWh are 1,234 units a lot.
+    assert_eq!(show(slot)["prices"], json!([null, "1234"]));
+
+    desk.write("weather.csv", &format!("slot,participant,side,kwh\n{slot},3,sell,1.2\n{slot},3,buy,0\n"));
+    desk.sends("deployer", &["publish", "forecasts", "--file", "weather.csv"]);
+    desk.sends(
+        "deployer",
+        &["publish", "forecasts", "--slot", slot, "--participant", "3", "--side", "sell", "--kwh", "1.1"],
+    );
+    assert_eq!(
+        show(slot)["forecasts"],
+        json!([{"participant": 3, "side": "sell", "lots": "110"}, {"participant": 3, "side": "buy", "lots": "0"}])
+    );
+    let past = (number - 10).to_string();
+    let late = ["publish", "prices", "--slot", &past, "--zone", "Hillside", "--price", "0.1"];
+    let late = desk.refused(1, &[late.as_slice(), &["--from", "deployer", "--yes"]].concat());
+    assert!(late.starts_with(&format!("the gate of slot {past} (")), "{late}");
+    let words = desk.succeeds(&["publish", "show", "--slot", slot]).out;
+    for line in [
+        "\nline Hillside>Old Town: 2.5 kWh\n",
+        "\nreference price of Hillside: none\n",
+        "\nreference price of Old Town: 0.1234 EUR/kWh\n",
+        "\nparticipant 3 can sell at most 1.1 kWh\n",
+    ] {
+        assert!(words.contains(line), "{line:?} in {words}");
+    }
+}
+
+#[test]
+fn two_parties_cancel_a_contract_before_it_is_signed_for() {
+    let (desk, slot) = Desk::with_a_draft("cancelled");
+    let contract = &format!("1/{slot}/0");
+    let cancel = ["contracts", "cancel", contract];
+    let agreed = desk.sends("alice", &cancel);
+    assert_eq!((&agreed["cancelled"], &agreed["contracts"][0]["status"]), (&json!([]), &json!("draft")));
+    assert_eq!(
+        desk.refused(1, &[cancel.as_slice(), &["--from", "alice", "--yes"]].concat()),
+        format!("you have agreed to cancel contract {contract} already: the other party has not")
+    );
+    let done = desk.sends("bob", &cancel);
+    assert_eq!(
+        (&done["cancelled"], &done["contracts"][0]["status"]),
+        (&json!([contract]), &json!("cancelled"))
+    );
+    let late = desk.refused(1, &["sign", "--contract", contract, "--from", "bob", "--yes"]);
+    assert!(late.contains("cancelled"), "{late}");
+    let stranger = desk.refused(1, &[cancel.as_slice(), &["--from", "deployer", "--yes"]].concat());
+    assert!(stranger.ends_with("is not registered: `dpt register` asks for it"), "{stranger}");
+    // All that they had put in is free again.
+    for (who, all) in [("alice", "20000000"), ("bob", "10000000")] {
+        assert_eq!(desk.sends(who, &["withdraw"])["withdrawn"], all);
+    }
+}
+
+#[test]
+fn a_participant_moves_to_another_account() {
+    let (desk, [deployer, alice, new]) = Desk::open("rotate", ["deployer", "alice", "new"]);
+    desk.write("connection.pdf", "what the reviewer is shown");
+    let register = ["register", "--kind", "household", "--zone", "Old Town", "--evidence", "connection.pdf"];
+    desk.sends("alice", &register);
+    desk.sends("deployer", &["review", "approve", "1"]);
+    desk.sends("alice", &["fund", "--amount", "5"]);
+    let accept = ["rotate", "accept", "1", "--from", "new", "--yes"];
+    assert_eq!(
+        desk.refused(1, &accept),
+        format!(
+            "{new} may not take participant 1 over: its present account proposes that first (`dpt rotate propose`)"
+        )
+    );
+    assert_eq!(
+        desk.refused(1, &["rotate", "propose", &alice, "--from", "alice", "--yes"]),
+        format!("{alice} is registered already, as participant 1, which is active")
+    );
+    assert_eq!(desk.run(&["rotate", "propose", "wasm1nobody", "--from", "alice", "--yes"]).code, 2);
+    // The second proposal replaces the first.
+    desk.sends("alice", &["rotate", "propose", &deployer]);
+    assert_eq!(desk.sends("alice", &["rotate", "propose", &new])["participant"]["rotating_to"], json!(new));
+    assert!(
+        desk.refused(1, &["rotate", "accept", "1", "--from", "deployer", "--yes"]).contains("may not take")
+    );
+    let moved = desk.sends("new", &["rotate", "accept", "1"]);
+    assert_eq!(
+        (&moved["participant"]["account"], &moved["participant"]["rotating_to"]),
+        (&json!(new), &json!(null))
+    );
+    // The money is still the participant's; the old account is nobody now.
+    assert!(desk.refused(1, &["withdraw", "--from", "alice", "--yes"]).contains("is not registered"));
+    assert_eq!(desk.sends("new", &["withdraw"])["withdrawn"], "5000000");
+}
