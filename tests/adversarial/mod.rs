@@ -3,6 +3,7 @@
 mod batches;
 mod doors;
 mod extremes;
+mod grid;
 mod limits;
 mod money;
 mod state;

@@ -29,14 +29,6 @@ pub struct Place {
 }
 
 impl Place {
-    /// Where no order lies: after all sell orders, before all buy orders.
-    pub const LAST_SELL: Self = Self {
-        book: Book::Sell { zone: ZoneId(!BUY), label: LabelId::MAX },
-        tick: Tick::MAX,
-        tier: Tier::MAX,
-        sequence: Sequence::MAX,
-    };
-
     /// Whether two orders share price and priority in the same book.
     pub fn same_step(&self, other: &Self) -> bool {
         (self.book, self.tick, self.tier) == (other.book, other.tick, other.tier)
@@ -141,6 +133,14 @@ impl SlotKey {
     /// The bytes that the keys of a book's orders begin with.
     pub fn of_book(&self, book: Book) -> Vec<u8> {
         BookKey { slot: *self, book }.packed()
+    }
+
+    /// The bytes that the keys of a zone's buy orders begin with.
+    pub fn of_buyers(&self, zone: ZoneId) -> Vec<u8> {
+        let mut writer = Writer::default();
+        PackedKey::write(self, &mut writer);
+        writer.u8(zone.get() | BUY);
+        writer.into_bytes()
     }
 
     /// The bytes that the keys of a step's orders begin with.

@@ -5,7 +5,7 @@ use records::{Reader, Record, RecordError, Writer};
 use units::{Lots, Timestamp};
 
 use crate::order::Place;
-use crate::pairing::Cursor;
+use crate::pairing::{Cursor, Lines};
 
 /// A slot after its gate. Nothing is stored before the first page of aggregation (or of refunds).
 ///
@@ -25,7 +25,8 @@ pub enum Stage {
     Aggregating(Aggregating),
     /// All orders are summed.
     Aggregated,
-    /// The optimum is stored; orders are being paired from there on.
+    /// The optimum is stored; orders are being paired from there on. Its number is 6, or 2 where the lines of pairing lie
+    /// [by number](Lines::ByNumber).
     Cleared(Box<Cursor>),
     /// All orders are paired.
     Paired,
@@ -60,11 +61,14 @@ pub fn status(slot: Option<&Slot>, gate: Timestamp, now: Timestamp) -> SlotStatu
 }
 
 impl Stage {
-    const fn number(&self) -> u8 {
+    fn number(&self) -> u8 {
         match self {
             Self::Aggregating(_) => 0,
             Self::Aggregated => 1,
-            Self::Cleared(_) => 2,
+            Self::Cleared(cursor) => match cursor.lines {
+                Lines::ByNumber => 2,
+                Lines::ByPrice => 6,
+            },
             Self::Paired => 3,
             Self::Aborting(_) => 4,
             Self::Aborted => 5,
@@ -116,10 +120,11 @@ impl Record for Slot {
                 left: crate::published::all(reader, |item| item.varint_u64().map(Lots))?,
             }),
             1 => Stage::Aggregated,
-            2 => Stage::Cleared(Box::new(Cursor::read(reader)?)),
+            2 => Stage::Cleared(Box::new(Cursor::read(reader, Lines::ByNumber)?)),
             3 => Stage::Paired,
             4 => Stage::Aborting(read_place(reader)?),
             5 => Stage::Aborted,
+            6 => Stage::Cleared(Box::new(Cursor::read(reader, Lines::ByPrice)?)),
             value => return Err(RecordError::Invalid { field: "stage", value: u64::from(value) }),
         };
         Ok(Self { stage, progress })
@@ -147,6 +152,8 @@ mod tests {
             (Stage::Aggregating(Aggregating::default()), 2 + 1),
             (Stage::Aggregating(Aggregating { after: Some(place()), left: vec![Lots(7); 3] }), 2 + 12 + 3),
             (Stage::Aggregated, 2),
+            (Stage::Cleared(Box::default()), 2 + 10),
+            (Stage::Cleared(Box::new(Cursor { lines: Lines::ByNumber, ..Cursor::default() })), 2 + 10),
             (Stage::Paired, 2),
             (Stage::Aborting(None), 2 + 1),
             (Stage::Aborting(Some(place())), 2 + 12),
@@ -157,7 +164,7 @@ mod tests {
             assert_eq!(bytes.len(), size, "{slot:?}");
             assert_eq!(Slot::decode(&bytes), Ok(slot));
         }
-        assert!(Slot::decode(&[6, 0]).is_err());
+        assert!(Slot::decode(&[7, 0]).is_err());
         assert!(Slot::decode(&[4, 0, 2]).is_err());
     }
 

@@ -147,11 +147,6 @@ impl<'a> SlotOrders<'a> {
         self.scan(&self.key.packed(), after)
     }
 
-    /// The buy orders, which come after all sell orders, from the first one beyond `after`.
-    pub fn buyers(&self, after: Option<&Place>) -> Box<dyn Iterator<Item = StoredOrder> + 'a> {
-        self.all(Some(after.unwrap_or(&Place::LAST_SELL)))
-    }
-
     /// Those whose packed key begins with a prefix, from the first one beyond `after`.
     pub fn scan(&self, prefix: &[u8], after: Option<&Place>) -> Box<dyn Iterator<Item = StoredOrder> + 'a> {
         let after = after.map(|place| OrderKey { slot: self.key, place: *place });

@@ -147,6 +147,17 @@ impl Clearing {
             .map_or(Lots::ZERO, |service| service.lots)
     }
 
+    /// The zones by price, the cheapest first, and of equal ones by number: the order in which the lines of pairing lie.
+    ///
+    /// Energy flows from cheaper zones to dearer ones only (where a line is used, the price at its end is that at its beginning
+    /// and what its use costs). So the zones up to any price sell at least as much as they buy, and on lines in this order nobody of
+    /// a single label pays less than whom it buys from receives.
+    pub fn zones_by_price(&self) -> Vec<ZoneId> {
+        let mut zones: Vec<_> = (0..).map(ZoneId).zip(self.zone_prices()).collect();
+        zones.sort_by_key(|(_, interval)| interval.price);
+        zones.into_iter().map(|(zone, _)| zone).collect()
+    }
+
     /// What a lot of a label costs a buyer of a zone, and brings a seller of that zone: `λ + μ`.
     pub fn price(&self, zone: ZoneId, label: LabelId) -> Price {
         self.certificate.price(zone, label)

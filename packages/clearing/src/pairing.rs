@@ -56,8 +56,8 @@ pub struct Pairing<T> {
 
 /// Pairs one label's sellers with its buyers until a list or the limit on pairs is used up.
 ///
-/// Both lists are stretches of the label's lines, which the caller lays out by zone so that neighbours meet first
-/// (north-west corner rule: over all pages at most `sellers + buyers − 1` pairs). To go on, call again with what is not
+/// Both lists are stretches of the label's lines, which the caller lays out by zone, the cheapest first
+/// ([`Clearing::zones_by_price`](crate::Clearing::zones_by_price); north-west corner rule: over all pages at most `sellers + buyers − 1` pairs). To go on, call again with what is not
 /// done and what follows, and the cursor returned; the pairs are the same whatever the pages' sizes. Pieces of no lots
 /// are passed over.
 pub fn pair<T: Copy>(

@@ -2,15 +2,16 @@
 //!
 //! Invariant 11 (an abort gives all funds back) is the contracts'; 13 is in `fairness`.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use clearing::{
-    Accepted, Book, Certificate, CertificateError, Clearing, Cursor, Line, Market, Piece, clear, fill, pair,
-    verify, verify_certificate,
+    Acceptance, Accepted, Book, Certificate, CertificateError, Clearing, Cursor, Line, Market, Piece,
+    Profile, clear, fill, pair, verify, verify_certificate,
 };
-use units::{Lots, NetAmount, Price, Tier, ZoneId};
+use units::{LabelId, Lots, NetAmount, Price, ProfileId, Tier, ZoneId};
 
-use crate::common::generator::{Order, Random, SMALL, books, case, for_seeds, order};
+use crate::common::generator::{Order, Random, SMALL, Size, books, case, for_seeds, order};
 use crate::common::lp;
 use crate::common::outcome::{Outcome, run, shuffled};
 
@@ -101,6 +102,50 @@ fn invariant_3_welfare_and_volume_are_those_of_a_linear_programme() {
         assert!((welfare - optimum.welfare).abs() < 0.5, "{welfare} against {}", optimum.welfare);
         assert!((volume - optimum.volume).abs() < 0.5, "{volume} against {}", optimum.volume);
     });
+}
+
+/// Decision 19: on lines by price, whoever fails costs the grid nothing.
+#[test]
+fn of_a_single_label_no_pair_is_a_loss_to_the_grid() {
+    let dearer = Cell::new(0);
+    for_seeds(8_000, |seed| {
+        let case = case(seed, Size { labels: 1, ..SMALL });
+        let Outcome { clearing, pairs, .. } = run(&case.market, &case.orders, seed, 1 << 20);
+        for (label, pair) in pairs.iter().flat_map(|(label, pairs)| pairs.iter().map(|pair| (*label, pair))) {
+            let paid = clearing.price(pair.buyer_zone, label);
+            let received = clearing.price(pair.seller_zone, label);
+            assert!(received <= paid, "{pair:?}: {received} received, {paid} paid");
+            dearer.set(dearer.get() + u32::from(received < paid));
+        }
+    });
+    // The replay of one seed shows what it shows.
+    if std::env::var("DPT_CASES").is_err() {
+        assert!(dearer.get() > 1_000, "only {dearer:?} pairs have two prices");
+    }
+}
+
+/// 0 buys 50 of 2, which a line brings there, at 15; 1, whose lines are closed, trades 50 with itself at 3,000.
+#[test]
+fn a_price_of_ones_own_making_is_paid_by_whoever_made_it() {
+    let line = Line { from: ZoneId(2), to: ZoneId(0), capacity: Lots(1_000), fee: Price(0) };
+    let grey = Profile { accepts: vec![Acceptance { label: LabelId(0), premium: Price(0) }] };
+    let market = Market::new(3, 1, vec![line], vec![grey]).unwrap();
+    let order = |sells: bool, zone: u8, price: i64, lots: u64| {
+        let (zone, label, profile) = (ZoneId(zone), LabelId(0), ProfileId(0));
+        let book = if sells { Book::Sell { zone, label } } else { Book::Buy { zone, profile } };
+        Order { book, price: Price(price), tier: Tier(0), lots: Lots(lots) }
+    };
+    let orders = [
+        order(false, 0, 100, 50),
+        order(true, 2, 15, 60),
+        order(false, 1, 3_000, 50),
+        order(true, 1, 3_000, 50),
+    ];
+    let Outcome { clearing, pairs, .. } = run(&market, &orders, 0, 1 << 20);
+    assert_eq!(clearing.zones_by_price(), [0, 2, 1].map(ZoneId));
+    let pairs: Vec<_> = pairs[&LabelId(0)].iter().map(|pair| (pair.buyer, pair.seller, pair.lots)).collect();
+    // By number, 0 would buy at 15 of 1, who receives 3,000, and the grid would pay 2,985 a lot.
+    assert_eq!(pairs, [(0, 1, Lots(50)), (2, 3, Lots(50))]);
 }
 
 #[test]

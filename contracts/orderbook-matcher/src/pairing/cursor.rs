@@ -12,15 +12,27 @@ use crate::totals::{read_totals, write_totals};
 /// paired so far.
 ///
 /// Layout: buyers ‖ sellers (count u8, then each) ‖ totals. 10 bytes before the first page; some 40, and 20 more a label, on
-/// the way.
+/// the way. In what order the zones lie is told by the number of the slot's stage.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Cursor {
+    /// In what order the zones lie.
+    pub lines: Lines,
     /// On the line of all buyers.
     pub buyers: Buyers,
     /// On the line of the sellers of each label.
     pub sellers: Vec<Sellers>,
     /// What has been paired so far.
     pub totals: SlotTotals,
+}
+
+/// In what order the zones lie on the lines of buyers and sellers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Lines {
+    /// By price, the cheapest first.
+    #[default]
+    ByPrice,
+    /// By number: of slots whose pairing began when all were paired so.
+    ByNumber,
 }
 
 /// A line of orders, walked step by step.
@@ -56,7 +68,7 @@ impl Walked {
     }
 }
 
-/// The line of all buyers: by zone, then profile, then as in their books.
+/// The line of all buyers: by zone as [`Lines`] says, then profile, then as in their books.
 ///
 /// Layout: walked ‖ lots of each profile (count u8, varint each) ‖ buyer in hand (presence u8; participant varint, zone u8,
 /// count u8, label u8 and lots varint each).
@@ -81,13 +93,13 @@ pub struct Buyer {
     pub shares: Vec<(LabelId, Lots)>,
 }
 
-/// The line of one label's sellers: by zone, then as in their books.
+/// The line of one label's sellers: by zone as [`Lines`] says, then as in their books.
 ///
-/// Layout: zone u8 ‖ walked ‖ seller in hand (presence u8; participant varint, lots varint).
+/// Layout: rank u8 ‖ walked ‖ seller in hand (presence u8; participant varint, lots varint).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Sellers {
-    /// The zone being walked; beyond the last one when the line is at its end.
-    pub zone: u8,
+    /// Which zone of the line is being walked, counted from 0; beyond the last one when the line is at its end.
+    pub rank: u8,
     /// How far the zone's book is walked.
     pub walked: Walked,
     /// The seller whose lots are being paired.
@@ -127,8 +139,9 @@ impl Cursor {
     }
 
     /// Reads a cursor back.
-    pub fn read(reader: &mut Reader<'_>) -> Result<Self, RecordError> {
+    pub fn read(reader: &mut Reader<'_>, lines: Lines) -> Result<Self, RecordError> {
         Ok(Self {
+            lines,
             buyers: Buyers::read(reader)?,
             sellers: (0..reader.u8()?).map(|_| Sellers::read(reader)).collect::<Result<_, _>>()?,
             totals: read_totals(reader)?,
@@ -173,7 +186,7 @@ impl Buyers {
 
 impl Sellers {
     fn write(&self, writer: &mut Writer) {
-        writer.u8(self.zone);
+        writer.u8(self.rank);
         self.walked.write(writer);
         writer.u8(u8::from(self.hand.is_some()));
         if let Some(seller) = &self.hand {
@@ -183,7 +196,7 @@ impl Sellers {
 
     fn read(reader: &mut Reader<'_>) -> Result<Self, RecordError> {
         Ok(Self {
-            zone: reader.u8()?,
+            rank: reader.u8()?,
             walked: Walked::read(reader)?,
             hand: if read_presence(reader)? {
                 Some(Seller {
@@ -217,7 +230,7 @@ mod tests {
         cursor.write(&mut writer);
         let bytes = writer.into_bytes();
         let mut reader = Reader::new(&bytes);
-        assert_eq!(Cursor::read(&mut reader).as_ref(), Ok(cursor));
+        assert_eq!(Cursor::read(&mut reader, cursor.lines).as_ref(), Ok(cursor));
         assert_eq!(reader.finish(), Ok(()));
         bytes.len()
     }
@@ -228,11 +241,12 @@ mod tests {
         assert_eq!(round_trip(&Cursor::default()), 10);
         let walked = Walked { after: Some(place(7, 9)), offset: Lots(1_000) };
         let sellers = Sellers {
-            zone: 2,
+            rank: 2,
             walked,
             hand: Some(Seller { participant: ParticipantId(200), lots: Lots(300) }),
         };
         let cursor = Cursor {
+            lines: Lines::ByNumber,
             buyers: Buyers {
                 walked,
                 filled: vec![Lots(200), Lots(0)],

@@ -6,7 +6,7 @@ use interfaces::power_contract::NewContract;
 use settlement::{Terms, buyer_hold, seller_hold};
 use units::{Amount, LabelId, Lots, Overflow, ParticipantId, Price, ProfileId, ZoneId};
 
-use super::{Buyer, Cursor, Seller};
+use super::{Buyer, Cursor, Lines, Seller, Sellers};
 use crate::MatcherError;
 use crate::order::{Order, Place};
 use crate::releases::Releases;
@@ -71,7 +71,11 @@ struct Walk<'a> {
     terms: Terms,
     clearing: &'a Clearing,
     splits: Vec<LabelSplit>,
+    /// The zones as they lie on the lines.
+    zones: Vec<ZoneId>,
     cursor: Cursor,
+    /// Which zone of the buyers' line is being walked.
+    buyers_rank: usize,
     buyers: Option<Rows<'a>>,
     sellers: Vec<Option<Rows<'a>>>,
     contracts: Vec<NewContract>,
@@ -89,15 +93,23 @@ impl<'a> Walk<'a> {
         limit: u32,
     ) -> Self {
         cursor.buyers.filled.resize(rules.profiles.len(), Lots::ZERO);
-        cursor.sellers.resize(usize::from(rules.labels), super::Sellers::default());
+        cursor.sellers.resize(usize::from(rules.labels), Sellers::default());
         let profiles = (0_u8..).map(ProfileId).zip(&rules.profiles);
+        let zones = match cursor.lines {
+            Lines::ByPrice => clearing.zones_by_price(),
+            Lines::ByNumber => (0..rules.zones).map(ZoneId).collect(),
+        };
+        let last = cursor.buyers.walked.after.map(|place| place.book.zone());
+        let buyers_rank = zones.iter().position(|zone| Some(*zone) == last).unwrap_or(0);
         Self {
             orders,
             rules,
             terms: rules.settlement_terms(),
             clearing,
             splits: profiles.map(|(id, _)| LabelSplit::of(clearing, id)).collect(),
+            zones,
             cursor,
+            buyers_rank,
             buyers: None,
             sellers: (0..rules.labels).map(|_| None).collect(),
             contracts: Vec::new(),
@@ -192,7 +204,9 @@ impl<'a> Walk<'a> {
         label: LabelId,
         lots: Lots,
     ) -> Result<(), MatcherError> {
-        let seller_zone = ZoneId(self.sellers_of(label)?.zone);
+        let rank = self.sellers_of(label)?.rank;
+        let seller_zone =
+            *self.zones.get(usize::from(rank)).ok_or(MatcherError::Unbalanced { label, lots })?;
         let contract = NewContract {
             buyer: buyer.participant,
             seller,
@@ -222,9 +236,20 @@ impl<'a> Walk<'a> {
     }
 
     fn next_buyer(&mut self) -> Result<Next, MatcherError> {
-        let (orders, walked) = (self.orders, self.cursor.buyers.walked);
-        let row = self.buyers.get_or_insert_with(|| orders.buyers(walked.after.as_ref())).next();
-        self.admit(row)
+        let (orders, last) = (self.orders, self.cursor.buyers.walked.after);
+        while let Some(zone) = self.zones.get(self.buyers_rank).copied() {
+            let after = last.filter(|place| place.book.zone() == zone);
+            let row = self
+                .buyers
+                .get_or_insert_with(|| orders.scan(&orders.key.of_buyers(zone), after.as_ref()))
+                .next();
+            if row.is_some() {
+                return self.admit(row);
+            }
+            self.buyers = None;
+            self.buyers_rank = self.buyers_rank.saturating_add(1);
+        }
+        Ok(Next::End)
     }
 
     fn take_buyer(&mut self, place: &Place, order: Order) -> Result<(), MatcherError> {
@@ -255,10 +280,10 @@ impl<'a> Walk<'a> {
         let orders = self.orders;
         loop {
             let sellers = *self.sellers_of(label)?;
-            if sellers.zone >= self.rules.zones {
+            let Some(zone) = self.zones.get(usize::from(sellers.rank)).copied() else {
                 return Ok(Next::End);
-            }
-            let book = Book::Sell { zone: ZoneId(sellers.zone), label };
+            };
+            let book = Book::Sell { zone, label };
             let rows = self
                 .sellers
                 .get_mut(usize::from(label.get()))
@@ -270,8 +295,7 @@ impl<'a> Walk<'a> {
                 return self.admit(row);
             }
             *rows = None;
-            *self.sellers_of(label)? =
-                super::Sellers { zone: sellers.zone.saturating_add(1), ..super::Sellers::default() };
+            *self.sellers_of(label)? = Sellers { rank: sellers.rank.saturating_add(1), ..Sellers::default() };
         }
     }
 
@@ -297,7 +321,7 @@ impl<'a> Walk<'a> {
         self.releases.add(order.participant, reserve.sub(hold)?)
     }
 
-    fn sellers_of(&mut self, label: LabelId) -> Result<&mut super::Sellers, MatcherError> {
+    fn sellers_of(&mut self, label: LabelId) -> Result<&mut Sellers, MatcherError> {
         let labels = self.rules.labels;
         self.cursor
             .sellers

@@ -1,6 +1,6 @@
 //! Pages of any size come to the same, and to what an independent reckoning says.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use clearing::{Cursor, Piece, pair};
 use interfaces::common::Side;
@@ -12,7 +12,7 @@ use interfaces::power_contract::NewContract;
 use interfaces::registry::raw::AccountRecord;
 use proptest::prelude::*;
 use settlement::{Terms, buyer_hold, seller_hold};
-use units::{CycleId, LabelId, Lots, ParticipantId, Price, ProfileId, Tier};
+use units::{CycleId, LabelId, Lots, ParticipantId, Price, ProfileId, Tier, ZoneId};
 
 use super::{MARKET, World, definition, gate, prosumer, query, slot};
 
@@ -166,6 +166,12 @@ fn check(drawn: &Drawn, world: &World, outcome: &Outcome) {
     }
     assert!(holds.is_empty());
 
+    // Of a single label nobody buys from a dearer zone: what the grid keeps of a contract is never below zero.
+    let labels: BTreeSet<_> = outcome.contracts.iter().map(|each| each.label).collect();
+    if labels.len() == 1 {
+        assert!(outcome.contracts.iter().all(|each| each.seller_price <= each.buyer_price));
+    }
+
     // Forecasts bind.
     for ((id, buys), forecast) in &drawn.forecasts {
         let side = if *buys { Side::Buy } else { Side::Sell };
@@ -186,6 +192,11 @@ fn paired_anew(outcome: &Outcome) -> BTreeMap<u8, Vec<(ParticipantId, Participan
             let piece = Piece { owner: *participant, zone: order.zone, lots: *filled };
             lines.entry(label.get()).or_default().0.push(piece);
         }
+    }
+    // Sellers lie by zone, the cheapest first.
+    let price = |zone: ZoneId| outcome.result.zones.iter().find(|row| row.zone == zone).map(|row| row.price);
+    for (sellers, _) in lines.values_mut() {
+        sellers.sort_by_key(|piece| price(piece.zone));
     }
     // The buyers' line of a label, as the contracts lay it out: its order is that of the books.
     for contract in &outcome.contracts {

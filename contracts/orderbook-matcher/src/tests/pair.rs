@@ -3,7 +3,7 @@
 use interfaces::event::TypedEvent;
 use interfaces::orderbook_matcher::events::SlotProgress;
 use interfaces::orderbook_matcher::{
-    CycleTotalsResponse, ExecuteMsg, IndexPrice, QueryMsg, SlotStatus, SlotTotals,
+    CycleTotalsResponse, ExecuteMsg, IndexPrice, LineCapacity, QueryMsg, SlotStatus, SlotTotals,
 };
 use interfaces::power_contract::{NewContract, SlotTerms};
 use interfaces::registry::raw::AccountRecord;
@@ -14,6 +14,10 @@ use units::{
 
 use super::{MARKET, World, buy, definition, gate, prosumer, query, sell, slot};
 use crate::MatcherError;
+use crate::order::SlotKey;
+use crate::pairing::{Cursor, Lines};
+use crate::slot::{Slot, Stage};
+use crate::state::SLOTS;
 
 fn world() -> World {
     let world = World::new();
@@ -238,4 +242,30 @@ fn one_buyer_of_many_sellers_is_drafted_in_pages_that_power_contract_takes() {
     assert!(world.drafts.iter().all(|page| page.last == (page.contracts.len() == 101)));
     let same = |each: &NewContract| (each.label, each.buyer) == (LabelId(0), ParticipantId(3));
     assert!(world.drafts.iter().flat_map(|page| &page.contracts).all(same));
+}
+
+#[test]
+fn a_slot_whose_pairing_began_by_number_goes_on_by_number() {
+    // The south, zone 2, is the cheapest: the lines are closed, and 20 are asked for at 30 in the south, at 80 in the centre.
+    let play = |lines: Lines| {
+        let mut world = world();
+        let shut = |line| LineCapacity { slot: slot(0), line, capacity: Lots(0) };
+        let capacities = (0..4).map(shut).collect();
+        world.send("grid", ExecuteMsg::SetCapacities { market: MARKET, capacities }).unwrap();
+        world.quote("bob", &[sell(0, 0, 100, 50)]).unwrap();
+        world.quote("eve", &[buy(0, 0, 300, 20)]).unwrap();
+        world.quote("kim", &[buy(0, 0, 90, 30), sell(0, 0, 50, 40)]).unwrap();
+        world.now = gate(0);
+        world.crank(0, SlotStatus::Aggregated, |world| world.aggregate(0, 500));
+        world.clear(0).unwrap();
+        let key = SlotKey { market: MARKET, slot: slot(0) };
+        let cleared = SLOTS.load(&world.deps.storage, &key).unwrap();
+        assert_eq!(cleared.stage, Stage::Cleared(Box::default()));
+        let stage = Stage::Cleared(Box::new(Cursor { lines, ..Cursor::default() }));
+        SLOTS.save(&mut world.deps.storage, &key, &Slot { stage, ..cleared });
+        world.crank(0, SlotStatus::Paired, |world| world.pair(0, 1));
+        contracts(&world).iter().map(|each| (each.0, each.1, each.3)).collect::<Vec<_>>()
+    };
+    assert_eq!(play(Lines::ByPrice), [(4, 4, 30), (3, 2, 20)]);
+    assert_eq!(play(Lines::ByNumber), [(3, 2, 20), (4, 4, 30)]);
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use clearing::{
     Book, Clearing, Cursor, LabelShare, LabelSplit, Market, Pair, Piece, clear, fill, pair, verify,
 };
-use units::{LabelId, Lots, Price, Tier};
+use units::{LabelId, Lots, Price, Tier, ZoneId};
 
 use super::generator::{Order, books};
 
@@ -27,7 +27,9 @@ pub fn run(market: &Market, orders: &[Order], rotation: u64, page: usize) -> Out
     verify(market, &books, &clearing).unwrap();
     let fills = fills(&clearing, orders);
     let labels = labels(market, &clearing, orders, &fills);
-    let pairs = market.label_ids().map(|label| (label, pairs(orders, &labels, label, page))).collect();
+    let zones = clearing.zones_by_price();
+    let pairs =
+        market.label_ids().map(|label| (label, pairs(orders, &zones, &labels, label, page))).collect();
     Outcome { clearing, fills, labels, pairs }
 }
 
@@ -42,19 +44,21 @@ fn fills(clearing: &Clearing, orders: &[Order]) -> Vec<Lots> {
     orders.iter().map(fill_order).collect()
 }
 
-/// Positions of orders as they lie on a line: by book (so by zone), most competitive first, then in sequence.
-fn line(orders: &[Order], on_it: impl Fn(Book) -> bool) -> Vec<usize> {
+/// Positions of orders as they lie on a line: by zone, the cheapest first, then by book, most competitive first, then in
+/// sequence.
+fn line(orders: &[Order], zones: &[ZoneId], on_it: impl Fn(Book) -> bool) -> Vec<usize> {
     let mut line: Vec<usize> = (0..orders.len()).filter(|position| on_it(orders[*position].book)).collect();
     line.sort_by_key(|position| {
         let Order { book, price, tier, .. } = orders[*position];
         let price = if matches!(book, Book::Sell { .. }) { price } else { -price };
-        (book, price, tier, *position)
+        (zones.iter().position(|zone| *zone == book.zone()), book, price, tier, *position)
     });
     line
 }
 
 fn labels(market: &Market, clearing: &Clearing, orders: &[Order], fills: &[Lots]) -> Vec<Vec<LabelShare>> {
     let mut labels = vec![Vec::new(); orders.len()];
+    let zones = clearing.zones_by_price();
     for (position, order) in orders.iter().enumerate() {
         if let Book::Sell { label, .. } = order.book
             && !fills[position].is_zero()
@@ -65,7 +69,9 @@ fn labels(market: &Market, clearing: &Clearing, orders: &[Order], fills: &[Lots]
     for profile in market.profile_ids() {
         let split = LabelSplit::of(clearing, profile);
         let mut offset = 0;
-        for position in line(orders, |book| matches!(book, Book::Buy { profile: of, .. } if of == profile)) {
+        for position in
+            line(orders, &zones, |book| matches!(book, Book::Buy { profile: of, .. } if of == profile))
+        {
             labels[position] = split.shares(Lots(offset), fills[position]).unwrap();
             offset += fills[position].get();
         }
@@ -74,15 +80,19 @@ fn labels(market: &Market, clearing: &Clearing, orders: &[Order], fills: &[Lots]
     labels
 }
 
-fn pairs(orders: &[Order], labels: &[Vec<LabelShare>], label: LabelId, page: usize) -> Vec<Pair<usize>> {
+fn pairs(
+    orders: &[Order],
+    zones: &[ZoneId],
+    labels: &[Vec<LabelShare>],
+    label: LabelId,
+    page: usize,
+) -> Vec<Pair<usize>> {
     let pieces = |sell: bool| -> Vec<Piece<usize>> {
         let of = |position: usize| {
             let share = labels[position].iter().find(|share| share.label == label)?;
             Some(Piece { owner: position, zone: orders[position].book.zone(), lots: share.lots })
         };
-        let mut line = line(orders, |book| matches!(book, Book::Sell { .. }) == sell);
-        // Buyers of all profiles, neighbours first.
-        line.sort_by_key(|position| orders[*position].book.zone());
+        let line = line(orders, zones, |book| matches!(book, Book::Sell { .. }) == sell);
         line.into_iter().filter_map(of).collect()
     };
     let (sellers, buyers) = (pieces(true), pieces(false));

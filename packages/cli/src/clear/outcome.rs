@@ -19,8 +19,9 @@ pub struct Outcome {
 impl Outcome {
     /// The outcome for every order of the slot.
     pub fn new(slot: &Slot, clearing: &Clearing) -> Result<Self, Failure> {
-        let sequence = sequence(&slot.orders);
+        let mut sequence = sequence(&slot.orders);
         let fills = fills(&slot.orders, &sequence, clearing);
+        by_price(&mut sequence, &slot.orders, clearing);
         let trades = trades(slot, &sequence, &fills, clearing)?;
         Ok(Self { fills, trades })
     }
@@ -39,6 +40,14 @@ fn sequence(orders: &[Order]) -> Vec<usize> {
     let mut sorted: Vec<(usize, &Order)> = orders.iter().enumerate().collect();
     sorted.sort_unstable_by_key(|(_, order)| key(order));
     sorted.into_iter().map(|(position, _)| position).collect()
+}
+
+/// As the lines of pairing lie: by zone, the cheapest first, and in a zone as before.
+fn by_price(sequence: &mut [usize], orders: &[Order], clearing: &Clearing) {
+    let zones = clearing.zones_by_price();
+    sequence.sort_by_key(|position| {
+        orders.get(*position).map(|order| zones.iter().position(|zone| *zone == order.book.zone()))
+    });
 }
 
 fn fills(orders: &[Order], sequence: &[usize], clearing: &Clearing) -> Vec<Lots> {

@@ -103,7 +103,8 @@ pub struct Timing {
     pub sign: Seconds,
     /// Readings are taken until so long after the slot has ended; then it can be settled.
     pub meter: Seconds,
-    /// A disputed contract that nobody resolves within this time from the dispute settles by the readings.
+    /// A disputed contract that nobody resolves within this time settles by the readings: from the dispute on, or from the end of
+    /// the time for readings if that is later.
     pub dispute: Seconds,
 }
 

@@ -38,7 +38,7 @@ pub struct SlotTerms {
     pub sign: Seconds,
     /// The last moment for readings; from then on the slot is settled.
     pub meter_until: Timestamp,
-    /// The time for resolving a dispute, from the dispute on.
+    /// The time for resolving a dispute, from the dispute on, or from the end of the time for readings if that is later.
     pub dispute: Seconds,
     /// Fees, bonds, the price of imbalance.
     pub terms: SettlementTerms,

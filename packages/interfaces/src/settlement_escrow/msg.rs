@@ -266,7 +266,8 @@ pub enum ExecuteMsg {
         /// What its packet is to carry: a JSON object of at most 512 bytes, without keys that belong to middleware.
         memo: Option<String>,
     },
-    /// Anyone: sends queued payouts of a lane that is in use, in order, passing over those for which there is no room today.
+    /// Anyone: sends queued payouts of a lane that is in use, in order from where the sender says, passing over those for which
+    /// there is no room today.
     SendPayouts {
         /// Which lane.
         channel: Channel,
