@@ -232,7 +232,7 @@ fn deadlines_follow_each_other() {
     }
     let mut tight = definition();
     tight.timing.gate = Seconds(3_001);
-    tight.timing.horizon = Seconds(3_001);
+    tight.timing.horizon = Seconds(3_002);
     check(&tight, DenomId(0), 10_000_000).unwrap();
 }
 
