@@ -17,6 +17,9 @@ pub enum Failure {
     /// The chain is out of reach, or it is not known what became of a transaction. Exit code 3.
     #[error("{0}")]
     Chain(String),
+    /// It has been told already, in another way; the exit code is left.
+    #[error("exit code {0}")]
+    Told(u8),
     /// Whoever read the output has gone. Exit code 0: it had seen enough.
     #[error("the output was closed")]
     OutputClosed,
@@ -38,14 +41,23 @@ impl Failure {
         ExitCode::from(self.tell())
     }
 
-    /// Prints it and says with what code the program exits.
-    pub fn tell(&self) -> u8 {
-        let code = match self {
-            Self::OutputClosed => return 0,
+    /// With what code the program exits.
+    pub const fn code(&self) -> u8 {
+        match self {
+            Self::OutputClosed => 0,
             Self::Refused(_) => 1,
             Self::Malformed(_) => 2,
             Self::Chain(_) => 3,
-        };
+            Self::Told(code) => *code,
+        }
+    }
+
+    /// Prints it and says with what code the program exits.
+    pub fn tell(&self) -> u8 {
+        let code = self.code();
+        if matches!(self, Self::OutputClosed | Self::Told(_)) {
+            return code;
+        }
         // One line, whatever a file name or a library's message contains.
         let text: Vec<String> = self.to_string().lines().map(|line| line.trim().to_owned()).collect();
         eprintln!("dpt: {}", text.join(" "));

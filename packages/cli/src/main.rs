@@ -19,6 +19,7 @@ mod report;
 mod terminal;
 mod trade;
 mod verify;
+mod written;
 
 use std::process::ExitCode;
 
@@ -105,6 +106,8 @@ enum Command {
     Role(trade::role::Args),
     /// Read the log and verify its proofs
     Audit(trade::audit::Args),
+    /// Look up what became of a transaction
+    Tx(trade::tx::Args),
     /// Turn a market's cranks when they are due
     Operate(operate::Args),
 }
@@ -146,6 +149,7 @@ impl Command {
             Self::Payouts(args) => trade::abroad::payouts::run(&args),
             Self::Role(args) => trade::role::run(&args),
             Self::Audit(args) => trade::audit::run(&args),
+            Self::Tx(args) => trade::tx::run(&args),
             Self::Operate(args) => operate::run(&args),
         }
     }

@@ -271,11 +271,13 @@ fn what_cannot_be_used_is_refused_before_anything_runs() {
         (["--day", "yesterday"], "yesterday"),
         (["--day", "1969-01-01"], "--day: a day between"),
         (["--community", "no-such-folder"], "no-such-folder: "),
+        (["--network", "no-such-file"], "no-such-file: "),
         (["--report", "no-such-folder/report.html"], "no-such-folder/report.html: cannot be written"),
     ] {
         let mut all = vec!["demo", "--json"];
         all.extend(arguments);
         let report = folder.path().join("report.html");
+        fs::write(&report, "an earlier day").unwrap();
         if arguments[0] != "--report" {
             all.extend(["--report", report.to_str().unwrap()]);
         }
@@ -283,6 +285,9 @@ fn what_cannot_be_used_is_refused_before_anything_runs() {
         assert_eq!(run.code, 2, "{arguments:?}: {}", run.errors);
         assert!(run.errors.contains(words), "{arguments:?}: {}", run.errors);
         assert!(run.out.is_empty(), "{arguments:?}");
+        // The report of an earlier day is still there, and nothing beside it.
+        assert_eq!(fs::read_to_string(&report).unwrap(), "an earlier day", "{arguments:?}");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "{arguments:?}");
     }
 }
 

@@ -32,6 +32,7 @@ fn every_command_explains_itself_with_an_example() {
         "pay",
         "payouts",
         "audit",
+        "tx",
     ];
     for command in
         ["demo", "clear", "verify", "replay", "deploy", "keys", "operate"].into_iter().chain(market)

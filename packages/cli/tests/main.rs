@@ -6,5 +6,6 @@ mod command;
 mod demo;
 mod help;
 mod keys;
+mod operate;
 mod replay;
 mod verify;

@@ -17,7 +17,6 @@ mod scenario;
 mod screen;
 mod weather;
 
-use std::fs;
 use std::io::{self, Write as _};
 use std::path::PathBuf;
 
@@ -29,6 +28,7 @@ use crate::failure::Failure;
 use crate::network::end_when_lost;
 use crate::report;
 use crate::report::model::Origin;
+use crate::written::Written;
 use community::Community;
 use pace::Pace;
 use plan::{Plan, Wish};
@@ -113,8 +113,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     let community = args.community.as_deref().map(Community::read).transpose()?;
     let noon = noon(args)?;
     // Before the day is run: nobody wants to wait for a report that cannot be written.
-    let mut file = fs::File::create(&args.report)
-        .map_err(|error| Failure::malformed(args.report.display(), format!("cannot be written: {error}")))?;
+    drop(Written::begin(&args.report)?);
     let chain = match &args.network {
         Some(network) => Some(on_chain::open(network, args.transactions.as_deref())?),
         None => None,
@@ -148,7 +147,9 @@ pub fn run(args: &Args) -> Result<(), Failure> {
         let chain = Embedded::new(scenario::start_of(&plan));
         scenario::run(chain, &plan, origin, &mut screen)?
     };
+    let mut file = Written::begin(&args.report)?;
     file.write_all(report::html(&day).as_bytes())
+        .and_then(|()| file.end())
         .map_err(|error| Failure::refused(format!("{}: {error}", args.report.display())))?;
     if args.json {
         let mut out = io::stdout().lock();

@@ -88,14 +88,6 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     }
 }
 
-/// The account that signs under a name.
-///
-/// # Errors
-/// If there is no such key, or it cannot be opened.
-pub fn signer(file: &NetworkFile, name: &str) -> Result<Signer, Failure> {
-    signer_in(None, file, name)
-}
-
 /// The account that signs under a name, in a key folder.
 ///
 /// # Errors

@@ -10,7 +10,6 @@ use units::MarketId;
 
 use super::{At, NetworkFile, StateFile};
 use crate::failure::Failure;
-use crate::keys;
 
 /// A deployment within reach.
 pub struct Session {
@@ -59,14 +58,6 @@ impl Session {
         let deployed = StateFile::at(&file.state_path()).deployed()?;
         let node = Node::connect(&file.chain)?;
         Ok(Self { node, suite: deployed.suite, market: deployed.market, file })
-    }
-
-    /// The account that signs under a name in the key store.
-    ///
-    /// # Errors
-    /// If there is no such key, or it cannot be opened.
-    pub fn signer(&self, name: &str) -> Result<Signer, Failure> {
-        keys::signer(&self.file, name)
     }
 
     /// Asks one of the five.

@@ -18,13 +18,16 @@ mod turn;
 mod watch;
 mod world;
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
+use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use serde_json::json;
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::flag;
-use tracing::info;
+use tracing::{error, info};
 use units::{MarketId, Seconds};
 
 use self::metrics::Metrics;
@@ -34,6 +37,7 @@ use self::turn::Turner;
 use self::watch::{Shared, Watch};
 use self::world::{Trouble, World};
 use crate::failure::Failure;
+use crate::keys;
 use crate::network::{At, Session};
 
 /// The gas of one transaction where the chain's blocks have no limit.
@@ -56,8 +60,11 @@ pub struct Args {
     #[command(flatten)]
     at: At,
     /// The key that pays the fees
-    #[arg(long, value_name = "KEY")]
+    #[arg(long, value_name = "KEY", env = "DPT_FROM")]
     from: String,
+    /// The key folder [default: dpt/keys in the home folder's configuration]
+    #[arg(long, value_name = "DIR", env = "DPT_KEYS")]
+    keys: Option<PathBuf>,
     /// The market, if not that of the deployment
     #[arg(long, value_name = "N")]
     market: Option<u16>,
@@ -87,9 +94,20 @@ pub struct Args {
 /// If a file is malformed or the chain out of reach when it starts; with `--once`, also what keeps it from its work.
 pub fn run(args: &Args) -> Result<(), Failure> {
     log::start(args.json);
+    match operate(args) {
+        // Whoever reads the log as JSON reads its end so as well.
+        Err(failure) if args.json && failure.code() != 0 => {
+            error!(reason = %failure, "ended");
+            Err(Failure::Told(failure.code()))
+        }
+        other => other,
+    }
+}
+
+fn operate(args: &Args) -> Result<(), Failure> {
     // 1. who, where
     let mut session = Session::open(&args.at)?;
-    let signer = session.signer(&args.from)?;
+    let signer = keys::signer_in(args.keys.as_deref(), &session.file, &args.from)?;
     session.market = args.market.map_or(session.market, MarketId);
     let definition = session.definition()?;
     let budget = args.gas.map_or_else(|| budget(&session), Ok)?;
@@ -116,7 +134,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     // 4. all of it
     if args.once {
         watch.run_once().map_err(failure)?;
-        return summary(&metrics.lock().unwrap_or_else(PoisonError::into_inner));
+        return summary(&metrics.lock().unwrap_or_else(PoisonError::into_inner), args.json);
     }
     watch.run();
     Ok(())
@@ -138,13 +156,18 @@ fn stop_on_signals() -> Result<Arc<AtomicBool>, Failure> {
 }
 
 /// What `--once` has done, and whether anything was refused.
-fn summary(metrics: &Metrics) -> Result<(), Failure> {
+fn summary(metrics: &Metrics, as_json: bool) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
-    for (kind, count) in metrics.done_by_kind() {
-        writeln!(out, "{kind} {count}")?;
-    }
-    if metrics.done_by_kind().is_empty() {
+    let done = metrics.done_by_kind();
+    if as_json {
+        let done: BTreeMap<_, _> = done.iter().map(|(kind, count)| (kind.to_string(), count)).collect();
+        writeln!(out, "{}", json!({"done": done, "refused": metrics.refusals()}))?;
+    } else if done.is_empty() {
         writeln!(out, "nothing was due")?;
+    } else {
+        for (kind, count) in done {
+            writeln!(out, "{kind} {count}")?;
+        }
     }
     match metrics.refusals() {
         0 => Ok(()),

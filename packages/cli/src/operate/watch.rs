@@ -35,6 +35,8 @@ pub struct Watch<W> {
     processed: u64,
     /// The state of the chain when it was last heard of.
     away: bool,
+    /// Questions that were refused when they were asked last: that is said once.
+    unanswered: BTreeSet<Question>,
 }
 
 /// What a look at the chain led to.
@@ -56,7 +58,16 @@ impl<W: World> Watch<W> {
         head: Head,
         patience: Seconds,
     ) -> Self {
-        Self { world, picture, turner, metrics, patience, processed: head.height, away: false }
+        Self {
+            world,
+            picture,
+            turner,
+            metrics,
+            patience,
+            processed: head.height,
+            away: false,
+            unanswered: BTreeSet::new(),
+        }
     }
 
     /// Operates until told to stop.
@@ -182,9 +193,16 @@ impl<W: World> Watch<W> {
             let Some(question) = open else { return Ok(()) };
             asked.insert(question);
             match self.world.answer(question) {
-                Ok(answer) => self.picture.learn(question, answer, head.time),
+                Ok(answer) => {
+                    self.unanswered.remove(&question);
+                    self.picture.learn(question, answer, head.time);
+                }
                 Err(Trouble::Refused { words, .. }) => {
-                    warn!(?question, reason = words, "not answered");
+                    if self.unanswered.insert(question) {
+                        warn!(?question, reason = words, "not answered");
+                    } else {
+                        debug!(?question, reason = words, "still not answered");
+                    }
                 }
                 Err(trouble) => return Err(trouble),
             }

@@ -35,7 +35,7 @@ pub fn turn(view: &View, act: &Act, next: &mut dyn FnMut() -> Result<Next, Failu
     let mut sent = Sent::default();
     let (mut steps, mut refused): (Vec<String>, Option<(Vec<u8>, Failure)>) = (Vec::new(), None);
     let end = loop {
-        let (what, call) = match next()? {
+        let (what, call) = match next().map_err(|failure| after(steps.len(), failure))? {
             Next::Due(what, call) => (what, call),
             Next::Done(state) => break state,
             // What was due is done; the rest is a matter of time.
@@ -44,20 +44,41 @@ pub fn turn(view: &View, act: &Act, next: &mut dyn FnMut() -> Result<Next, Failu
         };
         match refused.take() {
             // Refused, and still due: nobody else has done it.
-            Some((msg, failure)) if msg == call.msg => return Err(failure),
+            Some((msg, failure)) if msg == call.msg => return Err(after(steps.len(), failure)),
             _ => {}
         }
-        match courier.submit(&Parcel::one(what.clone(), call.clone())) {
+        let preview = format!(
+            "{what}\nWhat is due after it follows, a transaction each, until nothing is due any more"
+        );
+        match courier.submit(&Parcel::one(preview, call.clone())) {
             Ok(Some(more)) => {
                 sent.extend(more);
                 steps.push(what);
+                if let Some(last) = steps.last() {
+                    eprintln!("dpt: step {} is done: {last}", steps.len());
+                }
             }
             Ok(None) => return Ok(()),
             Err(failure @ Failure::Refused(_)) => refused = Some((call.msg, failure)),
-            Err(failure) => return Err(failure),
+            Err(failure) => return Err(after(steps.len(), failure)),
         }
     };
     let words =
         if steps.is_empty() { end.clone() } else { format!("{}\n{end}\n{}", steps.join("\n"), sent.words()) };
     view.print(&json!({"steps": steps, "state": end, "transactions": sent.document()}), &words)
+}
+
+/// A failure after so many steps.
+fn after(steps: usize, failure: Failure) -> Failure {
+    let told = |text: String| match steps {
+        0 => text,
+        1 => format!("a step is done, the next is not: {text}"),
+        many => format!("{many} steps are done, the next is not: {text}"),
+    };
+    match failure {
+        Failure::Refused(text) => Failure::Refused(told(text)),
+        Failure::Malformed(text) => Failure::Malformed(told(text)),
+        Failure::Chain(text) => Failure::Chain(told(text)),
+        other @ (Failure::Told(_) | Failure::OutputClosed) => other,
+    }
 }

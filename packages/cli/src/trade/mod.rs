@@ -39,6 +39,7 @@ pub mod sign;
 pub mod slots;
 pub mod statement;
 pub mod top_up;
+pub mod tx;
 pub mod withdraw;
 
 use std::path::PathBuf;

@@ -63,6 +63,8 @@ fn parse(
 ) -> Result<Vec<Row>, Failure> {
     let mut text = String::new();
     reader.read_to_string(&mut text).map_err(|error| Failure::malformed(name, error))?;
+    // Spreadsheets put a mark before the first line that says how the text is encoded.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     // Line by line, so that a row's line is known whatever empty lines and remarks (#) stand before it.
     let mut lines = (1_u64..)
         .zip(text.lines())
@@ -112,7 +114,11 @@ fn columns(
     let mut columns = Vec::new();
     for heading in headings {
         let Some(column) = known.iter().copied().find(|column| column == heading) else {
-            return Err(format!("there is no column {heading:?}; the columns are {}", known.join(", ")));
+            let hint = if heading.contains(';') { "; cells are set apart by commas" } else { "" };
+            return Err(format!(
+                "there is no column {heading:?}; the columns are {}{hint}",
+                known.join(", ")
+            ));
         };
         if columns.contains(&column) {
             return Err(format!("the column {column} comes twice"));
@@ -136,7 +142,7 @@ mod tests {
 
     #[test]
     fn rows_have_columns_in_any_order() {
-        let rows = rows("kwh, slot\n# a remark\n\n2.5,\"7\"\n1,8").unwrap();
+        let rows = rows("\u{feff}kwh, slot\n# a remark\n\n2.5,\"7\"\n1,8").unwrap();
         assert_eq!(
             (rows[0].get("slot"), rows[0].get("kwh"), rows[0].get("price")),
             (Some("7"), Some("2.5"), None)
@@ -158,6 +164,11 @@ mod tests {
             (
                 "slot,kwh,colour\n",
                 "orders.csv: line 1: there is no column \"colour\"; the columns are slot, kwh, price",
+            ),
+            (
+                "slot;kwh\n",
+                "orders.csv: line 1: there is no column \"slot;kwh\"; the columns are slot, kwh, price; cells are set apart by \
+                 commas",
             ),
             ("slot,kwh,kwh\n", "orders.csv: line 1: the column kwh comes twice"),
             ("slot,kwh\n1,2\n1,2,3\n", "orders.csv: line 3: the row has 3 cells, the heading 2"),

@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead, IsTerminal, Write};
 
-use client::{Signer, TxResult};
+use client::{Signer, Stage, TxResult};
 use interfaces::event::TypedEvent;
 use serde_json::{Value, json};
 
@@ -175,7 +175,14 @@ fn send(view: &View, signer: &mut Signer, parcel: &Parcel) -> Result<Sent, Failu
     let (mut sent, mut done) = (Sent::default(), 0_usize);
     for (number, (call, carried)) in (1_usize..).zip(&parcel.calls) {
         let messages = view.session.messages(signer, std::slice::from_ref(call));
-        match signer.send(&view.session.node, &messages) {
+        // Whoever stops waiting for the block can look the transaction up.
+        let sending = signer.send_noting(&view.session.node, &messages, &mut |stage| {
+            if let Stage::Sent(prepared) = stage {
+                eprintln!("dpt: transaction {} is under way", prepared.hash_text());
+            }
+            Ok(())
+        });
+        match sending {
             Ok(result) => sent.transactions.push(result),
             Err(error) => {
                 let failure = view.failure(error);
@@ -197,6 +204,6 @@ fn partly(failure: Failure, done: usize, items: usize) -> Failure {
         Failure::Refused(text) => Failure::Refused(told(text)),
         Failure::Malformed(text) => Failure::Malformed(told(text)),
         Failure::Chain(text) => Failure::Chain(format!("the first {done} of {items} items are in: {text}")),
-        Failure::OutputClosed => Failure::OutputClosed,
+        other @ (Failure::Told(_) | Failure::OutputClosed) => other,
     }
 }

@@ -36,6 +36,14 @@ impl Desk {
     /// A market in which Alice, participant 1, has bought 2.5 kWh from Bob, participant 2: the desk and the slot, whose one
     /// contract is a draft.
     pub fn with_a_draft(name: &str) -> (Self, String) {
+        let (desk, slot) = Self::quoted(name);
+        desk.waits(&slot, "gate");
+        desk.sends("deployer", &["clear", "--slot", &slot]);
+        (desk, slot)
+    }
+
+    /// A market in which Alice, participant 1, asks for 2.5 kWh and Bob, participant 2, offers 5: the desk and the slot.
+    pub fn quoted(name: &str) -> (Self, String) {
         let (desk, _) = Self::open(name, ["deployer", "alice", "bob"]);
         desk.write("connection.pdf", "what the reviewer is shown");
         // 10 MW feed in 13.88 kWh in five seconds.
@@ -55,8 +63,6 @@ impl Desk {
         // Bob has more than is wanted, so that his price holds.
         order("bob", ["--sell", "unlabelled"], "5", "0.08");
         order("alice", ["--buy", "anything"], "2.5", "0.3");
-        desk.waits(&slot, "gate");
-        desk.sends("deployer", &["clear", "--slot", &slot]);
         (desk, slot)
     }
 

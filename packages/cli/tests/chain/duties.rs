@@ -233,3 +233,55 @@ fn a_participant_moves_to_another_account() {
     assert!(desk.refused(1, &["withdraw", "--from", "alice", "--yes"]).contains("is not registered"));
     assert_eq!(desk.sends("new", &["withdraw"])["withdrawn"], "5000000");
 }
+
+#[test]
+fn whatever_is_sent_can_be_tried_without_sending() {
+    let (desk, slot) = Desk::quoted("tried");
+    let (contract, cycle) = (&format!("1/{slot}/0"), slot.as_str());
+    let later = (slot.parse::<u32>().unwrap() + 20).to_string();
+    let address = |who: &str| desk.place.signer(who).address().to_string();
+    let sequence = |who: &str| desk.place.node().account(&address(who)).unwrap().1;
+    let tried = |who: &str, arguments: &[&str]| {
+        let before = sequence(who);
+        let dry = desk.asks(&[arguments, &["--from", who, "--dry-run"]].concat());
+        assert_eq!((&dry["dry_run"], &dry["sender"]), (&json!(true), &json!(address(who))), "{arguments:?}");
+        for transaction in dry["transactions"].as_array().unwrap() {
+            assert!(transaction["gas"].as_u64().unwrap() > 50_000, "{arguments:?}: {transaction}");
+            assert!(transaction["fee"]["amount"].is_string(), "{arguments:?}: {transaction}");
+        }
+        assert!(!dry["transactions"].as_array().unwrap().is_empty(), "{arguments:?}");
+        assert_eq!(sequence(who), before, "{arguments:?}");
+    };
+    let place = ["--zone", "Old Town", "--evidence", "connection.pdf"];
+    tried("deployer", &[["register", "--kind", "household"].as_slice(), &place].concat());
+    tried("deployer", &["review", "suspend", "1", "--reason", "to try it"]);
+    tried("deployer", &["role", "grant", "auditor", &address("alice")]);
+    tried("deployer", &["market", "close"]);
+    tried("deployer", &["market", "pause", "--length", "1 h", "--reason", "to try it"]);
+    let weather = ["publish", "forecasts", "--slot", &later, "--participant", "2", "--side", "sell"];
+    tried("deployer", &[weather.as_slice(), &["--kwh", "1"]].concat());
+    tried("alice", &["rotate", "propose", &address("deployer")]);
+    tried("alice", &["fund", "--amount", "1"]);
+    tried("alice", &["quote", "--slot", &later, "--buy", "anything", "--kwh", "1", "--price", "0.2"]);
+    tried("alice", &["cancel", "--slot", &slot, "--all"]);
+    tried("alice", &["mandate", "grant", "--kwh-at-most", "3", "--expires", "2100-01-01"]);
+    tried("alice", &["withdraw"]);
+    tried("alice", &["top-up", "grid", "--amount", "1"]);
+    desk.waits(&slot, "gate");
+    tried("alice", &["clear", "--slot", &slot]);
+    desk.sends("deployer", &["clear", "--slot", &slot]);
+    tried("alice", &["sign", "--cycle", cycle]);
+    tried("alice", &["contracts", "cancel", contract]);
+    for who in ["alice", "bob"] {
+        desk.sends(who, &["sign", "--cycle", cycle]);
+    }
+    desk.waits(&slot, "signed");
+    tried("alice", &["settle", "--slot", &slot]);
+    desk.sends("deployer", &["settle", "--slot", &slot]);
+    desk.waits(&slot, "end");
+    tried("deployer", &["meter", "--participant", "1", "--slot", &slot, "--import-kwh", "2.5"]);
+    desk.write("meter.jpg", "a photograph of the meter");
+    tried("bob", &["dispute", "raise", contract, "--evidence", "meter.jpg"]);
+    desk.waits(&slot, "metered");
+    tried("alice", &["settle", "--cycle", cycle]);
+}

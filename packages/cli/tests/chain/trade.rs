@@ -156,6 +156,28 @@ fn a_slot_from_registration_to_withdrawal() {
     desk.write("forged.json", &text.replacen("\"clear_cycle\"", "\"deposit\"", 1));
     let forged = desk.refused(1, &["audit", "verify", "--file", "forged.json"]);
     assert!(forged.contains("is not proved to be in the log"), "{forged}");
+
+    // What was sent can be looked up.
+    let funded = desk.sends("alice", &["fund", "--amount", "1"])["transactions"][0].clone();
+    let hash = funded["hash"].as_str().unwrap();
+    let found = desk.asks(&["tx", hash]);
+    assert_eq!((&found["height"], &found["gas_used"]), (&funded["height"], &funded["gas_used"]));
+    let unknown = "0".repeat(64);
+    assert_eq!(
+        desk.refused(1, &["tx", &unknown]),
+        format!("the chain has no transaction {unknown} in its blocks")
+    );
+    assert!(desk.refused(2, &["tx", "5A1E"]).starts_with("HASH: \"5A1E\" is no hash"));
+
+    // Bob operates with a key that is kept encrypted, in a key folder of its own.
+    let variables =
+        [("DPT_NETWORK", "network.toml"), ("DPT_FROM", "bob"), ("DPT_PASSPHRASE_FILE", "passphrase")];
+    let run = desk.place.dpt_with(&variables, &["operate", "--once", "--json"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    assert_eq!(run.json()["refused"], 0);
+    for line in run.errors.lines() {
+        serde_json::from_str::<Value>(line).unwrap();
+    }
 }
 
 #[test]

@@ -209,6 +209,7 @@ fn wait(
     done: &mut dyn FnMut() -> Result<bool, Failure>,
 ) -> Result<(), Failure> {
     let (begin, patience) = (Instant::now(), Duration::from_secs(timeout.get()).saturating_add(RELAYED));
+    eprintln!("dpt: sent ({}); waiting up to {} s until it is relayed", packet.words(), patience.as_secs());
     loop {
         // A node that does not answer for a while does not change what becomes of the money.
         let silence = match packet.look(node, done) {

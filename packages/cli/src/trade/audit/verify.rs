@@ -1,6 +1,7 @@
 //! `dpt audit verify`.
 
 use std::fs;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use interfaces::Contract;
@@ -13,6 +14,7 @@ use crate::failure::Failure;
 use crate::network::At;
 use crate::trade::Look;
 use crate::trade::view::View;
+use crate::written::Written;
 
 /// Arguments of `dpt audit verify`.
 #[derive(Debug, clap::Args)]
@@ -46,17 +48,25 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     bundle.check().map_err(Failure::refused)?;
     if let Some(path) = &args.save {
         let text = serde_json::to_string_pretty(&bundle).map_err(Failure::refused)?;
-        fs::write(path, text).map_err(|error| Failure::malformed(path.display(), error))?;
+        let mut file = Written::begin(path)?;
+        file.write_all(text.as_bytes())
+            .and_then(|()| file.end())
+            .map_err(|error| Failure::malformed(path.display(), error))?;
     }
     let (proved, size, root) = (bundle.entries.len(), bundle.checkpoint.size, &bundle.checkpoint.root);
     let since = bundle.since.as_ref().map(|growth| growth.checkpoint.size);
+    let mut out = io::stdout().lock();
     if args.json {
-        println!("{}", json!({"size": size, "root": root, "proved_entries": proved, "grown_since": since}));
+        writeln!(
+            out,
+            "{}",
+            json!({"size": size, "root": root, "proved_entries": proved, "grown_since": since})
+        )?;
         return Ok(());
     }
-    println!("{proved} entries are in the log of {size} entries with root {root}");
+    writeln!(out, "{proved} entries are in the log of {size} entries with root {root}")?;
     if let Some(since) = since {
-        println!("the log has only grown since it had {since} entries");
+        writeln!(out, "the log has only grown since it had {since} entries")?;
     }
     Ok(())
 }
