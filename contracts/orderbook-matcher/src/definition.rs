@@ -294,8 +294,7 @@ fn timing(timing: &Timing) -> Result<(), DefinitionError> {
             return Err(DefinitionError::Span { field, found });
         }
     }
-    // Pairing takes some time as well: whoever signs by the last second is in time only if it was not all used up.
-    if clear.get().saturating_add(sign.get()) >= gate.get() {
+    if clear.get().saturating_add(sign.get()) > gate.get() {
         return Err(DefinitionError::Deadlines { clear, sign, gate });
     }
     if horizon <= gate {

@@ -200,14 +200,14 @@ fn deadlines_follow_each_other() {
             DefinitionError::SlotsPerCycle { found }
         );
     }
-    // 1,200 + 1,800 s for clearing and signing, 3,600 s from gate to delivery: a second at least is left for pairing.
+    // 1,200 + 1,800 s for clearing and signing, 3,600 s from gate to delivery.
     assert!(matches!(
-        refused(|market| market.timing.gate = Seconds(3_000)),
-        DefinitionError::Deadlines { gate: Seconds(3_000), .. }
+        refused(|market| market.timing.gate = Seconds(2_999)),
+        DefinitionError::Deadlines { gate: Seconds(2_999), .. }
     ));
     assert!(matches!(
-        refused(|market| market.timing.sign = Seconds(2_400)),
-        DefinitionError::Deadlines { sign: Seconds(2_400), .. }
+        refused(|market| market.timing.sign = Seconds(2_401)),
+        DefinitionError::Deadlines { sign: Seconds(2_401), .. }
     ));
     assert!(matches!(
         refused(|market| market.timing.horizon = Seconds(3_600)),
@@ -231,8 +231,8 @@ fn deadlines_follow_each_other() {
         }
     }
     let mut tight = definition();
-    tight.timing.gate = Seconds(3_001);
-    tight.timing.horizon = Seconds(3_002);
+    tight.timing.gate = Seconds(3_000);
+    tight.timing.horizon = Seconds(3_001);
     check(&tight, DenomId(0), 10_000_000).unwrap();
 }
 

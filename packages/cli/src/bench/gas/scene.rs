@@ -33,7 +33,7 @@ pub struct Sizes {
 impl Default for Sizes {
     /// Between gate and delivery there is time for the transactions of all slots of a cycle, and for pages of the great book.
     fn default() -> Self {
-        let timing = timing(8, [150, 90, 59, 90, 60].map(Seconds));
+        let timing = timing(8, [150, 90, 60, 90, 60].map(Seconds));
         Self { lists: vec![1, 10, 96], people: 20, batch: 500, timing, lead: Seconds(45) }
     }
 }
@@ -42,7 +42,7 @@ impl Sizes {
     /// What can be measured in a few minutes where a transaction takes so long.
     pub fn quick(transaction: Duration) -> Self {
         let beat = transaction.as_secs().saturating_add(1);
-        let timing = timing(2, [32, 18, 13, 12, 1].map(|beats| Seconds(beat.saturating_mul(beats))));
+        let timing = timing(2, [32, 18, 14, 12, 1].map(|beats| Seconds(beat.saturating_mul(beats))));
         let lead = Seconds(beat.saturating_mul(10));
         Self { lists: vec![1, 10], people: 0, batch: 0, timing, lead }
     }
@@ -51,7 +51,7 @@ impl Sizes {
     /// signing begins when it is paired, and everybody signs after the last gate: the first slot leaves 125 seconds for that.
     /// Matching and metering go from slot to slot, and may come 120 seconds late.
     pub fn community() -> Self {
-        let timing = timing(96, [720, 120, 599, 120, 60].map(Seconds));
+        let timing = timing(96, [720, 120, 600, 120, 60].map(Seconds));
         Self { lists: vec![], people: 100, batch: 0, timing, lead: Seconds(75) }
     }
 
