@@ -6,6 +6,7 @@
 use std::path::Path;
 
 use serde::Deserialize;
+use tendermint_rpc::HttpClientUrl;
 use toml::{Table, Value};
 
 use crate::ClientError;
@@ -57,10 +58,24 @@ impl Network {
         let chain: ChainConfig = chain
             .try_into()
             .map_err(|error: toml::de::Error| problem(format!("[chain]: {}", error.message())))?;
+        address(&chain.rpc).map_err(|error| {
+            problem(format!(
+                "chain.rpc is {:?}, no address such as http://127.0.0.1:26657 ({error})",
+                chain.rpc
+            ))
+        })?;
         chain.fee(1).map_err(|_| problem("chain.gas_price is no decimal number".into()))?;
         chain.adjusted(1).map_err(|_| problem("chain.gas_adjustment is no decimal number".into()))?;
         Ok(Self { chain, rest })
     }
+}
+
+/// The address of a node's RPC.
+pub(crate) fn address(rpc: &str) -> Result<HttpClientUrl, String> {
+    if !["http://", "https://"].iter().any(|scheme| rpc.starts_with(scheme)) {
+        return Err("it begins with http:// or https://".into());
+    }
+    rpc.parse().map_err(|_| "host or port does not read".into())
 }
 
 fn wrong(path: &Path, problem: String) -> ClientError {
@@ -188,6 +203,11 @@ mod tests {
             ("", "[chain] is missing"),
             ("[chain]\nid = \"c\"\n", "missing field `rpc`"),
             (&CHAIN.replace("0.01", "cheap"), "gas_price"),
+            (&CHAIN.replace("http://x", "x:26657"), "chain.rpc is \"x:26657\", no address such as http://"),
+            (&CHAIN.replace("http://x", "127.0.0.1:26657"), "it begins with http:// or https://"),
+            (&CHAIN.replace("http://x", "tcp://x:26657"), "it begins with http:// or https://"),
+            (&CHAIN.replace("http://x", "http://"), "chain.rpc is \"http://\", no address"),
+            (&CHAIN.replace("http://x", "http://x:port"), "(host or port does not read)"),
             ("include = [\"network.toml\"]", "too deeply"),
             ("include = [\"nowhere.toml\"]", "nowhere.toml"),
             ("include = 5", "list of file names"),

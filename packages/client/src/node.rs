@@ -11,10 +11,11 @@ use cosmrs::tendermint::block::Height;
 use cosmwasm_std::{Attribute, Event};
 use sha2::{Digest, Sha256};
 use tendermint_rpc::client::CompatMode;
-use tendermint_rpc::{Client, HttpClient, HttpClientUrl};
+use tendermint_rpc::{Client, HttpClient};
 use tokio::runtime::{Builder, Runtime};
 use units::Timestamp;
 
+use crate::network::address;
 use crate::{ChainConfig, ClientError};
 
 /// How long what has come in meanwhile is given attention before a question is asked.
@@ -92,7 +93,7 @@ impl Node {
     /// [`ClientError`] if it does not answer, answers garbage, or belongs to another chain.
     pub fn connect(chain: &ChainConfig) -> Result<Self, ClientError> {
         let garbage = |problem: String| ClientError::Garbage { rpc: chain.rpc.clone(), problem };
-        let url: HttpClientUrl = chain.rpc.parse().map_err(|error| garbage(format!("{error}")))?;
+        let url = address(&chain.rpc).map_err(garbage)?;
         let http = reqwest::Client::builder()
             .user_agent(concat!("dpt/", env!("CARGO_PKG_VERSION")))
             .timeout(ANSWER)
