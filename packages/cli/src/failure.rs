@@ -75,6 +75,7 @@ impl From<ClientError> for Failure {
             }
             ClientError::Unreachable { .. }
             | ClientError::Garbage { .. }
+            | ClientError::NotAnswered { .. }
             | ClientError::WrongChain { .. }
             | ClientError::Unconfirmed { .. } => Self::Chain(text),
             _ => Self::Refused(text),
@@ -89,5 +90,17 @@ impl From<io::Error> for Failure {
             return Self::OutputClosed;
         }
         Self::Refused(format!("the output cannot be written: {error}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_node_that_does_not_answer_is_no_chain_that_refuses() {
+        let (rpc, text) = ("http://x".to_owned(), "too many requests".to_owned());
+        assert_eq!(Failure::from(ClientError::NotAnswered { rpc, text: text.clone() }).tell(), 3);
+        assert_eq!(Failure::from(ClientError::Refused { text, hash: None }).tell(), 1);
     }
 }

@@ -27,6 +27,15 @@ pub enum ClientError {
         /// What does not read.
         problem: String,
     },
+    /// The node answers that it does not answer this: it is asked too much, has deleted what it is asked for, does not have it
+    /// yet, or has failed. That is not the chain's word.
+    #[error("{rpc} does not answer that: {text}")]
+    NotAnswered {
+        /// Its address.
+        rpc: String,
+        /// The node's words.
+        text: String,
+    },
     /// The node belongs to another chain.
     #[error("{rpc} is a node of chain {found}, the network file says {wanted}")]
     WrongChain {

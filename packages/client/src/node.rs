@@ -29,6 +29,9 @@ const CARRYING_OUT: u32 = 1_000;
 /// A connection that was not used for so long is not used again: a node closes it after ten seconds, without a word.
 const IDLE: Duration = Duration::from_secs(5);
 
+/// A node's words where it has no room for a transaction.
+pub(crate) const MEMPOOL_FULL: &str = "mempool is full";
+
 /// A node of a chain.
 pub struct Node {
     /// The chain, as the network file describes it.
@@ -193,8 +196,8 @@ impl Node {
         match self.ask(self.rpc.broadcast_tx_sync(transaction)) {
             Ok(answer) => Ok(HandedIn::Checked(answer.code.value(), answer.log)),
             // The node says so before it looks at it.
-            Err(ClientError::Refused { text, .. })
-                if text.contains("mempool is full") || text.contains("too large") =>
+            Err(ClientError::NotAnswered { text, .. })
+                if text.contains(MEMPOOL_FULL) || text.contains("too large") =>
             {
                 Err(ClientError::Refused { text, hash: None })
             }
@@ -210,7 +213,7 @@ impl Node {
     pub fn transaction(&self, hash: [u8; 32]) -> Result<Option<TxResult>, ClientError> {
         let answer = match self.ask(self.rpc.tx(tendermint_hash(hash), false)) {
             Ok(answer) => answer,
-            Err(ClientError::Refused { text, .. }) if text.contains("not found") => return Ok(None),
+            Err(ClientError::NotAnswered { text, .. }) if text.contains("not found") => return Ok(None),
             Err(error) => return Err(error),
         };
         Ok(Some(tx_result(answer.hash.to_string(), answer.height.value(), answer.tx_result)))
@@ -252,7 +255,8 @@ impl Node {
     /// The events of a block.
     ///
     /// # Errors
-    /// [`ClientError`] if the node does not answer or does not have the block yet.
+    /// [`ClientError`] if the node does not answer; [`ClientError::NotAnswered`] if it does not have the block yet, or not any
+    /// more.
     pub fn block_events(&self, height: u64) -> Result<BlockEvents, ClientError> {
         let answer = self.ask(self.rpc.block_results(self.block_height(height)?))?;
         let outside =
@@ -310,9 +314,9 @@ impl Node {
             call.await
         });
         answer.map_err(|error| match error.detail() {
-            ErrorDetail::Response(response) => ClientError::Refused {
+            ErrorDetail::Response(response) => ClientError::NotAnswered {
+                rpc: self.chain.rpc.clone(),
                 text: response.source.data().unwrap_or_else(|| response.source.message()).to_owned(),
-                hash: None,
             },
             // The last is a proxy's way to say that its node does not answer.
             ErrorDetail::Http(_) | ErrorDetail::Timeout(_) | ErrorDetail::HttpRequestFailed(_) => {

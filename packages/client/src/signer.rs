@@ -14,7 +14,7 @@ use cosmrs::tx::{Body, Fee, SignDoc, SignerInfo};
 use cosmrs::{AccountId, Any, Coin};
 use sha2::{Digest, Sha256};
 
-use crate::node::{HandedIn, Place};
+use crate::node::{HandedIn, MEMPOOL_FULL, Place};
 use crate::{ClientError, Node, TxResult};
 
 /// A message of a transaction, encoded.
@@ -236,15 +236,19 @@ impl Signer {
         if let Ok(Some(result)) = node.transaction(prepared.hash()) {
             return done(result);
         }
-        match node.broadcast(prepared.bytes.clone())? {
+        let refusal = match node.broadcast(prepared.bytes.clone()) {
             // Sequence: taken, by itself or by another. Waiting tells.
-            HandedIn::Checked(0 | ALREADY_WAITING | WRONG_SEQUENCE, _) | HandedIn::Unknown => {}
-            // A fee that cannot be paid is noticed before the sequence is looked at.
-            HandedIn::Checked(code, log) => {
-                if node.place(self.address.as_ref())?.sequence <= prepared.sequence {
-                    return Err(self.refused(node, code, log, prepared.gas));
-                }
-            }
+            Ok(HandedIn::Checked(0 | ALREADY_WAITING | WRONG_SEQUENCE, _) | HandedIn::Unknown) => None,
+            Ok(HandedIn::Checked(code, log)) => Some(self.refused(node, code, log, prepared.gas)),
+            // Handed in before, it may wait at a node that had room for it.
+            Err(ClientError::Refused { text, .. }) if text.contains(MEMPOOL_FULL) => None,
+            Err(error) => Some(error),
+        };
+        // A fee that cannot be paid is noticed before the sequence is looked at. Where that cannot be looked at, waiting tells.
+        if let Some(error) = refusal
+            && node.place(self.address.as_ref()).is_ok_and(|place| place.sequence <= prepared.sequence)
+        {
+            return Err(error);
         }
         self.unresolved = Some((prepared.clone(), None));
         done(self.confirm(node, prepared, None)?)
@@ -272,6 +276,7 @@ impl Signer {
         let fee = node.chain.fee(gas)?;
         let mut prepared = self.sign(node, messages, place, gas, fee)?;
         record(Stage::Signed(&prepared))?;
+        // Once it may have arrived, no error means that it has not: it is looked for until the chain tells, or unconfirmed.
         loop {
             match node.broadcast(prepared.bytes.clone())? {
                 // Without an answer, it may have arrived. It is looked for under its hash below, and sent again as it is:
@@ -282,24 +287,17 @@ impl Signer {
                     return self.confirm(node, &prepared, Some(place.height));
                 }
                 HandedIn::Checked(WRONG_SEQUENCE, text) => {
-                    self.place = None;
+                    // Somebody signed for this account meanwhile. That may even be this transaction, if a proxy handed it
+                    // in twice: the blocks tell, once the sequence is taken.
+                    self.unresolved = Some((prepared.clone(), Some(place.height)));
+                    match self.confirm(node, &prepared, Some(place.height)) {
+                        Err(ClientError::Displaced { .. }) => {}
+                        told => return told,
+                    }
                     if begin.elapsed() >= CONFIRMATION {
                         return Err(ClientError::Refused { text, hash: None });
                     }
-                    node.sleep(POLL);
-                    // Somebody signed for this account meanwhile. That may even be this transaction, if a proxy handed it
-                    // in twice: the blocks tell. While the chain still waits for this sequence, something waits with it.
-                    let now = self.place(node)?;
-                    if now.sequence == prepared.sequence {
-                        continue;
-                    }
-                    if now.sequence > prepared.sequence
-                        && let Some(result) =
-                            node.transaction_in_blocks(prepared.hash(), place.height, now.height)?
-                    {
-                        return Ok(result);
-                    }
-                    place = now;
+                    place = self.place(node)?;
                     prepared = self.sign(node, messages, place, gas, fee)?;
                     record(Stage::Signed(&prepared))?;
                 }

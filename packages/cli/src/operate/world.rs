@@ -86,6 +86,9 @@ pub trait World {
     fn stopping(&self) -> bool;
 }
 
+/// A node's words where it does not have a block, or its events, any more.
+const GONE: [&str; 3] = ["lowest height is", "could not find results for height", "not persisting"];
+
 impl From<ClientError> for Trouble {
     fn from(error: ClientError) -> Self {
         let words = error.to_string();
@@ -94,12 +97,44 @@ impl From<ClientError> for Trouble {
                 Self::TooMuch { cost: Cost::default() }
             }
             ClientError::Refused { text, .. } => Self::Refused { words: text, cost: Cost::default() },
+            // That will not change, however long it is waited.
+            ClientError::NotAnswered { text, .. } if GONE.iter().any(|words| text.contains(words)) => {
+                Self::Refused { words: text, cost: Cost::default() }
+            }
             // The key was used elsewhere meanwhile. What is due is looked at anew.
             ClientError::Displaced { .. } => Self::Refused { words, cost: Cost::default() },
             ClientError::NoFunds { .. } | ClientError::FeeTooLow { .. } | ClientError::NoAccount { .. } => {
                 Self::Broke(words)
             }
             _ => Self::Away(words),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_block_that_is_gone_is_given_up_and_a_node_that_is_busy_is_waited_for() {
+        let trouble = |text: &str| {
+            Trouble::from(ClientError::NotAnswered { rpc: "http://x".into(), text: text.into() })
+        };
+        // As CometBFT 0.39 says it.
+        for gone in [
+            "height 5 is not available, lowest height is 100",
+            "could not find results for height #5",
+            "node is not persisting finalize block responses",
+        ] {
+            assert_eq!(trouble(gone), Trouble::Refused { words: gone.into(), cost: Cost::default() });
+        }
+        for passing in [
+            "height 5 must be less than or equal to the current blockchain height 4",
+            "too many requests",
+            "Internal error",
+        ] {
+            let away = format!("http://x does not answer that: {passing}");
+            assert_eq!(trouble(passing), Trouble::Away(away));
         }
     }
 }

@@ -132,6 +132,83 @@ fn without_an_answer_before_sending_nothing_is_sent() {
 }
 
 #[test]
+fn a_node_that_does_not_answer_a_question_speaks_for_no_chain() {
+    let mut scene = Scene::new("busy");
+    scene.proxy.always("abci_query", Mischief::Refuse("too many requests"));
+    let error = scene.pay(5).unwrap_err();
+    assert!(matches!(error, ClientError::NotAnswered { .. }), "{error:?}");
+    assert_eq!(error.to_string(), format!("{} does not answer that: too many requests", scene.proxy.url));
+    assert_eq!(scene.effect(), (0, 0));
+    // What the node itself says of a block that is not there yet.
+    let later = scene.far.block_events(1_000_000_000);
+    assert!(
+        matches!(&later, Err(ClientError::NotAnswered { text, .. }) if text.contains("must be less")),
+        "{later:?}"
+    );
+}
+
+#[test]
+fn once_a_transaction_may_have_arrived_no_trouble_in_looking_for_it_is_a_refusal() {
+    let mut scene = Scene::new("looked for");
+    // Handed in twice on its way, it is told to be out of its turn, and the node is too busy to be asked for its blocks.
+    let (mut arrived, mut busy) = (false, 3);
+    scene.proxy.until_told_otherwise(move |asked| match asked {
+        "broadcast_tx_sync" => {
+            arrived = true;
+            Mischief::Checked(32)
+        }
+        "tx" => Mischief::Refuse("transaction indexing is disabled"),
+        "block" if busy > 0 => {
+            busy -= 1;
+            Mischief::Refuse("too many requests")
+        }
+        "abci_query /cosmos.auth.v1beta1.Query/Account" if arrived => {
+            arrived = false;
+            Mischief::Refuse("height 5 is not available, lowest height is 100")
+        }
+        _ => Mischief::None,
+    });
+    scene.pay(5).unwrap();
+    assert_eq!(scene.effect(), (5, 1));
+    assert_eq!(scene.proxy.calls("broadcast_tx_sync"), 1);
+}
+
+#[test]
+fn whoever_comes_back_to_a_node_without_room_or_answers_learns_of_the_same_transaction() {
+    let mut scene = Scene::new("no room");
+    let mut noted: Option<Prepared> = None;
+    let payment = scene.payment(5);
+    let killed = scene.sender.send_noting(&scene.near, &payment, &mut |at| match at {
+        Stage::Signed(prepared) => {
+            noted = Some(prepared.clone());
+            Ok(())
+        }
+        Stage::Sent(_) => Err(ClientError::NotRecorded { problem: "killed".into() }),
+    });
+    assert!(matches!(killed, Err(ClientError::NotRecorded { .. })));
+    let noted = noted.unwrap();
+    for (mischief, words) in [
+        // There is no room for what has been there before.
+        (Mischief::Refuse("mempool is full: number of txs 5000"), "transaction indexing is disabled"),
+        // Its fee could not be paid any more, and whether it was paid is not told at first.
+        (Mischief::Checked(5), "too many requests"),
+    ] {
+        let mut busy = 1;
+        scene.proxy.until_told_otherwise(move |asked| match asked {
+            "broadcast_tx_sync" => mischief.clone(),
+            "tx" => Mischief::Refuse(words),
+            "abci_query /cosmos.auth.v1beta1.Query/Account" if busy > 0 => {
+                busy -= 1;
+                Mischief::Refuse("too many requests")
+            }
+            _ => Mischief::None,
+        });
+        assert_eq!(scene.sender.resume(&scene.near, &noted).unwrap().hash, noted.hash_text());
+    }
+    assert_eq!(scene.effect(), (5, 1));
+}
+
+#[test]
 fn two_who_share_a_key_wait_for_each_other() {
     let mut scene = Scene::new("shared key");
     // The same key in a second place: neither knows of the other's sequences.

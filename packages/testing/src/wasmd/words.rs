@@ -28,9 +28,10 @@ pub(super) fn words(error: ClientError) -> ChainError {
         ClientError::Unconfirmed { hash, seconds } => ChainError::lost(format!(
             "the chain has not said for {seconds} s what became of transaction {hash}; is its node running, does it make blocks?"
         )),
-        ClientError::Unreachable { .. } | ClientError::Garbage { .. } | ClientError::WrongChain { .. } => {
-            ChainError::lost(error.to_string())
-        }
+        ClientError::Unreachable { .. }
+        | ClientError::Garbage { .. }
+        | ClientError::NotAnswered { .. }
+        | ClientError::WrongChain { .. } => ChainError::lost(error.to_string()),
         other => ChainError::new(other.to_string()),
     }
 }
@@ -83,6 +84,8 @@ mod tests {
     fn a_chain_out_of_reach_is_told_from_one_that_refuses() {
         let unconfirmed = ClientError::Unconfirmed { hash: "AB".into(), seconds: 60 };
         assert!(words(unconfirmed).lost);
+        let busy = ClientError::NotAnswered { rpc: "http://x".into(), text: "too many requests".into() };
+        assert!(words(busy).lost);
         assert!(!words(ClientError::Refused { text: "no".into(), hash: None }).lost);
     }
 }
