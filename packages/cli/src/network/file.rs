@@ -9,6 +9,9 @@ use toml::{Table, Value};
 
 use crate::failure::Failure;
 
+/// The tables that are read by whom they concern.
+const LEFT_TO_OTHERS: [&str; 2] = ["roles", "market"];
+
 /// What a person wrote about a network.
 #[derive(Clone, Debug)]
 pub struct NetworkFile {
@@ -89,13 +92,22 @@ impl NetworkFile {
     /// If it is missing or malformed, with the place.
     pub fn read(path: &Path) -> Result<Self, Failure> {
         let mut network = Network::read(path)?;
-        Ok(Self {
+        let file = Self {
             path: path.to_owned(),
             keys: table(path, &mut network.rest, "keys")?.unwrap_or_default(),
             deployment: table(path, &mut network.rest, "deployment")?.unwrap_or_default(),
             chain: network.chain,
             rest: network.rest,
-        })
+        };
+        if let Some(unknown) = file.rest.keys().find(|name| !LEFT_TO_OTHERS.contains(&name.as_str())) {
+            return Err(Failure::malformed(
+                path.display(),
+                format!(
+                    "there is no table [{unknown}]; there are [chain], [keys], [deployment], [roles], [market]"
+                ),
+            ));
+        }
+        Ok(file)
     }
 
     /// A path of the file, which is relative to it.
@@ -117,4 +129,33 @@ fn table<T: DeserializeOwned>(path: &Path, tables: &mut Table, name: &str) -> Re
     Value::try_into(value).map(Some).map_err(|error: toml::de::Error| {
         Failure::malformed(path.display(), format!("[{name}]: {}", error.message()))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    #[test]
+    fn a_table_that_nobody_reads_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("network.toml");
+        let chain = "[chain]\nid = \"c\"\nrpc = \"http://x\"\nprefix = \"wasm\"\nfee_denom = \"u\"\ngas_price = \"1\"\n";
+        let read = |more: &str| {
+            fs::write(&path, format!("{more}{chain}")).unwrap();
+            NetworkFile::read(&path).map_err(|failure| failure.to_string())
+        };
+        assert!(read("[keys]\n[deployment]\n[roles]\n[market]\n").is_ok());
+        for (more, table) in
+            [("[role]\nreviewer = []\n", "role"), ("[Market]\n", "Market"), ("name = 1\n", "name")]
+        {
+            let error = read(more).unwrap_err();
+            let words =
+                format!("no table [{table}]; there are [chain], [keys], [deployment], [roles], [market]");
+            assert!(error.ends_with(&words), "{error}");
+        }
+        // One that comes by inclusion counts as well.
+        fs::write(folder.path().join("roles.toml"), "[role]\nreviewer = []\n").unwrap();
+        assert!(read("include = [\"roles.toml\"]\n").unwrap_err().contains("no table [role]"));
+    }
 }

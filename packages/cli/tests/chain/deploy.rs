@@ -348,6 +348,12 @@ fn what_is_wrong_comes_out_before_anything_is_paid_for() {
         ),
         ("[chain]\nid = \"other\"", 3, "the network file says other"),
         ("[chain]\nrpc = \"http://127.0.0.1:1\"", 3, "does not answer"),
+        (
+            "[chain]\nrpc = \"127.0.0.1:26657\"",
+            2,
+            "chain.rpc is \"127.0.0.1:26657\", no address such as http://",
+        ),
+        ("[role]\nreviewer = [\"deployer\"]", 2, "there is no table [role]; there are [chain], [keys]"),
     ] {
         place.write(more);
         let run = place.dpt(&APPLY);
