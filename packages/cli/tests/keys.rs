@@ -107,3 +107,24 @@ fn what_is_refused_leaves_no_key() {
     refused(&["add", "alice"], 2, "DPT_PASSPHRASE_FILE");
     assert_eq!(keys(at, &["list"]).out, "no keys\n");
 }
+
+#[test]
+fn a_key_that_was_not_made_leaves_no_phrase_and_its_name_is_free() {
+    let folder = folder(false);
+    let at = folder.path();
+    let add = ["add", "alice", "--phrase-file", "alice.phrase"];
+    // 1. The passphrase is refused.
+    fs::write(at.join("passphrase"), "seven77").unwrap();
+    assert!(keys(at, &add).complaint().contains("at least 8 characters"));
+    assert!(!at.join("alice.phrase").exists());
+    // 2. There is a file where the key's folder should be.
+    fs::write(at.join("passphrase"), "eight or more").unwrap();
+    fs::write(at.join("keys"), "").unwrap();
+    assert_eq!(keys(at, &add).code, 2);
+    assert!(!at.join("alice.phrase").exists());
+    // 3. The same once more, with neither in its way.
+    fs::remove_file(at.join("keys")).unwrap();
+    let made = keys(at, &add);
+    assert_eq!(made.code, 0, "{made:?}");
+    assert!(at.join("alice.phrase").exists() && at.join("keys/alice.key").exists());
+}

@@ -1,5 +1,6 @@
 //! `dpt keys add`.
 
+use std::fs;
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 
@@ -47,13 +48,18 @@ pub fn run(args: &Args) -> Result<(), Failure> {
             "standard error is no terminal, and a secret does not belong in a log: use --phrase-file",
         ));
     }
-    // 2. make and keep
+    // 2. make, and keep both the key and its phrase or neither
     let entropy = seal::random::<32>().map_err(Failure::refused)?;
     let phrase = client::phrase::of_entropy(&entropy);
+    let key = store.ready(&args.name, &phrase, kind)?;
     if let Some(path) = &args.phrase_file {
         write_secret(path, &phrase)?;
     }
-    store.keep(&args.name, &phrase, kind)?;
+    key.keep().inspect_err(|_| {
+        if let Some(path) = &args.phrase_file {
+            fs::remove_file(path).ok();
+        }
+    })?;
     // 3. say
     if args.show_phrase {
         let mut terminal = io::stderr().lock();

@@ -28,6 +28,19 @@ pub enum Kind {
     Test,
 }
 
+/// A new key that is not kept yet.
+pub struct Ready {
+    path: PathBuf,
+    text: Zeroizing<String>,
+}
+
+impl Ready {
+    /// Keeps it.
+    pub fn keep(self) -> Result<(), Failure> {
+        write_secret(&self.path, &self.text)
+    }
+}
+
 /// Where keys lie.
 #[derive(Clone, Debug)]
 pub struct Store {
@@ -89,16 +102,23 @@ impl Store {
 
     /// Keeps a new key under a name that is free.
     pub fn keep(&self, name: &str, phrase: &str, kind: Kind) -> Result<(), Failure> {
+        self.ready(name, phrase, kind)?.keep()
+    }
+
+    /// Makes a new key ready to be kept under a name that is free; the passphrase is asked for if it needs one. Nothing is
+    /// written yet.
+    pub fn ready(&self, name: &str, phrase: &str, kind: Kind) -> Result<Ready, Failure> {
         let path = self.free(name, kind)?;
-        match kind {
-            Kind::Test => write_secret(&path, phrase),
+        let text = match kind {
+            Kind::Test => Zeroizing::new(phrase.to_owned()),
             Kind::Encrypted => {
                 let public_key = Signer::from_mnemonic(phrase, "any")?.public_key();
                 let sealed =
                     seal::seal(&passphrase::new(name)?, &public_key, phrase).map_err(Failure::refused)?;
-                write_secret(&path, &serde_json::to_string_pretty(&sealed).map_err(Failure::refused)?)
+                Zeroizing::new(serde_json::to_string_pretty(&sealed).map_err(Failure::refused)?)
             }
-        }
+        };
+        Ok(Ready { path, text })
     }
 
     /// Where a new key goes, if its name is free.
