@@ -95,12 +95,12 @@ fn artifact(folder: &Path, list_path: &Path, list: &str, contract: Contract) -> 
 }
 
 #[cfg(test)]
-mod tests {
+pub mod tests {
     use super::*;
     use std::fmt::Write;
 
     /// A folder with five small modules and their list.
-    fn folder() -> tempfile::TempDir {
+    pub fn folder() -> tempfile::TempDir {
         let folder = tempfile::tempdir().unwrap();
         let mut list = "# dpt 0.3.0, rustc 1.95.0, rustup, wasm-opt 132\n".to_owned();
         for contract in Contract::ALL {

@@ -18,6 +18,8 @@ mod state;
 mod status;
 mod step;
 mod stop;
+#[cfg(test)]
+mod template_tests;
 mod verify;
 mod wanted;
 
