@@ -30,6 +30,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     let stop = Stop::from_environment()?;
     let mut run = Run { args, wanted, node, signer, sender, held, stop, sent: vec![], proposed: false };
     run.settle_pending()?;
+    run.held.state.left_to(&run.sender, &run.held.path)?;
     for _ in 0..ROUNDS {
         let found = run.look()?;
         let (_, now) = run.node.latest()?;

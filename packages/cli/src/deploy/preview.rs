@@ -23,7 +23,9 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     let mut signer = args.signer(&file)?;
     let sender = signer.address().to_string();
     let node = Node::connect(&file.chain)?;
-    let state = state::read(&file.state_path(), &file.chain.id, &wanted.name)?.unwrap_or_default();
+    let state_path = file.state_path();
+    let state = state::read(&state_path, &file.chain.id, &wanted.name)?.unwrap_or_default();
+    state.left_to(&sender, &state_path)?;
     let mut found = Found::read(&node, &wanted.name, state.suite.as_ref(), &sender)?;
     found.look_up_codes(&node, &wanted, &sender)?;
     if args.pin {

@@ -86,6 +86,25 @@ impl Pending {
     }
 }
 
+impl State {
+    /// Refuses whoever would begin anew what another account has begun: contracts of their own, at other addresses.
+    ///
+    /// # Errors
+    /// If another account has begun and its contracts are not all noted.
+    pub fn left_to(&self, sender: &str, path: &Path) -> Result<(), Failure> {
+        if self.suite.is_some() || self.deployer.is_empty() || self.deployer == sender {
+            return Ok(());
+        }
+        Err(Failure::refused(format!(
+            "{} has begun deployment {} and not finished it, {sender} would begin another: run this with --from and its key, \
+             give [deployment] another name, or delete {} if nothing of it is wanted",
+            self.deployer,
+            self.deployment,
+            path.display()
+        )))
+    }
+}
+
 /// Reads a state file, if it is there.
 ///
 /// # Errors
@@ -251,6 +270,24 @@ mod tests {
         assert!(error.contains(&format!("process {} is deploying", std::process::id())), "{error}");
         drop(first);
         assert!(Held::open(&path, "c", "d").is_ok());
+    }
+
+    #[test]
+    fn what_is_begun_is_left_to_whoever_began_it_until_its_contracts_are_there() {
+        let path = Path::new("c.d.json");
+        let mut state = State { deployment: "d".into(), ..State::default() };
+        assert!(state.left_to("wasm1b", path).is_ok(), "nobody has begun");
+        state.deployer = "wasm1a".into();
+        assert!(state.left_to("wasm1a", path).is_ok());
+        let error = state.left_to("wasm1b", path).unwrap_err().to_string();
+        assert!(
+            error.starts_with("wasm1a has begun deployment d and not finished it, wasm1b would"),
+            "{error}"
+        );
+        assert!(error.ends_with("or delete c.d.json if nothing of it is wanted"), "{error}");
+        // From then on the contracts say who may do what.
+        state.suite = super::super::artifacts::each(|contract| Ok::<_, ()>(contract.to_string())).ok();
+        assert!(state.left_to("wasm1b", path).is_ok());
     }
 
     #[test]

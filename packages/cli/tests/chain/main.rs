@@ -27,4 +27,5 @@ mod place;
 mod proxy;
 mod sending;
 mod trade;
+mod unfinished;
 mod validators;

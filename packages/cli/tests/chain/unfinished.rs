@@ -1,0 +1,32 @@
+//! `dpt deploy apply`, left by whoever began it.
+
+use crate::place::{KILLED, Place};
+
+const VERIFY: [&str; 4] = ["deploy", "verify", "--network", "network.toml"];
+
+fn by(command: &'static str, key: &'static str) -> [&'static str; 6] {
+    ["deploy", command, "--network", "network.toml", "--from", key]
+}
+
+#[test]
+fn what_one_account_has_begun_no_other_begins_anew() {
+    let place = Place::new();
+    let [deployer, other] = place.keys(["deployer", "other"]);
+    // Killed after its first step; five contracts at the earliest are noted after all of them.
+    let killed = place.dpt_with(&[("DPT_STOP_AFTER", "1:done")], &by("apply", "deployer"));
+    assert_eq!(killed.code, KILLED, "{killed:?}");
+    for command in ["plan", "apply"] {
+        let run = place.dpt(&by(command, "other"));
+        assert_eq!(run.code, 1, "{run:?}");
+        let words = format!(
+            "{deployer} has begun deployment local and not finished it, {other} would begin another: run this with --from and \
+             its key"
+        );
+        assert!(run.complaint().contains(&words), "{run:?}");
+    }
+    assert_eq!(place.node().account(&other).unwrap().1, 0);
+    // Whoever has begun it goes on.
+    let done = place.dpt(&by("apply", "deployer"));
+    assert_eq!(done.code, 0, "{done:?}");
+    assert_eq!(place.dpt(&VERIFY).code, 0);
+}
