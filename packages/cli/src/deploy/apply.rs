@@ -173,7 +173,12 @@ impl Run<'_> {
         }));
         if !self.args.json {
             let mut out = io::stdout().lock();
-            writeln!(out, "{step}\n    {} gas, height {}, {}", result.gas_used, result.height, result.hash)?;
+            let TxResult { gas_used, height, hash, .. } = result;
+            match writeln!(out, "{step}\n    {gas_used} gas, height {height}, {hash}") {
+                Err(error) if error.kind() != io::ErrorKind::BrokenPipe => return Err(error.into()),
+                // Whoever read this may have seen enough: the work goes on.
+                _ => {}
+            }
         }
         self.stop.at(self.sent.len(), "done");
         Ok(())

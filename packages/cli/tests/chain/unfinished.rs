@@ -1,4 +1,6 @@
-//! `dpt deploy apply`, left by whoever began it.
+//! `dpt deploy apply`, left by whoever began it or whoever watched it.
+
+use std::process::{Command, Stdio};
 
 use crate::place::{KILLED, Place};
 
@@ -29,4 +31,21 @@ fn what_one_account_has_begun_no_other_begins_anew() {
     let done = place.dpt(&by("apply", "deployer"));
     assert_eq!(done.code, 0, "{done:?}");
     assert_eq!(place.dpt(&VERIFY).code, 0);
+}
+
+#[test]
+fn whoever_watches_may_go_and_the_work_goes_on() {
+    let place = Place::new();
+    place.keys(["deployer"]);
+    let mut child = Command::new(env!("CARGO_BIN_EXE_dpt"))
+        .args(by("apply", "deployer"))
+        .current_dir(place.path(""))
+        .env("DPT_KEYS", place.path("keys"))
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    let verified = place.dpt(&VERIFY);
+    assert_eq!(verified.code, 0, "{verified:?}");
 }
