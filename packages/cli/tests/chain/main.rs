@@ -19,6 +19,7 @@ mod desk;
 mod disputes;
 mod documents;
 mod duties;
+mod handover;
 mod migration;
 mod network;
 mod operate;
