@@ -63,6 +63,17 @@ fn deployed(place: &Place, deployer: &str) -> Deployed {
     }
 }
 
+/// Every step that was done used, within a tenth, the gas that was planned: the plan has 1.3 times as much, as is paid for.
+fn cost_as_planned(plan: &Value, done: &Value) {
+    for step in done["transactions"].as_array().unwrap() {
+        let planned = plan["steps"].as_array().unwrap().iter().find(|each| each["step"] == step["step"]);
+        // What is not there any more is planned for the others that run beside this test.
+        let Some(planned) = planned.and_then(|each| each["gas"].as_u64()) else { continue };
+        let (expected, used) = (planned * 10 / 13, step["gas_used"].as_u64().unwrap());
+        assert!(expected.abs_diff(used) * 10 <= used, "{}: {expected} planned, {used} used", step["step"]);
+    }
+}
+
 /// A deployment that is killed after each of its steps, and within each: `first` at the first, and in turn from then on.
 fn interrupted(place: &Place, first: &str) -> usize {
     let mut points = ["signed", "sent"].into_iter().cycle().skip_while(|point| *point != first);
@@ -143,6 +154,7 @@ fn a_second_apply_does_nothing_and_every_difference_is_found() {
     };
     assert_eq!(rest(&planned), rest(&steps));
     assert_eq!(plan["suite"], done["suite"], "addresses are known before");
+    cost_as_planned(&plan, &done);
     let sequence = place.node().account(&deployer).unwrap().1;
 
     // 2. Once more: nothing.
@@ -235,15 +247,21 @@ fn code_changes_administration_changes_hands_and_nothing_goes_backwards() {
     assert!(run.complaint().ends_with("the code to deploy is of 0.0.9: a downgrade is refused"), "{run:?}");
     assert_eq!(place.node().account(&deployer).unwrap().1, sequence);
 
-    // 2. Other code of the same version: all five migrate in one transaction, where they are; and the committee is to follow.
+    // 2. Other code of the same version: all five migrate in one transaction, where they are; there is a denomination more and
+    //    a reviewer more; and the committee is to follow.
     place.mark_artifacts("changed", "0.1.0", &format!("changed {}", std::process::id()));
-    place.write("[deployment]\nartifacts = \"changed\"\nadmin = \"committee\"");
+    let changed = "admin = \"committee\"\ndenoms = [\"ueur\", \"ux\"]\n[roles]\nreviewer = [\"deployer\", \"committee\"]";
+    let changed_code = format!("[deployment]\nartifacts = \"changed\"\n{changed}");
+    place.write(&changed_code);
+    let plan = json_of(&place, &[&PLAN[..], &["--pin"]].concat());
     let done = json_of(&place, &APPLY);
+    cost_as_planned(&plan, &done);
     let steps: Vec<_> =
         done["transactions"].as_array().unwrap().iter().map(|each| each["step"].as_str().unwrap()).collect();
     assert_eq!(steps[5], "migrate the five contracts");
-    assert!(steps[6].starts_with(&format!("propose {committee} as administrator of the five contracts")));
-    assert_eq!(steps.len(), 7);
+    assert_eq!(steps[6..8], ["accept ux", "grant reviewer"]);
+    assert!(steps[8].starts_with(&format!("propose {committee} as administrator of the five contracts")));
+    assert_eq!(steps.len(), 9);
     let after = status(&place);
     for contract in five() {
         let (one, other) = (&before["contracts"][contract], &after["contracts"][contract]);
@@ -255,11 +273,11 @@ fn code_changes_administration_changes_hands_and_nothing_goes_backwards() {
     assert_eq!(before["markets"], after["markets"]);
 
     // 3. What is handed over is out of the deployer's hands; what is proposed is the committee's to accept.
-    place.write("[deployment]\nadmin = \"committee\"");
+    place.write(&format!("[deployment]\n{changed}"));
     let run = place.dpt(&APPLY);
     assert_eq!(run.code, 1);
     assert!(run.complaint().contains(&format!("only {committee} may migrate")), "{run:?}");
-    place.write("[deployment]\nartifacts = \"changed\"\nadmin = \"committee\"");
+    place.write(&changed_code);
     let verify = ["deploy", "verify", "--network", "network.toml"];
     assert_eq!(place.dpt(&verify).code, 1, "not accepted yet");
     let done = json_of(&place, &["deploy", "apply", "--network", "network.toml", "--from", "committee"]);
@@ -280,6 +298,7 @@ fn code_changes_administration_changes_hands_and_nothing_goes_backwards() {
     let proposed = pin("committee");
     assert_eq!(proposed["transactions"][0]["step"], "propose to pin the code of the five contracts");
     assert_eq!(proposed["transactions"][1], Value::Null);
+    cost_as_planned(&plan, &proposed);
     // 5. The vote is over in a few seconds, on a slow machine before the deployer has come to it: then it proposes itself.
     let code = after["contracts"]["registry"]["code"].as_u64().unwrap();
     let mut votes = 0;
