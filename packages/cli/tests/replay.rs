@@ -1,7 +1,7 @@
 //! `dpt replay`.
 
 use std::fs::{self, File};
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use flate2::Compression;
@@ -319,7 +319,12 @@ fn italy() -> Option<PathBuf> {
     if folder.is_dir() {
         return Some(folder);
     }
-    println!("skipped: the data folder is not beside the workspace");
+    // Not through the macro, whose words are kept from whoever looks at tests that pass.
+    let _ = writeln!(
+        io::stderr(),
+        "NOT SHOWN: a week of a real market is passed by, since {} is not there",
+        folder.display()
+    );
     None
 }
 

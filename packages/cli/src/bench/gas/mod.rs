@@ -38,9 +38,10 @@ use crate::terminal;
 pub struct Args {
     #[command(flatten)]
     at: At,
-    /// The folder with the book whose first hour is cleared, as `dpt replay` reads it
-    #[arg(long, value_name = "DIR", default_value = "../shared/data/italy-2025-04")]
-    book: PathBuf,
+    /// The folder with the book whose first hour is cleared, as `dpt replay` reads it; if absent, ../shared/data/italy-2025-04,
+    /// and where that is not, clear-hour is not measured and not missed
+    #[arg(long, value_name = "DIR")]
+    book: Option<PathBuf>,
     #[command(flatten)]
     codes: Codes,
     /// Measure nothing but a day of 96 slots for 100 people with an order in each, in some 25 minutes unpinned and pinned each
@@ -88,6 +89,9 @@ chain is out of reach.";
 
 /// Runs `dpt bench gas`.
 ///
+/// Where the book of a real market lies that is no part of the project.
+const BOOK: &str = "../shared/data/italy-2025-04";
+
 /// # Errors
 /// If a path cannot be measured, or costs more than it may.
 pub fn run(args: &Args) -> Result<(), Failure> {
@@ -97,7 +101,12 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     let network = Network::open(args)?;
     let (mut measured, mut complaints) = (Snapshot::default(), vec![]);
     for pinned in args.ways() {
-        let (rows, sizes) = network.measure(args, pinned)?;
+    let book = args.book();
+    let unmeasured = book.is_none() && !args.community;
+    if unmeasured {
+        eprintln!("{NOT_MEASURED}");
+    }
+        let (rows, sizes) = network.measure(args, book.as_deref(), pinned)?;
         let of_codes = Snapshot { rows };
         if let Some(recorded) = &recorded {
             complaints.extend(recorded.clone().within(&sizes).complaints(&of_codes));
@@ -107,6 +116,10 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     print(args, &measured)?;
     if let Some(path) = &args.write {
         // Read again: other paths may have been measured at the same time.
+    // Said again: minutes of figures have passed since.
+    if unmeasured {
+        eprintln!("{NOT_MEASURED}");
+    }
         let written = Snapshot::read_if_written(path)?.with(&measured);
         fs::write(path, written.to_string()).map_err(|error| Failure::malformed(path.display(), error))?;
     }
@@ -115,7 +128,16 @@ pub fn run(args: &Args) -> Result<(), Failure> {
 
 impl Args {
     /// Whether codes are pinned: as they are stored first, then pinned.
+/// What is said where there is no book.
+const NOT_MEASURED: &str = "\
+dpt: clear-hour is NOT measured: ../shared/data/italy-2025-04 is not there; --book names the folder of another book";
+
     fn ways(&self) -> Vec<bool> {
+    /// The book whose first hour is cleared. One that is named is to be there.
+    fn book(&self) -> Option<PathBuf> {
+        self.book.clone().or_else(|| Some(PathBuf::from(BOOK)).filter(|folder| folder.is_dir()))
+    }
+
         let mut ways = vec![];
         if !self.codes.pinned {
             ways.push(false);
@@ -148,7 +170,12 @@ impl Network {
     }
 
     /// Measures with the codes as they are stored, or pinned; tells the sizes.
-    fn measure(&self, args: &Args, pinned: bool) -> Result<(Vec<Row>, Sizes), Failure> {
+    fn measure(
+        &self,
+        args: &Args,
+        book: Option<&FilePath>,
+        pinned: bool,
+    ) -> Result<(Vec<Row>, Sizes), Failure> {
         let node = Node::connect(&self.file.chain)?;
         let (height, now) = node.latest()?;
         let run = format!("gas at {now} in block {height} by process {}", process::id());
@@ -171,7 +198,8 @@ impl Network {
             (sizes, samples)
         } else {
             let sizes = if args.quick { Sizes::quick(chain.tempo()) } else { Sizes::default() };
-            let samples = measure(chain, &denom, ledger, &sizes, &args.book)?;
+            let sizes = Sizes { hour: book.is_some(), ..sizes };
+            let samples = measure(chain, &denom, ledger, &sizes, book)?;
             (sizes, samples)
         };
         Ok((Row::all(&samples, pinned), sizes))
@@ -184,7 +212,7 @@ fn measure<C: Chain>(
     denom: &str,
     ledger: Ledger,
     sizes: &Sizes,
-    book: &FilePath,
+    book: Option<&FilePath>,
 ) -> Result<Vec<Sample>, Failure> {
     let mut scene = Scene::open(chain, denom, ledger, sizes)?;
     orders::measure(&mut scene)?;
@@ -203,7 +231,9 @@ fn measure<C: Chain>(
     if sizes.has(Path::Book) {
         book::measure(&mut scene)?;
     }
-    hour::measure(&mut scene, book)?;
+    if let Some(book) = book {
+        hour::measure(&mut scene, book)?;
+    }
     contracts.settle(&mut scene)?;
     if let Some(day) = day {
         day.settle(&mut scene)?;
@@ -269,7 +299,7 @@ mod tests {
         sizes.timing.slots_per_cycle = 3;
         let book = FilePath::new(env!("CARGO_MANIFEST_DIR")).join("books/tiny");
         let chain = Embedded::new(Timestamp(486_111 * 3_600));
-        let samples = measure(chain, "ucoin", Ledger::default(), &sizes, &book).unwrap();
+        let samples = measure(chain, "ucoin", Ledger::default(), &sizes, Some(&book)).unwrap();
         let sizes_of = |path: Path| -> Vec<u64> {
             samples.iter().filter(|sample| sample.path == path).map(|sample| sample.size).collect()
         };
@@ -315,7 +345,7 @@ mod tests {
         let sizes = Sizes::quick(Duration::from_millis(700));
         let book = FilePath::new(env!("CARGO_MANIFEST_DIR")).join("books/tiny");
         let chain = Embedded::new(Timestamp(486_111 * 3_600));
-        let samples = measure(chain, "ucoin", Ledger::default(), &sizes, &book).unwrap();
+        let samples = measure(chain, "ucoin", Ledger::default(), &sizes, Some(&book)).unwrap();
         for path in Path::ALL {
             let gone = samples.iter().filter(|sample| sample.path == path).map(|sample| sample.size).max();
             match path {

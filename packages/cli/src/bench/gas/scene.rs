@@ -24,6 +24,8 @@ pub struct Sizes {
     pub people: usize,
     /// Orders of each of them in the great book.
     pub batch: usize,
+    /// Whether there is a book whose hour is cleared.
+    pub hour: bool,
     /// The deadlines.
     pub timing: Timing,
     /// The time from now to a gate before which messages are still to be carried out.
@@ -34,7 +36,7 @@ impl Default for Sizes {
     /// Between gate and delivery there is time for the transactions of all slots of a cycle, and for pages of the great book.
     fn default() -> Self {
         let timing = timing(8, [150, 90, 60, 90, 60].map(Seconds));
-        Self { lists: vec![1, 10, 96], people: 20, batch: 500, timing, lead: Seconds(45) }
+        Self { lists: vec![1, 10, 96], people: 20, batch: 500, hour: true, timing, lead: Seconds(45) }
     }
 }
 
@@ -44,7 +46,7 @@ impl Sizes {
         let beat = transaction.as_secs().saturating_add(1);
         let timing = timing(2, [32, 18, 14, 12, 1].map(|beats| Seconds(beat.saturating_mul(beats))));
         let lead = Seconds(beat.saturating_mul(10));
-        Self { lists: vec![1, 10], people: 0, batch: 0, timing, lead }
+        Self { lists: vec![1, 10], people: 0, batch: 0, hour: true, timing, lead }
     }
 
     /// A day of a hundred people and of nothing else. Its gates close within 475 seconds, as do its deliveries. A slot's time for
@@ -52,7 +54,7 @@ impl Sizes {
     /// Matching and metering go from slot to slot, and may come 120 seconds late.
     pub fn community() -> Self {
         let timing = timing(96, [720, 120, 600, 120, 60].map(Seconds));
-        Self { lists: vec![], people: 100, batch: 0, timing, lead: Seconds(75) }
+        Self { lists: vec![], people: 100, batch: 0, hour: false, timing, lead: Seconds(75) }
     }
 
     /// Whether a path is gone at all.
@@ -60,6 +62,7 @@ impl Sizes {
         let only_the_day = self.lists.is_empty();
         match path {
             Path::Community => only_the_day,
+            Path::Hour => self.hour && !only_the_day,
             Path::Book | Path::Day => self.people > 0 && !only_the_day,
             _ => !only_the_day,
         }

@@ -199,3 +199,15 @@ fn the_community_is_missed_only_where_it_was_to_be_measured_and_nothing_else_is_
         ]
     );
 }
+
+#[test]
+fn the_hour_is_not_missed_where_there_is_no_book_of_it() {
+    let mut without = snapshot();
+    without.rows.retain(|row| row.path != Path::Hour);
+    let missed = snapshot().within(&Sizes::default()).complaints(&without);
+    assert_eq!(missed, ["clear-hour (unpinned) was not measured"]);
+    let recorded = snapshot().within(&Sizes { hour: false, ..Sizes::default() });
+    assert_eq!(recorded.complaints(&without), Vec::<String>::new());
+    // Written, it stays as it was.
+    assert_eq!(snapshot().with(&without), snapshot());
+}
