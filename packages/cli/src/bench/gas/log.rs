@@ -9,6 +9,11 @@ use super::path::Path;
 use super::scene::Scene;
 use crate::failure::Failure;
 
+/// Every so many entries a node of the tree is written beside that of the last eight.
+const GREAT: u64 = 64;
+/// So many entries before it are too few: those that are measured, and what fills the log up to where measuring begins.
+const NEAR: u64 = 16;
+
 /// Queues entries, by withdrawals of a coin, and flushes them.
 ///
 /// # Errors
@@ -18,6 +23,8 @@ pub fn measure<C: Chain>(scene: &mut Scene<C>) -> Result<(), Failure> {
         let msg = ExecuteMsg::Withdraw { denom: scene.market.denom(), amount: Some(Amount(1)) };
         let letters = scene.homes.iter().take(size).map(|home| Letter::new(&home.account, &msg)).collect();
         scene.cost(Path::Log, |market| market.send_all(Contract::SettlementEscrow, letters))?;
+        // One entry completes no node and ten complete one, whatever was done before.
+        scene.fill_log(Path::Log, |size| size % GREAT < GREAT - NEAR)?;
         scene.sample(Path::Log, size, |market| market.flush_audit(MAX_PAGE))?;
     }
     Ok(())

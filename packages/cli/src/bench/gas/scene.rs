@@ -145,13 +145,22 @@ impl<C: Chain> Scene<C> {
         size: usize,
         act: impl FnOnce(&mut Market<C>) -> Result<T, ChainError>,
     ) -> Result<T, Failure> {
-        while self.market.checkpoint().size % 8 >= 4 {
-            let wind = self.wind.clone();
-            self.cost(path, |market| market.set_payout(&wind, None))?;
-        }
+        self.fill_log(path, |size| size % 8 < 4)?;
         let (done, cost) = self.cost(path, act)?;
         self.note(path, size, cost);
         Ok(done)
+    }
+
+    /// Adds entries to the log until it is long enough.
+    ///
+    /// # Errors
+    /// If one is refused.
+    pub fn fill_log(&mut self, path: Path, enough: impl Fn(u64) -> bool) -> Result<(), Failure> {
+        while !enough(self.market.checkpoint().size) {
+            let wind = self.wind.clone();
+            self.cost(path, |market| market.set_payout(&wind, None))?;
+        }
+        Ok(())
     }
 
     /// Notes a cost, and tells it: whoever measures waits for minutes.
