@@ -6,6 +6,8 @@
 mod book;
 mod contracts;
 mod day;
+#[cfg(test)]
+mod document;
 mod hour;
 mod ledger;
 mod log;
@@ -87,11 +89,11 @@ is [keys] faucet of the network file, or faucet.mnemonic beside it.
 Exit code: 0; 1 if a path costs more than it may; 2 if a file is malformed; 3 if the
 chain is out of reach.";
 
-/// Runs `dpt bench gas`.
-///
 /// Where the book of a real market lies that is no part of the project.
 const BOOK: &str = "../shared/data/italy-2025-04";
 
+/// Runs `dpt bench gas`.
+///
 /// # Errors
 /// If a path cannot be measured, or costs more than it may.
 pub fn run(args: &Args) -> Result<(), Failure> {
@@ -99,13 +101,13 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     let recorded = args.check.as_deref().map(Snapshot::read).transpose()?;
     args.write.as_deref().map(Snapshot::read_if_written).transpose()?;
     let network = Network::open(args)?;
-    let (mut measured, mut complaints) = (Snapshot::default(), vec![]);
-    for pinned in args.ways() {
     let book = args.book();
     let unmeasured = book.is_none() && !args.community;
     if unmeasured {
         eprintln!("{NOT_MEASURED}");
     }
+    let (mut measured, mut complaints) = (Snapshot::default(), vec![]);
+    for pinned in args.ways() {
         let (rows, sizes) = network.measure(args, book.as_deref(), pinned)?;
         let of_codes = Snapshot { rows };
         if let Some(recorded) = &recorded {
@@ -114,30 +116,30 @@ pub fn run(args: &Args) -> Result<(), Failure> {
         measured.rows.extend(of_codes.rows);
     }
     print(args, &measured)?;
-    if let Some(path) = &args.write {
-        // Read again: other paths may have been measured at the same time.
     // Said again: minutes of figures have passed since.
     if unmeasured {
         eprintln!("{NOT_MEASURED}");
     }
+    if let Some(path) = &args.write {
+        // Read again: other paths may have been measured at the same time.
         let written = Snapshot::read_if_written(path)?.with(&measured);
         fs::write(path, written.to_string()).map_err(|error| Failure::malformed(path.display(), error))?;
     }
     if complaints.is_empty() { Ok(()) } else { Err(Failure::refused(complaints.join("; "))) }
 }
 
-impl Args {
-    /// Whether codes are pinned: as they are stored first, then pinned.
 /// What is said where there is no book.
 const NOT_MEASURED: &str = "\
 dpt: clear-hour is NOT measured: ../shared/data/italy-2025-04 is not there; --book names the folder of another book";
 
-    fn ways(&self) -> Vec<bool> {
+impl Args {
     /// The book whose first hour is cleared. One that is named is to be there.
     fn book(&self) -> Option<PathBuf> {
         self.book.clone().or_else(|| Some(PathBuf::from(BOOK)).filter(|folder| folder.is_dir()))
     }
 
+    /// Whether codes are pinned: as they are stored first, then pinned.
+    fn ways(&self) -> Vec<bool> {
         let mut ways = vec![];
         if !self.codes.pinned {
             ways.push(false);
