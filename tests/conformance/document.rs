@@ -64,11 +64,12 @@ const CLAUSES: [(&str, bool); 48] = [
 /// The scenario whose steps show clauses on a real chain.
 const ON_A_CHAIN: &str = "packages/cli/tests/chain/conformance.rs";
 
-/// What else shows clauses on real chains: between two of them, and on one of four validators.
-const ON_MORE: [&str; 3] = [
+/// What else shows clauses on real chains: between two of them, on one of four validators, and by the command line.
+const ON_MORE: [&str; 4] = [
     "packages/cli/tests/pair/across.rs",
     "packages/cli/tests/pair/demo.rs",
     "packages/cli/tests/chain/validators.rs",
+    "packages/cli/tests/chain/trade.rs",
 ];
 
 /// A file of the project.
