@@ -8,4 +8,5 @@ mod help;
 mod keys;
 mod operate;
 mod replay;
+mod setup;
 mod verify;
