@@ -20,6 +20,7 @@ mod disputes;
 mod documents;
 mod duties;
 mod handover;
+mod localnet;
 mod migration;
 mod network;
 mod operate;
