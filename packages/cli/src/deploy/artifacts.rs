@@ -74,7 +74,7 @@ pub fn each<T, E>(mut of: impl FnMut(Contract) -> Result<T, E>) -> Result<Peers<
     })
 }
 
-/// The version in the list's first line: `# dpt 0.1.0, …`.
+/// The version in the list's first line: `# dpt 0.2.0, …`.
 fn version(list: &str) -> Option<&str> {
     list.lines().next()?.strip_prefix("# dpt ")?.split(',').next().filter(|version| !version.is_empty())
 }

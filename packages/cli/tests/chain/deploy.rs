@@ -96,7 +96,7 @@ fn killed_at_any_point_a_deployment_ends_as_one_that_was_not() {
     let place = |mark: &str| {
         let place = Place::new();
         let keys = place.keys(["deployer", "committee"]);
-        place.mark_artifacts("marked", "0.1.0", mark);
+        place.mark_artifacts("marked", env!("CARGO_PKG_VERSION"), mark);
         place.write("[deployment]\nadmin = \"committee\"\nartifacts = \"marked\"\nstate = \"state.json\"\n");
         (place, keys)
     };
@@ -186,7 +186,7 @@ fn a_second_apply_does_nothing_and_every_difference_is_found() {
         what
     };
     assert_eq!(verify(""), [""; 0]);
-    place.mark_artifacts("marked", "0.1.0", "another");
+    place.mark_artifacts("marked", env!("CARGO_PKG_VERSION"), "another");
     let hashes: Vec<_> = five().map(|contract| format!("{contract}: code hash")).into();
     assert_eq!(verify("[deployment]\nartifacts = \"marked\""), hashes);
     let admins: Vec<_> = five()
@@ -249,7 +249,7 @@ fn code_changes_administration_changes_hands_and_nothing_goes_backwards() {
 
     // 2. Other code of the same version: all five migrate in one transaction, where they are; there is a denomination more and
     //    a reviewer more; and the committee is to follow.
-    place.mark_artifacts("changed", "0.1.0", &format!("changed {}", std::process::id()));
+    place.mark_artifacts("changed", env!("CARGO_PKG_VERSION"), &format!("changed {}", std::process::id()));
     let changed = "admin = \"committee\"\ndenoms = [\"ueur\", \"ux\"]\n[roles]\nreviewer = [\"deployer\", \"committee\"]";
     let changed_code = format!("[deployment]\nartifacts = \"changed\"\n{changed}");
     place.write(&changed_code);

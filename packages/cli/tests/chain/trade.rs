@@ -299,7 +299,7 @@ fn every_refusal_is_one_line_and_a_code() {
     refused(
         register("network.toml", "alice"),
         1,
-        "you are registered already, as participant 1, which is pending",
+        &format!("{alice} is registered already, as participant 1, which is pending"),
     );
     let nobody = desk.refused(1, &["review", "approve", "1", "--from", "alice", "--yes"]);
     assert_eq!(

@@ -5,8 +5,9 @@ extern crate std;
 
 use alloc::string::String;
 use alloc::vec::Vec;
+use std::fs;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::{eprintln, fs};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -51,7 +52,12 @@ fn hashes(texts: &[String]) -> Vec<Hash> {
 fn read<T: for<'de> Deserialize<'de>>(kind: &str) -> Vec<T> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/vectors/identity/ct");
     if !folder.exists() {
-        eprintln!("skipped: {} is not there", folder.display());
+        // Not through the macro, whose words are kept from whoever looks at tests that pass.
+        let _ = writeln!(
+            io::stderr(),
+            "NOT SHOWN: official vectors are passed by, since {} is not there",
+            folder.display()
+        );
         return Vec::new();
     }
     let mut files: Vec<PathBuf> = fs::read_dir(&folder)
