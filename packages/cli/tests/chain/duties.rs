@@ -264,7 +264,10 @@ fn whatever_is_sent_can_be_tried_without_sending() {
     tried("alice", &["fund", "--amount", "1"]);
     tried("alice", &["quote", "--slot", &later, "--buy", "anything", "--kwh", "1", "--price", "0.2"]);
     tried("alice", &["cancel", "--slot", &slot, "--all"]);
-    tried("alice", &["mandate", "grant", "--kwh-at-most", "3", "--expires", "2100-01-01"]);
+    tried(
+        "alice",
+        &["mandate", "grant", "--buy-at-most", "0.2", "--kwh-at-most", "3", "--expires", "2100-01-01"],
+    );
     tried("alice", &["withdraw"]);
     tried("alice", &["top-up", "grid", "--amount", "1"]);
     desk.waits(&slot, "gate");
