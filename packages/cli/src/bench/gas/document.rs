@@ -81,63 +81,32 @@ fn the_table_of_what_was_measured_is_the_snapshot() {
 }
 
 /// Gas by message and item to the nearest whole; the sum is the path's share, which is rounded up.
-fn by_message(snapshot: &Snapshot, path: Path, pinned: bool, messages: &[&str]) -> Vec<String> {
+fn by_message(snapshot: &Snapshot, path: Path, pinned: bool) -> Vec<String> {
     let row = row(snapshot, path, pinned);
     let (items, _) = row.sizes[0];
-    assert_eq!(row.parts.len(), messages.len(), "{}: {:?}", path.name(), row.parts);
+    assert_eq!(row.parts.len(), MESSAGES.len(), "{}: {:?}", path.name(), row.parts);
     let mut cells = vec![row.codes().to_owned()];
-    cells.extend(messages.iter().map(|message| grouped((row.parts[*message] * 2 + items) / (items * 2))));
+    cells.extend(MESSAGES.iter().map(|message| grouped((row.parts[*message] * 2 + items) / (items * 2))));
     cells.push(grouped(row.figure));
     cells
 }
 
-fn check_by_message(heading: &str, path: Path, head: &[&str], messages: &[&str]) {
+/// The head of a table by message, and the messages as the snapshot names them.
+const HEAD: [&str; 9] =
+    ["", "quote", "aggregate, clear and pair", "sign", "activate", "meter", "settle", "clear cycle", "sum"];
+const MESSAGES: [&str; 7] =
+    ["quote", "aggregate+clear+pair", "sign_digest", "activate", "meter", "settle", "clear_cycle"];
+
+#[test]
+fn the_days_by_message_are_the_snapshots() {
     let (document, snapshot) = (read("docs/gas.md"), snapshot());
-    let rows = [false, true].map(|pinned| by_message(&snapshot, path, pinned, messages));
-    let head = head.iter().map(|cell| (*cell).to_owned()).collect();
-    assert_eq!(table(&document, heading), [vec![head], rows.to_vec()].concat(), "{heading}");
-}
-
-#[test]
-fn the_day_by_message_is_the_snapshots() {
-    check_by_message(
-        "### The day by message, per order",
-        Path::Day,
-        &[
-            "",
-            "quote",
-            "aggregate",
-            "clear",
-            "pair",
-            "sign",
-            "activate",
-            "meter",
-            "settle",
-            "clear cycle",
-            "sum",
-        ],
-        &["quote", "aggregate", "clear", "pair", "sign_digest", "activate", "meter", "settle", "clear_cycle"],
-    );
-}
-
-#[test]
-fn the_community_by_message_is_the_snapshots() {
-    check_by_message(
-        "### A day of a community",
-        Path::Community,
-        &[
-            "",
-            "quote",
-            "aggregate, clear and pair",
-            "sign",
-            "activate",
-            "meter",
-            "settle",
-            "clear cycle",
-            "sum",
-        ],
-        &["quote", "aggregate+clear+pair", "sign_digest", "activate", "meter", "settle", "clear_cycle"],
-    );
+    for (heading, path) in
+        [("### The day by message, per order", Path::Day), ("### A day of a community", Path::Community)]
+    {
+        let rows = [false, true].map(|pinned| by_message(&snapshot, path, pinned));
+        let head = HEAD.map(str::to_owned).to_vec();
+        assert_eq!(table(&document, heading), [vec![head], rows.to_vec()].concat(), "{heading}");
+    }
 }
 
 #[test]
