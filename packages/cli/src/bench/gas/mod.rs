@@ -49,7 +49,7 @@ pub struct Args {
     /// Measure nothing but a day of 96 slots for 100 people with an order in each, in some 25 minutes unpinned and pinned each
     #[arg(long, conflicts_with = "quick")]
     community: bool,
-    /// Measure in some 3 minutes what tells a rise: up to 10 items, unpinned, without the book of 10,000 orders and the day
+    /// Measure in some 5 minutes what tells a rise: up to 10 items, without the book of 10,000 orders and the day
     #[arg(long, conflicts_with = "write")]
     quick: bool,
     /// Fail if a path costs over 3 % more than in this snapshot, or breaks a budget that it keeps there
@@ -70,7 +70,7 @@ struct Codes {
     #[arg(long)]
     unpinned: bool,
     /// Leave out the codes as they are stored
-    #[arg(long, conflicts_with_all = ["unpinned", "quick"])]
+    #[arg(long, conflicts_with = "unpinned")]
     pinned: bool,
 }
 
@@ -144,7 +144,7 @@ impl Args {
         if !self.codes.pinned {
             ways.push(false);
         }
-        if !self.codes.unpinned && !self.quick {
+        if !self.codes.unpinned {
             ways.push(true);
         }
         ways
