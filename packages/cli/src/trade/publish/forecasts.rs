@@ -1,54 +1,45 @@
 //! `dpt publish forecasts`: the most that participants can feed in or draw.
 
-use std::path::PathBuf;
-
 use interfaces::common::Side;
 use interfaces::orderbook_matcher::{ExecuteMsg, Forecast};
 use units::ParticipantId;
 
 use super::scale::argument;
-use super::{Act, Decimal, Lens, Row, View, decimal, from_file, needed, send};
+use super::{Decimal, Lens, Row, Source, View, decimal, needed, send};
 use crate::failure::Failure;
 
 /// Which forecasts.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The slot: its number, or when it begins
-    #[arg(long, required_unless_present = "file")]
-    slot: Option<String>,
+    #[command(flatten)]
+    source: Source,
     /// Whose: the participant's number
-    #[arg(long, value_name = "NUMBER", required_unless_present = "file")]
+    #[arg(long, value_name = "NUMBER", required_unless_present = "file", conflicts_with = "file")]
     participant: Option<u32>,
     /// What it can do at most: sell (feed in) or buy (draw)
-    #[arg(long, required_unless_present = "file")]
+    #[arg(long, required_unless_present = "file", conflicts_with = "file")]
     side: Option<String>,
     /// How much of it, in kWh
-    #[arg(long, required_unless_present = "file", allow_hyphen_values = true)]
+    #[arg(long, required_unless_present = "file", conflicts_with = "file", allow_hyphen_values = true)]
     kwh: Option<Decimal>,
-    /// Many: CSV with the columns slot, participant, side, kwh; - reads standard input
-    #[arg(long, value_name = "CSV", conflicts_with_all = ["slot", "participant", "side", "kwh"])]
-    file: Option<PathBuf>,
-    #[command(flatten)]
-    act: Act,
 }
 
 /// Runs `dpt publish forecasts`.
 pub fn run(args: &Args) -> Result<(), Failure> {
-    let view = View::open(&args.act.look)?;
+    let view = View::open(&args.source.act.look)?;
     let lens = &view.lens;
-    let forecasts = match &args.file {
-        Some(path) => from_file(&view, path, &["slot", "participant", "side", "kwh"], from_row)?,
-        None => vec![Forecast {
-            slot: view.slot(needed("--slot", args.slot.as_deref())?)?,
+    let forecasts = args.source.read(&view, &["slot", "participant", "side", "kwh"], from_row, |slot| {
+        Ok(Forecast {
+            slot,
             participant: ParticipantId(*needed("--participant", args.participant.as_ref())?),
             side: argument("--side", side(needed("--side", args.side.as_deref())?))?,
             lots: argument("--kwh", lens.scale.delivery(*needed("--kwh", args.kwh.as_ref())?))?,
-        }],
-    };
+        })
+    })?;
     let market = view.session.market;
     send(
         &view,
-        &args.act,
+        &args.source.act,
         &forecasts,
         |forecasts| ExecuteMsg::PublishForecasts { market, forecasts },
         |each| {

@@ -5,11 +5,12 @@ mod forecasts;
 mod prices;
 mod show;
 
-use std::path::Path;
+use std::path::PathBuf;
 
 use interfaces::Contract;
 use interfaces::orderbook_matcher::ExecuteMsg;
 use serde_json::json;
+use units::SlotId;
 
 use super::decimal::Decimal;
 use super::lens::Lens;
@@ -71,14 +72,33 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     }
 }
 
-/// What stands in a file.
-fn from_file<T>(
-    view: &View,
-    path: &Path,
-    columns: &[&'static str],
-    read: impl Fn(&Lens, &Row) -> Result<T, Failure>,
-) -> Result<Vec<T>, Failure> {
-    rows::read(path, columns, &[])?.iter().map(|row| read(&view.lens, row)).collect()
+/// For which slot, or whence for many, and who signs.
+#[derive(Debug, clap::Args)]
+struct Source {
+    /// The slot: its number, or when it begins
+    #[arg(long, required_unless_present = "file")]
+    slot: Option<String>,
+    /// Many: CSV with the columns shown below; - reads standard input
+    #[arg(long, value_name = "CSV", conflicts_with = "slot")]
+    file: Option<PathBuf>,
+    #[command(flatten)]
+    act: Act,
+}
+
+impl Source {
+    /// What stands in the file, row by row, or the one thing that the arguments say of the slot.
+    fn read<T>(
+        &self,
+        view: &View,
+        columns: &[&'static str],
+        row: impl Fn(&Lens, &Row) -> Result<T, Failure>,
+        one: impl FnOnce(SlotId) -> Result<T, Failure>,
+    ) -> Result<Vec<T>, Failure> {
+        match &self.file {
+            Some(path) => rows::read(path, columns, &[])?.iter().map(|each| row(&view.lens, each)).collect(),
+            None => Ok(vec![one(view.slot(needed("--slot", self.slot.as_deref())?)?)?]),
+        }
+    }
 }
 
 /// An argument that stands for one row.
