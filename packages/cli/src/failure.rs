@@ -36,6 +36,17 @@ impl Failure {
         Self::Malformed(format!("{}: {}", place.to_string(), reason.to_string()))
     }
 
+    /// The same failure in other words, made of its own.
+    #[must_use]
+    pub fn saying(self, words: impl FnOnce(String) -> String) -> Self {
+        match self {
+            Self::Refused(text) => Self::Refused(words(text)),
+            Self::Malformed(text) => Self::Malformed(words(text)),
+            Self::Chain(text) => Self::Chain(words(text)),
+            other @ (Self::Told(_) | Self::OutputClosed) => other,
+        }
+    }
+
     /// Prints it and says with what the program exits.
     pub fn report(self) -> ExitCode {
         ExitCode::from(self.tell())

@@ -53,10 +53,8 @@ pub fn turn(view: &View, act: &Act, next: &mut dyn FnMut() -> Result<Next, Failu
         match courier.submit(&Parcel::one(preview, call.clone())) {
             Ok(Some(more)) => {
                 sent.extend(more);
+                eprintln!("dpt: step {} is done: {what}", steps.len().saturating_add(1));
                 steps.push(what);
-                if let Some(last) = steps.last() {
-                    eprintln!("dpt: step {} is done: {last}", steps.len());
-                }
             }
             Ok(None) => return Ok(()),
             Err(failure @ Failure::Refused(_)) => refused = Some((call.msg, failure)),
@@ -68,17 +66,29 @@ pub fn turn(view: &View, act: &Act, next: &mut dyn FnMut() -> Result<Next, Failu
     view.print(&json!({"steps": steps, "state": end, "transactions": sent.document()}), &words)
 }
 
-/// A failure after so many steps.
+/// A failure after so many steps. What became of the next one is only known if it was refused.
 fn after(steps: usize, failure: Failure) -> Failure {
-    let told = |text: String| match steps {
-        0 => text,
-        1 => format!("a step is done, the next is not: {text}"),
-        many => format!("{many} steps are done, the next is not: {text}"),
+    let done = match steps {
+        0 => return failure,
+        1 => "a step is done".to_owned(),
+        many => format!("{many} steps are done"),
     };
-    match failure {
-        Failure::Refused(text) => Failure::Refused(told(text)),
-        Failure::Malformed(text) => Failure::Malformed(told(text)),
-        Failure::Chain(text) => Failure::Chain(told(text)),
-        other @ (Failure::Told(_) | Failure::OutputClosed) => other,
+    let next = if matches!(failure, Failure::Chain(_)) { "" } else { ", the next is not" };
+    failure.saying(|text| format!("{done}{next}: {text}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_tells_what_is_done_and_not_more_than_is_known() {
+        let refused = |steps| after(steps, Failure::refused("no")).to_string();
+        assert_eq!(
+            [0, 1, 2].map(refused),
+            ["no", "a step is done, the next is not: no", "2 steps are done, the next is not: no"]
+        );
+        assert_eq!(after(2, Failure::Chain("gone".into())).to_string(), "2 steps are done: gone");
+        assert_eq!(after(1, Failure::Chain("gone".into())).code(), 3);
     }
 }

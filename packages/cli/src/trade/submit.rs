@@ -197,13 +197,8 @@ fn send(view: &View, signer: &mut Signer, parcel: &Parcel) -> Result<Sent, Failu
     Ok(sent)
 }
 
-/// A failure after some of it has been carried out.
+/// A failure after some of it has been carried out. What became of the rest is only known if it was refused.
 fn partly(failure: Failure, done: usize, items: usize) -> Failure {
-    let told = |text: String| format!("the first {done} of {items} items are in, the others are not: {text}");
-    match failure {
-        Failure::Refused(text) => Failure::Refused(told(text)),
-        Failure::Malformed(text) => Failure::Malformed(told(text)),
-        Failure::Chain(text) => Failure::Chain(format!("the first {done} of {items} items are in: {text}")),
-        other @ (Failure::Told(_) | Failure::OutputClosed) => other,
-    }
+    let rest = if matches!(failure, Failure::Chain(_)) { "" } else { ", the others are not" };
+    failure.saying(|text| format!("the first {done} of {items} items are in{rest}: {text}"))
 }

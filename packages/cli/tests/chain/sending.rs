@@ -29,6 +29,21 @@ impl Scene {
         Self { proxy, near, far, sender, recipient }
     }
 
+    /// Pays, and is killed between sending and hearing of it, as far as the sender can tell: what it had noted.
+    fn killed_after_sending(&mut self, amount: u128) -> Prepared {
+        let mut noted: Option<Prepared> = None;
+        let payment = self.payment(amount);
+        let killed = self.sender.send_noting(&self.near, &payment, &mut |at| match at {
+            Stage::Signed(prepared) => {
+                noted = Some(prepared.clone());
+                Ok(())
+            }
+            Stage::Sent(_) => Err(ClientError::NotRecorded { problem: "killed".into() }),
+        });
+        assert!(matches!(killed, Err(ClientError::NotRecorded { .. })));
+        noted.unwrap()
+    }
+
     /// A payment of so much.
     fn payment(&self, amount: u128) -> [Message; 1] {
         let coins = [Coin::new(amount, self.near.chain.fee_denom.clone())];
@@ -176,17 +191,7 @@ fn once_a_transaction_may_have_arrived_no_trouble_in_looking_for_it_is_a_refusal
 #[test]
 fn whoever_comes_back_to_a_node_without_room_or_answers_learns_of_the_same_transaction() {
     let mut scene = Scene::new("no room");
-    let mut noted: Option<Prepared> = None;
-    let payment = scene.payment(5);
-    let killed = scene.sender.send_noting(&scene.near, &payment, &mut |at| match at {
-        Stage::Signed(prepared) => {
-            noted = Some(prepared.clone());
-            Ok(())
-        }
-        Stage::Sent(_) => Err(ClientError::NotRecorded { problem: "killed".into() }),
-    });
-    assert!(matches!(killed, Err(ClientError::NotRecorded { .. })));
-    let noted = noted.unwrap();
+    let noted = scene.killed_after_sending(5);
     for (mischief, words) in [
         // There is no room for what has been there before.
         (Mischief::Refuse("mempool is full: number of txs 5000"), "transaction indexing is disabled"),
@@ -237,18 +242,7 @@ fn two_who_share_a_key_wait_for_each_other() {
 #[test]
 fn whoever_comes_back_after_sending_brings_the_same_transaction_to_its_end() {
     let mut scene = Scene::new("killed");
-    let mut noted: Option<Prepared> = None;
-    let payment = scene.payment(5);
-    // Killed between sending and hearing of it, as far as the sender can tell.
-    let killed = scene.sender.send_noting(&scene.near, &payment, &mut |at| match at {
-        Stage::Signed(prepared) => {
-            noted = Some(prepared.clone());
-            Ok(())
-        }
-        Stage::Sent(_) => Err(ClientError::NotRecorded { problem: "killed".into() }),
-    });
-    assert!(matches!(killed, Err(ClientError::NotRecorded { .. })));
-    let noted = noted.unwrap();
+    let noted = scene.killed_after_sending(5);
     // The same signer sends nothing else before it knows: the first payment counts, then the second.
     scene.pay(7).unwrap();
     assert_eq!(scene.effect(), (12, 2));
