@@ -1,14 +1,16 @@
 //! One message of every kind, and its sending.
 
 use cosmwasm_std::{Addr, Coin, HexBinary};
+use interfaces::admin::AdminMsg;
 use interfaces::common::Side;
-use interfaces::orderbook_matcher::{Forecast, Good, IndexPrice, LineCapacity, OrderRef};
+use interfaces::orderbook_matcher::{Forecast, Good, LineCapacity, OrderRef, ReferencePrice};
 use interfaces::power_contract::{Drafts, NewContract};
 use interfaces::registry::{Decision, ParticipantKind, Review, Role};
-use interfaces::settlement_escrow::lanes::{Channel, LaneDefinition, LaneDenom, Mode, Remote};
+use interfaces::settlement_escrow::IbcMsg;
+use interfaces::settlement_escrow::routes::{Channel, Mode, Remote, RouteDefinition, RouteDenom};
 use interfaces::settlement_escrow::{Account, CycleLeg, Leg, SystemAccount};
 use interfaces::{
-    Contract, Peers, audit_log, orderbook_matcher, power_contract, registry, settlement_escrow,
+    Contract, ContractAddresses, audit_log, orderbook_matcher, power_contract, registry, settlement_escrow,
 };
 use testing::{ChainError, Market, Outcome, buy, example_market, reading};
 use units::{
@@ -91,9 +93,9 @@ pub fn samples(market: &Market, about: &About) -> Vec<Sample> {
     all
 }
 
-fn peers(market: &Market) -> Peers {
+fn peers(market: &Market) -> ContractAddresses {
     let address = |contract| market.suite.address(contract).to_string();
-    Peers {
+    ContractAddresses {
         registry: address(Contract::Registry),
         orderbook_matcher: address(Contract::OrderbookMatcher),
         power_contract: address(Contract::PowerContract),
@@ -107,10 +109,10 @@ fn to_registry(market: &Market, about: &About) -> Vec<registry::ExecuteMsg> {
     let account = about.account.to_string();
     let (role, participant) = (Role::Reviewer, about.participant);
     vec![
-        Msg::ProposeAdmin { account: account.clone() },
-        Msg::AcceptAdmin {},
-        Msg::CancelAdmin {},
-        Msg::Wire { peers: peers(market) },
+        Msg::Admin(AdminMsg::ProposeAdmin { account: account.clone() }),
+        Msg::Admin(AdminMsg::AcceptAdmin {}),
+        Msg::Admin(AdminMsg::CancelAdmin {}),
+        Msg::Admin(AdminMsg::SetAddresses { addresses: peers(market) }),
         Msg::Register {
             kind: ParticipantKind::Prosumer,
             zone: ZoneId(0),
@@ -140,10 +142,10 @@ fn to_matcher(market: &Market, about: &About) -> Vec<orderbook_matcher::ExecuteM
     };
     let forecast = Forecast { slot, participant: about.participant, side: Side::Sell, lots: Lots(9) };
     vec![
-        Msg::ProposeAdmin { account: about.account.to_string() },
-        Msg::AcceptAdmin {},
-        Msg::CancelAdmin {},
-        Msg::Wire { peers: peers(market) },
+        Msg::Admin(AdminMsg::ProposeAdmin { account: about.account.to_string() }),
+        Msg::Admin(AdminMsg::AcceptAdmin {}),
+        Msg::Admin(AdminMsg::CancelAdmin {}),
+        Msg::Admin(AdminMsg::SetAddresses { addresses: peers(market) }),
         Msg::SetPause { until: market.now() },
         Msg::CreateMarket { market: example_market() },
         Msg::SetMarketOpen { market: id, open: false },
@@ -152,9 +154,9 @@ fn to_matcher(market: &Market, about: &About) -> Vec<orderbook_matcher::ExecuteM
             capacities: vec![LineCapacity { slot, line: 0, capacity: Lots(5) }],
         },
         Msg::PublishForecasts { market: id, forecasts: vec![forecast] },
-        Msg::PublishIndex {
+        Msg::PublishReferencePrices {
             market: id,
-            prices: vec![IndexPrice { slot, zone: ZoneId(0), price: Price(100) }],
+            prices: vec![ReferencePrice { slot, zone: ZoneId(0), price: Price(100) }],
         },
         Msg::Quote { market: id, orders: vec![buy(slot, 0, 200, 1)] },
         Msg::Cancel { market: id, orders: vec![order] },
@@ -180,10 +182,10 @@ fn to_power(market: &Market, about: &About) -> Vec<power_contract::ExecuteMsg> {
         seller_price: Price(1),
     };
     vec![
-        Msg::ProposeAdmin { account: about.account.to_string() },
-        Msg::AcceptAdmin {},
-        Msg::CancelAdmin {},
-        Msg::Wire { peers: peers(market) },
+        Msg::Admin(AdminMsg::ProposeAdmin { account: about.account.to_string() }),
+        Msg::Admin(AdminMsg::AcceptAdmin {}),
+        Msg::Admin(AdminMsg::CancelAdmin {}),
+        Msg::Admin(AdminMsg::SetAddresses { addresses: peers(market) }),
         Msg::SetPause { until: market.now() },
         Msg::Draft { drafts: Drafts { market: id, slot, terms: None, contracts: vec![draft], last: true } },
         Msg::Sign { contracts: vec![contract] },
@@ -206,10 +208,10 @@ fn to_escrow(market: &Market, about: &About) -> Vec<settlement_escrow::ExecuteMs
     let channel = Channel(3);
     let leg = Leg { account, free: NetAmount(5), reserved: NetAmount(-5), committed: NetAmount(0) };
     vec![
-        Msg::ProposeAdmin { account: about.account.to_string() },
-        Msg::AcceptAdmin {},
-        Msg::CancelAdmin {},
-        Msg::Wire { peers: peers(market) },
+        Msg::Admin(AdminMsg::ProposeAdmin { account: about.account.to_string() }),
+        Msg::Admin(AdminMsg::AcceptAdmin {}),
+        Msg::Admin(AdminMsg::CancelAdmin {}),
+        Msg::Admin(AdminMsg::SetAddresses { addresses: peers(market) }),
         Msg::SetPause { until: market.now() },
         Msg::AddDenom { denom: "unew".into() },
         Msg::Deposit {},
@@ -232,44 +234,44 @@ fn to_escrow(market: &Market, about: &About) -> Vec<settlement_escrow::ExecuteMs
         },
         Msg::ClearCycle { market: market.id, cycle, limit: 10 },
         Msg::FlushAudit { limit: 10 },
-        Msg::AddLane { lane: lane(market) },
-        Msg::SetLane { channel, timeout: Seconds(600), denoms: lane(market).denoms },
-        Msg::ProbeLane { channel },
-        Msg::PauseLane { channel },
-        Msg::ProposeLink { channel, address: "juno1home".into(), nonce: Nonce(1) },
-        Msg::RemoveLink { channel, address: "juno1home".into() },
-        Msg::ConfirmLink { participant: about.participant.get().into(), nonce: Nonce(1) },
-        Msg::OpenInvoice {
+        Msg::Ibc(IbcMsg::AddRoute { route: route(market) }),
+        Msg::Ibc(IbcMsg::SetRoute { channel, timeout: Seconds(600), denoms: route(market).denoms }),
+        Msg::Ibc(IbcMsg::ProbeRoute { channel }),
+        Msg::Ibc(IbcMsg::PauseRoute { channel }),
+        Msg::Ibc(IbcMsg::ProposeLink { channel, address: "juno1home".into(), nonce: Nonce(1) }),
+        Msg::Ibc(IbcMsg::RemoveLink { channel, address: "juno1home".into() }),
+        Msg::Ibc(IbcMsg::ConfirmLink { participant: about.participant.get().into(), nonce: Nonce(1) }),
+        Msg::Ibc(IbcMsg::OpenInvoice {
             denom: market.denom(),
             amount: Amount(1),
             expires_at: Timestamp(market.now().get() + 600),
-        },
-        Msg::CancelInvoice { invoice: InvoiceId(1) },
-        Msg::Fund { invoice: InvoiceId(1), nonce: Nonce(1) },
-        Msg::QueuePayout {
+        }),
+        Msg::Ibc(IbcMsg::CancelInvoice { invoice: InvoiceId(1) }),
+        Msg::Ibc(IbcMsg::Fund { invoice: InvoiceId(1), nonce: Nonce(1) }),
+        Msg::Ibc(IbcMsg::QueuePayout {
             denom: market.denom(),
             amount: Some(Amount(10)),
             to: Remote { channel, address: "juno1home".into() },
             memo: None,
-        },
-        Msg::SendPayouts { channel, start_after: None, limit: 10 },
-        Msg::RetryPayout { payout: PayoutId(1) },
-        Msg::ClaimPayout { payout: PayoutId(1) },
-        Msg::DisputePayout { payout: PayoutId(1) },
-        Msg::ResolvePayout { payout: PayoutId(1), delivered: true },
+        }),
+        Msg::Ibc(IbcMsg::SendPayouts { channel, start_after: None, limit: 10 }),
+        Msg::Ibc(IbcMsg::RetryPayout { payout: PayoutId(1) }),
+        Msg::Ibc(IbcMsg::ClaimPayout { payout: PayoutId(1) }),
+        Msg::Ibc(IbcMsg::DisputePayout { payout: PayoutId(1) }),
+        Msg::Ibc(IbcMsg::ResolvePayout { payout: PayoutId(1), delivered: true }),
     ]
 }
 
-/// A lane of hooks in the market's denomination.
-fn lane(market: &Market) -> LaneDefinition {
-    let denom = LaneDenom {
+/// A route of hooks in the market's denomination.
+fn route(market: &Market) -> RouteDefinition {
+    let denom = RouteDenom {
         denom: market.denom(),
         trace: None,
         least: Amount(10),
         per_day: Amount(1_000),
         in_flight: Amount(500),
     };
-    LaneDefinition {
+    RouteDefinition {
         channel: Channel(3),
         mode: Mode::Hooks,
         prefix: "juno".into(),
@@ -288,10 +290,10 @@ fn to_log(market: &Market, about: &About) -> Vec<audit_log::ExecuteMsg> {
         payload_hash: HexBinary::from([7; 32]),
     };
     vec![
-        Msg::ProposeAdmin { account: about.account.to_string() },
-        Msg::AcceptAdmin {},
-        Msg::CancelAdmin {},
-        Msg::Wire { peers: peers(market) },
+        Msg::Admin(AdminMsg::ProposeAdmin { account: about.account.to_string() }),
+        Msg::Admin(AdminMsg::AcceptAdmin {}),
+        Msg::Admin(AdminMsg::CancelAdmin {}),
+        Msg::Admin(AdminMsg::SetAddresses { addresses: peers(market) }),
         Msg::Append { entries: vec![entry] },
     ]
 }

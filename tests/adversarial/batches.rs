@@ -3,7 +3,7 @@
 use cosmwasm_std::{Addr, HexBinary};
 use interfaces::audit_log;
 use interfaces::common::Side;
-use interfaces::orderbook_matcher::{self as matcher, Forecast, IndexPrice, LineCapacity};
+use interfaces::orderbook_matcher::{self as matcher, Forecast, LineCapacity, ReferencePrice};
 use interfaces::power_contract::{self as power, NewContract};
 use interfaces::registry::{self, Decision, Review};
 use interfaces::settlement_escrow::{self as escrow, CycleLeg, Leg};
@@ -63,9 +63,9 @@ fn what_operators_publish_twice_in_a_batch_is_refused() {
         duo.market.publish_forecasts(&[forecast, forecast]),
         &format!("the forecast of what participant {wind} may sell in slot {slot} is given twice"),
     );
-    let index = IndexPrice { slot, zone: ZoneId(0), price: Price(3) };
+    let index = ReferencePrice { slot, zone: ZoneId(0), price: Price(3) };
     refused(
-        duo.market.publish_index(&[index, index]),
+        duo.market.publish_reference_prices(&[index, index]),
         &format!("the reference price of zone 0 in slot {slot} is given twice"),
     );
     let twice = format!("participant {home} is named twice");
@@ -187,9 +187,9 @@ fn lists_of_operators(duo: &Duo) -> Vec<List> {
             Sample::Matcher(matcher::ExecuteMsg::PublishForecasts { market: id, forecasts })
         }),
         List::new(&operators.forecaster, move |length| {
-            let price = |n| IndexPrice { slot: later(n), zone: ZoneId(0), price: Price(1) };
+            let price = |n| ReferencePrice { slot: later(n), zone: ZoneId(0), price: Price(1) };
             let prices = (0..length).map(price).collect();
-            Sample::Matcher(matcher::ExecuteMsg::PublishIndex { market: id, prices })
+            Sample::Matcher(matcher::ExecuteMsg::PublishReferencePrices { market: id, prices })
         }),
         List::new(&suite.orderbook_matcher, move |length| {
             let contracts = (0..length).map(|_| draft.clone()).collect();

@@ -242,7 +242,7 @@ fn the_suite_is_wired_once_and_not_to_itself_twice() {
     let mut duo = Duo::quoted();
     let admin = duo.market.operators.admin.clone();
     for sample in samples(&duo.market, &about(&duo)) {
-        if sample.action() == "wire" {
+        if sample.action() == "set_addresses" {
             refused(sample.send(&mut duo.market, &admin, &[]), "are set and do not change");
         }
     }

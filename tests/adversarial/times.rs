@@ -1,7 +1,7 @@
 //! Every deadline there is, a second before it, at it and a second after it, each from the same start.
 
 use interfaces::common::Side;
-use interfaces::orderbook_matcher::{self as matcher, Forecast, IndexPrice, OrderRef};
+use interfaces::orderbook_matcher::{self as matcher, Forecast, OrderRef, ReferencePrice};
 use interfaces::power_contract::{self as power, MandateTerms};
 use interfaces::registry::{self, Decision, Review, Role};
 use testing::{ChainError, Trader, buy, export};
@@ -101,7 +101,11 @@ fn the_gate_closes_to_the_second_for_all_that_comes_before_it() {
         },
         |duo| {
             let slot = duo.slot;
-            duo.market.publish_index(&[IndexPrice { slot, zone: ZoneId(0), price: Price(100) }])
+            duo.market.publish_reference_prices(&[ReferencePrice {
+                slot,
+                zone: ZoneId(0),
+                price: Price(100),
+            }])
         },
     ];
     for attempt in attempts {

@@ -26,13 +26,13 @@ func TestADayBetweenThreeChains(t *testing.T) {
 	m := market.Open(t, here, network.Coin)
 	settle := func() { market.Invariants(t, n, m) }
 
-	// 1 Two lanes, one of each mode, each in use once its probe has come back. 2 The two register; their accounts at home
+	// 1 Two routes, one of each mode, each in use once its probe has come back. 2 The two register; their accounts at home
 	// have 5,000 coins each of the market's chain, and are linked by a transfer of 10.
 	join := func(chain *network.Chain, mode market.Mode, participant *market.Participant) *abroad {
 		channel := n.Connect(here, chain)
-		m.AddLane(m.Lane(channel, mode, market.Native(network.Coin)))
+		m.AddRoute(m.Route(channel, mode, market.Native(network.Coin)))
 		m.Probe(channel, coin(network.Coin, 1)).Relay()
-		require.Equal(t, "active", m.LaneStatus(channel))
+		require.Equal(t, "active", m.RouteStatus(channel))
 		who := &abroad{participant, chain, channel, mode, chain.Account(participant.Name)}
 		gift, err := channel.Send(here, m.Account("treasury"), network.Transfer{
 			Coin: coin(network.Coin, 5_000), Receiver: who.account.Address(),
@@ -123,7 +123,7 @@ func TestADayBetweenThreeChains(t *testing.T) {
 	// 8 Audited: every step of money between chains is in the log, and each entry is proven to be.
 	actions := m.Audited()
 	for action, times := range map[string]int{
-		"add_lane": 2, "probe_lane": 2, "propose_link": 2, "confirm_link": 2, "open_invoice": 2, "fund": 2,
+		"add_route": 2, "probe_route": 2, "propose_link": 2, "confirm_link": 2, "open_invoice": 2, "fund": 2,
 		"quote": 2, "sign": 2, "activate": 1, "meter": 1, "settle": 1, "clear_cycle": 1, "push_payouts": 1,
 		"payout_queued": 2, "payout_sent": 4, "payout_delivered": 2, "payout_refunded": 2, "payout_claimed": 2,
 	} {

@@ -106,7 +106,7 @@ func TestCase14ACoinThatTheEscrowDoesNotKeep(t *testing.T) {
 
 func TestCase15TheSameCoinByAnotherChannel(t *testing.T) {
 	on(t, ways, func(s *scene) {
-		// There is a second channel to the same chain, with a lane of its own for coins of here alone.
+		// There is a second channel to the same chain, with a route of its own for coins of here alone.
 		second := s.n.Again(s.channel)
 		other := second.Voucher(s.here, network.Coin)
 		require.NotEqual(t, s.voucher, other)
@@ -118,12 +118,12 @@ func TestCase15TheSameCoinByAnotherChannel(t *testing.T) {
 			{Denom: s.voucher, Trace: s.m.Foreign(second, network.Coin).Trace, Least: "10", PerDay: "100", InFlight: "100"},
 		} {
 			_, err := s.m.Try(market.Escrow, s.m.Admin(),
-				market.M{"add_lane": market.M{"lane": s.m.Lane(second, s.way.mode, wrong)}})
+				market.M{"add_route": market.M{"route": s.m.Route(second, s.way.mode, wrong)}})
 			require.Error(t, err)
 		}
-		s.m.AddLane(s.m.Lane(second, s.way.mode, market.Native(network.Coin)))
+		s.m.AddRoute(s.m.Route(second, s.way.mode, market.Native(network.Coin)))
 		s.m.Probe(second, coin(network.Coin, 1)).Relay()
-		require.Equal(t, "active", s.m.LaneStatus(second))
+		require.Equal(t, "active", s.m.RouteStatus(second))
 
 		// Bob's coins come over the second channel: for an invoice in the first one's voucher, and in the second's.
 		for _, denom := range []string{s.voucher, other} {
@@ -199,7 +199,7 @@ func TestCase18BothKeysTogether(t *testing.T) {
 	})
 }
 
-func TestCase18AndTheOneThatIsNotTheLanes(t *testing.T) {
+func TestCase18AndTheOneThatIsNotTheRoutes(t *testing.T) {
 	both := those(func(w way) bool { return w.kind == network.Both })
 	on(t, both, func(s *scene) {
 		other := map[market.Mode]market.Mode{market.ByHooks: market.ByCallbacks, market.ByCallbacks: market.ByHooks}

@@ -51,11 +51,11 @@ func TestCase21ALinkThatNobodyProposedHere(t *testing.T) {
 
 func TestCase22TheSameAddressByAnotherChannel(t *testing.T) {
 	on(t, ways, func(s *scene) {
-		// A second channel to the same chain, with a lane in use for the same kinds of coins.
+		// A second channel to the same chain, with a route in use for the same kinds of coins.
 		second := s.n.Again(s.channel)
 		other := second.Voucher(s.here, network.Coin)
 		s.m.Do(market.Escrow, s.m.Admin(), market.M{"add_denom": market.M{"denom": other}})
-		s.m.AddLane(s.m.Lane(second, s.way.mode, market.Native(network.Coin), s.m.Foreign(second, network.Coin)))
+		s.m.AddRoute(s.m.Route(second, s.way.mode, market.Native(network.Coin), s.m.Foreign(second, network.Coin)))
 		s.m.Probe(second, coin(network.Coin, 1)).Relay()
 		bySecond := func(memo string) *network.Packet {
 			packet, err := second.Send(s.there, s.bob, network.Transfer{

@@ -127,12 +127,12 @@ func TestCase10APacketWithoutANumber(t *testing.T) {
 		s.is("queued", payout)
 		require.EqualValues(t, 1_000, s.escrowHas(s.voucher))
 		s.holds()
-		// Nor does a probe that could never be recognised try a lane.
-		s.m.PauseLane(s.channel)
+		// Nor does a probe that could never be recognised try a route.
+		s.m.PauseRoute(s.channel)
 		_, err = s.m.Try(market.Escrow, s.m.Admin(),
-			market.M{"probe_lane": market.M{"channel": s.channel.ID(s.here)}}, coin(network.Coin, 1))
+			market.M{"probe_route": market.M{"channel": s.channel.ID(s.here)}}, coin(network.Coin, 1))
 		require.Error(t, err)
-		require.Equal(t, "paused", s.m.LaneStatus(s.channel))
+		require.Equal(t, "paused", s.m.RouteStatus(s.channel))
 
 		s.here.Ways.Nameless = false
 		s.m.Probe(s.channel, coin(network.Coin, 1)).Relay()
@@ -310,7 +310,7 @@ func TestCase25ClaimedAndRetriedInOneBlock(t *testing.T) {
 		s.is("claimed", payout)
 		s.free(1_000, s.voucher)
 		_, err := s.m.Try(market.Escrow, s.m.Anyone(), market.SendMsg(s.here, s.channel))
-		require.Error(t, err, "nothing waits on the lane")
+		require.Error(t, err, "nothing waits on the route")
 	})
 }
 

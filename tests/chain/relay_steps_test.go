@@ -160,13 +160,13 @@ func (w *walk) claimOrRetry() {
 }
 
 func (w *walk) pauseOrProbe() {
-	if w.m.LaneStatus(w.channel) == "active" {
-		w.m.PauseLane(w.channel)
+	if w.m.RouteStatus(w.channel) == "active" {
+		w.m.PauseRoute(w.channel)
 		w.did("pause")
 		return
 	}
 	_, err := w.m.Try(market.Escrow, w.m.Admin(),
-		market.M{"probe_lane": market.M{"channel": w.channel.ID(w.here)}}, coin(network.Coin, 1))
+		market.M{"probe_route": market.M{"channel": w.channel.ID(w.here)}}, coin(network.Coin, 1))
 	w.packets = append(w.packets, w.here.Sent()...)
 	w.did("probe: %v", err == nil)
 }

@@ -22,7 +22,7 @@ const seedsEach = 40
 var walkWays = append(append([]way{}, ways...), oddWays...)
 
 // TestCase40WhateverIsRelayedInWhateverOrder takes random walks: transfers come and payouts go, packets arrive, are answered,
-// time out or lie about in any order, channels close, lanes are paused, chains refuse. Then everything comes to its end, and
+// time out or lie about in any order, channels close, routes are paused, chains refuse. Then everything comes to its end, and
 // all money must be where it belongs. DPT_SEED takes one walk alone.
 func TestCase40WhateverIsRelayedInWhateverOrder(t *testing.T) {
 	if text := os.Getenv("DPT_SEED"); text != "" {
@@ -169,18 +169,18 @@ func (w *walk) count() {
 	}
 }
 
-// mend leaves a lane in use to the next walk, over a new channel if the old one is closed.
+// mend leaves a route in use to the next walk, over a new channel if the old one is closed.
 func (w *walk) mend() {
 	if w.closed {
 		w.channel = w.n.Again(w.channel)
 		w.voucher = w.channel.Voucher(w.here, network.Coin)
 		w.m.Do(market.Escrow, w.m.Admin(), market.M{"add_denom": market.M{"denom": w.voucher}})
-		w.m.AddLane(w.m.Lane(w.channel, w.way.mode, market.Native(network.Coin), w.m.Foreign(w.channel, network.Coin)))
+		w.m.AddRoute(w.m.Route(w.channel, w.way.mode, market.Native(network.Coin), w.m.Foreign(w.channel, network.Coin)))
 		w.m.Probe(w.channel, coin(network.Coin, 1)).Relay()
 		w.link(w.home, w.channel, w.bob)
 	}
-	if w.m.LaneStatus(w.channel) != "active" {
+	if w.m.RouteStatus(w.channel) != "active" {
 		w.m.Probe(w.channel, coin(network.Coin, 1)).Relay()
 	}
-	require.Equal(w.t, "active", w.m.LaneStatus(w.channel))
+	require.Equal(w.t, "active", w.m.RouteStatus(w.channel))
 }

@@ -248,7 +248,7 @@ func TestCase30AReportIsTakenInThoughTheLogIsBroken(t *testing.T) {
 		require.Zero(t, s.m.Waiting())
 		actions := s.m.Logged()
 		require.Equal(t, 1, actions["payout_delivered"])
-		// The probe came back as well when the lane was opened, and its coin was taken by the fee account.
+		// The probe came back as well when the route was opened, and its coin was taken by the fee account.
 		require.Equal(t, 2, actions["payout_refunded"])
 		require.Equal(t, 3, actions["payout_sent"])
 		require.Equal(t, 1, actions["payout_claimed"])

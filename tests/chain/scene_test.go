@@ -12,13 +12,13 @@ import (
 	"github.com/dpt/tests/chain/network"
 )
 
-// way is a kind of chain, and the way in which a lane on it calls.
+// way is a kind of chain, and the way in which a route on it calls.
 type way struct {
 	kind network.Kind
 	mode market.Mode
 }
 
-// ways are all that work: a chain of both kinds may have lanes of either.
+// ways are all that work: a chain of both kinds may have routes of either.
 var ways = []way{
 	{network.Hooks, market.ByHooks},
 	{network.Callbacks, market.ByCallbacks},
@@ -40,7 +40,7 @@ func those(meant func(way) bool) []way {
 	return picked
 }
 
-// scene is a market here and a chain there, a lane between them in use, and a household here whose account there is Bob's.
+// scene is a market here and a chain there, a route between them in use, and a household here whose account there is Bob's.
 type scene struct {
 	t           *testing.T
 	n           *network.Network
@@ -71,14 +71,14 @@ func on(t *testing.T, ways []way, play func(s *scene)) {
 // set opens the scene. Confirming the link has left 10 coins of there in the household's balance.
 func set(t *testing.T, way way) *scene {
 	s := stage(t, way)
-	s.m.AddLane(s.m.Lane(s.channel, way.mode, market.Native(network.Coin), s.m.Foreign(s.channel, network.Coin)))
+	s.m.AddRoute(s.m.Route(s.channel, way.mode, market.Native(network.Coin), s.m.Foreign(s.channel, network.Coin)))
 	s.m.Probe(s.channel, coin(network.Coin, 1)).Relay()
-	require.Equal(t, "active", s.m.LaneStatus(s.channel))
+	require.Equal(t, "active", s.m.RouteStatus(s.channel))
 	s.link(s.home, s.channel, s.bob)
 	return s
 }
 
-// stage opens the scene without a lane.
+// stage opens the scene without a route.
 func stage(t *testing.T, way way) *scene {
 	n := network.New(t)
 	s := &scene{t: t, n: n, way: way, here: n.Chain("here", way.kind), there: n.Chain("there", network.Odd)}

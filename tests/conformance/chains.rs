@@ -1,17 +1,17 @@
 //! R8.5b, R10.2.5d, N3: money from and to other chains. The chains beyond are played here: what they, light clients and relayers
 //! really do is shown in `tests/chain`.
 
-use interfaces::settlement_escrow::lanes::{Channel, PayoutStatus, Remote};
+use interfaces::settlement_escrow::routes::{Channel, PayoutStatus, Remote};
 use testing::{Actor, End, Market, Setup, Trader, buy, sell};
 use units::{Amount, NetAmount, Seconds};
 
 use crate::scenes::refused;
 
-/// A market with a lane in use, to whose other chain a generator and a buyer are linked.
+/// A market with a route in use, to whose other chain a generator and a buyer are linked.
 fn linked() -> (Market, Actor, Remote, Actor, Remote) {
     let mut market = Market::open(Setup::default());
-    let lane = market.lane_definition(Channel(3), 5_000_000, 2_000_000);
-    market.open_lane(lane).unwrap();
+    let route = market.route_definition(Channel(3), 5_000_000, 2_000_000);
+    market.open_route(route).unwrap();
     let wind = market.join(&Trader::generator("wind", 0));
     let home = market.join(&Trader::household("home", 0).funds(0));
     let [of_wind, of_home] =

@@ -2,7 +2,7 @@
 //! light clients and relayers, are in `tests/chain`.
 
 use interfaces::settlement_escrow::PositionResponse;
-use interfaces::settlement_escrow::lanes::{Channel, PayoutStatus, Remote};
+use interfaces::settlement_escrow::routes::{Channel, PayoutStatus, Remote};
 use testing::{Actor, End, Market, Setup, Trader, buy, sell};
 use units::{Amount, NetAmount, ParticipantId};
 
@@ -38,13 +38,13 @@ fn a_cycle_between_three_chains_has_the_positions_of_one_at_home_and_is_paid_out
     }
     let at_home = trade(&mut market, &people);
 
-    // The same with home's money beyond one lane and wind's beyond another.
+    // The same with home's money beyond one route and wind's beyond another.
     let (mut market, people) = three();
     let [wind, home, shop] = &people;
     let [near, far] = [Channel(3), Channel(4)];
     for channel in [near, far] {
-        let lane = market.lane_definition(channel, 5_000_000, 2_000_000);
-        market.open_lane(lane).unwrap();
+        let route = market.route_definition(channel, 5_000_000, 2_000_000);
+        market.open_route(route).unwrap();
     }
     let from = Remote { channel: near, address: "juno1home".into() };
     let to = Remote { channel: far, address: "juno1wind".into() };
@@ -59,7 +59,7 @@ fn a_cycle_between_three_chains_has_the_positions_of_one_at_home_and_is_paid_out
     assert_eq!(across, at_home);
     assert!(across.iter().any(|position| position.net > NetAmount(0)));
 
-    // What wind earned goes out by the cycle's push and its lane, once it has come back and been sent again.
+    // What wind earned goes out by the cycle's push and its route, once it has come back and been sent again.
     market.set_payout_to(wind, 1_000_000, &to).unwrap();
     market.push_payouts(&[ParticipantId(1), ParticipantId(2), ParticipantId(3)]).unwrap();
     let queued = market.remote_payouts().pop().unwrap();

@@ -144,12 +144,12 @@ fn a_dispute_that_nobody_decides_settles_by_the_readings() {
 #[test]
 fn a_published_index_values_imbalance_where_it_exceeds_the_price() {
     let mut duo = Duo::quoted();
-    let index = interfaces::orderbook_matcher::IndexPrice {
+    let index = interfaces::orderbook_matcher::ReferencePrice {
         slot: duo.slot,
         zone: units::ZoneId(0),
         price: Price(150),
     };
-    duo.market.publish_index(&[index]).unwrap();
+    duo.market.publish_reference_prices(&[index]).unwrap();
     duo.market.match_slot(duo.slot).unwrap();
     duo.market.sign_all(duo.slot).unwrap();
     duo.market.end_signing(duo.slot);

@@ -1,6 +1,6 @@
 //! What people do with other chains, what those do, and what becomes of packets.
 
-use interfaces::settlement_escrow::lanes::{Channel, PayoutStatus, Remote};
+use interfaces::settlement_escrow::routes::{Channel, PayoutStatus, Remote};
 use rand::RngExt;
 use rand::seq::IndexedRandom;
 use testing::{Actor, End};
@@ -8,35 +8,35 @@ use units::{InvoiceId, PayoutId, Seconds};
 
 use super::walk::{Walk, whatever};
 
-/// The lanes of a walk.
-const LANES: [Channel; 2] = [Channel(3), Channel(4)];
+/// The routes of a walk.
+const ROUTES: [Channel; 2] = [Channel(3), Channel(4)];
 /// All ends of a packet.
 const ENDS: [End; 5] =
     [End::Delivered, End::Refused, End::TimedOut, End::DeliveredUnheard, End::ReturnedUnheard];
 
-/// Somebody's account beyond a lane.
+/// Somebody's account beyond a route.
 fn home_of(actor: &Actor, channel: Channel) -> Remote {
     Remote { channel, address: format!("juno1{}", actor.name.replace(' ', "")) }
 }
 
 impl Walk {
-    fn a_lane(&mut self) -> Channel {
-        *LANES.choose(&mut self.dice).unwrap()
+    fn a_route(&mut self) -> Channel {
+        *ROUTES.choose(&mut self.dice).unwrap()
     }
 
-    /// Both lanes are opened, and half of the people are linked.
-    pub(super) fn open_lanes(&mut self) {
-        for channel in LANES {
-            let lane = self.market.lane_definition(channel, 100_000, 60_000);
-            self.market.open_lane(lane).unwrap();
+    /// Both routes are opened, and half of the people are linked.
+    pub(super) fn open_routes(&mut self) {
+        for channel in ROUTES {
+            let route = self.market.route_definition(channel, 100_000, 60_000);
+            self.market.open_route(route).unwrap();
         }
         for (number, actor) in self.people.clone().into_iter().enumerate() {
-            self.market.link(&actor, &home_of(&actor, LANES[number % 2])).unwrap();
+            self.market.link(&actor, &home_of(&actor, ROUTES[number % 2])).unwrap();
         }
     }
 
     pub(super) fn go_abroad(&mut self) {
-        let (actor, channel) = (self.someone(), self.a_lane());
+        let (actor, channel) = (self.someone(), self.a_route());
         let home = home_of(&actor, channel);
         match self.dice.random_range(0..17) {
             0 => whatever(self.market.propose_link(&actor, &home, 7)),
@@ -85,23 +85,24 @@ impl Walk {
                 let delivered = self.chance(50);
                 whatever(self.market.resolve_payout(payout, delivered));
             }
-            _ => self.run_a_lane(channel),
+            _ => self.run_a_route(channel),
         }
     }
 
-    fn run_a_lane(&mut self, channel: Channel) {
+    fn run_a_route(&mut self, channel: Channel) {
         match self.dice.random_range(0..4) {
-            0 => whatever(self.market.pause_lane(channel)),
-            1 => whatever(self.market.probe_lane(channel)),
+            0 => whatever(self.market.pause_route(channel)),
+            1 => whatever(self.market.probe_route(channel)),
             2 => {
                 let (per_day, in_flight) =
                     (self.dice.random_range(1..200_000), self.dice.random_range(1..100_000));
-                let lane = self.market.lane_definition(channel, per_day, in_flight);
-                whatever(self.market.set_lane(lane));
+                let route = self.market.route_definition(channel, per_day, in_flight);
+                whatever(self.market.set_route(route));
             }
             _ => {
-                let lane = self.market.lane_definition(Channel(self.dice.random_range(0..12)), 1_000, 1_000);
-                whatever(self.market.add_lane(lane));
+                let route =
+                    self.market.route_definition(Channel(self.dice.random_range(0..12)), 1_000, 1_000);
+                whatever(self.market.add_route(route));
             }
         }
     }
@@ -152,8 +153,8 @@ impl Walk {
     /// Every packet comes to its end, what was never reported is decided, and everybody takes what came back.
     pub(super) fn come_home(&mut self) {
         // One more, so that there is one.
-        whatever(self.market.probe_lane(LANES[0]));
-        whatever(self.market.probe_lane(LANES[1]));
+        whatever(self.market.probe_route(ROUTES[0]));
+        whatever(self.market.probe_route(ROUTES[1]));
         while let Some(packet) = self.market.chain.packets().pop() {
             let end = *ENDS.choose(&mut self.dice).unwrap();
             self.market.end_packet(&packet, end).unwrap();

@@ -1,8 +1,9 @@
 //! What operators and the administrator do.
 
 use cosmwasm_std::Addr;
+use interfaces::admin::AdminMsg;
 use interfaces::common::Side;
-use interfaces::orderbook_matcher::{self as matcher, Forecast, IndexPrice, LineCapacity};
+use interfaces::orderbook_matcher::{self as matcher, Forecast, LineCapacity, ReferencePrice};
 use interfaces::power_contract::{self, ContractStatus};
 use interfaces::registry::{self, Decision, Role, Status};
 use interfaces::settlement_escrow::{self as escrow, SystemAccount};
@@ -35,7 +36,11 @@ impl Walk {
             }
             2 => {
                 let price = Price(self.dice.random_range(-500..900));
-                whatever(self.market.publish_index(&[IndexPrice { slot, zone: ZoneId(0), price }]));
+                whatever(self.market.publish_reference_prices(&[ReferencePrice {
+                    slot,
+                    zone: ZoneId(0),
+                    price,
+                }]));
             }
             3..8 => self.meter(slot),
             8 => self.review(),
@@ -137,7 +142,7 @@ impl Walk {
                 whatever(self.market.top_up(SystemAccount::Imbalance, 10));
             }
             _ => {
-                // The fee account has at least what the probes of the lanes brought.
+                // The fee account has at least what the probes of the routes brought.
                 let account = *SystemAccount::ALL.choose(&mut self.dice).unwrap();
                 let amount = self.dice.random_range(0..4);
                 whatever(self.market.withdraw_system(account, amount, &admin));
@@ -149,30 +154,38 @@ impl Walk {
 fn propose(contract: Contract, account: &Addr) -> Sample {
     let account = account.to_string();
     match contract {
-        Contract::Registry => Sample::Registry(registry::ExecuteMsg::ProposeAdmin { account }),
-        Contract::OrderbookMatcher => Sample::Matcher(matcher::ExecuteMsg::ProposeAdmin { account }),
-        Contract::PowerContract => Sample::Power(power_contract::ExecuteMsg::ProposeAdmin { account }),
-        Contract::SettlementEscrow => Sample::Escrow(escrow::ExecuteMsg::ProposeAdmin { account }),
-        Contract::AuditLog => Sample::Log(audit_log::ExecuteMsg::ProposeAdmin { account }),
+        Contract::Registry => {
+            Sample::Registry(registry::ExecuteMsg::Admin(AdminMsg::ProposeAdmin { account }))
+        }
+        Contract::OrderbookMatcher => {
+            Sample::Matcher(matcher::ExecuteMsg::Admin(AdminMsg::ProposeAdmin { account }))
+        }
+        Contract::PowerContract => {
+            Sample::Power(power_contract::ExecuteMsg::Admin(AdminMsg::ProposeAdmin { account }))
+        }
+        Contract::SettlementEscrow => {
+            Sample::Escrow(escrow::ExecuteMsg::Admin(AdminMsg::ProposeAdmin { account }))
+        }
+        Contract::AuditLog => Sample::Log(audit_log::ExecuteMsg::Admin(AdminMsg::ProposeAdmin { account })),
     }
 }
 
 fn accept_admin(contract: Contract) -> Sample {
     match contract {
-        Contract::Registry => Sample::Registry(registry::ExecuteMsg::AcceptAdmin {}),
-        Contract::OrderbookMatcher => Sample::Matcher(matcher::ExecuteMsg::AcceptAdmin {}),
-        Contract::PowerContract => Sample::Power(power_contract::ExecuteMsg::AcceptAdmin {}),
-        Contract::SettlementEscrow => Sample::Escrow(escrow::ExecuteMsg::AcceptAdmin {}),
-        Contract::AuditLog => Sample::Log(audit_log::ExecuteMsg::AcceptAdmin {}),
+        Contract::Registry => Sample::Registry(registry::ExecuteMsg::Admin(AdminMsg::AcceptAdmin {})),
+        Contract::OrderbookMatcher => Sample::Matcher(matcher::ExecuteMsg::Admin(AdminMsg::AcceptAdmin {})),
+        Contract::PowerContract => Sample::Power(power_contract::ExecuteMsg::Admin(AdminMsg::AcceptAdmin {})),
+        Contract::SettlementEscrow => Sample::Escrow(escrow::ExecuteMsg::Admin(AdminMsg::AcceptAdmin {})),
+        Contract::AuditLog => Sample::Log(audit_log::ExecuteMsg::Admin(AdminMsg::AcceptAdmin {})),
     }
 }
 
 fn cancel_admin(contract: Contract) -> Sample {
     match contract {
-        Contract::Registry => Sample::Registry(registry::ExecuteMsg::CancelAdmin {}),
-        Contract::OrderbookMatcher => Sample::Matcher(matcher::ExecuteMsg::CancelAdmin {}),
-        Contract::PowerContract => Sample::Power(power_contract::ExecuteMsg::CancelAdmin {}),
-        Contract::SettlementEscrow => Sample::Escrow(escrow::ExecuteMsg::CancelAdmin {}),
-        Contract::AuditLog => Sample::Log(audit_log::ExecuteMsg::CancelAdmin {}),
+        Contract::Registry => Sample::Registry(registry::ExecuteMsg::Admin(AdminMsg::CancelAdmin {})),
+        Contract::OrderbookMatcher => Sample::Matcher(matcher::ExecuteMsg::Admin(AdminMsg::CancelAdmin {})),
+        Contract::PowerContract => Sample::Power(power_contract::ExecuteMsg::Admin(AdminMsg::CancelAdmin {})),
+        Contract::SettlementEscrow => Sample::Escrow(escrow::ExecuteMsg::Admin(AdminMsg::CancelAdmin {})),
+        Contract::AuditLog => Sample::Log(audit_log::ExecuteMsg::Admin(AdminMsg::CancelAdmin {})),
     }
 }

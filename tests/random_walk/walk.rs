@@ -47,7 +47,7 @@ impl Walk {
         ]);
         let dice = ChaCha8Rng::seed_from_u64(seed);
         let mut walk = Self { market, dice, people, placed: vec![], names: 0, deck: vec![] };
-        walk.open_lanes();
+        walk.open_routes();
         walk
     }
 

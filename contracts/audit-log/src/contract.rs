@@ -5,6 +5,7 @@ use access::{AccessError, Suite};
 use cosmwasm_std::entry_point;
 use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Response};
 use interfaces::Contract;
+use interfaces::admin::AdminMsg;
 use interfaces::audit_log::{ExecuteMsg, InstantiateMsg, QueryMsg};
 use interfaces::common::MigrateMsg;
 use interfaces::event::TypedEvent;
@@ -51,10 +52,14 @@ pub fn execute(
     let caller = access::authorize(deps.as_ref(), &mut suite, &env, &info, Contract::AuditLog, action(&msg))?;
     let own = administration::entry(&msg, &info.sender)?;
     match msg {
-        ExecuteMsg::ProposeAdmin { account } => administration::propose(deps.branch(), &account)?,
-        ExecuteMsg::AcceptAdmin {} => administration::accept(deps.branch())?,
-        ExecuteMsg::CancelAdmin {} => administration::cancel(deps.branch())?,
-        ExecuteMsg::Wire { peers } => administration::wire(deps.branch(), &env, &peers)?,
+        ExecuteMsg::Admin(AdminMsg::ProposeAdmin { account }) => {
+            administration::propose(deps.branch(), &account)?
+        }
+        ExecuteMsg::Admin(AdminMsg::AcceptAdmin {}) => administration::accept(deps.branch())?,
+        ExecuteMsg::Admin(AdminMsg::CancelAdmin {}) => administration::cancel(deps.branch())?,
+        ExecuteMsg::Admin(AdminMsg::SetAddresses { addresses: peers }) => {
+            administration::set_addresses(deps.branch(), &env, &peers)?
+        }
         ExecuteMsg::Append { entries } => {
             let appended = append::run(deps, &env, &caller, info.sender, entries)?;
             return Ok(Response::new().add_event(appended.to_event()));
@@ -85,10 +90,10 @@ pub fn migrate(deps: DepsMut<'_>, _env: Env, _msg: MigrateMsg) -> Result<Respons
 /// A message's name, as JSON and the permission table spell it.
 pub const fn action(msg: &ExecuteMsg) -> &'static str {
     match msg {
-        ExecuteMsg::ProposeAdmin { .. } => "propose_admin",
-        ExecuteMsg::AcceptAdmin {} => "accept_admin",
-        ExecuteMsg::CancelAdmin {} => "cancel_admin",
-        ExecuteMsg::Wire { .. } => "wire",
+        ExecuteMsg::Admin(AdminMsg::ProposeAdmin { .. }) => "propose_admin",
+        ExecuteMsg::Admin(AdminMsg::AcceptAdmin {}) => "accept_admin",
+        ExecuteMsg::Admin(AdminMsg::CancelAdmin {}) => "cancel_admin",
+        ExecuteMsg::Admin(AdminMsg::SetAddresses { .. }) => "set_addresses",
         ExecuteMsg::Append { .. } => "append",
     }
 }

@@ -38,7 +38,7 @@ pub fn answer(deps: Deps<'_>, msg: QueryMsg) -> Result<Binary, AuditError> {
 }
 
 fn config(deps: Deps<'_>) -> Result<ConfigResponse, AuditError> {
-    Ok(ConfigResponse { admin: admin::query(deps.storage)?, peers: suite::query(deps)? })
+    Ok(ConfigResponse { admin: admin::query(deps.storage)?, addresses: suite::query(deps)? })
 }
 
 fn entry(storage: &dyn Storage, number: u64) -> Result<EntryResponse, AuditError> {

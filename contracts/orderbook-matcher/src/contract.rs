@@ -5,12 +5,13 @@ use access::{AccessError, Suite};
 use cosmwasm_std::entry_point;
 use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Response};
 use interfaces::Contract;
+use interfaces::admin::AdminMsg;
 use interfaces::common::MigrateMsg;
 use interfaces::orderbook_matcher::{ExecuteMsg, InstantiateMsg, QueryMsg};
 
 use crate::execute::{
     Done, abort, administration, aggregate, cancel, clear, create_market, pair, publish_forecasts,
-    publish_index, quote, set_capacities, set_market_open,
+    publish_reference_prices, quote, set_capacities, set_market_open,
 };
 use crate::state::MAX_STEPS;
 use crate::{MatcherError, log, migrate as migration, query as queries};
@@ -59,10 +60,14 @@ pub fn execute(
         access::authorize(deps.as_ref(), &mut suite, &env, &info, Contract::OrderbookMatcher, action(&msg))?;
     let entry = log::entry(&msg, &info.sender)?;
     let Done { subjects, events, messages } = match msg {
-        ExecuteMsg::ProposeAdmin { account } => administration::propose(deps.branch(), &account)?,
-        ExecuteMsg::AcceptAdmin {} => administration::accept(deps.branch())?,
-        ExecuteMsg::CancelAdmin {} => administration::cancel(deps.branch())?,
-        ExecuteMsg::Wire { peers } => administration::wire(deps.branch(), &env, &peers)?,
+        ExecuteMsg::Admin(AdminMsg::ProposeAdmin { account }) => {
+            administration::propose(deps.branch(), &account)?
+        }
+        ExecuteMsg::Admin(AdminMsg::AcceptAdmin {}) => administration::accept(deps.branch())?,
+        ExecuteMsg::Admin(AdminMsg::CancelAdmin {}) => administration::cancel(deps.branch())?,
+        ExecuteMsg::Admin(AdminMsg::SetAddresses { addresses: peers }) => {
+            administration::set_addresses(deps.branch(), &env, &peers)?
+        }
         ExecuteMsg::SetPause { until } => administration::set_pause(deps.branch(), until)?,
         ExecuteMsg::CreateMarket { market } => create_market::run(deps.branch(), market)?,
         ExecuteMsg::SetMarketOpen { market, open } => set_market_open::run(deps.branch(), market, open)?,
@@ -72,8 +77,8 @@ pub fn execute(
         ExecuteMsg::PublishForecasts { market, forecasts } => {
             publish_forecasts::run(deps.branch(), &env, market, &forecasts)?
         }
-        ExecuteMsg::PublishIndex { market, prices } => {
-            publish_index::run(deps.branch(), &env, market, &prices)?
+        ExecuteMsg::PublishReferencePrices { market, prices } => {
+            publish_reference_prices::run(deps.branch(), &env, market, &prices)?
         }
         ExecuteMsg::Quote { market, orders } => {
             let account = caller.participant(&info.sender)?;
@@ -124,16 +129,16 @@ pub fn migrate(deps: DepsMut<'_>, _env: Env, _msg: MigrateMsg) -> Result<Respons
 /// A message's name, as JSON and the permission table spell it.
 pub const fn action(msg: &ExecuteMsg) -> &'static str {
     match msg {
-        ExecuteMsg::ProposeAdmin { .. } => "propose_admin",
-        ExecuteMsg::AcceptAdmin {} => "accept_admin",
-        ExecuteMsg::CancelAdmin {} => "cancel_admin",
-        ExecuteMsg::Wire { .. } => "wire",
+        ExecuteMsg::Admin(AdminMsg::ProposeAdmin { .. }) => "propose_admin",
+        ExecuteMsg::Admin(AdminMsg::AcceptAdmin {}) => "accept_admin",
+        ExecuteMsg::Admin(AdminMsg::CancelAdmin {}) => "cancel_admin",
+        ExecuteMsg::Admin(AdminMsg::SetAddresses { .. }) => "set_addresses",
         ExecuteMsg::SetPause { .. } => "set_pause",
         ExecuteMsg::CreateMarket { .. } => "create_market",
         ExecuteMsg::SetMarketOpen { .. } => "set_market_open",
         ExecuteMsg::SetCapacities { .. } => "set_capacities",
         ExecuteMsg::PublishForecasts { .. } => "publish_forecasts",
-        ExecuteMsg::PublishIndex { .. } => "publish_index",
+        ExecuteMsg::PublishReferencePrices { .. } => "publish_reference_prices",
         ExecuteMsg::Quote { .. } => "quote",
         ExecuteMsg::Cancel { .. } => "cancel",
         ExecuteMsg::Aggregate { .. } => "aggregate",

@@ -2,6 +2,7 @@
 
 use access::{Suite, suite};
 use cosmwasm_std::{Addr, CosmosMsg, Deps, StdResult};
+use interfaces::admin::AdminMsg;
 use interfaces::audit_log::adapter::{self, AuditLog};
 use interfaces::audit_log::{Category, MAX_SUBJECTS, NewEntry};
 use interfaces::orderbook_matcher::ExecuteMsg;
@@ -13,15 +14,15 @@ use crate::contract::action;
 /// The kind of entry that a message makes; none for a pause, which the registry's entry covers.
 const fn category(message: &ExecuteMsg) -> Option<Category> {
     match message {
-        ExecuteMsg::ProposeAdmin { .. }
-        | ExecuteMsg::AcceptAdmin {}
-        | ExecuteMsg::CancelAdmin {}
-        | ExecuteMsg::Wire { .. }
+        ExecuteMsg::Admin(AdminMsg::ProposeAdmin { .. })
+        | ExecuteMsg::Admin(AdminMsg::AcceptAdmin {})
+        | ExecuteMsg::Admin(AdminMsg::CancelAdmin {})
+        | ExecuteMsg::Admin(AdminMsg::SetAddresses { .. })
         | ExecuteMsg::CreateMarket { .. }
         | ExecuteMsg::SetMarketOpen { .. }
         | ExecuteMsg::SetCapacities { .. }
         | ExecuteMsg::PublishForecasts { .. }
-        | ExecuteMsg::PublishIndex { .. } => Some(Category::Configuration),
+        | ExecuteMsg::PublishReferencePrices { .. } => Some(Category::Configuration),
         ExecuteMsg::SetPause { .. } => None,
         ExecuteMsg::Quote { .. }
         | ExecuteMsg::Cancel { .. }
@@ -49,7 +50,7 @@ pub fn append(
     let Some(mut entry) = entry else { return Ok(None) };
     let Some(peers) = suite.find(deps)? else { return Ok(None) };
     // The log is wired first; should it not be, this wiring alone goes unlogged, and all later messages fail until it is.
-    if entry.action == "wire" && !suite::log_is_wired(deps.querier, peers)? {
+    if entry.action == "set_addresses" && !suite::log_is_wired(deps.querier, peers)? {
         return Ok(None);
     }
     entry.subjects = subjects.iter().take(MAX_SUBJECTS).copied().collect();

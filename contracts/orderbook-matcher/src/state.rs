@@ -34,7 +34,7 @@ pub const OFFERED: RecordMap<OfferedKey, Offered> = RecordMap::new(0x83);
 pub const CAPACITIES: RecordMap<SlotKey, Capacities> = RecordMap::new(0x84);
 /// (market, slot) => forecasts: 7 bytes of key, some 4 a row of value. Written by `publish_forecasts`.
 pub const FORECASTS: RecordMap<SlotKey, Forecasts> = RecordMap::new(0x85);
-/// (market, slot) => reference prices: 7 bytes of key, some 4 a zone of value. Written by `publish_index`.
+/// (market, slot) => reference prices: 7 bytes of key, some 4 a zone of value. Written by `publish_reference_prices`.
 pub const INDEX: RecordMap<SlotKey, Index> = RecordMap::new(0x86);
 /// (market, slot) => how far it has come: 7 bytes of key, 2 to some 200 of value. Written by `aggregate`, `clear`, `pair`,
 /// `abort`.

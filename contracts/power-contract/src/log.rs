@@ -3,6 +3,7 @@
 use access::admin::AdminError;
 use access::{Suite, suite};
 use cosmwasm_std::{Addr, CosmosMsg, Deps, StdResult};
+use interfaces::admin::AdminMsg;
 use interfaces::audit_log::adapter::{self, AuditLog};
 use interfaces::audit_log::{Category, MAX_SUBJECTS, NewEntry};
 use interfaces::power_contract::ExecuteMsg;
@@ -15,10 +16,10 @@ use crate::contract::action;
 /// registry's covers.
 const fn category(message: &ExecuteMsg) -> Option<Category> {
     match message {
-        ExecuteMsg::ProposeAdmin { .. }
-        | ExecuteMsg::AcceptAdmin {}
-        | ExecuteMsg::CancelAdmin {}
-        | ExecuteMsg::Wire { .. } => Some(Category::Configuration),
+        ExecuteMsg::Admin(AdminMsg::ProposeAdmin { .. })
+        | ExecuteMsg::Admin(AdminMsg::AcceptAdmin {})
+        | ExecuteMsg::Admin(AdminMsg::CancelAdmin {})
+        | ExecuteMsg::Admin(AdminMsg::SetAddresses { .. }) => Some(Category::Configuration),
         ExecuteMsg::GrantMandate { .. } | ExecuteMsg::RevokeMandate { .. } => Some(Category::Access),
         ExecuteMsg::Draft { .. } | ExecuteMsg::SetPause { .. } => None,
         ExecuteMsg::Sign { .. }
@@ -42,12 +43,12 @@ pub fn entry(message: &ExecuteMsg, sender: &Addr) -> StdResult<Option<NewEntry>>
 /// Refuses what could not be logged: before the wiring only administration may change hands, and the wiring itself.
 pub fn ready(wired: bool, message: &ExecuteMsg) -> Result<(), PowerError> {
     match message {
-        ExecuteMsg::ProposeAdmin { .. }
-        | ExecuteMsg::AcceptAdmin {}
-        | ExecuteMsg::CancelAdmin {}
-        | ExecuteMsg::Wire { .. } => Ok(()),
+        ExecuteMsg::Admin(AdminMsg::ProposeAdmin { .. })
+        | ExecuteMsg::Admin(AdminMsg::AcceptAdmin {})
+        | ExecuteMsg::Admin(AdminMsg::CancelAdmin {})
+        | ExecuteMsg::Admin(AdminMsg::SetAddresses { .. }) => Ok(()),
         _ if wired => Ok(()),
-        _ => Err(AdminError::NotWired.into()),
+        _ => Err(AdminError::AddressesNotSet.into()),
     }
 }
 
@@ -61,7 +62,7 @@ pub fn append(
     let Some(mut entry) = entry else { return Ok(None) };
     let Some(peers) = suite.find(deps)? else { return Ok(None) };
     // The log is wired first; should it not be, this wiring alone goes unlogged, and all later messages fail until it is.
-    if entry.action == "wire" && !suite::log_is_wired(deps.querier, peers)? {
+    if entry.action == "set_addresses" && !suite::log_is_wired(deps.querier, peers)? {
         return Ok(None);
     }
     entry.subjects = subjects.iter().take(MAX_SUBJECTS).copied().collect();

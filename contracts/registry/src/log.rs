@@ -3,6 +3,7 @@
 use access::admin::AdminError;
 use access::{Suite, suite};
 use cosmwasm_std::{Addr, CosmosMsg, Deps, StdResult};
+use interfaces::admin::AdminMsg;
 use interfaces::audit_log::adapter::{self, AuditLog};
 use interfaces::audit_log::{Category, MAX_SUBJECTS, NewEntry};
 use interfaces::registry::ExecuteMsg;
@@ -20,10 +21,10 @@ const fn category(message: &ExecuteMsg) -> Category {
         | ExecuteMsg::AcceptRotation { .. }
         | ExecuteMsg::GrantRole { .. }
         | ExecuteMsg::RevokeRole { .. } => Category::Access,
-        ExecuteMsg::ProposeAdmin { .. }
-        | ExecuteMsg::AcceptAdmin {}
-        | ExecuteMsg::CancelAdmin {}
-        | ExecuteMsg::Wire { .. }
+        ExecuteMsg::Admin(AdminMsg::ProposeAdmin { .. })
+        | ExecuteMsg::Admin(AdminMsg::AcceptAdmin {})
+        | ExecuteMsg::Admin(AdminMsg::CancelAdmin {})
+        | ExecuteMsg::Admin(AdminMsg::SetAddresses { .. })
         | ExecuteMsg::Pause { .. }
         | ExecuteMsg::Unpause {} => Category::Configuration,
     }
@@ -37,12 +38,12 @@ pub fn entry(message: &ExecuteMsg, sender: &Addr) -> StdResult<NewEntry> {
 /// Refuses what could not be logged: before the wiring only administration may change hands, and the wiring itself.
 pub fn ready(wired: bool, message: &ExecuteMsg) -> Result<(), RegistryError> {
     match message {
-        ExecuteMsg::ProposeAdmin { .. }
-        | ExecuteMsg::AcceptAdmin {}
-        | ExecuteMsg::CancelAdmin {}
-        | ExecuteMsg::Wire { .. } => Ok(()),
+        ExecuteMsg::Admin(AdminMsg::ProposeAdmin { .. })
+        | ExecuteMsg::Admin(AdminMsg::AcceptAdmin {})
+        | ExecuteMsg::Admin(AdminMsg::CancelAdmin {})
+        | ExecuteMsg::Admin(AdminMsg::SetAddresses { .. }) => Ok(()),
         _ if wired => Ok(()),
-        _ => Err(AdminError::NotWired.into()),
+        _ => Err(AdminError::AddressesNotSet.into()),
     }
 }
 
@@ -55,7 +56,7 @@ pub fn append(
 ) -> Result<Option<CosmosMsg>, RegistryError> {
     let Some(peers) = suite.find(deps)? else { return Ok(None) };
     // The log is wired first; should it not be, this wiring alone goes unlogged, and all later messages fail until it is.
-    if entry.action == "wire" && !suite::log_is_wired(deps.querier, peers)? {
+    if entry.action == "set_addresses" && !suite::log_is_wired(deps.querier, peers)? {
         return Ok(None);
     }
     entry.subjects = subjects.iter().take(MAX_SUBJECTS).copied().collect();

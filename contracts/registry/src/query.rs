@@ -7,8 +7,8 @@ use interfaces::registry::raw::{
     ACCOUNTS, AccountKey, AccountRecord, PAUSE, PROFILES, ParticipantKey, Profile, ROLES, RoleKey, RoleRecord,
 };
 use interfaces::registry::{
-    AddressResponse, ConfigResponse, ParticipantResponse, ParticipantsResponse, PauseResponse, QueryMsg,
-    Role, RoleGrant, RolesResponse, RuleRow, RulesResponse,
+    AddressResponse, ConfigResponse, ParticipantResponse, ParticipantsResponse, PauseResponse, PermissionRow,
+    PermissionsResponse, QueryMsg, Role, RoleGrant, RolesResponse,
 };
 use records::PackedKey;
 use units::{ParticipantId, Timestamp};
@@ -38,12 +38,12 @@ pub fn answer(deps: Deps<'_>, env: &Env, msg: QueryMsg) -> Result<Binary, Regist
             interfaces::to_binary(&role_holders(storage, now(env), role, after, limit)?)
         }
         QueryMsg::Pause {} => interfaces::to_binary(&pause(storage, now(env))?),
-        QueryMsg::Rules {} => interfaces::to_binary(&rules()),
+        QueryMsg::Permissions {} => interfaces::to_binary(&rules()),
     }?)
 }
 
 fn config(deps: Deps<'_>) -> Result<ConfigResponse, RegistryError> {
-    Ok(ConfigResponse { admin: admin::query(deps.storage)?, peers: suite::query(deps)? })
+    Ok(ConfigResponse { admin: admin::query(deps.storage)?, addresses: suite::query(deps)? })
 }
 
 fn one(storage: &dyn Storage, id: ParticipantId) -> Result<ParticipantResponse, RegistryError> {
@@ -115,8 +115,8 @@ fn pause(storage: &dyn Storage, now: Timestamp) -> Result<PauseResponse, Registr
     Ok(PauseResponse { until, reason })
 }
 
-fn rules() -> RulesResponse {
-    RulesResponse { rules: RULES.iter().map(rule_row).collect() }
+fn rules() -> PermissionsResponse {
+    PermissionsResponse { permissions: RULES.iter().map(rule_row).collect() }
 }
 
 /// The size of a page; a page of nothing is a mistake of who asks.
@@ -155,8 +155,8 @@ fn grant(key: RoleKey, record: RoleRecord, now: Timestamp) -> RoleGrant {
     }
 }
 
-fn rule_row(rule: &Rule) -> RuleRow {
-    RuleRow {
+fn rule_row(rule: &Rule) -> PermissionRow {
+    PermissionRow {
         contract: rule.contract.to_string(),
         action: rule.action.to_owned(),
         class: match rule.class {

@@ -8,14 +8,16 @@ use cosmwasm_std::{
     MessageInfo, Reply, Response,
 };
 use interfaces::Contract;
+use interfaces::admin::AdminMsg;
 use interfaces::common::MigrateMsg;
+use interfaces::settlement_escrow::IbcMsg;
 use interfaces::settlement_escrow::{ExecuteMsg, InstantiateMsg, QueryMsg, SudoMsg};
 
 use crate::execute::{
-    Done, add_denom, add_lane, administration, book, cancel_invoice, claim_payout, clear_cycle, confirm_link,
-    deposit, dispute_payout, flush_audit, fund, open_invoice, pause_lane, post, probe_lane, propose_link,
-    push_payouts, queue_payout, remove_link, resolve_payout, retry_payout, send_payouts, set_lane,
-    set_payout, top_up, withdraw, withdraw_system,
+    Done, add_denom, add_route, administration, book, cancel_invoice, claim_payout, clear_cycle,
+    confirm_link, deposit, dispute_payout, flush_audit, fund, open_invoice, pause_route, post, probe_route,
+    propose_link, push_payouts, queue_payout, remove_link, resolve_payout, retry_payout, send_payouts,
+    set_payout, set_route, top_up, withdraw, withdraw_system,
 };
 use crate::interchain::{inbound, packets};
 use crate::{EscrowError, denoms, log, migrate as migration, query as queries, reply as replies};
@@ -64,10 +66,14 @@ pub fn execute(
     let wired = matches!(caller, Caller::Peer(_)) || suite.find(deps.as_ref())?.is_some();
     log::ready(wired, &msg)?;
     let Done { subjects, events, messages } = match &msg {
-        ExecuteMsg::ProposeAdmin { account } => administration::propose(deps.branch(), account)?,
-        ExecuteMsg::AcceptAdmin {} => administration::accept(deps.branch())?,
-        ExecuteMsg::CancelAdmin {} => administration::cancel(deps.branch())?,
-        ExecuteMsg::Wire { peers } => administration::wire(deps.branch(), &env, peers)?,
+        ExecuteMsg::Admin(AdminMsg::ProposeAdmin { account }) => {
+            administration::propose(deps.branch(), account)?
+        }
+        ExecuteMsg::Admin(AdminMsg::AcceptAdmin {}) => administration::accept(deps.branch())?,
+        ExecuteMsg::Admin(AdminMsg::CancelAdmin {}) => administration::cancel(deps.branch())?,
+        ExecuteMsg::Admin(AdminMsg::SetAddresses { addresses: peers }) => {
+            administration::set_addresses(deps.branch(), &env, peers)?
+        }
         ExecuteMsg::SetPause { until } => administration::set_pause(deps.branch(), *until)?,
         ExecuteMsg::AddDenom { denom } => add_denom::run(deps.branch(), denom)?,
         ExecuteMsg::Deposit {} => {
@@ -97,49 +103,55 @@ pub fn execute(
             clear_cycle::run(deps.branch(), &env, *market, *cycle, *limit)?
         }
         ExecuteMsg::FlushAudit { limit } => flush_audit::run(deps.branch(), *limit)?,
-        ExecuteMsg::AddLane { lane } => add_lane::run(deps.branch(), lane)?,
-        ExecuteMsg::SetLane { channel, timeout, denoms } => {
-            set_lane::run(deps.branch(), *channel, *timeout, denoms)?
+        ExecuteMsg::Ibc(IbcMsg::AddRoute { route }) => add_route::run(deps.branch(), route)?,
+        ExecuteMsg::Ibc(IbcMsg::SetRoute { channel, timeout, denoms }) => {
+            set_route::run(deps.branch(), *channel, *timeout, denoms)?
         }
-        ExecuteMsg::ProbeLane { channel } => probe_lane::run(deps.branch(), &env, &info, *channel)?,
-        ExecuteMsg::PauseLane { channel } => pause_lane::run(deps.branch(), *channel)?,
-        ExecuteMsg::ProposeLink { channel, address, nonce } => {
+        ExecuteMsg::Ibc(IbcMsg::ProbeRoute { channel }) => {
+            probe_route::run(deps.branch(), &env, &info, *channel)?
+        }
+        ExecuteMsg::Ibc(IbcMsg::PauseRoute { channel }) => pause_route::run(deps.branch(), *channel)?,
+        ExecuteMsg::Ibc(IbcMsg::ProposeLink { channel, address, nonce }) => {
             let account = caller.participant(&info.sender)?;
             propose_link::run(deps.branch(), account.participant, *channel, address, *nonce)?
         }
-        ExecuteMsg::RemoveLink { channel, address } => {
+        ExecuteMsg::Ibc(IbcMsg::RemoveLink { channel, address }) => {
             let account = caller.participant(&info.sender)?;
             remove_link::run(deps.branch(), account.participant, *channel, address)?
         }
-        ExecuteMsg::ConfirmLink { participant, nonce } => {
+        ExecuteMsg::Ibc(IbcMsg::ConfirmLink { participant, nonce }) => {
             confirm_link::run(deps.branch(), &info, participant.u64(), *nonce)?
         }
-        ExecuteMsg::OpenInvoice { denom, amount, expires_at } => {
+        ExecuteMsg::Ibc(IbcMsg::OpenInvoice { denom, amount, expires_at }) => {
             let account = caller.participant(&info.sender)?;
             open_invoice::run(deps.branch(), &env, account.participant, denom, *amount, *expires_at)?
         }
-        ExecuteMsg::CancelInvoice { invoice } => {
+        ExecuteMsg::Ibc(IbcMsg::CancelInvoice { invoice }) => {
             let account = caller.participant(&info.sender)?;
             cancel_invoice::run(deps.branch(), account.participant, *invoice)?
         }
-        ExecuteMsg::Fund { invoice, nonce } => fund::run(deps.branch(), &env, &info, *invoice, *nonce)?,
-        ExecuteMsg::QueuePayout { denom, amount, to, memo } => {
+        ExecuteMsg::Ibc(IbcMsg::Fund { invoice, nonce }) => {
+            fund::run(deps.branch(), &env, &info, *invoice, *nonce)?
+        }
+        ExecuteMsg::Ibc(IbcMsg::QueuePayout { denom, amount, to, memo }) => {
             let account = caller.participant(&info.sender)?;
             queue_payout::run(deps.branch(), &env, account.participant, denom, *amount, to, memo.as_deref())?
         }
-        ExecuteMsg::SendPayouts { channel, start_after, limit } => {
+        ExecuteMsg::Ibc(IbcMsg::SendPayouts { channel, start_after, limit }) => {
             send_payouts::run(deps.branch(), &env, *channel, *start_after, *limit)?
         }
-        ExecuteMsg::RetryPayout { payout } => {
+        ExecuteMsg::Ibc(IbcMsg::RetryPayout { payout }) => {
             let account = caller.participant(&info.sender)?;
             retry_payout::run(deps.branch(), &env, account.participant, *payout)?
         }
-        ExecuteMsg::ClaimPayout { payout } => {
+        ExecuteMsg::Ibc(IbcMsg::ClaimPayout { payout }) => {
             let account = caller.participant(&info.sender)?;
             claim_payout::run(deps.branch(), &env, account.participant, *payout)?
         }
-        ExecuteMsg::DisputePayout { payout } => dispute_payout::run(deps.branch(), &env, *payout)?,
-        ExecuteMsg::ResolvePayout { payout, delivered } => {
+        ExecuteMsg::Ibc(IbcMsg::DisputePayout { payout }) => {
+            dispute_payout::run(deps.branch(), &env, *payout)?
+        }
+        ExecuteMsg::Ibc(IbcMsg::ResolvePayout { payout, delivered }) => {
             resolve_payout::run(deps.branch(), &env, *payout, *delivered)?
         }
     };
@@ -213,10 +225,10 @@ pub fn migrate(deps: DepsMut<'_>, _env: Env, _msg: MigrateMsg) -> Result<Respons
 /// A message's name, as JSON and the permission table spell it.
 pub const fn action(msg: &ExecuteMsg) -> &'static str {
     match msg {
-        ExecuteMsg::ProposeAdmin { .. } => "propose_admin",
-        ExecuteMsg::AcceptAdmin {} => "accept_admin",
-        ExecuteMsg::CancelAdmin {} => "cancel_admin",
-        ExecuteMsg::Wire { .. } => "wire",
+        ExecuteMsg::Admin(AdminMsg::ProposeAdmin { .. }) => "propose_admin",
+        ExecuteMsg::Admin(AdminMsg::AcceptAdmin {}) => "accept_admin",
+        ExecuteMsg::Admin(AdminMsg::CancelAdmin {}) => "cancel_admin",
+        ExecuteMsg::Admin(AdminMsg::SetAddresses { .. }) => "set_addresses",
         ExecuteMsg::SetPause { .. } => "set_pause",
         ExecuteMsg::AddDenom { .. } => "add_denom",
         ExecuteMsg::Deposit {} => "deposit",
@@ -229,21 +241,21 @@ pub const fn action(msg: &ExecuteMsg) -> &'static str {
         ExecuteMsg::Book { .. } => "book",
         ExecuteMsg::ClearCycle { .. } => "clear_cycle",
         ExecuteMsg::FlushAudit { .. } => "flush_audit",
-        ExecuteMsg::AddLane { .. } => "add_lane",
-        ExecuteMsg::SetLane { .. } => "set_lane",
-        ExecuteMsg::ProbeLane { .. } => "probe_lane",
-        ExecuteMsg::PauseLane { .. } => "pause_lane",
-        ExecuteMsg::ProposeLink { .. } => "propose_link",
-        ExecuteMsg::RemoveLink { .. } => "remove_link",
-        ExecuteMsg::ConfirmLink { .. } => "confirm_link",
-        ExecuteMsg::OpenInvoice { .. } => "open_invoice",
-        ExecuteMsg::CancelInvoice { .. } => "cancel_invoice",
-        ExecuteMsg::Fund { .. } => "fund",
-        ExecuteMsg::QueuePayout { .. } => "queue_payout",
-        ExecuteMsg::SendPayouts { .. } => "send_payouts",
-        ExecuteMsg::RetryPayout { .. } => "retry_payout",
-        ExecuteMsg::ClaimPayout { .. } => "claim_payout",
-        ExecuteMsg::DisputePayout { .. } => "dispute_payout",
-        ExecuteMsg::ResolvePayout { .. } => "resolve_payout",
+        ExecuteMsg::Ibc(IbcMsg::AddRoute { .. }) => "add_route",
+        ExecuteMsg::Ibc(IbcMsg::SetRoute { .. }) => "set_route",
+        ExecuteMsg::Ibc(IbcMsg::ProbeRoute { .. }) => "probe_route",
+        ExecuteMsg::Ibc(IbcMsg::PauseRoute { .. }) => "pause_route",
+        ExecuteMsg::Ibc(IbcMsg::ProposeLink { .. }) => "propose_link",
+        ExecuteMsg::Ibc(IbcMsg::RemoveLink { .. }) => "remove_link",
+        ExecuteMsg::Ibc(IbcMsg::ConfirmLink { .. }) => "confirm_link",
+        ExecuteMsg::Ibc(IbcMsg::OpenInvoice { .. }) => "open_invoice",
+        ExecuteMsg::Ibc(IbcMsg::CancelInvoice { .. }) => "cancel_invoice",
+        ExecuteMsg::Ibc(IbcMsg::Fund { .. }) => "fund",
+        ExecuteMsg::Ibc(IbcMsg::QueuePayout { .. }) => "queue_payout",
+        ExecuteMsg::Ibc(IbcMsg::SendPayouts { .. }) => "send_payouts",
+        ExecuteMsg::Ibc(IbcMsg::RetryPayout { .. }) => "retry_payout",
+        ExecuteMsg::Ibc(IbcMsg::ClaimPayout { .. }) => "claim_payout",
+        ExecuteMsg::Ibc(IbcMsg::DisputePayout { .. }) => "dispute_payout",
+        ExecuteMsg::Ibc(IbcMsg::ResolvePayout { .. }) => "resolve_payout",
     }
 }

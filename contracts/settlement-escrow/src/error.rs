@@ -12,7 +12,7 @@ use crate::core::account::IdOutOfRange;
 use crate::core::balance::BalanceError;
 use crate::core::posting::LegsError;
 use crate::core::reconcile::ReconcileError;
-use crate::interchain::error::LaneError;
+use crate::interchain::error::RouteError;
 
 /// Why the escrow refuses a message or a query.
 #[derive(Debug, thiserror::Error)]
@@ -177,7 +177,7 @@ pub enum EscrowError {
     Reconcile(#[from] ReconcileError),
     /// Something about other chains is not as it should be.
     #[error(transparent)]
-    Lane(#[from] LaneError),
+    Route(#[from] RouteError),
     /// The sender may not.
     #[error(transparent)]
     Access(#[from] AccessError),

@@ -8,7 +8,7 @@
 //! booked agrees with what was traded is checked before a cycle is paid. Coins sent to it without a message are nobody's
 //! and are never credited.
 //!
-//! Money also comes from and goes to other chains, over lanes: see the `interchain` module and the crate `lanes`.
+//! Money also comes from and goes to other chains, over routes: see the `interchain` module and the crate `routes`.
 //!
 //! What callers owe it: postings that balance, and releases of no more than they committed.
 
@@ -30,7 +30,7 @@ mod state;
 #[cfg(test)]
 mod tests;
 
-pub use self::interchain::error::LaneError;
+pub use self::interchain::error::RouteError;
 pub use crate::core::account::{AccountId, IdOutOfRange};
 pub use crate::core::balance::{BalanceError, Part};
 pub use crate::core::posting::LegsError;

@@ -3,9 +3,11 @@
 use access::admin::AdminError;
 use access::{Suite, suite};
 use cosmwasm_std::{CosmosMsg, Deps, DepsMut, Env, MessageInfo};
+use interfaces::admin::AdminMsg;
 use interfaces::audit_log::adapter::{self, AuditLog};
 use interfaces::audit_log::{Category, NewEntry};
 use interfaces::settlement_escrow::ExecuteMsg;
+use interfaces::settlement_escrow::IbcMsg;
 use units::ParticipantId;
 
 use crate::contract::action;
@@ -23,35 +25,35 @@ enum Way {
 
 const fn way(message: &ExecuteMsg) -> Way {
     match message {
-        ExecuteMsg::ProposeAdmin { .. }
-        | ExecuteMsg::AcceptAdmin {}
-        | ExecuteMsg::CancelAdmin {}
-        | ExecuteMsg::Wire { .. }
+        ExecuteMsg::Admin(AdminMsg::ProposeAdmin { .. })
+        | ExecuteMsg::Admin(AdminMsg::AcceptAdmin {})
+        | ExecuteMsg::Admin(AdminMsg::CancelAdmin {})
+        | ExecuteMsg::Admin(AdminMsg::SetAddresses { .. })
         | ExecuteMsg::AddDenom { .. }
-        | ExecuteMsg::AddLane { .. }
-        | ExecuteMsg::SetLane { .. }
-        | ExecuteMsg::ProbeLane { .. } => Way::Now(Category::Configuration),
-        ExecuteMsg::SetPayout { .. } | ExecuteMsg::ProposeLink { .. } | ExecuteMsg::RemoveLink { .. } => {
-            Way::Now(Category::Access)
-        }
+        | ExecuteMsg::Ibc(IbcMsg::AddRoute { .. })
+        | ExecuteMsg::Ibc(IbcMsg::SetRoute { .. })
+        | ExecuteMsg::Ibc(IbcMsg::ProbeRoute { .. }) => Way::Now(Category::Configuration),
+        ExecuteMsg::SetPayout { .. }
+        | ExecuteMsg::Ibc(IbcMsg::ProposeLink { .. })
+        | ExecuteMsg::Ibc(IbcMsg::RemoveLink { .. }) => Way::Now(Category::Access),
         ExecuteMsg::Deposit {}
         | ExecuteMsg::TopUp { .. }
         | ExecuteMsg::WithdrawSystem { .. }
         | ExecuteMsg::ClearCycle { .. }
-        | ExecuteMsg::OpenInvoice { .. }
-        | ExecuteMsg::CancelInvoice { .. } => Way::Now(Category::Execution),
-        // A lane that harms is taken out of use whatever the log does.
-        ExecuteMsg::PauseLane { .. } => Way::Queued(Category::Configuration),
-        ExecuteMsg::ConfirmLink { .. } => Way::Queued(Category::Access),
+        | ExecuteMsg::Ibc(IbcMsg::OpenInvoice { .. })
+        | ExecuteMsg::Ibc(IbcMsg::CancelInvoice { .. }) => Way::Now(Category::Execution),
+        // A route that harms is taken out of use whatever the log does.
+        ExecuteMsg::Ibc(IbcMsg::PauseRoute { .. }) => Way::Queued(Category::Configuration),
+        ExecuteMsg::Ibc(IbcMsg::ConfirmLink { .. }) => Way::Queued(Category::Access),
         ExecuteMsg::Withdraw { .. }
         | ExecuteMsg::PushPayouts { .. }
-        | ExecuteMsg::Fund { .. }
-        | ExecuteMsg::QueuePayout { .. }
-        | ExecuteMsg::SendPayouts { .. }
-        | ExecuteMsg::RetryPayout { .. }
-        | ExecuteMsg::ClaimPayout { .. }
-        | ExecuteMsg::DisputePayout { .. }
-        | ExecuteMsg::ResolvePayout { .. } => Way::Queued(Category::Execution),
+        | ExecuteMsg::Ibc(IbcMsg::Fund { .. })
+        | ExecuteMsg::Ibc(IbcMsg::QueuePayout { .. })
+        | ExecuteMsg::Ibc(IbcMsg::SendPayouts { .. })
+        | ExecuteMsg::Ibc(IbcMsg::RetryPayout { .. })
+        | ExecuteMsg::Ibc(IbcMsg::ClaimPayout { .. })
+        | ExecuteMsg::Ibc(IbcMsg::DisputePayout { .. })
+        | ExecuteMsg::Ibc(IbcMsg::ResolvePayout { .. }) => Way::Queued(Category::Execution),
         ExecuteMsg::SetPause { .. }
         | ExecuteMsg::Post { .. }
         | ExecuteMsg::Book { .. }
@@ -62,15 +64,15 @@ const fn way(message: &ExecuteMsg) -> Way {
 /// Refuses what could not be logged: before the wiring only administration may change hands, and the wiring itself.
 ///
 /// # Errors
-/// [`AdminError::NotWired`] for anything else.
+/// [`AdminError::AddressesNotSet`] for anything else.
 pub fn ready(wired: bool, message: &ExecuteMsg) -> Result<(), EscrowError> {
     match message {
-        ExecuteMsg::ProposeAdmin { .. }
-        | ExecuteMsg::AcceptAdmin {}
-        | ExecuteMsg::CancelAdmin {}
-        | ExecuteMsg::Wire { .. } => Ok(()),
+        ExecuteMsg::Admin(AdminMsg::ProposeAdmin { .. })
+        | ExecuteMsg::Admin(AdminMsg::AcceptAdmin {})
+        | ExecuteMsg::Admin(AdminMsg::CancelAdmin {})
+        | ExecuteMsg::Admin(AdminMsg::SetAddresses { .. }) => Ok(()),
         _ if wired => Ok(()),
-        _ => Err(AdminError::NotWired.into()),
+        _ => Err(AdminError::AddressesNotSet.into()),
     }
 }
 
@@ -109,7 +111,7 @@ fn send(
 ) -> Result<Option<CosmosMsg>, EscrowError> {
     let Some(peers) = suite.find(deps)? else { return Ok(None) };
     // The log is wired first; should it not be, this wiring alone goes unlogged, and later messages fail until it is.
-    let wiring = matches!(message, ExecuteMsg::Wire { .. });
+    let wiring = matches!(message, ExecuteMsg::Admin(AdminMsg::SetAddresses { .. }));
     if wiring && !suite::log_is_wired(deps.querier, peers)? {
         return Ok(None);
     }

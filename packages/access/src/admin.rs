@@ -24,10 +24,10 @@ pub struct AdminState {
 pub enum AdminError {
     /// The addresses have been set before.
     #[error("the addresses of the suite are set and do not change")]
-    AlreadyWired,
+    AddressesAlreadySet,
     /// The addresses have not been set yet.
     #[error("the addresses of the suite are not set yet")]
-    NotWired,
+    AddressesNotSet,
     /// Nobody has been proposed.
     #[error("nobody is proposed as administrator")]
     NothingProposed,

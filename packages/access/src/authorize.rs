@@ -236,7 +236,7 @@ pub fn authorize(
             _ if suite::is_wired(storage) => {
                 Err(AccessError::NotAPeer { account: sender.clone(), action: action.to_owned() })
             }
-            _ => Err(AdminError::NotWired.into()),
+            _ => Err(AdminError::AddressesNotSet.into()),
         },
     }
 }
@@ -291,7 +291,7 @@ mod tests {
     fn a_sibling_knows_of_a_pause_without_asking() {
         let (mut deps, api) = (mock_dependencies(), MockApi::default());
         let address = |name: &str| api.addr_make(name).into_string();
-        let peers = interfaces::Peers {
+        let peers = interfaces::ContractAddresses {
             registry: address("registry"),
             orderbook_matcher: address("matcher"),
             power_contract: address("power"),
@@ -300,7 +300,7 @@ mod tests {
         };
         let (mut env, own) = (mock_env(), api.addr_make("matcher"));
         let info = MessageInfo { sender: api.addr_make("anyone"), funds: vec![] };
-        suite::wire(&mut deps.storage, &api, Contract::OrderbookMatcher, &own, &peers).unwrap();
+        suite::set_addresses(&mut deps.storage, &api, Contract::OrderbookMatcher, &own, &peers).unwrap();
         suite::set_pause(&mut deps.storage, Timestamp(1_000)).unwrap();
         // No contract answers any question here.
         for (now, stopped) in [(0, true), (999, true), (1_000, false), (1_001, false)] {

@@ -80,7 +80,7 @@ pub const RULES: &[Rule] = &[
     row(Registry, "propose_admin", ContractInterface, Who::Admin, GOES_ON),
     row(Registry, "accept_admin", ContractInterface, Who::ProposedAdmin, GOES_ON),
     row(Registry, "cancel_admin", ContractInterface, Who::Admin, GOES_ON),
-    row(Registry, "wire", ContractInterface, Who::Admin, GOES_ON),
+    row(Registry, "set_addresses", ContractInterface, Who::Admin, GOES_ON),
     row(Registry, "register", User, Who::Anyone, STOPS),
     row(Registry, "review", User, Who::Role(Role::Reviewer), GOES_ON),
     row(Registry, "propose_rotation", User, Who::Participant, GOES_ON),
@@ -92,13 +92,13 @@ pub const RULES: &[Rule] = &[
     row(OrderbookMatcher, "propose_admin", ContractInterface, Who::Admin, GOES_ON),
     row(OrderbookMatcher, "accept_admin", ContractInterface, Who::ProposedAdmin, GOES_ON),
     row(OrderbookMatcher, "cancel_admin", ContractInterface, Who::Admin, GOES_ON),
-    row(OrderbookMatcher, "wire", ContractInterface, Who::Admin, GOES_ON),
+    row(OrderbookMatcher, "set_addresses", ContractInterface, Who::Admin, GOES_ON),
     row(OrderbookMatcher, "set_pause", ContractInterface, Who::Peers(&[Registry]), GOES_ON),
     row(OrderbookMatcher, "create_market", ContractInterface, Who::Admin, GOES_ON),
     row(OrderbookMatcher, "set_market_open", ContractInterface, Who::Admin, GOES_ON),
     row(OrderbookMatcher, "set_capacities", Transaction, Who::Role(Role::GridOperator), GOES_ON),
     row(OrderbookMatcher, "publish_forecasts", Transaction, Who::Role(Role::Forecaster), GOES_ON),
-    row(OrderbookMatcher, "publish_index", Transaction, Who::Role(Role::Forecaster), GOES_ON),
+    row(OrderbookMatcher, "publish_reference_prices", Transaction, Who::Role(Role::Forecaster), GOES_ON),
     row(OrderbookMatcher, "quote", Transaction, Who::ActiveParticipant, STOPS),
     row(OrderbookMatcher, "cancel", Transaction, Who::Participant, GOES_ON),
     row(OrderbookMatcher, "aggregate", Transaction, Who::Anyone, STOPS),
@@ -108,7 +108,7 @@ pub const RULES: &[Rule] = &[
     row(PowerContract, "propose_admin", ContractInterface, Who::Admin, GOES_ON),
     row(PowerContract, "accept_admin", ContractInterface, Who::ProposedAdmin, GOES_ON),
     row(PowerContract, "cancel_admin", ContractInterface, Who::Admin, GOES_ON),
-    row(PowerContract, "wire", ContractInterface, Who::Admin, GOES_ON),
+    row(PowerContract, "set_addresses", ContractInterface, Who::Admin, GOES_ON),
     row(PowerContract, "set_pause", ContractInterface, Who::Peers(&[Registry]), GOES_ON),
     row(PowerContract, "draft", ContractInterface, Who::Peers(&[OrderbookMatcher]), GOES_ON),
     row(PowerContract, "sign", ContractInterface, Who::ActiveParticipant, GOES_ON),
@@ -124,7 +124,7 @@ pub const RULES: &[Rule] = &[
     row(SettlementEscrow, "propose_admin", ContractInterface, Who::Admin, GOES_ON),
     row(SettlementEscrow, "accept_admin", ContractInterface, Who::ProposedAdmin, GOES_ON),
     row(SettlementEscrow, "cancel_admin", ContractInterface, Who::Admin, GOES_ON),
-    row(SettlementEscrow, "wire", ContractInterface, Who::Admin, GOES_ON),
+    row(SettlementEscrow, "set_addresses", ContractInterface, Who::Admin, GOES_ON),
     row(SettlementEscrow, "set_pause", ContractInterface, Who::Peers(&[Registry]), GOES_ON),
     row(SettlementEscrow, "add_denom", ContractInterface, Who::Admin, GOES_ON),
     row(SettlementEscrow, "deposit", User, Who::ActiveParticipant, STOPS).with_coins(),
@@ -137,10 +137,10 @@ pub const RULES: &[Rule] = &[
     row(SettlementEscrow, "book", Transaction, Who::Peers(&[PowerContract]), GOES_ON),
     row(SettlementEscrow, "clear_cycle", Transaction, Who::Anyone, GOES_ON),
     row(SettlementEscrow, "flush_audit", Transaction, Who::Anyone, GOES_ON),
-    row(SettlementEscrow, "add_lane", ContractInterface, Who::Admin, GOES_ON),
-    row(SettlementEscrow, "set_lane", ContractInterface, Who::Admin, GOES_ON),
-    row(SettlementEscrow, "probe_lane", ContractInterface, Who::Admin, GOES_ON).with_coins(),
-    row(SettlementEscrow, "pause_lane", ContractInterface, Who::Role(Role::Guardian), GOES_ON),
+    row(SettlementEscrow, "add_route", ContractInterface, Who::Admin, GOES_ON),
+    row(SettlementEscrow, "set_route", ContractInterface, Who::Admin, GOES_ON),
+    row(SettlementEscrow, "probe_route", ContractInterface, Who::Admin, GOES_ON).with_coins(),
+    row(SettlementEscrow, "pause_route", ContractInterface, Who::Role(Role::Guardian), GOES_ON),
     row(SettlementEscrow, "propose_link", User, Who::ActiveParticipant, STOPS),
     row(SettlementEscrow, "remove_link", User, Who::Participant, GOES_ON),
     row(SettlementEscrow, "confirm_link", User, Who::Anyone, STOPS).with_coins(),
@@ -156,7 +156,7 @@ pub const RULES: &[Rule] = &[
     row(AuditLog, "propose_admin", ContractInterface, Who::Admin, GOES_ON),
     row(AuditLog, "accept_admin", ContractInterface, Who::ProposedAdmin, GOES_ON),
     row(AuditLog, "cancel_admin", ContractInterface, Who::Admin, GOES_ON),
-    row(AuditLog, "wire", ContractInterface, Who::Admin, GOES_ON),
+    row(AuditLog, "set_addresses", ContractInterface, Who::Admin, GOES_ON),
     row(
         AuditLog,
         "append",
@@ -174,12 +174,16 @@ mod tests {
     /// The variants of a message, as its JSON schema names them.
     fn variants<T: JsonSchema>() -> Vec<String> {
         let schema = serde_json::to_value(schema_for!(T)).unwrap();
-        schema["oneOf"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|one| one["required"][0].as_str().unwrap().to_owned())
-            .collect()
+        let names = |of: &serde_json::Value| -> Vec<String> {
+            let one_of = of["oneOf"].as_array().unwrap();
+            one_of.iter().map(|one| one["required"][0].as_str().unwrap().to_owned()).collect()
+        };
+        let nested = |name: &str| match name {
+            "admin" => names(&schema["definitions"]["AdminMsg"]),
+            "ibc" => names(&schema["definitions"]["IbcMsg"]),
+            _ => vec![name.to_owned()],
+        };
+        names(&schema).iter().flat_map(|name| nested(name)).collect()
     }
 
     fn check<T: JsonSchema>(contract: Contract) {
@@ -230,7 +234,7 @@ mod tests {
     fn coins_come_with_five_messages_to_the_escrow_alone() {
         let paid: Vec<_> =
             RULES.iter().filter(|rule| rule.coins).map(|rule| (rule.contract, rule.action)).collect();
-        let escrow = ["deposit", "top_up", "probe_lane", "confirm_link", "fund"];
+        let escrow = ["deposit", "top_up", "probe_route", "confirm_link", "fund"];
         assert_eq!(paid, escrow.map(|action| (SettlementEscrow, action)));
     }
 

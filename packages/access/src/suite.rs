@@ -6,7 +6,7 @@
 
 use cosmwasm_std::{Addr, Api, CanonicalAddr, Deps, DepsMut, QuerierWrapper, StdResult, Storage};
 use interfaces::registry::raw::{PAUSE, PauseRecord};
-use interfaces::{Contract, Peers};
+use interfaces::{Contract, ContractAddresses};
 use records::{Item, PackedKey, Reader, Record, RecordError, RecordMap, Writer};
 use units::Timestamp;
 
@@ -19,7 +19,7 @@ const ADDRESSES: RecordMap<(), Addresses> = RecordMap::new(0xf0);
 /// address => which of the five is there: some 33 bytes of key, 1 of value. Written with the addresses.
 const MEMBERS: RecordMap<Member, MemberRecord> = RecordMap::new(0xf1);
 /// Where the addresses were stored as text. Removed by migration.
-const FORMER: Item<Peers<Addr>> = Item::new("peers");
+const FORMER: Item<ContractAddresses<Addr>> = Item::new("peers");
 
 /// The five addresses, in the order of the contracts' numbers, and until when trading is paused: 0 if it never was.
 ///
@@ -42,7 +42,7 @@ struct MemberRecord(Contract);
 /// read costs their bytes anew.
 #[derive(Clone, Debug, Default)]
 pub struct Suite {
-    known: Option<(Peers<Addr>, Timestamp)>,
+    known: Option<(ContractAddresses<Addr>, Timestamp)>,
 }
 
 impl Suite {
@@ -50,27 +50,27 @@ impl Suite {
     ///
     /// # Errors
     /// If the state does not read.
-    pub fn find(&mut self, deps: Deps<'_>) -> Result<Option<&Peers<Addr>>, AdminError> {
+    pub fn find(&mut self, deps: Deps<'_>) -> Result<Option<&ContractAddresses<Addr>>, AdminError> {
         Ok(self.load(deps)?.map(|(peers, _)| peers))
     }
 
     /// The addresses.
     ///
     /// # Errors
-    /// [`AdminError::NotWired`] before they are set.
-    pub fn peers(&mut self, deps: Deps<'_>) -> Result<&Peers<Addr>, AdminError> {
-        self.find(deps)?.ok_or(AdminError::NotWired)
+    /// [`AdminError::AddressesNotSet`] before they are set.
+    pub fn peers(&mut self, deps: Deps<'_>) -> Result<&ContractAddresses<Addr>, AdminError> {
+        self.find(deps)?.ok_or(AdminError::AddressesNotSet)
     }
 
     /// Until when trading is paused, as the registry has told: not later than now where it is not.
     ///
     /// # Errors
-    /// [`AdminError::NotWired`] before the addresses are set.
+    /// [`AdminError::AddressesNotSet`] before the addresses are set.
     pub fn paused_until(&mut self, deps: Deps<'_>) -> Result<Timestamp, AdminError> {
-        self.load(deps)?.map(|(_, until)| *until).ok_or(AdminError::NotWired)
+        self.load(deps)?.map(|(_, until)| *until).ok_or(AdminError::AddressesNotSet)
     }
 
-    fn load(&mut self, deps: Deps<'_>) -> Result<Option<&(Peers<Addr>, Timestamp)>, AdminError> {
+    fn load(&mut self, deps: Deps<'_>) -> Result<Option<&(ContractAddresses<Addr>, Timestamp)>, AdminError> {
         if self.known.is_none() {
             self.known = load(deps)?;
         }
@@ -82,17 +82,17 @@ impl Suite {
 ///
 /// # Errors
 /// [`AdminError`] if they are set, are not addresses of this chain, are not all different, or do not name this contract.
-pub fn wire(
+pub fn set_addresses(
     storage: &mut dyn Storage,
     api: &dyn Api,
     contract: Contract,
     own: &Addr,
-    given: &Peers,
-) -> Result<Peers<Addr>, AdminError> {
+    given: &ContractAddresses,
+) -> Result<ContractAddresses<Addr>, AdminError> {
     if is_wired(storage) {
-        return Err(AdminError::AlreadyWired);
+        return Err(AdminError::AddressesAlreadySet);
     }
-    let checked = Peers {
+    let checked = ContractAddresses {
         registry: api.addr_validate(&given.registry)?,
         orderbook_matcher: api.addr_validate(&given.orderbook_matcher)?,
         power_contract: api.addr_validate(&given.power_contract)?,
@@ -116,9 +116,9 @@ pub fn wire(
 /// Notes what the registry tells: until when trading is paused. A pause is over where that is not later than now.
 ///
 /// # Errors
-/// [`AdminError::NotWired`] before the addresses are set.
+/// [`AdminError::AddressesNotSet`] before the addresses are set.
 pub fn set_pause(storage: &mut dyn Storage, until: Timestamp) -> Result<(), AdminError> {
-    let mut addresses = ADDRESSES.may_load(storage, &())?.ok_or(AdminError::NotWired)?;
+    let mut addresses = ADDRESSES.may_load(storage, &())?.ok_or(AdminError::AddressesNotSet)?;
     addresses.paused_until = until;
     ADDRESSES.save(storage, &(), &addresses);
     Ok(())
@@ -132,9 +132,9 @@ pub fn is_wired(storage: &dyn Storage) -> bool {
 /// The addresses of the suite.
 ///
 /// # Errors
-/// [`AdminError::NotWired`] before they are set.
-pub fn peers(deps: Deps<'_>) -> Result<Peers<Addr>, AdminError> {
-    load(deps)?.map(|(peers, _)| peers).ok_or(AdminError::NotWired)
+/// [`AdminError::AddressesNotSet`] before they are set.
+pub fn peers(deps: Deps<'_>) -> Result<ContractAddresses<Addr>, AdminError> {
+    load(deps)?.map(|(peers, _)| peers).ok_or(AdminError::AddressesNotSet)
 }
 
 /// Which of the five an address is, if any; none before they are set.
@@ -151,7 +151,7 @@ pub fn member(storage: &dyn Storage, api: &dyn Api, address: &Addr) -> Result<Op
 ///
 /// # Errors
 /// If there is no contract at the log's address.
-pub fn log_is_wired(querier: QuerierWrapper<'_>, peers: &Peers<Addr>) -> StdResult<bool> {
+pub fn log_is_wired(querier: QuerierWrapper<'_>, peers: &ContractAddresses<Addr>) -> StdResult<bool> {
     Ok(querier.query_wasm_raw(peers.audit_log.as_str(), wiring())?.is_some())
 }
 
@@ -164,8 +164,8 @@ pub fn wiring() -> Vec<u8> {
 ///
 /// # Errors
 /// If the state does not read.
-pub fn query(deps: Deps<'_>) -> Result<Option<Peers>, AdminError> {
-    Ok(load(deps)?.map(|(peers, _)| Peers {
+pub fn query(deps: Deps<'_>) -> Result<Option<ContractAddresses>, AdminError> {
+    Ok(load(deps)?.map(|(peers, _)| ContractAddresses {
         registry: peers.registry.into_string(),
         orderbook_matcher: peers.orderbook_matcher.into_string(),
         power_contract: peers.power_contract.into_string(),
@@ -195,7 +195,7 @@ pub fn migrate(deps: DepsMut<'_>, contract: Contract) -> Result<(), AdminError> 
 fn save(
     storage: &mut dyn Storage,
     api: &dyn Api,
-    peers: &Peers<Addr>,
+    peers: &ContractAddresses<Addr>,
     paused_until: Timestamp,
 ) -> StdResult<()> {
     let canonical = |contract| api.addr_canonicalize(peers.address(contract).as_str());
@@ -208,13 +208,15 @@ fn save(
     Ok(())
 }
 
-fn load(Deps { storage, api, .. }: Deps<'_>) -> Result<Option<(Peers<Addr>, Timestamp)>, AdminError> {
+fn load(
+    Deps { storage, api, .. }: Deps<'_>,
+) -> Result<Option<(ContractAddresses<Addr>, Timestamp)>, AdminError> {
     let Some(Addresses { canonical, paused_until }) = ADDRESSES.may_load(storage, &())? else {
         return Ok(None);
     };
     let [registry, orderbook_matcher, power_contract, settlement_escrow, audit_log] =
         canonical.map(|address| api.addr_humanize(&address));
-    let peers = Peers {
+    let peers = ContractAddresses {
         registry: registry?,
         orderbook_matcher: orderbook_matcher?,
         power_contract: power_contract?,

@@ -92,8 +92,8 @@ enum Command {
     Withdraw(trade::withdraw::Args),
     /// Pay into the fee, grid or imbalance account; anyone may
     TopUp(trade::top_up::Args),
-    /// Open, limit, probe and pause lanes to other chains
-    Lane(trade::abroad::lane::Args),
+    /// Open, limit, probe and pause routes to other chains
+    Route(trade::abroad::route::Args),
     /// Link accounts on other chains to a participant
     Link(trade::abroad::link::Args),
     /// Ask for payments from other chains
@@ -142,7 +142,7 @@ impl Command {
             Self::Statement(args) => trade::statement::run(&args),
             Self::Withdraw(args) => trade::withdraw::run(&args),
             Self::TopUp(args) => trade::top_up::run(&args),
-            Self::Lane(args) => trade::abroad::lane::run(&args),
+            Self::Route(args) => trade::abroad::route::run(&args),
             Self::Link(args) => trade::abroad::link::run(&args),
             Self::Invoice(args) => trade::abroad::invoice::run(&args),
             Self::Pay(args) => trade::abroad::pay::run(&args),

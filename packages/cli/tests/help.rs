@@ -26,7 +26,7 @@ fn every_command_explains_itself_with_an_example() {
         "withdraw",
         "top-up",
         "role",
-        "lane",
+        "route",
         "link",
         "invoice",
         "pay",

@@ -122,7 +122,7 @@ impl fmt::Display for Contract {
 #[cw_serde]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
-pub struct Peers<T = String> {
+pub struct ContractAddresses<T = String> {
     /// The registry.
     pub registry: T,
     /// The order book and matcher.
@@ -135,7 +135,7 @@ pub struct Peers<T = String> {
     pub audit_log: T,
 }
 
-impl<T> Peers<T> {
+impl<T> ContractAddresses<T> {
     /// The address of one of the five.
     pub const fn address(&self, contract: Contract) -> &T {
         match contract {
@@ -148,7 +148,7 @@ impl<T> Peers<T> {
     }
 }
 
-impl Peers<Addr> {
+impl ContractAddresses<Addr> {
     /// Which of the five an address is, if any.
     pub fn contract_at(&self, address: &Addr) -> Option<Contract> {
         Contract::ALL.into_iter().find(|contract| self.address(*contract) == address)
@@ -202,8 +202,6 @@ pub struct AdminResponse {
 
 /// Nothing to say when a contract is migrated.
 #[cw_serde]
-#[serde(deny_unknown_fields, remote = "Self")]
+#[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub struct MigrateMsg {}
-
-json::by_tree!(MigrateMsg);

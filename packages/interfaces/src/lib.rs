@@ -4,6 +4,7 @@
 //! parser), `raw` (records that siblings read without starting the contract) and `adapter` (builds the calls that
 //! siblings make). No contract imports another contract's crate.
 
+pub mod admin;
 pub mod audit_log;
 pub mod common;
 pub mod event;
@@ -15,5 +16,6 @@ pub mod schema;
 pub mod settlement_escrow;
 
 pub use common::{
-    Contract, MAX_BATCH, MAX_PAGE, MAX_REASON, MAX_SCAN, Peers, ask, ask_chain, page_limit, to_binary,
+    Contract, ContractAddresses, MAX_BATCH, MAX_PAGE, MAX_REASON, MAX_SCAN, ask, ask_chain, page_limit,
+    to_binary,
 };

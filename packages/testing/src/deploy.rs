@@ -1,9 +1,10 @@
 //! Puts the five contracts on a chain and makes them know each other.
 
 use cosmwasm_std::{Addr, Binary, to_json_binary};
+use interfaces::admin::AdminMsg;
 use interfaces::registry::Role;
 use interfaces::{
-    Contract, Peers, audit_log, orderbook_matcher, power_contract, registry, settlement_escrow,
+    Contract, ContractAddresses, audit_log, orderbook_matcher, power_contract, registry, settlement_escrow,
 };
 use serde::{Deserialize, Serialize};
 
@@ -113,12 +114,12 @@ pub fn instantiate(
     chain: &mut impl Chain,
     admin: &Addr,
     deployment: &Deployment,
-) -> Result<Peers<Addr>, ChainError> {
+) -> Result<ContractAddresses<Addr>, ChainError> {
     let mut start = |contract: Contract| {
         let msg = instantiate_message(contract, admin, deployment);
         chain.instantiate(admin, contract, &msg, &format!("dpt {contract}"))
     };
-    Ok(Peers {
+    Ok(ContractAddresses {
         registry: start(Contract::Registry)?,
         orderbook_matcher: start(Contract::OrderbookMatcher)?,
         power_contract: start(Contract::PowerContract)?,
@@ -137,8 +138,8 @@ pub const WIRING: [Contract; 5] = [
 ];
 
 /// The message that wires one of the five.
-pub fn wire_message(contract: Contract, peers: &Peers<Addr>) -> Binary {
-    let peers = Peers {
+pub fn wire_message(contract: Contract, peers: &ContractAddresses<Addr>) -> Binary {
+    let peers = ContractAddresses {
         registry: peers.registry.to_string(),
         orderbook_matcher: peers.orderbook_matcher.to_string(),
         power_contract: peers.power_contract.to_string(),
@@ -146,11 +147,19 @@ pub fn wire_message(contract: Contract, peers: &Peers<Addr>) -> Binary {
         audit_log: peers.audit_log.to_string(),
     };
     match contract {
-        Contract::Registry => json(&registry::ExecuteMsg::Wire { peers }),
-        Contract::OrderbookMatcher => json(&orderbook_matcher::ExecuteMsg::Wire { peers }),
-        Contract::PowerContract => json(&power_contract::ExecuteMsg::Wire { peers }),
-        Contract::SettlementEscrow => json(&settlement_escrow::ExecuteMsg::Wire { peers }),
-        Contract::AuditLog => json(&audit_log::ExecuteMsg::Wire { peers }),
+        Contract::Registry => json(&registry::ExecuteMsg::Admin(AdminMsg::SetAddresses { addresses: peers })),
+        Contract::OrderbookMatcher => {
+            json(&orderbook_matcher::ExecuteMsg::Admin(AdminMsg::SetAddresses { addresses: peers }))
+        }
+        Contract::PowerContract => {
+            json(&power_contract::ExecuteMsg::Admin(AdminMsg::SetAddresses { addresses: peers }))
+        }
+        Contract::SettlementEscrow => {
+            json(&settlement_escrow::ExecuteMsg::Admin(AdminMsg::SetAddresses { addresses: peers }))
+        }
+        Contract::AuditLog => {
+            json(&audit_log::ExecuteMsg::Admin(AdminMsg::SetAddresses { addresses: peers }))
+        }
     }
 }
 
@@ -162,7 +171,7 @@ pub fn deploy(
     chain: &mut impl Chain,
     admin: &Addr,
     deployment: &Deployment,
-) -> Result<Peers<Addr>, ChainError> {
+) -> Result<ContractAddresses<Addr>, ChainError> {
     let peers = instantiate(chain, admin, deployment)?;
     for contract in WIRING {
         chain.execute(admin, peers.address(contract), &wire_message(contract, &peers), &[])?;

@@ -11,8 +11,8 @@ use cosmwasm_std::{
     StdError, SystemResult, Uint128, WasmMsg, WasmQuery, to_json_vec,
 };
 use cw_multi_test::{AppBuilder, BankSudo, ContractWrapper, Executor, SudoMsg, no_init};
+use ics20::Channel;
 use interfaces::Contract;
-use lanes::Channel;
 use serde::Serialize;
 use transfer::TransferModule;
 use units::{Amount, Timestamp};

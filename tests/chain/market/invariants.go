@@ -17,7 +17,7 @@ const pageSize = 500
 // Invariants are what holds on every chain at all times, whatever is on its way between them:
 //
 //   - the bank holds for each escrow at least what its ledger says, and the accounts and what is set aside are the ledger;
-//   - what is set aside and what is under way is the sum of the payouts whose states say so, by denomination and lane;
+//   - what is set aside and what is under way is the sum of the payouts whose states say so, by denomination and route;
 //   - each payout that is under way is in one packet that has not ended, and each attempt ended once;
 //   - what lies in escrow for a channel is the vouchers at its other end and what is on its way over it;
 //   - no coin of a chain's own appears or vanishes.

@@ -53,25 +53,25 @@ func sumOf(payouts []Payout, meant func(Payout) bool) sdkmath.Int {
 	return sum
 }
 
-// flowsAddUp checks of every lane that what it says is under way is what its payouts say.
+// flowsAddUp checks of every route that what it says is under way is what its payouts say.
 func (m *Market) flowsAddUp(t *testing.T, payouts []Payout) {
 	t.Helper()
 	var answer struct {
-		Lanes []struct {
-			Lane  Lane
+		Routes []struct {
+			Route  Route
 			Flows []struct {
 				Denom    string
 				InFlight sdkmath.Int `json:"in_flight"`
 			}
 		}
 	}
-	m.Ask(Escrow, M{"lanes": M{}}, &answer)
-	for _, lane := range answer.Lanes {
-		for _, flow := range lane.Flows {
+	m.Ask(Escrow, M{"routes": M{}}, &answer)
+	for _, route := range answer.Routes {
+		for _, flow := range route.Flows {
 			away := sumOf(payouts, func(p Payout) bool {
-				return p.Denom == flow.Denom && p.Channel == lane.Lane.Channel && p.isUnderWay()
+				return p.Denom == flow.Denom && p.Channel == route.Route.Channel && p.isUnderWay()
 			})
-			assert.Equal(t, away.String(), flow.InFlight.String(), "%s under way on %s", flow.Denom, lane.Lane.Channel)
+			assert.Equal(t, away.String(), flow.InFlight.String(), "%s under way on %s", flow.Denom, route.Route.Channel)
 		}
 	}
 }

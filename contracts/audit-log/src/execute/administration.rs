@@ -3,7 +3,7 @@
 use access::{admin, suite};
 use cosmwasm_std::{Addr, DepsMut, Env, StdResult};
 use interfaces::audit_log::{Category, ExecuteMsg, NewEntry, adapter};
-use interfaces::{Contract, Peers};
+use interfaces::{Contract, ContractAddresses};
 
 use crate::AuditError;
 use crate::contract::action;
@@ -34,7 +34,7 @@ pub fn cancel(deps: DepsMut<'_>) -> Result<(), AuditError> {
 }
 
 /// Sets the addresses of the suite, once.
-pub fn wire(deps: DepsMut<'_>, env: &Env, peers: &Peers) -> Result<(), AuditError> {
-    suite::wire(deps.storage, deps.api, Contract::AuditLog, &env.contract.address, peers)?;
+pub fn set_addresses(deps: DepsMut<'_>, env: &Env, peers: &ContractAddresses) -> Result<(), AuditError> {
+    suite::set_addresses(deps.storage, deps.api, Contract::AuditLog, &env.contract.address, peers)?;
     Ok(())
 }

@@ -2,18 +2,19 @@ use access::AccessError;
 use access::admin::AdminError;
 use cosmwasm_std::testing::{mock_dependencies, mock_env};
 use cosmwasm_std::{MessageInfo, coin, coins, from_json};
+use interfaces::admin::AdminMsg;
 use interfaces::audit_log::adapter::payload_hash;
 use interfaces::audit_log::events::Appended;
 use interfaces::audit_log::{Category, ConfigResponse, ExecuteMsg, InstantiateMsg, QueryMsg};
 use interfaces::event::TypedEvent;
-use interfaces::{Contract, Peers};
+use interfaces::{Contract, ContractAddresses};
 
 use super::{Log, account, admin, an_entry, contract, peers};
 use crate::AuditError;
 use crate::contract::{action, instantiate};
 
 fn propose(account: &str) -> ExecuteMsg {
-    ExecuteMsg::ProposeAdmin { account: account.to_owned() }
+    ExecuteMsg::Admin(AdminMsg::ProposeAdmin { account: account.to_owned() })
 }
 
 #[test]
@@ -21,9 +22,9 @@ fn administration_changes_hands_in_two_steps_and_each_is_in_the_log() {
     let mut log = Log::new();
     let heir = account("heir");
     log.does(&admin(), propose(account("someone").as_str()));
-    log.does(&admin(), ExecuteMsg::CancelAdmin {});
+    log.does(&admin(), ExecuteMsg::Admin(AdminMsg::CancelAdmin {}));
     log.does(&admin(), propose(heir.as_str()));
-    let accepted = log.does(&heir, ExecuteMsg::AcceptAdmin {});
+    let accepted = log.does(&heir, ExecuteMsg::Admin(AdminMsg::AcceptAdmin {}));
     assert_eq!(
         Appended::parse_all(&accepted.events).unwrap(),
         [Appended { first: 4, count: 1, contract: "audit-log".into() }]
@@ -37,7 +38,7 @@ fn administration_changes_hands_in_two_steps_and_each_is_in_the_log() {
     assert_eq!(
         told,
         [
-            ("wire", by(&admin())),
+            ("set_addresses", by(&admin())),
             ("propose_admin", by(&admin())),
             ("cancel_admin", by(&admin())),
             ("propose_admin", by(&admin())),
@@ -68,9 +69,11 @@ fn a_handover_before_the_wiring_is_in_the_log_too() {
 fn nobody_but_the_administrator_administers() {
     let mut log = Log::bare();
     for stranger in [account("ada"), contract(Contract::Registry), contract(Contract::AuditLog)] {
-        for message in
-            [propose(stranger.as_str()), ExecuteMsg::CancelAdmin {}, ExecuteMsg::Wire { peers: peers() }]
-        {
+        for message in [
+            propose(stranger.as_str()),
+            ExecuteMsg::Admin(AdminMsg::CancelAdmin {}),
+            ExecuteMsg::Admin(AdminMsg::SetAddresses { addresses: peers() }),
+        ] {
             assert!(matches!(
                 log.refused(&stranger, message),
                 AuditError::Access(AccessError::NotAdmin { account }) if account == stranger
@@ -84,22 +87,22 @@ fn nobody_accepts_what_was_not_proposed_to_them() {
     let mut log = Log::new();
     for stranger in [admin(), account("ada")] {
         assert!(matches!(
-            log.refused(&stranger, ExecuteMsg::AcceptAdmin {}),
+            log.refused(&stranger, ExecuteMsg::Admin(AdminMsg::AcceptAdmin {})),
             AuditError::Access(AccessError::NotProposed { .. })
         ));
     }
     log.does(&admin(), propose(account("heir").as_str()));
     assert!(matches!(
-        log.refused(&account("ada"), ExecuteMsg::AcceptAdmin {}),
+        log.refused(&account("ada"), ExecuteMsg::Admin(AdminMsg::AcceptAdmin {})),
         AuditError::Access(AccessError::NotProposed { .. })
     ));
-    log.does(&admin(), ExecuteMsg::CancelAdmin {});
+    log.does(&admin(), ExecuteMsg::Admin(AdminMsg::CancelAdmin {}));
     assert!(matches!(
-        log.refused(&account("heir"), ExecuteMsg::AcceptAdmin {}),
+        log.refused(&account("heir"), ExecuteMsg::Admin(AdminMsg::AcceptAdmin {})),
         AuditError::Access(AccessError::NotProposed { .. })
     ));
     assert!(matches!(
-        log.refused(&admin(), ExecuteMsg::CancelAdmin {}),
+        log.refused(&admin(), ExecuteMsg::Admin(AdminMsg::CancelAdmin {})),
         AuditError::Admin(AdminError::NothingProposed)
     ));
 }
@@ -107,28 +110,31 @@ fn nobody_accepts_what_was_not_proposed_to_them() {
 #[test]
 fn the_suite_is_wired_once_with_five_different_addresses_of_which_one_is_its_own() {
     let mut log = Log::bare();
-    let wire = |change: &dyn Fn(&mut Peers)| {
+    let wire = |change: &dyn Fn(&mut ContractAddresses)| {
         let mut given = peers();
         change(&mut given);
-        ExecuteMsg::Wire { peers: given }
+        ExecuteMsg::Admin(AdminMsg::SetAddresses { addresses: given })
     };
     assert!(matches!(
-        log.refused(&admin(), wire(&|given| given.power_contract = given.registry.clone())),
+        log.refused(&admin(), set_addresses(&|given| given.power_contract = given.registry.clone())),
         AuditError::Admin(AdminError::SameAddress { address }) if address == contract(Contract::Registry)
     ));
     let elsewhere = account("elsewhere");
     assert!(matches!(
-        log.refused(&admin(), wire(&|given| given.audit_log = account("elsewhere").into_string())),
+        log.refused(&admin(), set_addresses(&|given| given.audit_log = account("elsewhere").into_string())),
         AuditError::Admin(AdminError::NotMyAddress { named, .. }) if named == elsewhere
     ));
     for foreign in ["", "x", "osmo1foreign", &"x".repeat(1_000)] {
         assert!(matches!(
-            log.refused(&admin(), wire(&|given| given.registry = foreign.to_owned())),
+            log.refused(&admin(), set_addresses(&|given| given.registry = foreign.to_owned())),
             AuditError::Admin(AdminError::Std(_))
         ));
     }
-    log.does(&admin(), wire(&|_| ()));
-    assert!(matches!(log.refused(&admin(), wire(&|_| ())), AuditError::Admin(AdminError::AlreadyWired)));
+    log.does(&admin(), set_addresses(&|_| ()));
+    assert!(matches!(
+        log.refused(&admin(), set_addresses(&|_| ())),
+        AuditError::Admin(AdminError::AddressesAlreadySet)
+    ));
 }
 
 #[test]
@@ -145,9 +151,9 @@ fn coins_are_refused_from_the_start() {
     let mut log = Log::bare();
     for message in [
         propose(account("heir").as_str()),
-        ExecuteMsg::AcceptAdmin {},
-        ExecuteMsg::CancelAdmin {},
-        ExecuteMsg::Wire { peers: peers() },
+        ExecuteMsg::Admin(AdminMsg::AcceptAdmin {}),
+        ExecuteMsg::Admin(AdminMsg::CancelAdmin {}),
+        ExecuteMsg::Admin(AdminMsg::SetAddresses { addresses: peers() }),
         ExecuteMsg::Append { entries: vec![an_entry()] },
     ] {
         let name = action(&message);

@@ -90,7 +90,7 @@ fn nobody_writes_before_the_wiring() {
     let mut log = Log::bare();
     assert!(matches!(
         log.refused(&contract(Contract::Registry), ExecuteMsg::Append { entries: vec![an_entry()] }),
-        AuditError::Access(AccessError::Admin(AdminError::NotWired))
+        AuditError::Access(AccessError::Admin(AdminError::AddressesNotSet))
     ));
 }
 

@@ -10,8 +10,9 @@ use cosmwasm_std::testing::{MockApi, MockQuerier, MockStorage, mock_dependencies
 use cosmwasm_std::{
     Addr, Coin, Empty, Env, HexBinary, MessageInfo, Order, OwnedDeps, Response, Storage, from_json,
 };
+use interfaces::admin::AdminMsg;
 use interfaces::audit_log::{Category, EntriesResponse, ExecuteMsg, InstantiateMsg, NewEntry, QueryMsg};
-use interfaces::{Contract, Peers};
+use interfaces::{Contract, ContractAddresses};
 use serde::de::DeserializeOwned;
 use units::ParticipantId;
 
@@ -41,9 +42,9 @@ pub fn contract(which: Contract) -> Addr {
     account(which.name())
 }
 
-pub fn peers() -> Peers {
+pub fn peers() -> ContractAddresses {
     let at = |which| contract(which).into_string();
-    Peers {
+    ContractAddresses {
         registry: at(Contract::Registry),
         orderbook_matcher: at(Contract::OrderbookMatcher),
         power_contract: at(Contract::PowerContract),
@@ -86,7 +87,7 @@ impl Log {
     /// Wired, which is its first entry.
     pub fn new() -> Self {
         let mut log = Self::bare();
-        log.does(&admin(), ExecuteMsg::Wire { peers: peers() });
+        log.does(&admin(), ExecuteMsg::Admin(AdminMsg::SetAddresses { addresses: peers() }));
         log
     }
 

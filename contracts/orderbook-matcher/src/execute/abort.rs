@@ -2,7 +2,7 @@
 
 use cosmwasm_std::{Addr, DepsMut, Env};
 use interfaces::orderbook_matcher::SlotTotals;
-use interfaces::{MAX_PAGE, Peers};
+use interfaces::{ContractAddresses, MAX_PAGE};
 use units::{MarketId, SlotId};
 
 use super::{Crank, Done, page_limit, post};
@@ -19,7 +19,7 @@ use crate::totals::CycleKey;
 pub fn run(
     deps: DepsMut<'_>,
     env: &Env,
-    peers: &Peers<Addr>,
+    peers: &ContractAddresses<Addr>,
     market: MarketId,
     slot: SlotId,
     limit: u32,

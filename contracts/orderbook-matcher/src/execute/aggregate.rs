@@ -4,7 +4,7 @@ use cosmwasm_std::{Addr, DepsMut, Env};
 use interfaces::event::TypedEvent;
 use interfaces::orderbook_matcher::SlotStatus;
 use interfaces::orderbook_matcher::events::OrderCurtailed;
-use interfaces::{MAX_SCAN, Peers};
+use interfaces::{ContractAddresses, MAX_SCAN};
 use units::{MarketId, SlotId};
 
 use super::{Crank, Done, page_limit, post};
@@ -22,7 +22,7 @@ use crate::status::Step;
 pub fn run(
     deps: DepsMut<'_>,
     env: &Env,
-    peers: &Peers<Addr>,
+    peers: &ContractAddresses<Addr>,
     market: MarketId,
     slot: SlotId,
     limit: u32,

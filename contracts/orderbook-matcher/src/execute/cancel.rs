@@ -2,7 +2,7 @@
 
 use clearing::Book;
 use cosmwasm_std::{Addr, DepsMut, Env, Storage};
-use interfaces::Peers;
+use interfaces::ContractAddresses;
 use interfaces::event::TypedEvent;
 use interfaces::orderbook_matcher::OrderRef;
 use interfaces::orderbook_matcher::events::OrderCancelled;
@@ -23,7 +23,7 @@ use crate::state::{self, OFFERED, ORDERS};
 pub fn run(
     deps: DepsMut<'_>,
     env: &Env,
-    peers: &Peers<Addr>,
+    peers: &ContractAddresses<Addr>,
     participant: ParticipantId,
     market: MarketId,
     orders: &[OrderRef],

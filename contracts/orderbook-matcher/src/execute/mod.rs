@@ -9,7 +9,7 @@ pub mod clear;
 pub mod create_market;
 pub mod pair;
 pub mod publish_forecasts;
-pub mod publish_index;
+pub mod publish_reference_prices;
 pub mod quote;
 pub mod set_capacities;
 pub mod set_market_open;
@@ -20,7 +20,7 @@ use interfaces::orderbook_matcher::SlotStatus;
 use interfaces::orderbook_matcher::events::SlotProgress;
 use interfaces::settlement_escrow::Leg;
 use interfaces::settlement_escrow::adapter::Escrow;
-use interfaces::{MAX_BATCH, Peers};
+use interfaces::{ContractAddresses, MAX_BATCH};
 use units::{DenomId, MarketId, ParticipantId, SlotId, Timestamp};
 
 use crate::MatcherError;
@@ -72,7 +72,11 @@ fn before_gate(rules: &Rules, slot: SlotId, now: Timestamp) -> Result<Times, Mat
 }
 
 /// The posting to the escrow, if there is anything to post.
-fn post(peers: &Peers<Addr>, denom: DenomId, legs: Vec<Leg>) -> Result<Option<CosmosMsg>, MatcherError> {
+fn post(
+    peers: &ContractAddresses<Addr>,
+    denom: DenomId,
+    legs: Vec<Leg>,
+) -> Result<Option<CosmosMsg>, MatcherError> {
     if legs.is_empty() {
         return Ok(None);
     }

@@ -5,7 +5,7 @@ use cosmwasm_std::{Addr, CosmosMsg, DepsMut, Env, Storage};
 use interfaces::orderbook_matcher::SlotTotals;
 use interfaces::power_contract::adapter::PowerContracts;
 use interfaces::power_contract::{Drafts, SlotTerms};
-use interfaces::{MAX_PAGE, Peers};
+use interfaces::{ContractAddresses, MAX_PAGE};
 use units::{Amount, MarketId, SlotId, ZoneId};
 
 use super::{Crank, Done, page_limit, post};
@@ -24,7 +24,7 @@ use crate::totals::CycleKey;
 pub fn run(
     deps: DepsMut<'_>,
     env: &Env,
-    peers: &Peers<Addr>,
+    peers: &ContractAddresses<Addr>,
     market: MarketId,
     slot: SlotId,
     limit: u32,
@@ -76,7 +76,7 @@ fn close(
 /// after it only release.
 fn draft(
     storage: &dyn Storage,
-    peers: &Peers<Addr>,
+    peers: &ContractAddresses<Addr>,
     crank: &Crank,
     clearing: &Clearing,
     page: Page,

@@ -1,7 +1,7 @@
 //! Orders are placed, over many slots.
 
 use cosmwasm_std::{Addr, DepsMut, Env, Storage};
-use interfaces::Peers;
+use interfaces::ContractAddresses;
 use interfaces::common::Side;
 use interfaces::event::TypedEvent;
 use interfaces::orderbook_matcher::events::OrderPlaced;
@@ -27,7 +27,7 @@ use crate::state::{self, DESKS, Desk, MarketKey, OFFERED, ORDERS};
 pub fn run(
     deps: DepsMut<'_>,
     env: &Env,
-    peers: &Peers<Addr>,
+    peers: &ContractAddresses<Addr>,
     account: &AccountRecord,
     market: MarketId,
     orders: &[NewOrder],

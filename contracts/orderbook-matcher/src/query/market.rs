@@ -12,7 +12,7 @@ use crate::state::{DEFINITIONS, DESKS, MAX_STEPS, MarketKey, rules};
 pub fn config(deps: Deps<'_>) -> Result<ConfigResponse, MatcherError> {
     Ok(ConfigResponse {
         admin: admin::query(deps.storage)?,
-        peers: suite::query(deps)?,
+        addresses: suite::query(deps)?,
         max_steps: MAX_STEPS.load(deps.storage)?,
     })
 }

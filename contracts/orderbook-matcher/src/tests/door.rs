@@ -4,10 +4,11 @@ use access::AccessError;
 use access::admin::AdminError;
 use cosmwasm_std::testing::message_info;
 use cosmwasm_std::{Event, coin};
+use interfaces::admin::AdminMsg;
 use interfaces::audit_log::Category;
 use interfaces::common::Side;
 use interfaces::orderbook_matcher::{
-    ConfigResponse, ExecuteMsg, Forecast, IndexPrice, InstantiateMsg, LineCapacity, OrderRef, QueryMsg,
+    ConfigResponse, ExecuteMsg, Forecast, InstantiateMsg, LineCapacity, OrderRef, QueryMsg, ReferencePrice,
 };
 use interfaces::registry::{Role, Status};
 use units::{Lots, ParticipantId, Price, Sequence, Tier, Timestamp, ZoneId};
@@ -30,10 +31,10 @@ fn order() -> OrderRef {
 /// One message of every kind.
 pub fn messages() -> Vec<ExecuteMsg> {
     vec![
-        ExecuteMsg::ProposeAdmin { account: addr("next").into_string() },
-        ExecuteMsg::AcceptAdmin {},
-        ExecuteMsg::CancelAdmin {},
-        ExecuteMsg::Wire { peers: peers() },
+        ExecuteMsg::Admin(AdminMsg::ProposeAdmin { account: addr("next").into_string() }),
+        ExecuteMsg::Admin(AdminMsg::AcceptAdmin {}),
+        ExecuteMsg::Admin(AdminMsg::CancelAdmin {}),
+        ExecuteMsg::Admin(AdminMsg::SetAddresses { addresses: peers() }),
         ExecuteMsg::CreateMarket { market: definition() },
         ExecuteMsg::SetMarketOpen { market: MARKET, open: false },
         ExecuteMsg::SetCapacities {
@@ -49,9 +50,9 @@ pub fn messages() -> Vec<ExecuteMsg> {
                 lots: Lots(1),
             }],
         },
-        ExecuteMsg::PublishIndex {
+        ExecuteMsg::PublishReferencePrices {
             market: MARKET,
-            prices: vec![IndexPrice { slot: slot(0), zone: ZoneId(0), price: Price(1) }],
+            prices: vec![ReferencePrice { slot: slot(0), zone: ZoneId(0), price: Price(1) }],
         },
         ExecuteMsg::Quote { market: MARKET, orders: vec![sell(0, 0, 100, 10)] },
         ExecuteMsg::Cancel { market: MARKET, orders: vec![order()] },
@@ -70,14 +71,14 @@ fn a_stranger_is_refused_whatever_needs_a_role() {
         let name = action(&message);
         let error = world.send("stranger", message).unwrap_err();
         let refused = match name {
-            "propose_admin" | "cancel_admin" | "wire" | "create_market" | "set_market_open" => {
+            "propose_admin" | "cancel_admin" | "set_addresses" | "create_market" | "set_market_open" => {
                 matches!(error, MatcherError::Access(AccessError::NotAdmin { .. }))
             }
             "accept_admin" => matches!(error, MatcherError::Access(AccessError::NotProposed { .. })),
             "set_capacities" => {
                 matches!(error, MatcherError::Access(AccessError::NoRole { role: Role::GridOperator, .. }))
             }
-            "publish_forecasts" | "publish_index" => {
+            "publish_forecasts" | "publish_reference_prices" => {
                 matches!(error, MatcherError::Access(AccessError::NoRole { role: Role::Forecaster, .. }))
             }
             "quote" | "cancel" => matches!(error, MatcherError::Access(AccessError::NotRegistered { .. })),
@@ -94,7 +95,7 @@ fn the_administrator_holds_no_other_role_and_a_role_is_not_the_administrator() {
     let mut world = World::new();
     for message in messages() {
         let name = action(&message);
-        if ["set_capacities", "publish_forecasts", "publish_index"].contains(&name) {
+        if ["set_capacities", "publish_forecasts", "publish_reference_prices"].contains(&name) {
             let error = world.send("admin", message).unwrap_err();
             assert!(matches!(error, MatcherError::Access(AccessError::NoRole { .. })), "{name}");
         } else if ["create_market", "set_market_open", "propose_admin"].contains(&name) {
@@ -159,7 +160,9 @@ fn before_the_wiring_only_administration_moves_and_nothing_is_logged() {
     let mut world = World::bare(1_000_000);
     for message in messages() {
         let name = action(&message);
-        if ["propose_admin", "accept_admin", "cancel_admin", "wire", "set_market_open"].contains(&name) {
+        if ["propose_admin", "accept_admin", "cancel_admin", "set_addresses", "set_market_open"]
+            .contains(&name)
+        {
             continue;
         }
         let sender = if name == "create_market" { "admin" } else { "ada" };
@@ -167,8 +170,8 @@ fn before_the_wiring_only_administration_moves_and_nothing_is_logged() {
         assert!(
             matches!(
                 error,
-                MatcherError::Access(AccessError::Admin(AdminError::NotWired))
-                    | MatcherError::Admin(AdminError::NotWired)
+                MatcherError::Access(AccessError::Admin(AdminError::AddressesNotSet))
+                    | MatcherError::Admin(AdminError::AddressesNotSet)
             ),
             "{name}: {error}"
         );
@@ -179,30 +182,30 @@ fn before_the_wiring_only_administration_moves_and_nothing_is_logged() {
             assert!(matches!(world.send("admin", message), Err(MatcherError::UnknownMarket { .. })));
         }
     }
-    let propose = ExecuteMsg::ProposeAdmin { account: addr("next").into_string() };
+    let propose = ExecuteMsg::Admin(AdminMsg::ProposeAdmin { account: addr("next").into_string() });
     world.send("admin", propose).unwrap();
-    world.send("next", ExecuteMsg::AcceptAdmin {}).unwrap();
+    world.send("next", ExecuteMsg::Admin(AdminMsg::AcceptAdmin {})).unwrap();
     assert!(world.log.is_empty());
     assert!(matches!(
-        world.send("admin", ExecuteMsg::Wire { peers: peers() }),
+        world.send("admin", ExecuteMsg::Admin(AdminMsg::SetAddresses { addresses: peers() })),
         Err(MatcherError::Access(AccessError::NotAdmin { .. }))
     ));
-    world.send("next", ExecuteMsg::Wire { peers: peers() }).unwrap();
+    world.send("next", ExecuteMsg::Admin(AdminMsg::SetAddresses { addresses: peers() })).unwrap();
     assert_eq!(world.log.len(), 1);
 }
 
 #[test]
 fn administration_takes_two_steps_and_the_wiring_is_once() {
     let mut world = World::new();
-    let next = || ExecuteMsg::ProposeAdmin { account: addr("next").into_string() };
+    let next = || ExecuteMsg::Admin(AdminMsg::ProposeAdmin { account: addr("next").into_string() });
     assert!(matches!(
-        world.send("admin", ExecuteMsg::CancelAdmin {}),
+        world.send("admin", ExecuteMsg::Admin(AdminMsg::CancelAdmin {})),
         Err(MatcherError::Admin(AdminError::NothingProposed))
     ));
     world.send("admin", next()).unwrap();
-    world.send("admin", ExecuteMsg::CancelAdmin {}).unwrap();
+    world.send("admin", ExecuteMsg::Admin(AdminMsg::CancelAdmin {})).unwrap();
     assert!(matches!(
-        world.send("next", ExecuteMsg::AcceptAdmin {}),
+        world.send("next", ExecuteMsg::Admin(AdminMsg::AcceptAdmin {})),
         Err(MatcherError::Access(AccessError::NotProposed { .. }))
     ));
     world.send("admin", next()).unwrap();
@@ -211,18 +214,18 @@ fn administration_takes_two_steps_and_the_wiring_is_once() {
         world.send("next", ExecuteMsg::SetMarketOpen { market: MARKET, open: false }),
         Err(MatcherError::Access(AccessError::NotAdmin { .. }))
     ));
-    world.send("next", ExecuteMsg::AcceptAdmin {}).unwrap();
+    world.send("next", ExecuteMsg::Admin(AdminMsg::AcceptAdmin {})).unwrap();
     world.send("next", ExecuteMsg::SetMarketOpen { market: MARKET, open: false }).unwrap();
     assert!(matches!(world.send("admin", next()), Err(MatcherError::Access(AccessError::NotAdmin { .. }))));
     assert!(matches!(
-        world.send("next", ExecuteMsg::Wire { peers: peers() }),
-        Err(MatcherError::Admin(AdminError::AlreadyWired))
+        world.send("next", ExecuteMsg::Admin(AdminMsg::SetAddresses { addresses: peers() })),
+        Err(MatcherError::Admin(AdminError::AddressesAlreadySet))
     ));
     let shouted = addr("heir").as_str().to_uppercase();
     let foreign = ["", "heir", "osmo1foreign", shouted.as_str(), &"x".repeat(5_000)];
     for account in foreign {
         assert!(matches!(
-            world.send("next", ExecuteMsg::ProposeAdmin { account: account.to_owned() }),
+            world.send("next", ExecuteMsg::Admin(AdminMsg::ProposeAdmin { account: account.to_owned() })),
             Err(MatcherError::Admin(AdminError::Std(_)))
         ));
     }
@@ -231,20 +234,20 @@ fn administration_takes_two_steps_and_the_wiring_is_once() {
         let mut given = peers();
         given.power_contract = address.to_owned();
         assert!(matches!(
-            bare.send("admin", ExecuteMsg::Wire { peers: given }),
+            bare.send("admin", ExecuteMsg::Admin(AdminMsg::SetAddresses { addresses: given })),
             Err(MatcherError::Admin(AdminError::Std(_)))
         ));
     }
     let mut twice = peers();
     twice.audit_log.clone_from(&twice.registry);
     assert!(matches!(
-        bare.send("admin", ExecuteMsg::Wire { peers: twice }),
+        bare.send("admin", ExecuteMsg::Admin(AdminMsg::SetAddresses { addresses: twice })),
         Err(MatcherError::Admin(AdminError::SameAddress { .. }))
     ));
     let mut elsewhere = peers();
     elsewhere.orderbook_matcher = addr("elsewhere").into_string();
     assert!(matches!(
-        bare.send("admin", ExecuteMsg::Wire { peers: elsewhere }),
+        bare.send("admin", ExecuteMsg::Admin(AdminMsg::SetAddresses { addresses: elsewhere })),
         Err(MatcherError::Admin(AdminError::NotMyAddress { .. }))
     ));
 }
@@ -342,11 +345,11 @@ fn every_message_is_logged_with_its_kind_and_whom_it_is_about() {
     assert_eq!(
         logged,
         [
-            ("wire", Category::Configuration, vec![]),
+            ("set_addresses", Category::Configuration, vec![]),
             ("create_market", Category::Configuration, vec![]),
             ("set_capacities", Category::Configuration, vec![]),
             ("publish_forecasts", Category::Configuration, vec![1]),
-            ("publish_index", Category::Configuration, vec![]),
+            ("publish_reference_prices", Category::Configuration, vec![]),
             ("quote", Category::Execution, vec![1]),
             ("cancel", Category::Execution, vec![1]),
             ("aggregate", Category::Execution, vec![]),

@@ -74,7 +74,7 @@ fn a_role_is_held_from_its_first_second_to_before_its_last() {
 fn sender(name: &str) -> &'static str {
     match name {
         "set_capacities" => "grid",
-        "publish_forecasts" | "publish_index" => "weather",
+        "publish_forecasts" | "publish_reference_prices" => "weather",
         "set_market_open" => "admin",
         _ => "ada",
     }

@@ -19,7 +19,7 @@ mod world;
 
 use cosmwasm_std::testing::MockApi;
 use cosmwasm_std::{Addr, Binary, from_json};
-use interfaces::Peers;
+use interfaces::ContractAddresses;
 use interfaces::orderbook_matcher::{
     AcceptanceDefinition, Good, LineDefinition, MarketDefinition, NewOrder, PriceGrid, ProfileDefinition,
     QueryMsg, SettlementTerms, Timing,
@@ -134,8 +134,8 @@ pub fn addr(name: &str) -> Addr {
     MockApi::default().addr_make(name)
 }
 
-pub fn peers() -> Peers {
-    Peers {
+pub fn peers() -> ContractAddresses {
+    ContractAddresses {
         registry: addr("registry").into_string(),
         orderbook_matcher: addr("matcher").into_string(),
         power_contract: addr("power").into_string(),

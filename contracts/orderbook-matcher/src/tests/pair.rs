@@ -3,7 +3,7 @@
 use interfaces::event::TypedEvent;
 use interfaces::orderbook_matcher::events::SlotProgress;
 use interfaces::orderbook_matcher::{
-    CycleTotalsResponse, ExecuteMsg, IndexPrice, LineCapacity, QueryMsg, SlotStatus, SlotTotals,
+    CycleTotalsResponse, ExecuteMsg, LineCapacity, QueryMsg, ReferencePrice, SlotStatus, SlotTotals,
 };
 use interfaces::power_contract::{NewContract, SlotTerms};
 use interfaces::registry::raw::AccountRecord;
@@ -93,10 +93,10 @@ fn neighbours_meet_first_and_the_grid_takes_the_difference() {
 fn the_first_page_of_drafts_carries_what_they_have_in_common() {
     let mut world = world();
     let prices = vec![
-        IndexPrice { slot: slot(0), zone: ZoneId(1), price: Price(400) },
-        IndexPrice { slot: slot(0), zone: ZoneId(2), price: Price(-500) },
+        ReferencePrice { slot: slot(0), zone: ZoneId(1), price: Price(400) },
+        ReferencePrice { slot: slot(0), zone: ZoneId(2), price: Price(-500) },
     ];
-    world.send("weather", ExecuteMsg::PublishIndex { market: MARKET, prices }).unwrap();
+    world.send("weather", ExecuteMsg::PublishReferencePrices { market: MARKET, prices }).unwrap();
     world.quote("bob", &[sell(0, 0, 100, 50)]).unwrap();
     world.quote("eve", &[buy(0, 0, 300, 20), buy(0, 0, 300, 20)]).unwrap();
     world.run(0, 1);

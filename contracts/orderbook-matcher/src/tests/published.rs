@@ -2,8 +2,8 @@
 
 use interfaces::common::Side;
 use interfaces::orderbook_matcher::{
-    ExecuteMsg, Forecast, ForecastRow, ForecastsResponse, IndexPrice, LineCapacity, QueryMsg, SlotResponse,
-    SlotStatus,
+    ExecuteMsg, Forecast, ForecastRow, ForecastsResponse, LineCapacity, QueryMsg, ReferencePrice,
+    SlotResponse, SlotStatus,
 };
 use units::{Lots, MarketId, ParticipantId, Price, SlotId, Timestamp, ZoneId};
 
@@ -18,8 +18,8 @@ const fn forecast(number: u32, participant: u32, side: Side, lots: u64) -> Forec
     Forecast { slot: slot(number), participant: ParticipantId(participant), side, lots: Lots(lots) }
 }
 
-const fn index(number: u32, zone: u8, price: i64) -> IndexPrice {
-    IndexPrice { slot: slot(number), zone: ZoneId(zone), price: Price(price) }
+const fn index(number: u32, zone: u8, price: i64) -> ReferencePrice {
+    ReferencePrice { slot: slot(number), zone: ZoneId(zone), price: Price(price) }
 }
 
 fn set(world: &mut World, capacities: Vec<LineCapacity>) -> Result<(), MatcherError> {
@@ -30,8 +30,8 @@ fn forecasts(world: &mut World, forecasts: Vec<Forecast>) -> Result<(), MatcherE
     world.send("weather", ExecuteMsg::PublishForecasts { market: MARKET, forecasts }).map(|_| ())
 }
 
-fn prices(world: &mut World, prices: Vec<IndexPrice>) -> Result<(), MatcherError> {
-    world.send("weather", ExecuteMsg::PublishIndex { market: MARKET, prices }).map(|_| ())
+fn prices(world: &mut World, prices: Vec<ReferencePrice>) -> Result<(), MatcherError> {
+    world.send("weather", ExecuteMsg::PublishReferencePrices { market: MARKET, prices }).map(|_| ())
 }
 
 fn slot_of(world: &World, number: u32) -> SlotResponse {
@@ -148,7 +148,7 @@ fn only_what_the_market_has_is_named() {
     for message in [
         ExecuteMsg::SetCapacities { market, capacities: vec![capacity(0, 0, 1)] },
         ExecuteMsg::PublishForecasts { market, forecasts: vec![forecast(0, 1, Side::Sell, 1)] },
-        ExecuteMsg::PublishIndex { market, prices: vec![index(0, 0, 1)] },
+        ExecuteMsg::PublishReferencePrices { market, prices: vec![index(0, 0, 1)] },
     ] {
         let sender = if matches!(message, ExecuteMsg::SetCapacities { .. }) { "grid" } else { "weather" };
         assert!(matches!(world.send(sender, message), Err(MatcherError::UnknownMarket { .. })));

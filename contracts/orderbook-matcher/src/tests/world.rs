@@ -1,5 +1,6 @@
 //! The matcher and what it talks to.
 
+use interfaces::admin::AdminMsg;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -82,7 +83,7 @@ impl World {
     /// A matcher that is wired, with the roles granted, without a market.
     pub fn wired(max_steps: u32) -> Self {
         let mut world = Self::bare(max_steps);
-        world.send("admin", ExecuteMsg::Wire { peers: peers() }).unwrap();
+        world.send("admin", ExecuteMsg::Admin(AdminMsg::SetAddresses { addresses: peers() })).unwrap();
         for (name, role) in [("grid", Role::GridOperator), ("weather", Role::Forecaster)] {
             world.grant(name, role, START, u64::MAX);
         }

@@ -2,7 +2,7 @@
 
 use access::{admin, suite};
 use cosmwasm_std::{DepsMut, Env};
-use interfaces::{Contract, Peers};
+use interfaces::{Contract, ContractAddresses};
 use units::Timestamp;
 
 use super::Done;
@@ -27,8 +27,8 @@ pub fn cancel(deps: DepsMut<'_>) -> Result<Done, PowerError> {
 }
 
 /// Sets the addresses of the suite, once.
-pub fn wire(deps: DepsMut<'_>, env: &Env, peers: &Peers) -> Result<Done, PowerError> {
-    suite::wire(deps.storage, deps.api, Contract::PowerContract, &env.contract.address, peers)?;
+pub fn set_addresses(deps: DepsMut<'_>, env: &Env, peers: &ContractAddresses) -> Result<Done, PowerError> {
+    suite::set_addresses(deps.storage, deps.api, Contract::PowerContract, &env.contract.address, peers)?;
     Ok(Done::default())
 }
 

@@ -17,7 +17,7 @@ pub fn answer(deps: Deps<'_>, env: &Env, msg: QueryMsg) -> Result<Binary, PowerE
     Ok(match msg {
         QueryMsg::Config {} => interfaces::to_binary(&ConfigResponse {
             admin: access::admin::query(storage)?,
-            peers: access::suite::query(deps)?,
+            addresses: access::suite::query(deps)?,
         }),
         QueryMsg::Contract { contract } => interfaces::to_binary(&contracts::one(storage, now, contract)?),
         QueryMsg::Contracts { market, slot, party, start_after, limit } => {

@@ -3,6 +3,7 @@
 use access::AccessError;
 use access::admin::AdminError;
 use access::version::VersionError;
+use interfaces::admin::AdminMsg;
 use interfaces::audit_log::Category;
 use interfaces::common::MigrateMsg;
 use interfaces::power_contract::ConfigResponse;
@@ -16,7 +17,7 @@ fn admin() -> Addr {
 }
 
 fn propose(desk: &mut Desk, sender: &Addr, successor: &str) -> Outcome {
-    desk.send(sender, ExecuteMsg::ProposeAdmin { account: successor.to_owned() })
+    desk.send(sender, ExecuteMsg::Admin(AdminMsg::ProposeAdmin { account: successor.to_owned() }))
 }
 
 #[test]
@@ -25,16 +26,19 @@ fn administration_is_handed_over_in_two_steps_and_logged() {
     let heir = account("heir");
     propose(&mut desk, &admin(), heir.as_str()).unwrap();
     refused!(
-        desk.send(&admin(), ExecuteMsg::AcceptAdmin {}),
+        desk.send(&admin(), ExecuteMsg::Admin(AdminMsg::AcceptAdmin {})),
         PowerError::Access(AccessError::NotProposed { .. })
     );
-    desk.send(&heir, ExecuteMsg::AcceptAdmin {}).unwrap();
+    desk.send(&heir, ExecuteMsg::Admin(AdminMsg::AcceptAdmin {})).unwrap();
     refused!(propose(&mut desk, &admin(), heir.as_str()), PowerError::Access(AccessError::NotAdmin { .. }));
     let config: ConfigResponse = desk.ask(QueryMsg::Config {}).unwrap();
     assert_eq!((config.admin.current, config.admin.proposed), (heir.to_string(), None));
     propose(&mut desk, &heir, admin().as_str()).unwrap();
-    desk.send(&heir, ExecuteMsg::CancelAdmin {}).unwrap();
-    refused!(desk.send(&heir, ExecuteMsg::CancelAdmin {}), PowerError::Admin(AdminError::NothingProposed));
+    desk.send(&heir, ExecuteMsg::Admin(AdminMsg::CancelAdmin {})).unwrap();
+    refused!(
+        desk.send(&heir, ExecuteMsg::Admin(AdminMsg::CancelAdmin {})),
+        PowerError::Admin(AdminError::NothingProposed)
+    );
     assert!(desk.log.iter().all(|entry| entry.category == Category::Configuration));
     let actions: Vec<_> = desk.log.iter().map(|entry| entry.action.as_str()).collect();
     assert_eq!(actions, ["propose_admin", "accept_admin", "propose_admin", "cancel_admin"]);
@@ -50,25 +54,30 @@ fn addresses_of_another_chain_or_of_no_length_are_refused() {
         refused!(propose(&mut desk, &admin(), address), PowerError::Admin(AdminError::Std(_)));
         let mut peers = world::peers();
         peers.orderbook_matcher = address.to_owned();
-        refused!(bare.send(&admin(), ExecuteMsg::Wire { peers }), PowerError::Admin(AdminError::Std(_)));
+        refused!(
+            bare.send(&admin(), ExecuteMsg::Admin(AdminMsg::SetAddresses { addresses: peers })),
+            PowerError::Admin(AdminError::Std(_))
+        );
     }
 }
 
 #[test]
 fn the_suite_is_wired_once_and_must_name_this_contract() {
     let mut desk = Desk::bare();
-    let wire = |desk: &mut Desk, peers| desk.send(&admin(), ExecuteMsg::Wire { peers });
+    let wire = |desk: &mut Desk, peers| {
+        desk.send(&admin(), ExecuteMsg::Admin(AdminMsg::SetAddresses { addresses: peers }))
+    };
     let mut twice = world::peers();
     twice.audit_log = twice.registry.clone();
-    refused!(wire(&mut desk, twice), PowerError::Admin(AdminError::SameAddress { .. }));
+    refused!(set_addresses(&mut desk, twice), PowerError::Admin(AdminError::SameAddress { .. }));
     let mut other = world::peers();
     other.power_contract = account("other").into_string();
-    refused!(wire(&mut desk, other), PowerError::Admin(AdminError::NotMyAddress { .. }));
+    refused!(set_addresses(&mut desk, other), PowerError::Admin(AdminError::NotMyAddress { .. }));
     let config: ConfigResponse = desk.ask(QueryMsg::Config {}).unwrap();
     assert_eq!(config.peers, None);
-    wire(&mut desk, world::peers()).unwrap();
+    set_addresses(&mut desk, world::peers()).unwrap();
     assert_eq!(desk.log.len(), 1);
-    refused!(wire(&mut desk, world::peers()), PowerError::Admin(AdminError::AlreadyWired));
+    refused!(set_addresses(&mut desk, world::peers()), PowerError::Admin(AdminError::AddressesAlreadySet));
     let config: ConfigResponse = desk.ask(QueryMsg::Config {}).unwrap();
     assert_eq!(config.peers, Some(world::peers()));
 }
@@ -81,14 +90,14 @@ fn before_the_wiring_nothing_but_administration_is_possible() {
     assert!(desk.log.is_empty(), "there is no log yet");
     for message in super::door::messages() {
         match action(&message) {
-            "propose_admin" | "accept_admin" | "cancel_admin" | "wire" => {}
+            "propose_admin" | "accept_admin" | "cancel_admin" | "set_addresses" => {}
             "activate" | "settle" => {
-                refused!(desk.send(&admin(), message), PowerError::Admin(AdminError::NotWired));
+                refused!(desk.send(&admin(), message), PowerError::Admin(AdminError::AddressesNotSet));
             }
             // The door asks the registry, or which sibling it is, and knows neither.
             _ => refused!(
                 desk.send(&admin(), message),
-                PowerError::Access(AccessError::Admin(AdminError::NotWired))
+                PowerError::Access(AccessError::Admin(AdminError::AddressesNotSet))
             ),
         }
     }
@@ -98,7 +107,7 @@ fn before_the_wiring_nothing_but_administration_is_possible() {
 fn where_the_log_is_not_wired_yet_the_wiring_alone_goes_unlogged() {
     let mut desk = Desk::bare();
     desk.world.unwire_log();
-    desk.send(&admin(), ExecuteMsg::Wire { peers: world::peers() }).unwrap();
+    desk.send(&admin(), ExecuteMsg::Admin(AdminMsg::SetAddresses { addresses: world::peers() })).unwrap();
     assert!(desk.log.is_empty());
     propose(&mut desk, &admin(), account("heir").as_str()).unwrap();
     assert_eq!(desk.log.len(), 1);

@@ -3,6 +3,7 @@
 use access::AccessError;
 use cosmwasm_std::coin;
 use interfaces::Contract;
+use interfaces::admin::AdminMsg;
 use interfaces::power_contract::MandateTerms;
 
 use super::*;
@@ -18,10 +19,10 @@ pub fn messages() -> Vec<ExecuteMsg> {
         expires: Timestamp::MAX,
     };
     vec![
-        ExecuteMsg::ProposeAdmin { account: account("heir").into_string() },
-        ExecuteMsg::AcceptAdmin {},
-        ExecuteMsg::CancelAdmin {},
-        ExecuteMsg::Wire { peers: world::peers() },
+        ExecuteMsg::Admin(AdminMsg::ProposeAdmin { account: account("heir").into_string() }),
+        ExecuteMsg::Admin(AdminMsg::AcceptAdmin {}),
+        ExecuteMsg::Admin(AdminMsg::CancelAdmin {}),
+        ExecuteMsg::Admin(AdminMsg::SetAddresses { addresses: world::peers() }),
         ExecuteMsg::SetPause { until: Timestamp(DRAFTED) },
         ExecuteMsg::Draft { drafts: page(vec![new(ALICE, BOB, 1)]) },
         ExecuteMsg::Sign { contracts: vec![id(0)] },
@@ -53,7 +54,7 @@ fn nobody_takes_the_place_of_another() {
     // Each with the wrong credentials: an active participant, the administrator, the other role, a sibling.
     let senders = ["alice", "administrator", "meter", "auditor", "registry", "matcher", "escrow"];
     let allowed = |name: &str| match name {
-        "propose_admin" | "cancel_admin" | "wire" => vec!["administrator"],
+        "propose_admin" | "cancel_admin" | "set_addresses" => vec!["administrator"],
         "accept_admin" => vec![],
         "set_pause" => vec!["registry"],
         "draft" => vec!["matcher"],

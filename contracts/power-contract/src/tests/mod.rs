@@ -17,6 +17,7 @@ mod settling;
 mod signing;
 mod world;
 
+use interfaces::admin::AdminMsg;
 use std::collections::{BTreeMap, BTreeSet};
 
 use cosmwasm_std::testing::{MockApi, MockQuerier, MockStorage, message_info, mock_env};
@@ -194,7 +195,7 @@ impl Desk {
     /// Wired, with four participants, a metering operator and an auditor.
     pub fn new() -> Self {
         let mut desk = Self::bare();
-        let wire = ExecuteMsg::Wire { peers: world::peers() };
+        let wire = ExecuteMsg::Admin(AdminMsg::SetAddresses { addresses: world::peers() });
         desk.send(&account("administrator"), wire).unwrap();
         for participant in [ALICE, BOB, CAROL, DAVE] {
             desk.world.admit(&account_of(participant), participant, Status::Active);

@@ -9,7 +9,7 @@ use cosmwasm_std::{
     Addr, Binary, ContractResult, HexBinary, QuerierResult, Storage, SystemError, SystemResult, WasmQuery,
     from_json, to_json_binary,
 };
-use interfaces::Peers;
+use interfaces::ContractAddresses;
 use interfaces::orderbook_matcher::{
     MarketDefinition, MarketResponse, PriceGrid, QueryMsg as MatcherQuery, SettlementTerms,
     SlotPricesResponse, Timing,
@@ -40,8 +40,8 @@ struct State {
 #[derive(Clone, Default)]
 pub struct World(Rc<RefCell<State>>);
 
-pub fn peers() -> Peers {
-    Peers {
+pub fn peers() -> ContractAddresses {
+    ContractAddresses {
         registry: account("registry").into_string(),
         orderbook_matcher: account("matcher").into_string(),
         power_contract: account("power").into_string(),

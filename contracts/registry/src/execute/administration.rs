@@ -2,7 +2,7 @@
 
 use access::{admin, suite};
 use cosmwasm_std::{DepsMut, Env};
-use interfaces::{Contract, Peers};
+use interfaces::{Contract, ContractAddresses};
 
 use super::Done;
 use crate::RegistryError;
@@ -26,7 +26,7 @@ pub fn cancel(deps: DepsMut<'_>) -> Result<Done, RegistryError> {
 }
 
 /// Sets the addresses of the suite, once.
-pub fn wire(deps: DepsMut<'_>, env: &Env, peers: &Peers) -> Result<Done, RegistryError> {
-    suite::wire(deps.storage, deps.api, Contract::Registry, &env.contract.address, peers)?;
+pub fn set_addresses(deps: DepsMut<'_>, env: &Env, peers: &ContractAddresses) -> Result<Done, RegistryError> {
+    suite::set_addresses(deps.storage, deps.api, Contract::Registry, &env.contract.address, peers)?;
     Ok(Done::default())
 }

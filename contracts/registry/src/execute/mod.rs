@@ -11,7 +11,7 @@ pub mod revoke_role;
 pub mod unpause;
 
 use cosmwasm_std::{Addr, CosmosMsg, Env, Event, StdResult};
-use interfaces::Peers;
+use interfaces::ContractAddresses;
 use interfaces::event::TypedEvent;
 use interfaces::orderbook_matcher::adapter::Matcher;
 use interfaces::power_contract::adapter::PowerContracts;
@@ -52,7 +52,7 @@ fn changed(participant: ParticipantId, status: Status, account: &Addr) -> Event 
 }
 
 /// Tells the siblings until when trading is paused; all of them, or the pause is none.
-fn tell(peers: &Peers<Addr>, until: Timestamp) -> StdResult<Vec<CosmosMsg>> {
+fn tell(peers: &ContractAddresses<Addr>, until: Timestamp) -> StdResult<Vec<CosmosMsg>> {
     Ok(vec![
         Matcher(peers.orderbook_matcher.clone()).set_pause(until)?,
         PowerContracts(peers.power_contract.clone()).set_pause(until)?,

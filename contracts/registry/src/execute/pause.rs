@@ -1,7 +1,7 @@
 //! The guardian pauses trading. A pause ends by itself; nothing needs to be sent for it.
 
 use cosmwasm_std::{Addr, DepsMut, Env};
-use interfaces::Peers;
+use interfaces::ContractAddresses;
 use interfaces::event::TypedEvent;
 use interfaces::registry::events::PauseChanged;
 use interfaces::registry::raw::{PAUSE, PauseRecord};
@@ -18,7 +18,7 @@ pub const LONGEST: Seconds = Seconds(7 * 86_400);
 pub fn run(
     deps: DepsMut<'_>,
     env: &Env,
-    peers: &Peers<Addr>,
+    peers: &ContractAddresses<Addr>,
     duration: Seconds,
     reason: String,
 ) -> Result<Done, RegistryError> {

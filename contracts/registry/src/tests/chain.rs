@@ -2,12 +2,13 @@
 
 use cosmwasm_std::{Addr, Empty};
 use cw_multi_test::{App, Contract, ContractWrapper, Executor};
+use interfaces::admin::AdminMsg;
 use interfaces::audit_log::{
     CheckpointResponse, EntriesResponse, EntryResponse, ExecuteMsg as LogMsg, InstantiateMsg as StartLog,
     ProofResponse, QueryMsg as LogQuery,
 };
 use interfaces::registry::{ExecuteMsg, InstantiateMsg, ParticipantKind, QueryMsg, RolesResponse};
-use interfaces::{Contract as Suite, Peers};
+use interfaces::{Contract as Suite, ContractAddresses};
 use merkle_log::{Hash, leaf_hash, verify_inclusion};
 
 use super::{account, admin, grant, register};
@@ -41,8 +42,8 @@ impl Chain {
         Self { app, registry, log }
     }
 
-    fn peers(&self) -> Peers {
-        Peers {
+    fn peers(&self) -> ContractAddresses {
+        ContractAddresses {
             registry: self.registry.to_string(),
             orderbook_matcher: account("orderbook-matcher").into_string(),
             power_contract: account("power-contract").into_string(),
@@ -52,7 +53,7 @@ impl Chain {
     }
 
     fn wire_log(&mut self) {
-        let message = LogMsg::Wire { peers: self.peers() };
+        let message = LogMsg::SetAddresses { addresses: self.peers() };
         self.app.execute_contract(admin(), self.log.clone(), &message, &[]).unwrap();
     }
 
@@ -62,7 +63,7 @@ impl Chain {
     }
 
     fn wire_registry(&mut self) {
-        let message = ExecuteMsg::Wire { peers: self.peers() };
+        let message = ExecuteMsg::Admin(AdminMsg::SetAddresses { addresses: self.peers() });
         self.send(admin(), &message).unwrap();
     }
 
@@ -86,8 +87,8 @@ fn every_change_is_in_the_log_and_can_be_proven() {
     assert_eq!(
         chain.told(),
         [
-            told(Suite::AuditLog, "wire"),
-            told(Suite::Registry, "wire"),
+            told(Suite::AuditLog, "set_addresses"),
+            told(Suite::Registry, "set_addresses"),
             told(Suite::Registry, "register"),
             told(Suite::Registry, "grant_role")
         ]

@@ -4,6 +4,7 @@ use access::AccessError;
 use access::admin::AdminError;
 use cosmwasm_std::testing::{mock_dependencies, mock_env};
 use cosmwasm_std::{MessageInfo, coin, coins, from_json};
+use interfaces::admin::AdminMsg;
 use interfaces::registry::{ExecuteMsg, InstantiateMsg, ParticipantKind, QueryMsg, Role};
 use units::{ParticipantId, Seconds};
 
@@ -16,10 +17,10 @@ fn every_message() -> Vec<(cosmwasm_std::Addr, ExecuteMsg)> {
     let ada = account("ada");
     let named = |name: &str| account(name).into_string();
     vec![
-        (admin(), ExecuteMsg::ProposeAdmin { account: named("heir") }),
-        (admin(), ExecuteMsg::AcceptAdmin {}),
-        (admin(), ExecuteMsg::CancelAdmin {}),
-        (admin(), ExecuteMsg::Wire { peers: Market::peers() }),
+        (admin(), ExecuteMsg::Admin(AdminMsg::ProposeAdmin { account: named("heir") })),
+        (admin(), ExecuteMsg::Admin(AdminMsg::AcceptAdmin {})),
+        (admin(), ExecuteMsg::Admin(AdminMsg::CancelAdmin {})),
+        (admin(), ExecuteMsg::Admin(AdminMsg::SetAddresses { addresses: Market::peers() })),
         (account("bob"), register(ParticipantKind::Household, 0)),
         (reviewer(), review(1, approve())),
         (ada, ExecuteMsg::ProposeRotation { account: named("new") }),
@@ -55,7 +56,7 @@ fn no_message_takes_coins() {
 fn before_the_wiring_nothing_is_done_but_administration() {
     for (sender, message) in every_message() {
         let name = action(&message);
-        if ["propose_admin", "accept_admin", "cancel_admin", "wire"].contains(&name) {
+        if ["propose_admin", "accept_admin", "cancel_admin", "set_addresses"].contains(&name) {
             continue;
         }
         // Nobody can be registered or hold a role yet; who needs neither is told what is missing.
@@ -67,13 +68,13 @@ fn before_the_wiring_nothing_is_done_but_administration() {
             "propose_rotation" => {
                 matches!(&error, RegistryError::Access(AccessError::NotRegistered { account }) if *account == sender)
             }
-            _ => matches!(error, RegistryError::Admin(AdminError::NotWired)),
+            _ => matches!(error, RegistryError::Admin(AdminError::AddressesNotSet)),
         };
         assert!(expected, "{name}: {error}");
     }
     assert!(matches!(
         Market::bare().refused(&admin(), ExecuteMsg::Unpause {}),
-        RegistryError::Admin(AdminError::NotWired)
+        RegistryError::Admin(AdminError::AddressesNotSet)
     ));
 }
 

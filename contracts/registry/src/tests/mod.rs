@@ -17,7 +17,8 @@ use cosmwasm_std::{
     Addr, Binary, Coin, ContractResult, CosmosMsg, Empty, Env, HexBinary, MessageInfo, Order, OwnedDeps,
     ReplyOn, Response, Storage, SubMsg, SystemError, SystemResult, WasmMsg, WasmQuery, from_json,
 };
-use interfaces::Peers;
+use interfaces::ContractAddresses;
+use interfaces::admin::AdminMsg;
 use interfaces::audit_log::{ExecuteMsg as LogMsg, NewEntry};
 use interfaces::registry::{
     Decision, ExecuteMsg, InstantiateMsg, ParticipantKind, ParticipantResponse, QueryMsg, Review, Role,
@@ -110,8 +111,8 @@ impl Market {
         });
     }
 
-    pub fn peers() -> Peers {
-        Peers {
+    pub fn peers() -> ContractAddresses {
+        ContractAddresses {
             registry: account("registry").into_string(),
             orderbook_matcher: account("orderbook-matcher").into_string(),
             power_contract: account("power-contract").into_string(),
@@ -123,7 +124,7 @@ impl Market {
     /// Wired, with a reviewer and a guardian.
     pub fn new() -> Self {
         let mut market = Self::bare();
-        market.does(&admin(), ExecuteMsg::Wire { peers: Self::peers() });
+        market.does(&admin(), ExecuteMsg::Admin(AdminMsg::SetAddresses { addresses: Self::peers() }));
         market.does(&admin(), grant(Role::Reviewer, &reviewer()));
         market.does(&admin(), grant(Role::Guardian, &guardian()));
         market

@@ -1,5 +1,6 @@
 use access::AccessError;
 use cosmwasm_std::{Response, from_json};
+use interfaces::admin::AdminMsg;
 use interfaces::audit_log::{Category, NewEntry};
 use interfaces::event::TypedEvent;
 use interfaces::registry::events::PauseChanged;
@@ -76,7 +77,8 @@ fn a_pause_stops_neither_reviews_nor_rotation_nor_administration() {
     market.does(&reviewer(), review(1, suspend()));
     market.does(&account("ada"), ExecuteMsg::ProposeRotation { account: account("new").into_string() });
     market.does(&admin(), super::grant(Role::Auditor, &account("eve")));
-    market.does(&admin(), ExecuteMsg::ProposeAdmin { account: account("heir").into_string() });
+    market
+        .does(&admin(), ExecuteMsg::Admin(AdminMsg::ProposeAdmin { account: account("heir").into_string() }));
 }
 
 #[test]

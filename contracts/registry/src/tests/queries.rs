@@ -1,7 +1,7 @@
 use access::RULES;
 use interfaces::registry::{
-    AddressResponse, ParticipantKind, ParticipantResponse, ParticipantsResponse, QueryMsg, RolesResponse,
-    RulesResponse,
+    AddressResponse, ParticipantKind, ParticipantResponse, ParticipantsResponse, PermissionsResponse,
+    QueryMsg, RolesResponse,
 };
 use units::ParticipantId;
 
@@ -86,7 +86,7 @@ fn an_account_that_is_no_address_of_this_chain_is_told() {
 
 #[test]
 fn the_permission_table_is_public() {
-    let answer: RulesResponse = Market::bare().asks(QueryMsg::Rules {}).unwrap();
+    let answer: PermissionsResponse = Market::bare().asks(QueryMsg::Permissions {}).unwrap();
     assert_eq!(answer.rules.len(), RULES.len());
     let row = |contract: &str, action: &str| {
         let found = answer.rules.iter().find(|row| row.contract == contract && row.action == action);

@@ -2,7 +2,7 @@
 
 use access::{admin, suite};
 use cosmwasm_std::{DepsMut, Env};
-use interfaces::{Contract, Peers};
+use interfaces::{Contract, ContractAddresses};
 use units::Timestamp;
 
 use crate::EscrowError;
@@ -39,8 +39,8 @@ pub fn cancel(deps: DepsMut<'_>) -> Result<Done, EscrowError> {
 ///
 /// # Errors
 /// If they are set, or not as they should be.
-pub fn wire(deps: DepsMut<'_>, env: &Env, peers: &Peers) -> Result<Done, EscrowError> {
-    suite::wire(deps.storage, deps.api, Contract::SettlementEscrow, &env.contract.address, peers)?;
+pub fn set_addresses(deps: DepsMut<'_>, env: &Env, peers: &ContractAddresses) -> Result<Done, EscrowError> {
+    suite::set_addresses(deps.storage, deps.api, Contract::SettlementEscrow, &env.contract.address, peers)?;
     Ok(Done::default())
 }
 

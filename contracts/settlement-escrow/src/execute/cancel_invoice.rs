@@ -1,13 +1,13 @@
 //! An invoice is withdrawn.
 
 use cosmwasm_std::DepsMut;
-use interfaces::settlement_escrow::lanes::InvoiceStatus;
-use lanes::PaymentError;
+use ics20::PaymentError;
+use interfaces::settlement_escrow::routes::InvoiceStatus;
 use units::{InvoiceId, ParticipantId};
 
 use crate::EscrowError;
 use crate::execute::Done;
-use crate::interchain::error::LaneError;
+use crate::interchain::error::RouteError;
 use crate::interchain::records::InvoiceRecord;
 use crate::interchain::state::{INVOICES, InvoiceKey};
 
@@ -17,12 +17,12 @@ use crate::interchain::state::{INVOICES, InvoiceKey};
 /// If there is none, it is another's, or it is paid or cancelled.
 pub fn run(deps: DepsMut<'_>, participant: ParticipantId, invoice: InvoiceId) -> Result<Done, EscrowError> {
     let key = InvoiceKey(invoice);
-    let record = INVOICES.may_load(deps.storage, &key)?.ok_or(LaneError::NoInvoice { invoice })?;
+    let record = INVOICES.may_load(deps.storage, &key)?.ok_or(RouteError::NoInvoice { invoice })?;
     if record.participant != participant {
-        return Err(LaneError::OthersInvoice { invoice, owner: record.participant }.into());
+        return Err(RouteError::OthersInvoice { invoice, owner: record.participant }.into());
     }
     if record.status != InvoiceStatus::Open {
-        return Err(LaneError::Payment(PaymentError::Closed { status: record.status }).into());
+        return Err(RouteError::Payment(PaymentError::Closed { status: record.status }).into());
     }
     let cancelled = InvoiceRecord { status: InvoiceStatus::Cancelled, ..record };
     INVOICES.save(deps.storage, &key, &cancelled);

@@ -1,12 +1,12 @@
 //! A payout whose end was never reported.
 
 use cosmwasm_std::{DepsMut, Env};
-use interfaces::settlement_escrow::lanes::{GRACE, PayoutStatus};
+use interfaces::settlement_escrow::routes::{GRACE, PayoutStatus};
 use units::{PayoutId, Timestamp};
 
 use crate::EscrowError;
 use crate::execute::Done;
-use crate::interchain::error::LaneError;
+use crate::interchain::error::RouteError;
 use crate::interchain::payouts;
 use crate::interchain::records::PayoutRecord;
 
@@ -20,7 +20,7 @@ pub fn run(deps: DepsMut<'_>, env: &Env, payout: PayoutId) -> Result<Done, Escro
     payouts::check(&record, payout, PayoutStatus::Disputed)?;
     let (until, now) = (record.times_out_at.plus(GRACE)?, Timestamp(env.block.time.seconds()));
     if now < until {
-        return Err(LaneError::NotOverdue { payout, until, now }.into());
+        return Err(RouteError::NotOverdue { payout, until, now }.into());
     }
     // 2. Write and tell.
     let subjects = payouts::subjects(&record);

@@ -1,7 +1,7 @@
 //! One action a file. Each reads, asks the pure core, writes, and says what is to be told and sent.
 
 pub mod add_denom;
-pub mod add_lane;
+pub mod add_route;
 pub mod administration;
 pub mod book;
 pub mod cancel_invoice;
@@ -13,9 +13,9 @@ pub mod dispute_payout;
 pub mod flush_audit;
 pub mod fund;
 pub mod open_invoice;
-pub mod pause_lane;
+pub mod pause_route;
 pub mod post;
-pub mod probe_lane;
+pub mod probe_route;
 pub mod propose_link;
 pub mod push_payouts;
 pub mod queue_payout;
@@ -23,8 +23,8 @@ pub mod remove_link;
 pub mod resolve_payout;
 pub mod retry_payout;
 pub mod send_payouts;
-pub mod set_lane;
 pub mod set_payout;
+pub mod set_route;
 pub mod top_up;
 pub mod withdraw;
 pub mod withdraw_system;

@@ -3,11 +3,11 @@
 use cosmwasm_std::{DepsMut, Env};
 use interfaces::event::TypedEvent;
 use interfaces::settlement_escrow::events::InvoiceOpened;
-use interfaces::settlement_escrow::lanes::InvoiceStatus;
+use interfaces::settlement_escrow::routes::InvoiceStatus;
 use units::{Amount, ParticipantId, Timestamp};
 
 use crate::execute::Done;
-use crate::interchain::error::LaneError;
+use crate::interchain::error::RouteError;
 use crate::interchain::records::InvoiceRecord;
 use crate::interchain::state::{INVOICES, InvoiceKey, next_invoice};
 use crate::{EscrowError, denoms};
@@ -31,7 +31,7 @@ pub fn run(
     }
     let now = Timestamp(env.block.time.seconds());
     if expires_at <= now {
-        return Err(LaneError::NeverPayable { expires_at, now }.into());
+        return Err(RouteError::NeverPayable { expires_at, now }.into());
     }
     // 2. Write.
     let invoice = next_invoice(deps.storage)?;

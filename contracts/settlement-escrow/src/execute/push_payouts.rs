@@ -23,7 +23,7 @@ const MAX_RECIPIENTS: usize = 100;
 /// recipient's cannot use up what the others need.
 const TRANSFER_GAS: u64 = 300_000;
 
-/// Sends each of the participants what it has free above what it keeps, or queues it on the lane that it chose. Who did not agree, or has nothing above it, is
+/// Sends each of the participants what it has free above what it keeps, or queues it on the route that it chose. Who did not agree, or has nothing above it, is
 /// passed over; who cannot receive gets its balance back (see [`crate::reply`]).
 ///
 /// # Errors
@@ -50,7 +50,7 @@ pub fn run(
         }
         let registry::AddressResponse { account: to_address } =
             interfaces::ask(deps.querier, &registry, &registry::QueryMsg::Address { participant })?;
-        // 3. To another chain, where it waits on its lane.
+        // 3. To another chain, where it waits on its route.
         if let Some(target) = TARGETS.may_load(deps.storage, &TargetKey(participant, denom.id))? {
             if let Some(record) = abroad(deps.storage, participant, account, &denom, amount, target)? {
                 let (_, event) = payouts::queue(deps.storage, env, &denom, record)?;
@@ -75,7 +75,7 @@ pub fn run(
     Ok(done)
 }
 
-/// The payout to the linked account on another chain, if it is linked still and its lane takes anything of so much.
+/// The payout to the linked account on another chain, if it is linked still and its route takes anything of so much.
 fn abroad(
     storage: &dyn Storage,
     participant: ParticipantId,
@@ -88,8 +88,8 @@ fn abroad(
     else {
         return Ok(None);
     };
-    let lane = routes::lane(storage, link.channel)?;
-    let Ok(limits) = lane.limits(&denom.name) else {
+    let route = routes::route(storage, link.channel)?;
+    let Ok(limits) = route.limits(&denom.name) else {
         return Ok(None);
     };
     // What is too much for one payout stays for the next push.

@@ -1,7 +1,7 @@
 //! A link is withdrawn.
 
 use cosmwasm_std::DepsMut;
-use interfaces::settlement_escrow::lanes::Channel;
+use interfaces::settlement_escrow::routes::Channel;
 use units::ParticipantId;
 
 use crate::EscrowError;
@@ -13,7 +13,7 @@ use crate::interchain::state::{Derived, HOLDERS, LINKS, LinkKey};
 /// Withdraws a proposal or a confirmed link. Payouts that are queued or under way keep their destination.
 ///
 /// # Errors
-/// [`LaneError::NoLink`](crate::LaneError::NoLink) if there is neither.
+/// [`RouteError::NoLink`](crate::RouteError::NoLink) if there is neither.
 pub fn run(
     deps: DepsMut<'_>,
     participant: ParticipantId,

@@ -1,11 +1,11 @@
 //! A disputed payout is decided.
 
 use cosmwasm_std::{DepsMut, Env};
-use interfaces::settlement_escrow::lanes::PayoutStatus;
+use interfaces::settlement_escrow::routes::PayoutStatus;
 use units::PayoutId;
 
 use crate::execute::Done;
-use crate::interchain::error::LaneError;
+use crate::interchain::error::RouteError;
 use crate::interchain::payouts;
 use crate::interchain::purse::Purse;
 use crate::{EscrowError, denoms};
@@ -20,7 +20,7 @@ pub fn run(deps: DepsMut<'_>, env: &Env, payout: PayoutId, delivered: bool) -> R
     let record = payouts::payout(deps.storage, payout)?;
     let to = if delivered { PayoutStatus::Delivered } else { PayoutStatus::Refunded };
     if record.status != PayoutStatus::Disputed {
-        return Err(LaneError::PayoutStep { payout, from: record.status, to }.into());
+        return Err(RouteError::PayoutStep { payout, from: record.status, to }.into());
     }
     if !delivered {
         let denom = denoms::of_number(deps.storage, record.denom)?;
@@ -28,7 +28,7 @@ pub fn run(deps: DepsMut<'_>, env: &Env, payout: PayoutId, delivered: bool) -> R
         let ledger = Purse::load(deps.storage, denom.id)?.ledger();
         let surplus = held.saturating_sub(ledger);
         if surplus < record.amount {
-            return Err(LaneError::NotCovered { denom: denom.name, needed: record.amount, surplus }.into());
+            return Err(RouteError::NotCovered { denom: denom.name, needed: record.amount, surplus }.into());
         }
     }
     // 2. Write and tell.

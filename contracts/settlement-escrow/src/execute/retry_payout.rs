@@ -1,7 +1,7 @@
 //! A payout that came back is queued again.
 
 use cosmwasm_std::{DepsMut, Env};
-use interfaces::settlement_escrow::lanes::{PayoutStatus, Remote};
+use interfaces::settlement_escrow::routes::{PayoutStatus, Remote};
 use units::{ParticipantId, PayoutId};
 
 use crate::EscrowError;

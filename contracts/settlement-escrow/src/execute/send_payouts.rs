@@ -1,14 +1,14 @@
 //! Queued payouts leave for another chain, sent by anyone.
 
 use cosmwasm_std::{DepsMut, Env, IbcMsg, IbcTimeout, Order, SubMsg, Timestamp as BlockTime};
-use interfaces::settlement_escrow::lanes::{Channel, LaneDefinition};
+use interfaces::settlement_escrow::routes::{Channel, RouteDefinition};
 use units::{PayoutId, Timestamp};
 
 use crate::denoms::Denom;
 use crate::execute::{Done, page};
-use crate::interchain::error::LaneError;
+use crate::interchain::error::RouteError;
 use crate::interchain::payouts;
-use crate::interchain::records::{Lane, PayoutRecord};
+use crate::interchain::records::{PayoutRecord, Route};
 use crate::interchain::routes::{flow, in_use, save_flow};
 use crate::interchain::state::{QUEUED, QueuedKey};
 use crate::reply::ReplyId;
@@ -19,11 +19,11 @@ const MAX_SENT: usize = 100;
 /// What sending one packet may burn: some four times what it takes. One that burns more is refused and the others go.
 const PACKET_GAS: u64 = 600_000;
 
-/// Sends payouts of a lane in order of their numbers. Those for which there is no room today, or whose denomination no longer
+/// Sends payouts of a route in order of their numbers. Those for which there is no room today, or whose denomination no longer
 /// travels here, are passed over and wait.
 ///
 /// # Errors
-/// If the lane is not in use, the page is empty, or nothing on it can be sent now.
+/// If the route is not in use, the page is empty, or nothing on it can be sent now.
 pub fn run(
     deps: DepsMut<'_>,
     env: &Env,
@@ -32,7 +32,7 @@ pub fn run(
     limit: u32,
 ) -> Result<Done, EscrowError> {
     // 1. Validate.
-    let lane = in_use(deps.storage, channel)?;
+    let route = in_use(deps.storage, channel)?;
     let most = page(limit)?.min(MAX_SENT);
     let after = start_after.map(|payout| QueuedKey(channel, payout));
     let prefix = channel.0.to_be_bytes();
@@ -42,20 +42,20 @@ pub fn run(
         .map(|found| Ok(found?.0))
         .collect::<Result<_, EscrowError>>()?;
     let now = Timestamp(env.block.time.seconds());
-    let times_out_at = now.plus(lane.definition.timeout)?;
+    let times_out_at = now.plus(route.definition.timeout)?;
     let mut done = Done::default();
     for QueuedKey(_, payout) in waiting {
         // 2. Compute.
         let record = payouts::payout(deps.storage, payout)?;
         let denom = denoms::of_number(deps.storage, record.denom)?;
-        let Ok(limits) = lane.limits(&denom.name) else { continue };
+        let Ok(limits) = route.limits(&denom.name) else { continue };
         let flow = flow(deps.storage, denom.id, channel)?;
         let Ok(flow) = flow.send(&limits, record.amount, now) else { continue };
         // 3. Write, before anything is sent.
         save_flow(deps.storage, denom.id, channel, flow);
         let record = payouts::send(deps.storage, payout, record, now, times_out_at)?;
         // 4. Send.
-        let send = transfer(&lane, env, &denom, &record)?;
+        let send = transfer(&route, env, &denom, &record)?;
         done.messages.push(
             SubMsg::reply_always(send, ReplyId::Transfer.number())
                 .with_payload(interfaces::to_binary(&payout)?)
@@ -64,7 +64,7 @@ pub fn run(
         done.subjects.extend(payouts::subjects(&record));
     }
     if done.messages.is_empty() {
-        return Err(LaneError::NothingToSend { channel }.into());
+        return Err(RouteError::NothingToSend { channel }.into());
     }
     done.subjects.sort_unstable();
     done.subjects.dedup();
@@ -75,10 +75,15 @@ pub fn run(
 ///
 /// # Errors
 /// If its memo may not be carried, which was checked when it was queued.
-pub fn transfer(lane: &Lane, env: &Env, denom: &Denom, record: &PayoutRecord) -> Result<IbcMsg, EscrowError> {
-    let LaneDefinition { channel, mode, .. } = lane.definition;
+pub fn transfer(
+    route: &Route,
+    env: &Env,
+    denom: &Denom,
+    record: &PayoutRecord,
+) -> Result<IbcMsg, EscrowError> {
+    let RouteDefinition { channel, mode, .. } = route.definition;
     let rider = Some(record.memo.as_str()).filter(|memo| !memo.is_empty());
-    let memo = lanes::outbound_memo(mode, env.contract.address.as_str(), rider).map_err(LaneError::from)?;
+    let memo = ics20::outbound_memo(mode, env.contract.address.as_str(), rider).map_err(RouteError::from)?;
     Ok(IbcMsg::Transfer {
         channel_id: channel.to_string(),
         to_address: record.address.clone(),

@@ -1,7 +1,7 @@
 //! Consent to pushed payouts.
 
 use cosmwasm_std::DepsMut;
-use interfaces::settlement_escrow::lanes::Remote;
+use interfaces::settlement_escrow::routes::Remote;
 use units::{Amount, ParticipantId};
 
 use crate::execute::Done;

@@ -1,28 +1,28 @@
 //! Every reason for which the escrow refuses about other chains.
 
 use cosmwasm_std::Addr;
-use interfaces::settlement_escrow::lanes::{Channel, LaneStatus, Mode, PayoutStatus};
-use lanes::{DenominationError, LimitError, MemoError, ParseChannelError, PaymentError, RemoteError};
+use ics20::{DenominationError, LimitError, MemoError, ParseChannelError, PaymentError, RemoteError};
+use interfaces::settlement_escrow::routes::{Channel, Mode, PayoutStatus, RouteStatus};
 use units::{Amount, InvoiceId, Nonce, ParticipantId, PayoutId, Seconds, Timestamp};
 
 /// Why the escrow refuses what concerns other chains.
 #[derive(Debug, thiserror::Error)]
-pub enum LaneError {
-    /// There is no such lane.
-    #[error("there is no lane on {channel}")]
-    NoLane {
+pub enum RouteError {
+    /// There is no such route.
+    #[error("there is no route on {channel}")]
+    NoRoute {
         /// The channel.
         channel: Channel,
     },
-    /// There is such a lane already.
-    #[error("there is a lane on {channel} already")]
-    LaneExists {
+    /// There is such a route already.
+    #[error("there is a route on {channel} already")]
+    RouteExists {
         /// The channel.
         channel: Channel,
     },
     /// There are as many as there may be.
-    #[error("there are {most} lanes, as many as there may be")]
-    TooManyLanes {
+    #[error("there are {most} routes, as many as there may be")]
+    TooManyRoutes {
         /// The most.
         most: usize,
     },
@@ -34,7 +34,7 @@ pub enum LaneError {
     },
     /// The channel is of another kind.
     #[error(
-        "a lane needs an unordered channel of version ics20-1, {channel} is {order} and of version {version}"
+        "a route needs an unordered channel of version ics20-1, {channel} is {order} and of version {version}"
     )]
     ChannelKind {
         /// The channel.
@@ -76,38 +76,38 @@ pub enum LaneError {
         /// The most under way.
         in_flight: Amount,
     },
-    /// A lane is not in use.
-    #[error("the lane on {channel} is {status}, not in use")]
+    /// A route is not in use.
+    #[error("the route on {channel} is {status}, not in use")]
     NotInUse {
         /// The channel.
         channel: Channel,
         /// Its state.
-        status: LaneStatus,
+        status: RouteStatus,
     },
-    /// The life of a lane has no such step.
-    #[error("the lane on {channel} is {from} and does not become {to}")]
-    LaneStep {
+    /// The life of a route has no such step.
+    #[error("the route on {channel} is {from} and does not become {to}")]
+    RouteStep {
         /// The channel.
         channel: Channel,
         /// Its state.
-        from: LaneStatus,
+        from: RouteStatus,
         /// What it would become.
-        to: LaneStatus,
+        to: RouteStatus,
     },
-    /// A denomination does not travel a lane.
-    #[error("{denom} does not travel the lane on {channel}")]
-    NotOnLane {
+    /// A denomination does not travel a route.
+    #[error("{denom} does not travel the route on {channel}")]
+    NotOnRoute {
         /// The denomination.
         denom: String,
         /// The channel.
         channel: Channel,
     },
     /// A transfer came by the other way of calling.
-    #[error("the lane on {channel} is one of {mode:?}: a transfer that calls otherwise is not taken")]
+    #[error("the route on {channel} is one of {mode:?}: a transfer that calls otherwise is not taken")]
     OtherMode {
         /// The channel.
         channel: Channel,
-        /// The lane's way of calling.
+        /// The route's way of calling.
         mode: Mode,
     },
     /// A sender is linked to nobody.
@@ -121,7 +121,7 @@ pub enum LaneError {
     NoLink {
         /// The participant.
         participant: ParticipantId,
-        /// By which lane.
+        /// By which route.
         channel: Channel,
         /// The address there.
         address: String,
@@ -141,7 +141,7 @@ pub enum LaneError {
     LinkExists {
         /// The participant.
         participant: ParticipantId,
-        /// By which lane.
+        /// By which route.
         channel: Channel,
         /// The address there.
         address: String,
@@ -253,7 +253,7 @@ pub enum LaneError {
     /// A text names no channel.
     #[error(transparent)]
     Channel(#[from] ParseChannelError),
-    /// A denomination has no place on a lane.
+    /// A denomination has no place on a route.
     #[error(transparent)]
     Denomination(#[from] DenominationError),
     /// An address is none of the other chain.

@@ -3,21 +3,21 @@
 
 use access::{Suite, authorize};
 use cosmwasm_std::{Addr, DepsMut, Env, IbcBasicResponse, IbcDestinationCallbackMsg, MessageInfo, StdError};
+use ics20::Outcome;
 use interfaces::Contract;
 use interfaces::audit_log::Category;
 use interfaces::audit_log::adapter::entry;
 use interfaces::event::TypedEvent;
 use interfaces::settlement_escrow::events::{Funded, Linked};
-use interfaces::settlement_escrow::lanes::{Channel, Inbound, InvoiceStatus, Mode};
+use interfaces::settlement_escrow::routes::{Channel, Inbound, InvoiceStatus, Mode};
 use json::Tree;
-use lanes::Outcome;
 use serde::Deserialize;
 use units::{Amount, InvoiceId, Nonce, ParticipantId, Timestamp};
 
 use crate::core::account::AccountId;
 use crate::denoms::Denom;
 use crate::execute::{Done, credit};
-use crate::interchain::error::LaneError;
+use crate::interchain::error::RouteError;
 use crate::interchain::records::{Holder, InvoiceRecord, LinkRecord, Mark};
 use crate::interchain::state::{Derived, HOLDERS, INVOICES, InvoiceKey, LINKS, LinkKey, NONCES, NonceKey};
 use crate::interchain::{links, routes};
@@ -45,15 +45,15 @@ impl Arrival {
     pub fn by_hooks(deps: &DepsMut<'_>, info: &MessageInfo) -> Result<Self, EscrowError> {
         let (denom, amount) = denoms::one_coin(deps.storage, info)?;
         let derived = Derived::at(deps.api, &info.sender)?;
-        let derived = derived.ok_or_else(|| LaneError::NotLinked { sender: info.sender.clone() })?;
+        let derived = derived.ok_or_else(|| RouteError::NotLinked { sender: info.sender.clone() })?;
         Ok(Self { derived, sender: info.sender.clone(), mode: Mode::Hooks, denom, amount })
     }
 
-    /// Refuses it unless it came over this lane, which is in use, in a denomination that travels there.
+    /// Refuses it unless it came over this route, which is in use, in a denomination that travels there.
     fn came_over(&self, deps: &DepsMut<'_>, channel: Channel) -> Result<(), EscrowError> {
-        let lane = routes::in_use(deps.storage, channel)?;
-        lane.calls_by(self.mode)?;
-        lane.limits(&self.denom.name)?;
+        let route = routes::in_use(deps.storage, channel)?;
+        route.calls_by(self.mode)?;
+        route.limits(&self.denom.name)?;
         Ok(())
     }
 }
@@ -61,7 +61,7 @@ impl Arrival {
 /// Pays an invoice.
 ///
 /// # Errors
-/// If the sender is linked to nobody or has used the number, the lane is not in use, or the payment does not pay the invoice.
+/// If the sender is linked to nobody or has used the number, the route is not in use, or the payment does not pay the invoice.
 /// Then nothing is changed and the money goes back.
 pub fn fund(
     deps: DepsMut<'_>,
@@ -71,23 +71,23 @@ pub fn fund(
     nonce: Nonce,
 ) -> Result<Done, EscrowError> {
     let Arrival { derived, sender, denom, amount, .. } = arrival;
-    // 1. Who pays, and by which lane.
+    // 1. Who pays, and by which route.
     let (payer, link) = links::holder(deps.storage, *derived, sender)?;
     arrival.came_over(&deps, link.channel)?;
     let used = NonceKey(*derived, nonce);
     if NONCES.has(deps.storage, &used) {
-        return Err(LaneError::NonceUsed { sender: sender.clone(), nonce }.into());
+        return Err(RouteError::NonceUsed { sender: sender.clone(), nonce }.into());
     }
     // 2. What is due.
     let bill =
-        INVOICES.may_load(deps.storage, &InvoiceKey(invoice))?.ok_or(LaneError::NoInvoice { invoice })?;
+        INVOICES.may_load(deps.storage, &InvoiceKey(invoice))?.ok_or(RouteError::NoInvoice { invoice })?;
     if bill.denom != denom.id {
         let wanted = denoms::of_number(deps.storage, bill.denom)?.name;
-        return Err(LaneError::OtherDenom { wanted, given: denom.name.clone() }.into());
+        return Err(RouteError::OtherDenom { wanted, given: denom.name.clone() }.into());
     }
     let now = Timestamp(env.block.time.seconds());
     let shares =
-        lanes::share(bill.status, bill.amount, bill.expires_at, *amount, now).map_err(LaneError::from)?;
+        ics20::share(bill.status, bill.amount, bill.expires_at, *amount, now).map_err(RouteError::from)?;
     // 3. Write.
     credit(deps.storage, denom.id, AccountId::participant(bill.participant)?, shares.due)?;
     if !shares.surplus.is_zero() {
@@ -115,7 +115,7 @@ pub fn fund(
 /// Confirms a link. Whoever held it before holds it no longer: the account on the other chain decides whose it is.
 ///
 /// # Errors
-/// If the participant has not proposed it with this number, or the lane is not in use. Then the money goes back.
+/// If the participant has not proposed it with this number, or the route is not in use. Then the money goes back.
 pub fn confirm_link(
     deps: DepsMut<'_>,
     arrival: &Arrival,
@@ -128,11 +128,11 @@ pub fn confirm_link(
     let key = LinkKey(participant, *derived);
     let proposed = LINKS.may_load(deps.storage, &key)?.filter(|link| link.nonce == nonce);
     let link =
-        proposed.ok_or_else(|| LaneError::NoProposal { participant, sender: sender.clone(), nonce })?;
+        proposed.ok_or_else(|| RouteError::NoProposal { participant, sender: sender.clone(), nonce })?;
     let LinkRecord { channel, address, confirmed, .. } = link.clone();
     arrival.came_over(&deps, channel)?;
     if confirmed {
-        return Err(LaneError::LinkExists { participant, channel, address }.into());
+        return Err(RouteError::LinkExists { participant, channel, address }.into());
     }
     // 2. Write.
     if let Some(Holder(before)) = HOLDERS.may_load(deps.storage, derived)? {
@@ -157,7 +157,7 @@ pub fn participant(number: u64) -> Result<ParticipantId, EscrowError> {
 }
 
 /// A transfer that came by callbacks. The middleware calls whomever a memo names, so everything is checked that it does not
-/// check: that the escrow received the coin, over which lane, and that it was received at all.
+/// check: that the escrow received the coin, over which route, and that it was received at all.
 ///
 /// # Errors
 /// [`EscrowError`] says why it is not taken: the chain then gives it back.
@@ -166,7 +166,7 @@ pub fn by_callbacks(
     env: &Env,
     msg: &IbcDestinationCallbackMsg,
 ) -> Result<IbcBasicResponse, EscrowError> {
-    let refuse = |what| LaneError::NoTransfer { what };
+    let refuse = |what| RouteError::NoTransfer { what };
     // 1. A transfer to the escrow that succeeded, of one coin.
     let transfer =
         msg.transfer.as_ref().ok_or_else(|| refuse("it is another packet, or the chain does not say"))?;
@@ -176,10 +176,10 @@ pub fn by_callbacks(
     if msg.packet.dest.port_id != "transfer" {
         return Err(refuse("it came by another port").into());
     }
-    if lanes::outcome(msg.ack.data.as_slice()) != Outcome::Delivered {
+    if ics20::outcome(msg.ack.data.as_slice()) != Outcome::Delivered {
         return Err(refuse("it was not received").into());
     }
-    let channel: Channel = msg.packet.dest.channel_id.parse().map_err(LaneError::from)?;
+    let channel: Channel = msg.packet.dest.channel_id.parse().map_err(RouteError::from)?;
     // 2. From whom, and what for.
     let derived = Derived::of(channel, &transfer.sender);
     let sender = derived.address(deps.api)?;
@@ -207,7 +207,7 @@ pub fn by_callbacks(
 
 /// What stands under `dpt` in the memo of a packet.
 fn asked_for(data: &[u8]) -> Result<Inbound, EscrowError> {
-    let refuse = || LaneError::NoTransfer { what: "its data do not read" };
+    let refuse = || RouteError::NoTransfer { what: "its data do not read" };
     let Ok(Tree::Object(fields)) = json::from_slice(data) else {
         return Err(refuse().into());
     };
@@ -215,7 +215,7 @@ fn asked_for(data: &[u8]) -> Result<Inbound, EscrowError> {
         Tree::Text(memo) if key == "memo" => Some(memo.as_str()),
         _ => None,
     });
-    let message = lanes::inbound_memo(memo.unwrap_or_default()).map_err(LaneError::from)?;
+    let message = ics20::inbound_memo(memo.unwrap_or_default()).map_err(RouteError::from)?;
     let message = Inbound::deserialize(&message).map_err(|error| message.refuse::<json::Error>(error));
     Ok(message.map_err(StdError::from)?)
 }

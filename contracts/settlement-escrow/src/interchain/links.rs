@@ -1,12 +1,12 @@
 //! Whose a sender on another chain is.
 
 use cosmwasm_std::{Addr, Api, CanonicalAddr, Order, StdError, Storage};
-use interfaces::settlement_escrow::lanes::{Channel, Remote};
-use lanes::MAX_REMOTE;
+use ics20::MAX_REMOTE;
+use interfaces::settlement_escrow::routes::{Channel, Remote};
 use units::ParticipantId;
 
 use crate::EscrowError;
-use crate::interchain::error::LaneError;
+use crate::interchain::error::RouteError;
 use crate::interchain::records::LinkRecord;
 use crate::interchain::state::{Derived, HOLDERS, LINKS, LinkKey};
 
@@ -16,7 +16,7 @@ pub const MAX_LINKS: usize = 16;
 impl Derived {
     /// The account that stands here for a sender on another chain.
     pub fn of(channel: Channel, address: &str) -> Self {
-        Self(lanes::derived_sender(channel, address))
+        Self(ics20::derived_sender(channel, address))
     }
 
     /// The account of an address here, if it can be one of another chain: those have 32 bytes.
@@ -40,13 +40,13 @@ impl Derived {
 /// Whose a sender is, and by which link.
 ///
 /// # Errors
-/// [`LaneError::NotLinked`] if nobody's.
+/// [`RouteError::NotLinked`] if nobody's.
 pub fn holder(
     storage: &dyn Storage,
     derived: Derived,
     sender: &Addr,
 ) -> Result<(ParticipantId, LinkRecord), EscrowError> {
-    let unlinked = || LaneError::NotLinked { sender: sender.clone() };
+    let unlinked = || RouteError::NotLinked { sender: sender.clone() };
     let holder = HOLDERS.may_load(storage, &derived)?.ok_or_else(unlinked)?.0;
     let link = LINKS.may_load(storage, &LinkKey(holder, derived))?.ok_or_else(unlinked)?;
     Ok((holder, link))
@@ -55,7 +55,7 @@ pub fn holder(
 /// The account that stands here for an account on another chain, if it is linked to a participant.
 ///
 /// # Errors
-/// [`LaneError::NoLink`] if it is not.
+/// [`RouteError::NoLink`] if it is not.
 pub fn linked(
     storage: &dyn Storage,
     participant: ParticipantId,
@@ -70,8 +70,8 @@ pub fn linked(
 }
 
 /// That there is no such link. What was asked for is told as far as an address is long.
-pub fn no_link(participant: ParticipantId, channel: Channel, address: &str) -> LaneError {
-    LaneError::NoLink { participant, channel, address: address.chars().take(MAX_REMOTE).collect() }
+pub fn no_link(participant: ParticipantId, channel: Channel, address: &str) -> RouteError {
+    RouteError::NoLink { participant, channel, address: address.chars().take(MAX_REMOTE).collect() }
 }
 
 /// All links of a participant.

@@ -1,10 +1,10 @@
-//! Money from and to other chains: what the [`lanes`](lanes) crate decides, carried out on this contract's state.
+//! Money from and to other chains: what the [`routes`](routes) crate decides, carried out on this contract's state.
 //!
 //! | file | what it is about |
 //! |---|---|
 //! | `state`, `records` | what is stored |
 //! | `purse` | the ledger and what of it is set aside |
-//! | `routes` | lanes: which is in use, for what, within which limits |
+//! | `routes` | routes: which is in use, for what, within which limits |
 //! | `links` | whose a sender on another chain is |
 //! | `inbound` | a transfer that comes in, by hooks or by callbacks |
 //! | `payouts` | the steps of a payout's life |

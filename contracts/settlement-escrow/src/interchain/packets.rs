@@ -5,15 +5,15 @@ use anybuf::Bufany;
 use cosmwasm_std::{
     DepsMut, Env, Event, IbcBasicResponse, IbcSourceCallbackMsg, Reply, Response, SubMsgResult, from_json,
 };
+use ics20::Outcome;
 use interfaces::event::TypedEvent;
 use interfaces::settlement_escrow::LifecycleComplete;
-use interfaces::settlement_escrow::events::LaneChanged;
-use interfaces::settlement_escrow::lanes::{Channel, LaneStatus};
-use lanes::Outcome;
+use interfaces::settlement_escrow::events::RouteChanged;
+use interfaces::settlement_escrow::routes::{Channel, RouteStatus};
 use units::{PacketSequence, PayoutId};
 
 use crate::EscrowError;
-use crate::interchain::state::{ChannelKey, LANES, PENDING, PacketKey};
+use crate::interchain::state::{ChannelKey, PENDING, PacketKey, ROUTES};
 use crate::interchain::{payouts, routes};
 
 /// A report that could not be taken in. The payout stays where it is and can be disputed.
@@ -23,7 +23,7 @@ const NOT_TAKEN: &str = "dpt_report_not_taken";
 pub fn by_hooks(deps: DepsMut<'_>, env: &Env, end: &LifecycleComplete) -> Response {
     let (channel, sequence, outcome) = match end {
         LifecycleComplete::IbcAck { channel, sequence, ack, .. } => {
-            (channel, *sequence, lanes::outcome(ack.as_slice()))
+            (channel, *sequence, ics20::outcome(ack.as_slice()))
         }
         LifecycleComplete::IbcTimeout { channel, sequence } => (channel, *sequence, Outcome::Refunded),
     };
@@ -34,7 +34,7 @@ pub fn by_hooks(deps: DepsMut<'_>, env: &Env, end: &LifecycleComplete) -> Respon
 pub fn by_callbacks(deps: DepsMut<'_>, env: &Env, msg: &IbcSourceCallbackMsg) -> IbcBasicResponse {
     let (packet, outcome) = match msg {
         IbcSourceCallbackMsg::Acknowledgement(told) => {
-            (&told.original_packet, lanes::outcome(told.acknowledgement.data.as_slice()))
+            (&told.original_packet, ics20::outcome(told.acknowledgement.data.as_slice()))
         }
         IbcSourceCallbackMsg::Timeout(told) => (&told.packet, Outcome::Refunded),
     };
@@ -74,14 +74,14 @@ fn taken_in(
         Outcome::Unclear => return Ok(vec![]),
     };
     let payout = payouts::payout(deps.storage, carried.0)?;
-    let lane = routes::lane(deps.storage, channel)?;
+    let route = routes::route(deps.storage, channel)?;
     let mut events = payouts::end(deps.storage, env, carried.0, delivered)?;
-    // A probe that came back shows that this lane reports what it gives back.
-    if payout.probe && !delivered && lane.status == LaneStatus::Probing {
-        let lane = lane.becomes(LaneStatus::Active)?;
-        let status = lane.status.to_string();
-        LANES.save(deps.storage, &ChannelKey(channel), &lane)?;
-        events.push(LaneChanged { channel, status }.to_event());
+    // A probe that came back shows that this route reports what it gives back.
+    if payout.probe && !delivered && route.status == RouteStatus::Probing {
+        let route = route.becomes(RouteStatus::Active)?;
+        let status = route.status.to_string();
+        ROUTES.save(deps.storage, &ChannelKey(channel), &route)?;
+        events.push(RouteChanged { channel, status }.to_event());
     }
     Ok(events)
 }
@@ -89,7 +89,7 @@ fn taken_in(
 /// What became of sending a payout.
 ///
 /// # Errors
-/// [`LaneError::NoSequence`](crate::interchain::error::LaneError::NoSequence) where the packet got no number: then nothing is sent.
+/// [`RouteError::NoSequence`](crate::interchain::error::RouteError::NoSequence) where the packet got no number: then nothing is sent.
 pub fn sent(deps: DepsMut<'_>, env: &Env, reply: &Reply) -> Result<Response, EscrowError> {
     let payout: PayoutId = from_json(&reply.payload)?;
     let events = match &reply.result {

@@ -7,12 +7,12 @@ use interfaces::audit_log::adapter::entry;
 use interfaces::audit_log::{Category, NewEntry};
 use interfaces::event::TypedEvent;
 use interfaces::settlement_escrow::events::PayoutStep;
-use interfaces::settlement_escrow::lanes::{Channel, PayoutStatus};
+use interfaces::settlement_escrow::routes::{Channel, PayoutStatus};
 use units::{Amount, PacketSequence, ParticipantId, PayoutId, Timestamp};
 
 use crate::core::account::AccountId;
 use crate::denoms::Denom;
-use crate::interchain::error::LaneError;
+use crate::interchain::error::RouteError;
 use crate::interchain::purse::Purse;
 use crate::interchain::records::{Carried, Mark, PayoutRecord};
 use crate::interchain::routes::{flow, save_flow};
@@ -36,16 +36,16 @@ struct Step {
 /// A payout.
 ///
 /// # Errors
-/// [`LaneError::NoPayout`] if there is none.
+/// [`RouteError::NoPayout`] if there is none.
 pub fn payout(storage: &dyn Storage, payout: PayoutId) -> Result<PayoutRecord, EscrowError> {
     let found = REMOTE_PAYOUTS.may_load(storage, &PayoutKey(payout))?;
-    Ok(found.ok_or(LaneError::NoPayout { payout })?)
+    Ok(found.ok_or(RouteError::NoPayout { payout })?)
 }
 
 /// A payout of a participant.
 ///
 /// # Errors
-/// [`LaneError::NoPayout`], [`LaneError::OthersPayout`].
+/// [`RouteError::NoPayout`], [`RouteError::OthersPayout`].
 pub fn own(
     storage: &dyn Storage,
     participant: ParticipantId,
@@ -55,7 +55,7 @@ pub fn own(
     if record.account.holder() == Some(participant) {
         Ok(record)
     } else {
-        Err(LaneError::OthersPayout { payout }.into())
+        Err(RouteError::OthersPayout { payout }.into())
     }
 }
 
@@ -67,10 +67,10 @@ pub fn subjects(record: &PayoutRecord) -> Vec<ParticipantId> {
 /// Checks that one state of a payout may follow another.
 ///
 /// # Errors
-/// [`LaneError::PayoutStep`] if it may not.
-pub fn check(record: &PayoutRecord, payout: PayoutId, to: PayoutStatus) -> Result<(), LaneError> {
+/// [`RouteError::PayoutStep`] if it may not.
+pub fn check(record: &PayoutRecord, payout: PayoutId, to: PayoutStatus) -> Result<(), RouteError> {
     let from = record.status;
-    if from.may_become(to) { Ok(()) } else { Err(LaneError::PayoutStep { payout, from, to }) }
+    if from.may_become(to) { Ok(()) } else { Err(RouteError::PayoutStep { payout, from, to }) }
 }
 
 /// Sets free money of a participant aside and queues it. The caller has checked where it goes and the limits.
@@ -92,7 +92,7 @@ pub fn queue(
     Ok((payout, event))
 }
 
-/// A payout waits on its lane. Its money is set aside.
+/// A payout waits on its route. Its money is set aside.
 ///
 /// # Errors
 /// If what is stored does not read.
@@ -135,7 +135,7 @@ pub fn send(
 /// The chain has given a packet its number.
 ///
 /// # Errors
-/// [`LaneError::NoSequence`] for none: a packet without a number could never be found again.
+/// [`RouteError::NoSequence`] for none: a packet without a number could never be found again.
 pub fn carried(
     storage: &mut dyn Storage,
     env: &Env,
@@ -143,7 +143,7 @@ pub fn carried(
     sequence: PacketSequence,
 ) -> Result<Event, EscrowError> {
     if sequence.get() == 0 {
-        return Err(LaneError::NoSequence { payout }.into());
+        return Err(RouteError::NoSequence { payout }.into());
     }
     let record = PayoutRecord { sequence, ..self::payout(storage, payout)? };
     PENDING.save(storage, &PacketKey(record.channel, sequence), &Carried(payout));

@@ -1,22 +1,22 @@
 //! What is stored about other chains.
 
 use cosmwasm_schema::cw_serde;
-use interfaces::settlement_escrow::lanes::{
-    Channel, InvoiceStatus, LaneDefinition, LaneStatus, PayoutStatus,
+use ics20::Flow;
+use interfaces::settlement_escrow::routes::{
+    Channel, InvoiceStatus, PayoutStatus, RouteDefinition, RouteStatus,
 };
-use lanes::Flow;
 use records::{Reader, Record, RecordError, Writer};
 use units::{Amount, DenomId, Nonce, PacketSequence, ParticipantId, PayoutId, Timestamp};
 
 use crate::core::account::AccountId;
 
-/// A lane: JSON, since it is written rarely.
+/// A route: JSON, since it is written rarely.
 #[cw_serde]
-pub struct Lane {
+pub struct Route {
     /// What it is.
-    pub definition: LaneDefinition,
+    pub definition: RouteDefinition,
     /// Its state.
-    pub status: LaneStatus,
+    pub status: RouteStatus,
 }
 
 /// A payout to another chain.
@@ -32,7 +32,7 @@ pub struct PayoutRecord {
     pub denom: DenomId,
     /// How much.
     pub amount: Amount,
-    /// By which lane.
+    /// By which route.
     pub channel: Channel,
     /// To whom.
     pub address: String,
@@ -48,7 +48,7 @@ pub struct PayoutRecord {
     pub sent_at: Timestamp,
     /// When its last packet times out; 0 before the first.
     pub times_out_at: Timestamp,
-    /// Whether it only asks whether the lane reports.
+    /// Whether it only asks whether the route reports.
     pub probe: bool,
 }
 
@@ -76,7 +76,7 @@ pub struct InvoiceRecord {
 /// Layout: confirmed u8 ‖ channel varint ‖ nonce varint ‖ address (length varint, bytes): some 50 bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LinkRecord {
-    /// By which lane.
+    /// By which route.
     pub channel: Channel,
     /// The address there.
     pub address: String,
@@ -86,7 +86,7 @@ pub struct LinkRecord {
     pub confirmed: bool,
 }
 
-/// What is under way of a denomination on a lane.
+/// What is under way of a denomination on a route.
 ///
 /// Layout: in flight varint ‖ window varint ‖ sent varint: some 10 bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -217,7 +217,7 @@ impl Record for LinkRecord {
 }
 
 impl Record for FlowRecord {
-    const NAME: &'static str = "flow of a lane";
+    const NAME: &'static str = "flow of a route";
 
     fn write(&self, writer: &mut Writer) {
         let Flow { in_flight, window, sent } = self.0;

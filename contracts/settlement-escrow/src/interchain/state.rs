@@ -1,17 +1,17 @@
 //! All state of the escrow about other chains.
 
 use cosmwasm_std::Storage;
-use interfaces::settlement_escrow::lanes::Channel;
+use interfaces::settlement_escrow::routes::Channel;
 use records::{Map, PackedKey, Reader, RecordError, RecordMap, Writer};
 use units::{DenomId, InvoiceId, Nonce, PacketSequence, ParticipantId, PayoutId};
 
 use crate::interchain::records::{
-    Carried, FlowRecord, Holder, InvoiceRecord, Lane, LinkRecord, Mark, Numbers, PayoutRecord,
+    Carried, FlowRecord, Holder, InvoiceRecord, LinkRecord, Mark, Numbers, PayoutRecord, Route,
 };
 use crate::state::{DenomKey, Money};
 
-/// channel => the lane. Written by `AddLane`, `SetLane`, `ProbeLane`, `PauseLane` and the report of a probe.
-pub const LANES: Map<ChannelKey, Lane> = Map::new("lanes");
+/// channel => the route. Written by `AddRoute`, `SetRoute`, `ProbeRoute`, `PauseRoute` and the report of a probe.
+pub const ROUTES: Map<ChannelKey, Route> = Map::new("routes");
 /// (denomination, channel) => what is under way and has gone out today. Written when a payout is sent and when it ends.
 pub const FLOWS: RecordMap<FlowKey, FlowRecord> = RecordMap::new(0x90);
 /// denomination => the sum of all payouts that wait or came back. Written with each step of a payout.

@@ -1,44 +1,44 @@
-//! Lanes, links, invoices and payouts to other chains.
+//! Routes, links, invoices and payouts to other chains.
 
 use cosmwasm_std::{Deps, Env, Order};
-use interfaces::settlement_escrow::lanes::{
-    Channel, DerivedSenderResponse, InvoiceResponse, LaneFlow, LaneResponse, LanesResponse, LinkResponse,
-    LinksResponse, Remote, RemotePayoutResponse, RemotePayoutsResponse,
+use ics20::Flow;
+use ics20::window_at;
+use interfaces::settlement_escrow::routes::{
+    Channel, DerivedSenderResponse, InvoiceResponse, LinkResponse, LinksResponse, Remote,
+    RemotePayoutResponse, RemotePayoutsResponse, RouteFlow, RouteResponse, RoutesResponse,
 };
-use lanes::Flow;
-use lanes::window_at;
 use records::PackedKey;
 use units::{Amount, DenomId, InvoiceId, ParticipantId, PayoutId, Timestamp};
 
 use super::page;
-use crate::interchain::error::LaneError;
-use crate::interchain::records::{Lane, LinkRecord, PayoutRecord};
+use crate::interchain::error::RouteError;
+use crate::interchain::records::{LinkRecord, PayoutRecord, Route};
 use crate::interchain::state::{
-    ChannelKey, Derived, HOLDERS, INVOICES, InvoiceKey, LANES, LINKS, LinkKey, PayoutKey, QUEUED, QueuedKey,
-    REMOTE_PAYOUTS, TARGETS, TargetKey,
+    ChannelKey, Derived, HOLDERS, INVOICES, InvoiceKey, LINKS, LinkKey, PayoutKey, QUEUED, QueuedKey,
+    REMOTE_PAYOUTS, ROUTES, TARGETS, TargetKey,
 };
 use crate::interchain::{links as linked, payouts as steps, routes};
 use crate::{EscrowError, denoms};
 
-/// A lane with what is under way on it.
-pub fn lane(deps: Deps<'_>, env: &Env, channel: Channel) -> Result<LaneResponse, EscrowError> {
-    answer(deps, env, routes::lane(deps.storage, channel)?)
+/// A route with what is under way on it.
+pub fn route(deps: Deps<'_>, env: &Env, channel: Channel) -> Result<RouteResponse, EscrowError> {
+    answer(deps, env, routes::route(deps.storage, channel)?)
 }
 
-/// All lanes in order of their channels.
-pub fn all(deps: Deps<'_>, env: &Env) -> Result<LanesResponse, EscrowError> {
-    let lanes = LANES
+/// All routes in order of their channels.
+pub fn all(deps: Deps<'_>, env: &Env) -> Result<RoutesResponse, EscrowError> {
+    let routes = ROUTES
         .keys(deps.storage, None, Order::Ascending)
         .map(|key| {
             let ChannelKey(channel) = key?;
-            lane(deps, env, channel)
+            route(deps, env, channel)
         })
         .collect::<Result<_, EscrowError>>()?;
-    Ok(LanesResponse { lanes })
+    Ok(RoutesResponse { routes })
 }
 
-fn answer(deps: Deps<'_>, env: &Env, lane: Lane) -> Result<LaneResponse, EscrowError> {
-    let Lane { definition, status } = lane;
+fn answer(deps: Deps<'_>, env: &Env, route: Route) -> Result<RouteResponse, EscrowError> {
+    let Route { definition, status } = route;
     let today = window_at(Timestamp(env.block.time.seconds()));
     let flows = definition
         .denoms
@@ -47,10 +47,10 @@ fn answer(deps: Deps<'_>, env: &Env, lane: Lane) -> Result<LaneResponse, EscrowE
             let denom = denoms::named(deps.storage, &each.denom)?;
             let Flow { in_flight, window, sent } = routes::flow(deps.storage, denom.id, definition.channel)?;
             let sent_today = if window == today { sent } else { Amount::ZERO };
-            Ok(LaneFlow { denom: denom.name, in_flight, sent_today })
+            Ok(RouteFlow { denom: denom.name, in_flight, sent_today })
         })
         .collect::<Result<_, EscrowError>>()?;
-    Ok(LaneResponse { lane: definition, status, flows })
+    Ok(RouteResponse { route: definition, status, flows })
 }
 
 /// A participant's links; there are at most 16.
@@ -79,7 +79,7 @@ pub fn derived_sender(
 /// An invoice.
 pub fn invoice(deps: Deps<'_>, invoice: InvoiceId) -> Result<InvoiceResponse, EscrowError> {
     let found =
-        INVOICES.may_load(deps.storage, &InvoiceKey(invoice))?.ok_or(LaneError::NoInvoice { invoice })?;
+        INVOICES.may_load(deps.storage, &InvoiceKey(invoice))?.ok_or(RouteError::NoInvoice { invoice })?;
     Ok(InvoiceResponse {
         invoice,
         participant: found.participant,
@@ -133,7 +133,7 @@ pub fn payouts(
     Ok(RemotePayoutsResponse { payouts })
 }
 
-/// Payouts that wait on a lane, in order of their numbers.
+/// Payouts that wait on a route, in order of their numbers.
 pub fn queued(
     deps: Deps<'_>,
     channel: Channel,

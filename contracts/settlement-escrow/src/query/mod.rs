@@ -40,8 +40,8 @@ pub fn answer(deps: Deps<'_>, env: &Env, msg: QueryMsg) -> Result<Binary, Escrow
         QueryMsg::Cycle { market, cycle } => interfaces::to_binary(&cycles::cycle(deps, market, cycle)?),
         QueryMsg::Payout { participant, denom } => interfaces::to_binary(&payout(deps, participant, &denom)?),
         QueryMsg::Outbox {} => interfaces::to_binary(&waiting(deps)?),
-        QueryMsg::Lane { channel } => interfaces::to_binary(&interchain::lane(deps, env, channel)?),
-        QueryMsg::Lanes {} => interfaces::to_binary(&interchain::all(deps, env)?),
+        QueryMsg::Route { channel } => interfaces::to_binary(&interchain::route(deps, env, channel)?),
+        QueryMsg::Routes {} => interfaces::to_binary(&interchain::all(deps, env)?),
         QueryMsg::Links { participant } => interfaces::to_binary(&interchain::links(deps, participant)?),
         QueryMsg::DerivedSender { channel, address } => {
             interfaces::to_binary(&interchain::derived_sender(deps, channel, &address)?)
@@ -59,7 +59,7 @@ pub fn answer(deps: Deps<'_>, env: &Env, msg: QueryMsg) -> Result<Binary, Escrow
 }
 
 fn config(deps: Deps<'_>) -> Result<ConfigResponse, EscrowError> {
-    Ok(ConfigResponse { admin: admin::query(deps.storage)?, peers: suite::query(deps)? })
+    Ok(ConfigResponse { admin: admin::query(deps.storage)?, addresses: suite::query(deps)? })
 }
 
 fn payout(deps: Deps<'_>, participant: ParticipantId, denom: &str) -> Result<PayoutResponse, EscrowError> {

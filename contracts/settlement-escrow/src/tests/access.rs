@@ -6,10 +6,12 @@ use ::access::AccessError;
 use ::access::admin::AdminError;
 use ::access::version::VersionError;
 use interfaces::Contract;
+use interfaces::admin::AdminMsg;
 use interfaces::audit_log::Category;
 use interfaces::common::MigrateMsg;
 use interfaces::settlement_escrow::ConfigResponse;
-use interfaces::settlement_escrow::lanes::{Mode, Remote};
+use interfaces::settlement_escrow::IbcMsg;
+use interfaces::settlement_escrow::routes::{Mode, Remote};
 use units::{CycleId, InvoiceId, Nonce, PayoutId};
 
 use super::interchain::{ALICE, HOOKS, definition_of};
@@ -19,9 +21,9 @@ fn messages(market: &Market) -> Vec<(ExecuteMsg, Option<&'static [&'static str]>
     const PARTICIPANTS: &[&str] = &["alice", "bob", "carol"];
     let eur = || EUR.to_owned();
     vec![
-        (ExecuteMsg::ProposeAdmin { account: addr("heir").into() }, Some(&["admin"])),
-        (ExecuteMsg::AcceptAdmin {}, Some(&[])),
-        (ExecuteMsg::CancelAdmin {}, Some(&["admin"])),
+        (ExecuteMsg::Admin(AdminMsg::ProposeAdmin { account: addr("heir").into() }), Some(&["admin"])),
+        (ExecuteMsg::Admin(AdminMsg::AcceptAdmin {}), Some(&[])),
+        (ExecuteMsg::Admin(AdminMsg::CancelAdmin {}), Some(&["admin"])),
         (market.wiring(), Some(&["admin"])),
         (ExecuteMsg::SetPause { until: Timestamp(1_000) }, Some(&["registry"])),
         (ExecuteMsg::AddDenom { denom: "ugbp".into() }, Some(&["admin"])),
@@ -51,36 +53,43 @@ fn messages(market: &Market) -> Vec<(ExecuteMsg, Option<&'static [&'static str]>
         ),
         (ExecuteMsg::ClearCycle { market: MarketId(1), cycle: CycleId(1), limit: 1 }, None),
         (ExecuteMsg::FlushAudit { limit: 1 }, None),
-        (ExecuteMsg::AddLane { lane: definition_of(HOOKS, Mode::Hooks) }, Some(&["admin"])),
-        (ExecuteMsg::SetLane { channel: HOOKS, timeout: Seconds(600), denoms: vec![] }, Some(&["admin"])),
-        (ExecuteMsg::ProbeLane { channel: HOOKS }, Some(&["admin"])),
-        (ExecuteMsg::PauseLane { channel: HOOKS }, Some(&[])),
+        (ExecuteMsg::Ibc(IbcMsg::AddRoute { route: definition_of(HOOKS, Mode::Hooks) }), Some(&["admin"])),
         (
-            ExecuteMsg::ProposeLink { channel: HOOKS, address: ALICE.into(), nonce: Nonce(1) },
+            ExecuteMsg::Ibc(IbcMsg::SetRoute { channel: HOOKS, timeout: Seconds(600), denoms: vec![] }),
+            Some(&["admin"]),
+        ),
+        (ExecuteMsg::Ibc(IbcMsg::ProbeRoute { channel: HOOKS }), Some(&["admin"])),
+        (ExecuteMsg::Ibc(IbcMsg::PauseRoute { channel: HOOKS }), Some(&[])),
+        (
+            ExecuteMsg::Ibc(IbcMsg::ProposeLink { channel: HOOKS, address: ALICE.into(), nonce: Nonce(1) }),
             Some(PARTICIPANTS),
         ),
-        (ExecuteMsg::RemoveLink { channel: HOOKS, address: ALICE.into() }, Some(PARTICIPANTS)),
-        (ExecuteMsg::ConfirmLink { participant: 1_u32.into(), nonce: Nonce(1) }, None),
+        (ExecuteMsg::Ibc(IbcMsg::RemoveLink { channel: HOOKS, address: ALICE.into() }), Some(PARTICIPANTS)),
+        (ExecuteMsg::Ibc(IbcMsg::ConfirmLink { participant: 1_u32.into(), nonce: Nonce(1) }), None),
         (
-            ExecuteMsg::OpenInvoice { denom: eur(), amount: Amount(1), expires_at: Timestamp(2_000) },
+            ExecuteMsg::Ibc(IbcMsg::OpenInvoice {
+                denom: eur(),
+                amount: Amount(1),
+                expires_at: Timestamp(2_000),
+            }),
             Some(PARTICIPANTS),
         ),
-        (ExecuteMsg::CancelInvoice { invoice: InvoiceId(1) }, Some(PARTICIPANTS)),
-        (ExecuteMsg::Fund { invoice: InvoiceId(1), nonce: Nonce(1) }, None),
+        (ExecuteMsg::Ibc(IbcMsg::CancelInvoice { invoice: InvoiceId(1) }), Some(PARTICIPANTS)),
+        (ExecuteMsg::Ibc(IbcMsg::Fund { invoice: InvoiceId(1), nonce: Nonce(1) }), None),
         (
-            ExecuteMsg::QueuePayout {
+            ExecuteMsg::Ibc(IbcMsg::QueuePayout {
                 denom: eur(),
                 amount: None,
                 to: Remote { channel: HOOKS, address: ALICE.into() },
                 memo: None,
-            },
+            }),
             Some(PARTICIPANTS),
         ),
-        (ExecuteMsg::SendPayouts { channel: HOOKS, start_after: None, limit: 1 }, None),
-        (ExecuteMsg::RetryPayout { payout: PayoutId(1) }, Some(PARTICIPANTS)),
-        (ExecuteMsg::ClaimPayout { payout: PayoutId(1) }, Some(PARTICIPANTS)),
-        (ExecuteMsg::DisputePayout { payout: PayoutId(1) }, None),
-        (ExecuteMsg::ResolvePayout { payout: PayoutId(1), delivered: true }, Some(&[])),
+        (ExecuteMsg::Ibc(IbcMsg::SendPayouts { channel: HOOKS, start_after: None, limit: 1 }), None),
+        (ExecuteMsg::Ibc(IbcMsg::RetryPayout { payout: PayoutId(1) }), Some(PARTICIPANTS)),
+        (ExecuteMsg::Ibc(IbcMsg::ClaimPayout { payout: PayoutId(1) }), Some(PARTICIPANTS)),
+        (ExecuteMsg::Ibc(IbcMsg::DisputePayout { payout: PayoutId(1) }), None),
+        (ExecuteMsg::Ibc(IbcMsg::ResolvePayout { payout: PayoutId(1), delivered: true }), Some(&[])),
     ]
 }
 
@@ -163,7 +172,7 @@ fn before_the_wiring_only_administration_works_and_goes_unlogged() {
     let mut market = Market::unwired();
     for (msg, _) in messages(&market) {
         let name = action(&msg);
-        if matches!(name, "propose_admin" | "accept_admin" | "cancel_admin" | "wire") {
+        if matches!(name, "propose_admin" | "accept_admin" | "cancel_admin" | "set_addresses") {
             continue;
         }
         let funds = if takes_coins(name) { vec![coin(1, EUR)] } else { vec![] };
@@ -171,15 +180,15 @@ fn before_the_wiring_only_administration_works_and_goes_unlogged() {
         assert!(
             matches!(
                 result,
-                Err(EscrowError::Admin(AdminError::NotWired)
-                    | EscrowError::Access(AccessError::Admin(AdminError::NotWired)))
+                Err(EscrowError::Admin(AdminError::AddressesNotSet)
+                    | EscrowError::Access(AccessError::Admin(AdminError::AddressesNotSet)))
             ),
             "{name}: {result:?}"
         );
     }
-    let heir = ExecuteMsg::ProposeAdmin { account: addr("heir").into() };
+    let heir = ExecuteMsg::Admin(AdminMsg::ProposeAdmin { account: addr("heir").into() });
     assert_eq!(logged(&market.send("admin", &[], heir).unwrap()), []);
-    assert_eq!(logged(&market.send("heir", &[], ExecuteMsg::AcceptAdmin {}).unwrap()), []);
+    assert_eq!(logged(&market.send("heir", &[], ExecuteMsg::Admin(AdminMsg::AcceptAdmin {})).unwrap()), []);
     let wiring = market.wiring();
     assert!(matches!(
         market.send("admin", &[], wiring.clone()),
@@ -187,7 +196,7 @@ fn before_the_wiring_only_administration_works_and_goes_unlogged() {
     ));
     let response = market.send("heir", &[], wiring).unwrap();
     let [entry] = &logged(&response)[..] else { panic!("one entry") };
-    assert_eq!((entry.action.as_str(), entry.category), ("wire", Category::Configuration));
+    assert_eq!((entry.action.as_str(), entry.category), ("set_addresses", Category::Configuration));
 }
 
 #[test]
@@ -196,29 +205,36 @@ fn the_wiring_goes_unlogged_where_the_log_is_not_wired_yet() {
     market.world.borrow_mut().log_wired = false;
     let wiring = market.wiring();
     assert_eq!(logged(&market.send("admin", &[], wiring.clone()).unwrap()), []);
-    assert!(matches!(market.send("admin", &[], wiring), Err(EscrowError::Admin(AdminError::AlreadyWired))));
+    assert!(matches!(
+        market.send("admin", &[], wiring),
+        Err(EscrowError::Admin(AdminError::AddressesAlreadySet))
+    ));
 }
 
 #[test]
 fn addresses_are_of_this_chain_and_all_different() {
     let mut market = Market::unwired();
-    let ExecuteMsg::Wire { peers } = market.wiring() else { panic!("wiring") };
-    let mut attempt = |peers| market.send("admin", &[], ExecuteMsg::Wire { peers }).unwrap_err();
+    let ExecuteMsg::Admin(AdminMsg::SetAddresses { addresses: peers }) = market.wiring() else {
+        panic!("wiring")
+    };
+    let mut attempt = |peers| {
+        market.send("admin", &[], ExecuteMsg::Admin(AdminMsg::SetAddresses { addresses: peers })).unwrap_err()
+    };
     let shouted = addr("registry").as_str().to_uppercase();
     for foreign in ["osmo1fl48vsnmsdzcv85q5d2q4z5ajdha8yu3aq6l09", "", &shouted, &"x".repeat(10_000)] {
-        let peers = Peers { registry: foreign.into(), ..peers.clone() };
+        let peers = ContractAddresses { registry: foreign.into(), ..peers.clone() };
         assert!(matches!(attempt(peers), EscrowError::Admin(AdminError::Std(_))));
     }
-    let twice = Peers { registry: peers.audit_log.clone(), ..peers.clone() };
+    let twice = ContractAddresses { registry: peers.audit_log.clone(), ..peers.clone() };
     assert!(matches!(attempt(twice), EscrowError::Admin(AdminError::SameAddress { .. })));
-    let elsewhere = Peers { settlement_escrow: addr("elsewhere").into(), ..peers };
+    let elsewhere = ContractAddresses { settlement_escrow: addr("elsewhere").into(), ..peers };
     assert!(matches!(attempt(elsewhere), EscrowError::Admin(AdminError::NotMyAddress { .. })));
 }
 
 #[test]
 fn administration_is_handed_over_in_two_steps_and_logged() {
     let mut market = Market::new();
-    let propose = |account: &str| ExecuteMsg::ProposeAdmin { account: account.into() };
+    let propose = |account: &str| ExecuteMsg::Admin(AdminMsg::ProposeAdmin { account: account.into() });
     let shouted = addr("heir").as_str().to_uppercase();
     for foreign in ["osmo1fl48vsnmsdzcv85q5d2q4z5ajdha8yu3aq6l09", "", &shouted, &"x".repeat(10_000)] {
         assert!(matches!(
@@ -227,22 +243,22 @@ fn administration_is_handed_over_in_two_steps_and_logged() {
         ));
     }
     assert!(matches!(
-        market.send("admin", &[], ExecuteMsg::CancelAdmin {}),
+        market.send("admin", &[], ExecuteMsg::Admin(AdminMsg::CancelAdmin {})),
         Err(EscrowError::Admin(AdminError::NothingProposed))
     ));
     let mut done = vec![];
     let heir = addr("heir");
     for (sender, msg) in [
         ("admin", propose(heir.as_str())),
-        ("admin", ExecuteMsg::CancelAdmin {}),
+        ("admin", ExecuteMsg::Admin(AdminMsg::CancelAdmin {})),
         ("admin", propose(heir.as_str())),
-        ("heir", ExecuteMsg::AcceptAdmin {}),
+        ("heir", ExecuteMsg::Admin(AdminMsg::AcceptAdmin {})),
     ] {
         done.extend(logged(&market.send(sender, &[], msg).unwrap()));
     }
     assert_eq!(actions(&done), ["propose_admin", "cancel_admin", "propose_admin", "accept_admin"]);
     assert!(done.iter().all(|entry| entry.category == Category::Configuration));
-    let ConfigResponse { admin, peers } = market.ask(QueryMsg::Config {});
+    let ConfigResponse { admin, addresses: peers } = market.ask(QueryMsg::Config {});
     assert_eq!((admin.current, admin.proposed), (heir.into_string(), None));
     assert_eq!(peers.unwrap().audit_log, addr("audit").into_string());
 }

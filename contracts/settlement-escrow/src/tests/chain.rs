@@ -10,6 +10,7 @@ use cw_multi_test::{
     App, AppBuilder, AppResponse, Bank, BankKeeper, BankSudo, ContractWrapper, CosmosRouter, Executor,
     Module, no_init,
 };
+use interfaces::admin::AdminMsg;
 use interfaces::event::TypedEvent;
 use interfaces::settlement_escrow::OutboxResponse;
 use interfaces::settlement_escrow::events::{PaidOut, PayoutReturned};
@@ -176,7 +177,7 @@ impl Chain {
             to_json_binary(&InstantiateMsg { admin: addr("admin").into(), denoms: vec![EUR.into()] }).unwrap()
         });
         let [orderbook_matcher, power_contract] = others.map(Addr::into_string);
-        let peers = Peers {
+        let peers = ContractAddresses {
             registry: registry.into_string(),
             orderbook_matcher,
             power_contract,
@@ -184,7 +185,7 @@ impl Chain {
             audit_log: log.to_string(),
         };
         let mut chain = Self { app, escrow, log };
-        chain.send("admin", &[], &ExecuteMsg::Wire { peers }).unwrap();
+        chain.send("admin", &[], &ExecuteMsg::Admin(AdminMsg::SetAddresses { addresses: peers })).unwrap();
         for who in ["alice", "bob", "carol"] {
             chain.send(who, &[coin(100, EUR)], &ExecuteMsg::Deposit {}).unwrap();
         }

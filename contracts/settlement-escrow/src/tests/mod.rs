@@ -9,6 +9,7 @@ mod payouts;
 mod postings;
 mod random;
 
+use interfaces::admin::AdminMsg;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fmt::Debug;
@@ -28,7 +29,7 @@ use interfaces::settlement_escrow::{
     Account, AccountBalance, BalanceResponse, BalancesResponse, ConservationResponse, CycleLeg, ExecuteMsg,
     InstantiateMsg, Leg, QueryMsg, SystemAccount, SystemBalancesResponse,
 };
-use interfaces::{Peers, orderbook_matcher, power_contract};
+use interfaces::{ContractAddresses, orderbook_matcher, power_contract};
 use records::Record;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -46,7 +47,7 @@ const USD: &str = "uusd";
 
 /// What the siblings know.
 struct World {
-    peers: Peers<Addr>,
+    peers: ContractAddresses<Addr>,
     accounts: BTreeMap<Addr, AccountRecord>,
     /// Other records of the registry, by their raw keys.
     records: BTreeMap<Vec<u8>, Vec<u8>>,
@@ -128,7 +129,7 @@ struct Market {
     env: Env,
     world: Rc<RefCell<World>>,
     bank: BTreeMap<String, u128>,
-    peers: Peers<Addr>,
+    peers: ContractAddresses<Addr>,
     packets: interchain::Packets,
 }
 
@@ -163,7 +164,7 @@ const fn post(legs: Vec<Leg>) -> ExecuteMsg {
 impl Market {
     /// Instantiated, but not wired.
     fn unwired() -> Self {
-        let peers = Peers {
+        let peers = ContractAddresses {
             registry: addr("registry"),
             orderbook_matcher: addr("matcher"),
             power_contract: addr("power"),
@@ -229,17 +230,17 @@ impl Market {
     }
 
     fn wiring(&self) -> ExecuteMsg {
-        let Peers { registry, orderbook_matcher, power_contract, settlement_escrow, audit_log } =
+        let ContractAddresses { registry, orderbook_matcher, power_contract, settlement_escrow, audit_log } =
             self.peers.clone();
-        ExecuteMsg::Wire {
-            peers: Peers {
+        ExecuteMsg::Admin(AdminMsg::SetAddresses {
+            addresses: ContractAddresses {
                 registry: registry.into_string(),
                 orderbook_matcher: orderbook_matcher.into_string(),
                 power_contract: power_contract.into_string(),
                 settlement_escrow: settlement_escrow.into_string(),
                 audit_log: audit_log.into_string(),
             },
-        }
+        })
     }
 
     /// The registry pauses trading, or ends the pause.

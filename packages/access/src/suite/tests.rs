@@ -2,8 +2,8 @@ use super::*;
 use cosmwasm_std::testing::{MockApi, MockQuerier, MockStorage, mock_dependencies};
 use cosmwasm_std::{Binary, ContractResult, SystemResult, WasmQuery};
 
-fn given(api: MockApi) -> Peers {
-    Peers {
+fn given(api: MockApi) -> ContractAddresses {
+    ContractAddresses {
         registry: api.addr_make("registry").into_string(),
         orderbook_matcher: api.addr_make("matcher").into_string(),
         power_contract: api.addr_make("power").into_string(),
@@ -18,11 +18,11 @@ fn addresses_are_set_once_all_different_and_name_the_contract_itself() {
     let own = api.addr_make("escrow");
     let mut twice = given(api);
     twice.audit_log = twice.registry.clone();
-    let attempt = |storage: &mut MockStorage, own: &Addr, peers: &Peers| {
-        wire(storage, &api, Contract::SettlementEscrow, own, peers)
+    let attempt = |storage: &mut MockStorage, own: &Addr, peers: &ContractAddresses| {
+        set_addresses(storage, &api, Contract::SettlementEscrow, own, peers)
     };
     let mut suite = Suite::default();
-    assert!(matches!(suite.peers(deps.as_ref()), Err(AdminError::NotWired)));
+    assert!(matches!(suite.peers(deps.as_ref()), Err(AdminError::AddressesNotSet)));
     assert!(matches!(attempt(&mut deps.storage, &own, &twice), Err(AdminError::SameAddress { .. })));
     assert!(matches!(
         attempt(&mut deps.storage, &api.addr_make("other"), &given(api)),
@@ -30,7 +30,7 @@ fn addresses_are_set_once_all_different_and_name_the_contract_itself() {
     ));
     assert!(!is_wired(&deps.storage));
     attempt(&mut deps.storage, &own, &given(api)).unwrap();
-    assert!(matches!(attempt(&mut deps.storage, &own, &given(api)), Err(AdminError::AlreadyWired)));
+    assert!(matches!(attempt(&mut deps.storage, &own, &given(api)), Err(AdminError::AddressesAlreadySet)));
     // What was not there when it was first asked for is there now.
     assert_eq!(suite.peers(deps.as_ref()).unwrap().settlement_escrow, own);
     assert_eq!(query(deps.as_ref()).unwrap(), Some(given(api)));
@@ -41,7 +41,7 @@ fn each_of_the_five_is_known_by_its_address_and_nobody_else() {
     let (mut deps, api) = (mock_dependencies(), MockApi::default());
     let registry = api.addr_make("registry");
     assert_eq!(member(&deps.storage, &api, &registry).unwrap(), None);
-    wire(&mut deps.storage, &api, Contract::Registry, &registry, &given(api)).unwrap();
+    set_addresses(&mut deps.storage, &api, Contract::Registry, &registry, &given(api)).unwrap();
     let peers = peers(deps.as_ref()).unwrap();
     for contract in Contract::ALL {
         assert_eq!(member(&deps.storage, &api, peers.address(contract)).unwrap(), Some(contract));
@@ -58,10 +58,10 @@ fn pause(deps: Deps<'_>) -> Timestamp {
 #[test]
 fn a_pause_stands_behind_the_addresses_and_leaves_them_as_they_are() {
     let (mut deps, api) = (mock_dependencies(), MockApi::default());
-    assert!(matches!(set_pause(&mut deps.storage, Timestamp(5)), Err(AdminError::NotWired)));
-    assert!(matches!(Suite::default().paused_until(deps.as_ref()), Err(AdminError::NotWired)));
+    assert!(matches!(set_pause(&mut deps.storage, Timestamp(5)), Err(AdminError::AddressesNotSet)));
+    assert!(matches!(Suite::default().paused_until(deps.as_ref()), Err(AdminError::AddressesNotSet)));
     let own = api.addr_make("escrow");
-    wire(&mut deps.storage, &api, Contract::SettlementEscrow, &own, &given(api)).unwrap();
+    set_addresses(&mut deps.storage, &api, Contract::SettlementEscrow, &own, &given(api)).unwrap();
     assert_eq!(pause(deps.as_ref()), Timestamp(0), "nobody has told of any");
     // 7 bits a byte: 1,700,000,000 has 31 bits, and so 5 bytes; 127 has one; for none there is nothing.
     for (until, bytes) in [(1_700_000_000, 5), (127, 1), (u64::MAX, 10), (0, 0)] {
@@ -93,7 +93,7 @@ fn what_an_earlier_version_stored_is_moved() {
     deps.querier = registry_with(b"");
     let checked = {
         let (mut other, own) = (MockStorage::new(), api.addr_make("power"));
-        wire(&mut other, &api, Contract::PowerContract, &own, &given(api)).unwrap()
+        set_addresses(&mut other, &api, Contract::PowerContract, &own, &given(api)).unwrap()
     };
     migrate(deps.as_mut(), Contract::PowerContract).unwrap();
     assert!(!is_wired(&deps.storage), "there was nothing to move");
@@ -108,7 +108,8 @@ fn what_an_earlier_version_stored_is_moved() {
 fn a_pause_that_was_declared_before_the_move_comes_along_to_whom_it_would_be_told() {
     let api = MockApi::default();
     let own = api.addr_make("registry");
-    let checked = wire(&mut MockStorage::new(), &api, Contract::Registry, &own, &given(api)).unwrap();
+    let checked =
+        set_addresses(&mut MockStorage::new(), &api, Contract::Registry, &own, &given(api)).unwrap();
     for contract in Contract::ALL {
         let mut deps = mock_dependencies();
         deps.querier = registry_with(&[0, 0, 0, 0, 0, 0, 1, 4]);

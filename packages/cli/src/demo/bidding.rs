@@ -7,7 +7,7 @@
 //! * The supplier upstream offers what the line to the outside can bring, in steps around the wholesale price of the hour,
 //!   and some green energy at a premium.
 
-use interfaces::orderbook_matcher::{Good, IndexPrice, MarketDefinition, NewOrder};
+use interfaces::orderbook_matcher::{Good, MarketDefinition, NewOrder, ReferencePrice};
 use settlement::{buy_order_reserve, sell_order_reserve};
 use testing::{buy, sell};
 use units::{Amount, Energy, Lots, Power, Price, ProfileId, SlotId, Timestamp, ZoneId};
@@ -31,9 +31,9 @@ pub fn wholesale(time: Timestamp) -> i64 {
 }
 
 /// The reference prices of the zones in a slot that begins then.
-pub fn index(slot: SlotId, start: Timestamp, zones: u8) -> impl Iterator<Item = IndexPrice> {
+pub fn index(slot: SlotId, start: Timestamp, zones: u8) -> impl Iterator<Item = ReferencePrice> {
     let price = Price(wholesale(start));
-    (0..zones).map(move |zone| IndexPrice { slot, zone: ZoneId(zone), price })
+    (0..zones).map(move |zone| ReferencePrice { slot, zone: ZoneId(zone), price })
 }
 
 /// The energy of a power over a quarter of an hour.

@@ -95,7 +95,7 @@ only --pace seconds there: everybody registers with as much more power, and
 times are told as if it had lasted 900.
 
 With --beyond, a buyer and a seller have their money on another real chain. It
-comes by ICS-20 transfers, and goes back by the lane once they have traded. Two
+comes by ICS-20 transfers, and goes back by the route once they have traded. Two
 chains and a relayer to try it on: ci/localnet start --pair NAME
 
 Exit code 0 if the day went as it should and all sums agree, 1 if not, 2 if

@@ -1,7 +1,7 @@
 //! The day as it is planned: who takes part, what they will quote, what the grid will carry. Everything that chance has a
 //! say in is decided here; the scenario only carries it out.
 
-use interfaces::orderbook_matcher::{Forecast, IndexPrice, LineCapacity, MarketDefinition, NewOrder};
+use interfaces::orderbook_matcher::{Forecast, LineCapacity, MarketDefinition, NewOrder, ReferencePrice};
 use testing::Trader;
 use units::{Amount, Lots, ParticipantId, Seconds, SlotId, Timestamp};
 
@@ -50,7 +50,7 @@ pub struct Plan {
     /// Capacities of the lines.
     pub capacities: Vec<LineCapacity>,
     /// Reference prices.
-    pub index: Vec<IndexPrice>,
+    pub index: Vec<ReferencePrice>,
 }
 
 impl Plan {

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use interfaces::{Contract, Peers};
+use interfaces::{Contract, ContractAddresses};
 use sha2::{Digest, Sha256};
 
 use crate::failure::Failure;
@@ -26,7 +26,7 @@ pub struct Artifacts {
     /// Their version.
     pub version: String,
     /// Their code.
-    pub codes: Peers<Artifact>,
+    pub codes: ContractAddresses<Artifact>,
 }
 
 impl Artifacts {
@@ -64,8 +64,8 @@ impl Artifacts {
 ///
 /// # Errors
 /// Whatever the function fails with first.
-pub fn each<T, E>(mut of: impl FnMut(Contract) -> Result<T, E>) -> Result<Peers<T>, E> {
-    Ok(Peers {
+pub fn each<T, E>(mut of: impl FnMut(Contract) -> Result<T, E>) -> Result<ContractAddresses<T>, E> {
+    Ok(ContractAddresses {
         registry: of(Contract::Registry)?,
         orderbook_matcher: of(Contract::OrderbookMatcher)?,
         power_contract: of(Contract::PowerContract)?,

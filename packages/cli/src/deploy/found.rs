@@ -7,7 +7,7 @@ use interfaces::common::{AdminResponse, MAX_PAGE};
 use interfaces::orderbook_matcher::{self, MarketResponse, MarketsResponse};
 use interfaces::registry::{self, Role, RoleGrant, RolesResponse};
 use interfaces::settlement_escrow::{self, DenomsResponse};
-use interfaces::{Contract, Peers};
+use interfaces::{Contract, ContractAddresses};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -52,7 +52,7 @@ pub struct FoundContract {
     /// Who administers it, and who is proposed.
     pub admin: AdminResponse,
     /// The suite that it knows.
-    pub peers: Option<Peers>,
+    pub peers: Option<ContractAddresses>,
 }
 
 /// What the suite holds that is defined by its administrator.
@@ -83,7 +83,7 @@ pub struct Proposal {
 #[derive(Deserialize)]
 struct Config {
     admin: AdminResponse,
-    peers: Option<Peers>,
+    peers: Option<ContractAddresses>,
     #[serde(default)]
     max_steps: Option<u32>,
 }
@@ -108,7 +108,7 @@ impl Found {
     pub fn read(
         node: &Node,
         deployment: &str,
-        suite: Option<&Peers<String>>,
+        suite: Option<&ContractAddresses<String>>,
         deployer: &str,
     ) -> Result<Self, Failure> {
         let mut found = Self::default();
@@ -165,7 +165,7 @@ impl Found {
     }
 
     /// The addresses of the suite, if all five are there.
-    pub fn suite(&self) -> Option<Peers<String>> {
+    pub fn suite(&self) -> Option<ContractAddresses<String>> {
         super::artifacts::each(|contract| {
             self.contracts.get(&contract).map(|one| one.address.clone()).ok_or(())
         })
@@ -182,7 +182,7 @@ fn wanted_hash(contract: Contract, hash: &[u8]) -> Result<[u8; 32], Failure> {
 fn addresses(
     node: &Node,
     deployment: &str,
-    suite: Option<&Peers<String>>,
+    suite: Option<&ContractAddresses<String>>,
     deployer: &str,
 ) -> Result<Vec<(Contract, String)>, Failure> {
     if let Some(suite) = suite {

@@ -8,7 +8,7 @@ use std::cmp::Ordering;
 use client::address;
 use interfaces::orderbook_matcher::MarketDefinition;
 use interfaces::registry::RoleGrant;
-use interfaces::{Contract, Peers};
+use interfaces::{Contract, ContractAddresses};
 use testing::deploy::WIRING;
 use units::{MarketId, Timestamp};
 
@@ -24,7 +24,7 @@ pub struct Plan {
     /// The steps, in order.
     pub steps: Vec<Step>,
     /// The addresses of the suite, those included that are yet to be.
-    pub suite: Peers<String>,
+    pub suite: ContractAddresses<String>,
     /// The market, if it is there.
     pub market: Option<MarketId>,
 }
@@ -92,7 +92,7 @@ pub fn plan(
         let rest: Vec<_> = contracts.iter().copied().filter(|each| !accept.contains(each)).collect();
         may(sender, what, &rest, found, |one| &one.admin.current)
     };
-    administers("wire", &unwired)?;
+    administers("set_addresses", &unwired)?;
     push(&mut steps, unwired, Step::Wire);
 
     // 3. What is in them.

@@ -6,7 +6,7 @@ use client::address::module;
 use interfaces::common::AdminResponse;
 use interfaces::orderbook_matcher::MarketResponse;
 use interfaces::registry::{Role, RoleGrant};
-use interfaces::{Contract, Peers};
+use interfaces::{Contract, ContractAddresses};
 use testing::example_market;
 use units::{DenomId, MarketId, Timestamp};
 
@@ -50,7 +50,7 @@ fn grant(role: Role, since: Option<u64>, until: Option<u64>) -> Grant {
 
 /// The chain as it is when the wanted is done.
 fn complete(wanted: &Wanted) -> Found {
-    let suite: Peers<String> = each(|contract| Ok::<_, ()>(account(contract.name()))).unwrap();
+    let suite: ContractAddresses<String> = each(|contract| Ok::<_, ()>(account(contract.name()))).unwrap();
     let contract = |contract: Contract| FoundContract {
         address: suite.address(contract).clone(),
         code: u64::from(contract.number()),

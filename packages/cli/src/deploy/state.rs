@@ -9,7 +9,7 @@ use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
 use client::Prepared;
-use interfaces::{Contract, Peers};
+use interfaces::{Contract, ContractAddresses};
 use serde::{Deserialize, Serialize};
 use units::MarketId;
 
@@ -23,7 +23,7 @@ pub struct State {
     /// The deployment.
     pub deployment: String,
     /// The contracts' addresses, once all five are there.
-    pub suite: Option<Peers<String>>,
+    pub suite: Option<ContractAddresses<String>>,
     /// The market, once it is there.
     pub market: Option<MarketId>,
     /// Who deployed it.
@@ -240,7 +240,7 @@ mod tests {
     use super::*;
 
     fn pending() -> Pending {
-        Pending::new("wire", "wasm1a", &Prepared { bytes: vec![0, 1, 255], sequence: 7, gas: 9 })
+        Pending::new("set_addresses", "wasm1a", &Prepared { bytes: vec![0, 1, 255], sequence: 7, gas: 9 })
     }
 
     #[test]

@@ -1,12 +1,14 @@
 //! The steps of a deployment, each of which is one transaction.
 
+use interfaces::admin::AdminMsg;
 use std::collections::BTreeMap;
 use std::fmt;
 
 use client::messages::{self, Instantiation};
 use client::{GovParams, Message};
 use interfaces::{
-    Contract, Peers, audit_log, common, orderbook_matcher, power_contract, registry, settlement_escrow,
+    Contract, ContractAddresses, audit_log, common, orderbook_matcher, power_contract, registry,
+    settlement_escrow,
 };
 use serde::Serialize;
 
@@ -57,7 +59,7 @@ pub struct Means<'a> {
     /// What addresses begin with.
     pub prefix: &'a str,
     /// The addresses, those of contracts included that are yet to be started.
-    pub suite: &'a Peers<String>,
+    pub suite: &'a ContractAddresses<String>,
     /// The numbers of codes by their hashes.
     pub codes: &'a BTreeMap<[u8; 32], u64>,
     /// What governance asks for, if something is proposed.
@@ -103,12 +105,19 @@ impl Step {
             Self::Accept(contracts) => contracts
                 .iter()
                 // Administration has the same three messages in all five.
-                .map(|contract| means.execute(*contract, &registry::ExecuteMsg::AcceptAdmin {}))
+                .map(|contract| {
+                    means.execute(*contract, &registry::ExecuteMsg::Admin(AdminMsg::AcceptAdmin {}))
+                })
                 .collect(),
             Self::Wire(contracts) => contracts
                 .iter()
                 .map(|contract| {
-                    means.execute(*contract, &registry::ExecuteMsg::Wire { peers: means.suite.clone() })
+                    means.execute(
+                        *contract,
+                        &registry::ExecuteMsg::Admin(AdminMsg::SetAddresses {
+                            addresses: means.suite.clone(),
+                        }),
+                    )
                 })
                 .collect(),
             Self::AddDenoms(denoms) => denoms
@@ -124,7 +133,7 @@ impl Step {
                 vec![means.execute(Contract::OrderbookMatcher, &msg)]
             }
             Self::HandOver { admin, propose, migrate } => {
-                let msg = registry::ExecuteMsg::ProposeAdmin { account: admin.clone() };
+                let msg = registry::ExecuteMsg::Admin(AdminMsg::ProposeAdmin { account: admin.clone() });
                 let proposals = propose.iter().map(|contract| means.execute(*contract, &msg));
                 let migrations = migrate.iter().map(|contract| {
                     messages::update_admin(means.sender, means.suite.address(*contract), admin)

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use client::Node;
-use interfaces::{Contract, Peers};
+use interfaces::{Contract, ContractAddresses};
 use serde::Serialize;
 use serde_json::json;
 
@@ -71,7 +71,12 @@ pub fn run(args: &Args) -> Result<(), Failure> {
 }
 
 /// Everything that is otherwise.
-pub fn differences(wanted: &Wanted, found: &Found, suite: &Peers<String>, admin: &str) -> Vec<Difference> {
+pub fn differences(
+    wanted: &Wanted,
+    found: &Found,
+    suite: &ContractAddresses<String>,
+    admin: &str,
+) -> Vec<Difference> {
     let mut differences = Differences(vec![]);
     for contract in Contract::ALL {
         match found.contracts.get(&contract) {
@@ -127,7 +132,7 @@ fn contract_differences(
     contract: Contract,
     one: &FoundContract,
     wanted: &Wanted,
-    suite: &Peers<String>,
+    suite: &ContractAddresses<String>,
     admin: &str,
 ) {
     differences.compare(contract, "cw2 name", contract.name(), &one.name);

@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 
 /// The version of the format.
 const FORMAT: u32 = 1;
-/// RFC 9106's second recommendation, for where 2 GiB are too much: 64 MiB, three passes, four lanes.
+/// RFC 9106's second recommendation, for where 2 GiB are too much: 64 MiB, three passes, four routes.
 const HARDNESS: (u32, u32, u32) = (65_536, 3, 4);
 /// Files that ask for more than 1 GiB or a hundred passes are refused: they would stop the machine, not an attacker.
 const HARDEST: (u32, u32, u32) = (1 << 20, 100, 64);
@@ -40,7 +40,7 @@ struct Kdf {
     algorithm: String,
     memory_kib: u32,
     passes: u32,
-    lanes: u32,
+    routes: u32,
     /// 16 bytes in hexadecimal.
     salt: String,
 }
@@ -71,12 +71,12 @@ pub fn random<const N: usize>() -> Result<Zeroizing<[u8; N]>, SealError> {
 /// # Errors
 /// [`SealError::NoRandomness`] if there is none.
 pub fn seal(passphrase: &str, public_key: &[u8], phrase: &str) -> Result<Sealed, SealError> {
-    let (memory_kib, passes, lanes) = HARDNESS;
+    let (memory_kib, passes, routes) = HARDNESS;
     let salt = hex::encode(random::<16>()?.as_slice());
     let mut sealed = Sealed {
         format: FORMAT,
         public_key: hex::encode(public_key),
-        kdf: Kdf { algorithm: "argon2id".into(), memory_kib, passes, lanes, salt },
+        kdf: Kdf { algorithm: "argon2id".into(), memory_kib, passes, routes, salt },
         nonce: hex::encode(random::<24>()?.as_slice()),
         ciphertext: String::new(),
     };
@@ -106,8 +106,8 @@ impl Sealed {
 
     /// What is authenticated beside the phrase: all that says how to read it, and the public key.
     fn open_part(&self) -> Vec<u8> {
-        let Kdf { algorithm, memory_kib, passes, lanes, salt } = &self.kdf;
-        format!("dpt-key {FORMAT} {} {algorithm} {memory_kib} {passes} {lanes} {salt}", self.public_key)
+        let Kdf { algorithm, memory_kib, passes, routes, salt } = &self.kdf;
+        format!("dpt-key {FORMAT} {} {algorithm} {memory_kib} {passes} {routes} {salt}", self.public_key)
             .into_bytes()
     }
 
@@ -120,15 +120,17 @@ impl Sealed {
     }
 
     fn cipher(&self, passphrase: &str) -> Result<XChaCha20Poly1305, SealError> {
-        let Kdf { algorithm, memory_kib, passes, lanes, salt } = &self.kdf;
+        let Kdf { algorithm, memory_kib, passes, routes, salt } = &self.kdf;
         if self.format != FORMAT || algorithm != "argon2id" {
             return Err(malformed(format!("format {}, {algorithm}", self.format)));
         }
-        if *memory_kib > HARDEST.0 || *passes > HARDEST.1 || *lanes > HARDEST.2 {
-            return Err(malformed(format!("{memory_kib} KiB, {passes} passes, {lanes} lanes are too much")));
+        if *memory_kib > HARDEST.0 || *passes > HARDEST.1 || *routes > HARDEST.2 {
+            return Err(malformed(format!(
+                "{memory_kib} KiB, {passes} passes, {routes} routes are too much"
+            )));
         }
         let salt = hex::decode(salt).map_err(malformed)?;
-        let params = Params::new(*memory_kib, *passes, *lanes, Some(32)).map_err(malformed)?;
+        let params = Params::new(*memory_kib, *passes, *routes, Some(32)).map_err(malformed)?;
         let mut key = Zeroizing::new([0; 32]);
         Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
             .hash_password_into(passphrase.as_bytes(), &salt, key.as_mut_slice())

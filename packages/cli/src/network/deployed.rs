@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use interfaces::Peers;
+use interfaces::ContractAddresses;
 use serde::{Deserialize, Serialize};
 use units::MarketId;
 
@@ -17,7 +17,7 @@ pub struct Deployed {
     /// The deployment.
     pub deployment: String,
     /// The contracts' addresses.
-    pub suite: Peers<String>,
+    pub suite: ContractAddresses<String>,
     /// The market.
     pub market: MarketId,
 }

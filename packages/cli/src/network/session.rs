@@ -3,7 +3,7 @@
 use client::{Message, Node, Signer, TxResult, messages};
 use cosmwasm_std::Coin;
 use interfaces::orderbook_matcher::{self, MarketDefinition, MarketResponse};
-use interfaces::{Contract, Peers};
+use interfaces::{Contract, ContractAddresses};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use units::MarketId;
@@ -18,7 +18,7 @@ pub struct Session {
     /// The node.
     pub node: Node,
     /// The contracts' addresses.
-    pub suite: Peers<String>,
+    pub suite: ContractAddresses<String>,
     /// The market.
     pub market: MarketId,
 }

@@ -1,8 +1,9 @@
 //! What an operator can do: ten messages that anyone may send once they are due.
 
+use interfaces::settlement_escrow::IbcMsg;
 use std::fmt;
 
-use interfaces::settlement_escrow::lanes::Channel;
+use interfaces::settlement_escrow::routes::Channel;
 use interfaces::{
     Contract, MAX_PAGE, MAX_SCAN, orderbook_matcher as matcher, power_contract as power,
     settlement_escrow as escrow,
@@ -35,7 +36,7 @@ pub enum Kind {
     FlushAudit,
     /// Sends free money to those who agreed to it.
     PushPayouts,
-    /// Sends payouts that wait on a lane to another chain.
+    /// Sends payouts that wait on a route to another chain.
     SendPayouts,
 }
 
@@ -98,8 +99,8 @@ pub enum Subject {
     Outbox,
     /// Those who agreed to pushed payouts.
     Payouts,
-    /// A lane on which payouts wait.
-    Lane(Channel),
+    /// A route on which payouts wait.
+    Route(Channel),
 }
 
 impl fmt::Display for Subject {
@@ -109,7 +110,7 @@ impl fmt::Display for Subject {
             Self::Cycle(cycle) => write!(formatter, "cycle {cycle}"),
             Self::Outbox => formatter.write_str("outbox"),
             Self::Payouts => formatter.write_str("payouts"),
-            Self::Lane(channel) => write!(formatter, "lane {channel}"),
+            Self::Route(channel) => write!(formatter, "route {channel}"),
         }
     }
 }
@@ -134,7 +135,7 @@ pub struct Crank {
     pub limit: u32,
     /// To whom, where it pays out.
     pub participants: Vec<ParticipantId>,
-    /// After which payout, where it sends those of a lane.
+    /// After which payout, where it sends those of a route.
     pub after: Option<PayoutId>,
 }
 
@@ -167,8 +168,12 @@ impl Crank {
                 denom: denom.into(),
                 participants: self.participants.clone(),
             }),
-            (Kind::SendPayouts, Subject::Lane(channel)) => {
-                to_escrow(&escrow::ExecuteMsg::SendPayouts { channel, start_after: self.after, limit })
+            (Kind::SendPayouts, Subject::Route(channel)) => {
+                to_escrow(&escrow::ExecuteMsg::Ibc(IbcMsg::SendPayouts {
+                    channel,
+                    start_after: self.after,
+                    limit,
+                }))
             }
             _ => return None,
         })

@@ -39,8 +39,8 @@ impl Picture {
         if !self.payouts.is_empty() && self.knows(Subject::Payouts) {
             matching.push(Work { subject: Subject::Payouts, steps: vec![Kind::PushPayouts] });
         }
-        for &channel in self.lanes.keys() {
-            let subject = Subject::Lane(channel);
+        for &channel in self.routes.keys() {
+            let subject = Subject::Route(channel);
             if self.knows(subject) {
                 matching.push(Work { subject, steps: vec![Kind::SendPayouts] });
             }

@@ -7,9 +7,10 @@ use std::time::{Duration, Instant};
 
 use client::{ClientError, Signer, TxResult};
 use cosmwasm_std::Event;
+use ics20::{Flow, Limits, window_at};
 use interfaces::event::{EventError, TypedEvent, is_type};
-use interfaces::settlement_escrow::lanes::{
-    Channel, LaneResponse, LaneStatus, LanesResponse, RemotePayoutResponse, RemotePayoutsResponse,
+use interfaces::settlement_escrow::routes::{
+    Channel, RemotePayoutResponse, RemotePayoutsResponse, RouteResponse, RouteStatus, RoutesResponse,
 };
 use interfaces::settlement_escrow::{
     Account, AccountBalance, BalancesResponse, CycleResponse, OutboxResponse, PayoutResponse,
@@ -17,7 +18,6 @@ use interfaces::settlement_escrow::{
 use interfaces::{
     Contract, MAX_PAGE, orderbook_matcher as matcher, power_contract as power, settlement_escrow as escrow,
 };
-use lanes::{Flow, Limits, window_at};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use units::{Amount, MarketId, ParticipantId, PayoutId, SlotId, Timestamp};
@@ -114,13 +114,13 @@ impl Real {
         }
     }
 
-    /// Of each lane in use, the first payout that waits and for which there is room now.
-    fn lanes(&self) -> Result<BTreeMap<Channel, PayoutId>, Trouble> {
-        let LanesResponse { lanes } = self.ask(Contract::SettlementEscrow, &escrow::QueryMsg::Lanes {})?;
+    /// Of each route in use, the first payout that waits and for which there is room now.
+    fn routes(&self) -> Result<BTreeMap<Channel, PayoutId>, Trouble> {
+        let RoutesResponse { routes } = self.ask(Contract::SettlementEscrow, &escrow::QueryMsg::Routes {})?;
         let (_, now) = patiently(|| self.session.node.latest())?;
         let mut first = BTreeMap::new();
-        for lane in lanes.iter().filter(|lane| lane.status == LaneStatus::Active) {
-            let channel = lane.lane.channel;
+        for route in routes.iter().filter(|route| route.status == RouteStatus::Active) {
+            let channel = route.route.channel;
             let mut start_after = None;
             'pages: loop {
                 let query = escrow::QueryMsg::QueuedPayouts { channel, start_after, limit: Some(MAX_PAGE) };
@@ -128,7 +128,7 @@ impl Real {
                 let Some(last) = page.payouts.last() else { break };
                 start_after = Some(last.payout);
                 for row in &page.payouts {
-                    if has_room(lane, row, now) {
+                    if has_room(route, row, now) {
                         first.insert(channel, row.payout);
                         break 'pages;
                     }
@@ -194,7 +194,7 @@ impl World for Real {
                 Answer::Outbox(self.ask::<OutboxResponse>(Contract::SettlementEscrow, &query)?.waiting)
             }
             Question::Payouts => Answer::Payouts(self.payouts()?),
-            Question::Lanes => Answer::Lanes(self.lanes()?),
+            Question::Routes => Answer::Routes(self.routes()?),
         })
     }
 
@@ -245,10 +245,10 @@ impl World for Real {
     }
 }
 
-/// Whether a payout may go out on a lane now: as the escrow decides it.
-fn has_room(lane: &LaneResponse, row: &RemotePayoutResponse, now: Timestamp) -> bool {
-    let denom = lane.lane.denoms.iter().find(|each| each.denom == row.denom);
-    let flow = lane.flows.iter().find(|flow| flow.denom == row.denom);
+/// Whether a payout may go out on a route now: as the escrow decides it.
+fn has_room(route: &RouteResponse, row: &RemotePayoutResponse, now: Timestamp) -> bool {
+    let denom = route.route.denoms.iter().find(|each| each.denom == row.denom);
+    let flow = route.flows.iter().find(|flow| flow.denom == row.denom);
     let (Some(denom), Some(flow)) = (denom, flow) else { return false };
     let limits = Limits { least: denom.least, per_window: denom.per_day, in_flight: denom.in_flight };
     let flow = Flow { in_flight: flow.in_flight, window: window_at(now), sent: flow.sent_today };
@@ -259,7 +259,7 @@ fn has_room(lane: &LaneResponse, row: &RemotePayoutResponse, now: Timestamp) -> 
 fn change(contract: Contract, event: &Event, market: MarketId) -> Result<Option<Change>, EventError> {
     use interfaces::orderbook_matcher::events::{OrderPlaced, SlotProgress};
     use interfaces::power_contract::events::{ContractDisputed, SlotProgress as ContractProgress};
-    use interfaces::settlement_escrow::events::{CycleProgress, LaneChanged, PaidOut, PayoutStep};
+    use interfaces::settlement_escrow::events::{CycleProgress, PaidOut, PayoutStep, RouteChanged};
 
     let is = |wanted: &str| is_type(&event.ty, wanted);
     Ok(match contract {
@@ -284,7 +284,7 @@ fn change(contract: Contract, event: &Event, market: MarketId) -> Result<Option<
             (cycle.market == market).then_some(Change::Cycle(cycle.cycle))
         }
         Contract::SettlementEscrow if is(PaidOut::TYPE) => Some(Change::PaidOut),
-        Contract::SettlementEscrow if is(LaneChanged::TYPE) || is(PayoutStep::TYPE) => Some(Change::Lanes),
+        Contract::SettlementEscrow if is(RouteChanged::TYPE) || is(PayoutStep::TYPE) => Some(Change::Routes),
         _ => None,
     })
 }

@@ -297,9 +297,9 @@ const TABLE: &[(&str, Advice)] = &[
     ("cycle {} of market {} is cleared already", |_, found| {
         Some(format!("cycle {} is cleared already: there is nothing left to do", found.first()?))
     }),
-    // The escrow's lanes.
-    ("there is no lane on {}", |_, found| {
-        Some(format!("there is no lane on {}: `dpt lane list` shows those that are", found.first()?))
+    // The escrow's routes.
+    ("there is no route on {}", |_, found| {
+        Some(format!("there is no route on {}: `dpt route list` shows those that are", found.first()?))
     }),
     ("{} is no open channel of the transfer port", |_, found| {
         Some(format!(
@@ -307,21 +307,21 @@ const TABLE: &[(&str, Advice)] = &[
             found.first()?
         ))
     }),
-    ("the lane on {} is {}, not in use", |_, found| {
+    ("the route on {} is {}, not in use", |_, found| {
         let channel = found.first()?;
         Some(format!(
-            "the lane on {channel} is {}, not in use: `dpt lane show {channel}` says more",
+            "the route on {channel} is {}, not in use: `dpt route show {channel}` says more",
             found.get(1)?
         ))
     }),
-    ("the lane on {} is {} and does not become {}", |_, found| {
+    ("the route on {} is {} and does not become {}", |_, found| {
         let channel = found.first()?;
         let next = match (*found.get(1)?, *found.get(2)?) {
             ("active", "probing") => "in use: pause it before it is probed again".into(),
             ("paused", "paused") => "paused already".into(),
             (from, to) => format!("{from} and does not become {to}"),
         };
-        Some(format!("the lane on {channel} is {next}"))
+        Some(format!("the route on {channel} is {next}"))
     }),
     ("{} beyond {} is not linked to participant {}", |_, found| {
         Some(format!(
@@ -331,17 +331,17 @@ const TABLE: &[(&str, Advice)] = &[
             found.get(2)?
         ))
     }),
-    ("{} does not travel the lane on {}", |_, found| {
+    ("{} does not travel the route on {}", |_, found| {
         let channel = found.get(1)?;
         Some(format!(
-            "{} does not travel the lane on {channel}: `dpt lane show {channel}` says what does",
+            "{} does not travel the route on {channel}: `dpt route show {channel}` says what does",
             found.first()?
         ))
     }),
     ("no payout on {} can be sent now", |_, found| {
         let channel = found.first()?;
         Some(format!(
-            "no payout on {channel} can be sent now: `dpt lane show {channel}` says how much room there is; what a day may take \
+            "no payout on {channel} can be sent now: `dpt route show {channel}` says how much room there is; what a day may take \
              begins anew at midnight UTC"
         ))
     }),

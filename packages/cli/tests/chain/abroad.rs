@@ -21,11 +21,11 @@ fn market(name: &str) -> Desk {
 }
 
 #[test]
-fn a_lane_needs_a_channel_that_is_open_and_an_administrator() {
-    let desk = market("lanes");
-    assert_eq!(desk.asks(&["lane", "list"]), json!({"lanes": []}));
+fn a_route_needs_a_channel_that_is_open_and_an_administrator() {
+    let desk = market("routes");
+    assert_eq!(desk.asks(&["route", "list"]), json!({"routes": []}));
     let options = [
-        "lane",
+        "route",
         "add",
         "channel-9",
         "--mode",
@@ -53,34 +53,35 @@ fn a_lane_needs_a_channel_that_is_open_and_an_administrator() {
     assert!(add("alice").ends_with(" is not the administrator, who alone may do this"));
     // What is wrong with a definition is said before the chain is asked, or by the escrow.
     let file = |text: &str| {
-        desk.write("lane.toml", text);
-        ["lane", "add", "--file", "lane.toml", "--from", "deployer", "--yes"]
+        desk.write("route.toml", text);
+        ["route", "add", "--file", "route.toml", "--from", "deployer", "--yes"]
     };
-    let lane = "channel = \"channel-9\"\nmode = \"hooks\"\nprefix = \"juno\"\ntimeout = \"10 min\"\n\
+    let route = "channel = \"channel-9\"\nmode = \"hooks\"\nprefix = \"juno\"\ntimeout = \"10 min\"\n\
                 [[denoms]]\ndenom = \"ueur\"\nleast = \"1\"\nper_day = \"1000\"\nin_flight = \"500\"\n";
-    let limits = desk.refused(1, &file(&lane.replace("\"500\"", "\"0.5\"")));
+    let limits = desk.refused(1, &file(&route.replace("\"500\"", "\"0.5\"")));
     assert_eq!(
         limits,
         "of ueur, no payout from 1000000 could be sent within 1000000000 a day and 500000 under way"
     );
-    let mode = desk.refused(2, &file(&lane.replace("hooks", "magic")));
-    assert!(mode.starts_with("lane.toml: unknown variant `magic`"), "{mode}");
+    let mode = desk.refused(2, &file(&route.replace("hooks", "magic")));
+    assert!(mode.starts_with("route.toml: unknown variant `magic`"), "{mode}");
     assert_eq!(
-        desk.refused(1, &["lane", "show", "channel-9"]),
-        "there is no lane on channel-9: `dpt lane list` shows those that are"
+        desk.refused(1, &["route", "show", "channel-9"]),
+        "there is no route on channel-9: `dpt route list` shows those that are"
     );
 }
 
 #[test]
-fn links_and_payouts_need_a_lane() {
+fn links_and_payouts_need_a_route() {
     let desk = market("links");
-    let no_lane = "there is no lane on channel-0: `dpt lane list` shows those that are";
-    let propose = ["link", "propose", "--lane", "channel-0", "--address", REMOTE, "--from", "alice", "--yes"];
-    assert_eq!(desk.refused(1, &propose), no_lane);
+    let no_route = "there is no route on channel-0: `dpt route list` shows those that are";
+    let propose =
+        ["link", "propose", "--route", "channel-0", "--address", REMOTE, "--from", "alice", "--yes"];
+    assert_eq!(desk.refused(1, &propose), no_route);
     assert_eq!(desk.asks(&["link", "list", "--from", "alice"]), json!({"links": []}));
     desk.sends("alice", &["fund", "--amount", "5"]);
     let to = ["channel-0:", REMOTE].concat();
-    assert_eq!(desk.refused(1, &["payouts", "queue", "--to", &to, "--from", "alice", "--yes"]), no_lane);
+    assert_eq!(desk.refused(1, &["payouts", "queue", "--to", &to, "--from", "alice", "--yes"]), no_route);
     assert_eq!(desk.asks(&["payouts", "list"]), json!({"payouts": []}));
     let send = ["payouts", "send", "channel-0", "--from", "bob", "--yes"];
     assert_eq!(desk.refused(1, &send), "nothing waits on channel-0");
@@ -97,7 +98,7 @@ fn links_and_payouts_need_a_lane() {
 }
 
 #[test]
-fn an_invoice_is_opened_shown_and_withdrawn_and_nobody_pays_it_without_a_lane() {
+fn an_invoice_is_opened_shown_and_withdrawn_and_nobody_pays_it_without_a_route() {
     let desk = market("invoices");
     let open = ["invoice", "open", "--amount", "25.5", "--expires", "2100-01-01T00:00Z"];
     let invoice = desk.sends("alice", &open)["invoice"].clone();
@@ -108,7 +109,7 @@ fn an_invoice_is_opened_shown_and_withdrawn_and_nobody_pays_it_without_a_lane() 
     );
     assert_eq!(desk.asks(&["invoice", "show", "1"])["invoice"], invoice);
     let pay = ["pay", "--invoice", "1", "--print", "--sender", REMOTE];
-    assert_eq!(desk.refused(1, &pay), "there are no lanes: the administrator adds them (`dpt lane add`)");
+    assert_eq!(desk.refused(1, &pay), "there are no routes: the administrator adds them (`dpt route add`)");
     assert_eq!(
         desk.refused(1, &[pay.as_slice(), &["--amount", "25"]].concat()),
         "25.5 EUR are due: 25 EUR would go back"

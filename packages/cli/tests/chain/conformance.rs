@@ -20,7 +20,7 @@ use interfaces::Contract;
 use interfaces::audit_log::Category;
 use interfaces::common::Side;
 use interfaces::orderbook_matcher::{
-    self as matcher, Forecast, IndexPrice, MarketDefinition, NewOrder, Timing,
+    self as matcher, Forecast, MarketDefinition, NewOrder, ReferencePrice, Timing,
 };
 use interfaces::power_contract::{ContractResponse, ContractStatus};
 use interfaces::registry::{Decision, Role, Status};
@@ -294,11 +294,11 @@ impl<C: Chain> Scene<C> {
         let (wind, home) = (self.wind.participant, self.home.participant);
         let supply = |lots| Forecast { slot, participant: wind, side: Side::Sell, lots: Lots(lots) };
         let demand = Forecast { slot, participant: home, side: Side::Buy, lots: Lots(9) };
-        let index = |price| IndexPrice { slot, zone: ZoneId(0), price: Price(price) };
+        let index = |price| ReferencePrice { slot, zone: ZoneId(0), price: Price(price) };
         self.market.publish_forecasts(&[supply(15), demand]).unwrap();
-        self.market.publish_index(&[index(310)]).unwrap();
+        self.market.publish_reference_prices(&[index(310)]).unwrap();
         self.market.publish_forecasts(&[supply(4)]).unwrap();
-        self.market.publish_index(&[index(350)]).unwrap();
+        self.market.publish_reference_prices(&[index(350)]).unwrap();
         assert_eq!(self.market.forecasts(slot).index, [Some(Price(350)), None]);
     }
 

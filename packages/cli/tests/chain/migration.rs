@@ -10,7 +10,7 @@ use std::path::Path;
 use cosmwasm_std::{Addr, Coin, HexBinary};
 use interfaces::power_contract::ContractStatus;
 use interfaces::registry::Role;
-use interfaces::{Contract, Peers};
+use interfaces::{Contract, ContractAddresses};
 use serde_json::{Value, json};
 use testing::{Actor, Kept, Market, Operators, Trader, Wasmd, buy, sell};
 use units::{Amount, MarketId, SlotId};
@@ -65,8 +65,8 @@ fn a_market_moves_to_the_next_version_in_the_middle_of_its_day() {
     place.write(&network_file(&operators, "artifacts"));
     let first = apply(&place);
     assert_eq!(first["version"], version);
-    let suite: Peers<String> = serde_json::from_value(first["suite"].clone()).unwrap();
-    let suite = Peers {
+    let suite: ContractAddresses<String> = serde_json::from_value(first["suite"].clone()).unwrap();
+    let suite = ContractAddresses {
         registry: Addr::unchecked(suite.registry),
         orderbook_matcher: Addr::unchecked(suite.orderbook_matcher),
         power_contract: Addr::unchecked(suite.power_contract),

@@ -1,6 +1,6 @@
-//! Money between two chains, over a lane of callbacks.
+//! Money between two chains, over a route of callbacks.
 
-use lanes::voucher;
+use ics20::voucher;
 use serde_json::{Value, json};
 
 use crate::beyond::{self, kill_relayer, restart_node, start_relayer, until};
@@ -8,7 +8,7 @@ use crate::desk::Desk;
 use crate::network::network;
 
 /// The channel is the first on both chains.
-const LANE: &str = "channel-0";
+const ROUTE: &str = "channel-0";
 /// A timeout within which a relayer comes, however busy the machine; and the shortest, within which none does.
 const LONG: &str = "10 min";
 const SHORT: &str = "60 s";
@@ -18,7 +18,7 @@ fn vouchers() -> (String, String) {
     (voucher("transfer/channel-0/utest"), voucher("transfer/channel-0/ueur"))
 }
 
-/// A market with a lane in use, alice and bob as its participants, and bob's account beyond.
+/// A market with a route in use, alice and bob as its participants, and bob's account beyond.
 struct Market {
     desk: Desk,
     name: String,
@@ -39,40 +39,40 @@ impl Market {
         desk.sends("deployer", &["review", "approve", "1", "2"]);
         let remote = beyond::account(&desk, "bob");
         let market = Self { desk, name: name.to_owned(), remote };
-        market.add_lane(&test);
+        market.add_route(&test);
         market
     }
 
-    fn add_lane(&self, test: &str) {
+    fn add_route(&self, test: &str) {
         let denom = |name: &str, trace: &str, least: &str| {
             format!(
                 "[[denoms]]\ndenom = {name:?}\n{trace}least = {least:?}\nper_day = \"1000000\"\nin_flight = \"1000000\"\n"
             )
         };
-        let lane = [
-            format!("channel = {LANE:?}\nmode = \"callbacks\"\nprefix = \"wasm\"\ntimeout = {LONG:?}\n"),
+        let route = [
+            format!("channel = {ROUTE:?}\nmode = \"callbacks\"\nprefix = \"wasm\"\ntimeout = {LONG:?}\n"),
             denom("ueur", "", "1"),
             denom(test, "trace = \"transfer/channel-0/utest\"\n", "1"),
         ];
-        self.desk.write("lane.toml", &lane.concat());
-        let added = self.desk.sends("deployer", &["lane", "add", "--file", "lane.toml"]);
-        assert_eq!(added["lane"]["status"], "probing");
+        self.desk.write("route.toml", &route.concat());
+        let added = self.desk.sends("deployer", &["route", "add", "--file", "route.toml"]);
+        assert_eq!(added["route"]["status"], "probing");
         // Not in use yet: nobody is linked over it, and nothing goes out.
-        self.desk.sends("deployer", &["lane", "probe", LANE, "--amount", "0.01"]);
+        self.desk.sends("deployer", &["route", "probe", ROUTE, "--amount", "0.01"]);
         until("the probe came back and was reported", || {
-            self.desk.asks(&["lane", "show", LANE])["lane"]["status"] == "active"
+            self.desk.asks(&["route", "show", ROUTE])["route"]["status"] == "active"
         });
     }
 
     /// From now on, packets time out after so long.
     fn times_out_after(&self, timeout: &str) {
-        self.desk.sends("deployer", &["lane", "set", LANE, "--timeout", timeout]);
+        self.desk.sends("deployer", &["route", "set", ROUTE, "--timeout", timeout]);
     }
 
     /// Bob's account beyond is linked: proposed here, confirmed from there.
     fn link(&self) {
         let (test, _) = vouchers();
-        let propose = ["link", "propose", "--lane", LANE, "--address", &self.remote];
+        let propose = ["link", "propose", "--route", ROUTE, "--address", &self.remote];
         let proposed = self.desk.sends("bob", &propose);
         assert_eq!(proposed["confirmation"]["denom"], voucher("transfer/channel-0/ueur"));
         let confirm =
@@ -88,14 +88,14 @@ impl Market {
 
     /// Bob sets euros aside for his account beyond.
     fn queues(&self, euros: &str) -> String {
-        let to = [LANE, ":", &self.remote].concat();
+        let to = [ROUTE, ":", &self.remote].concat();
         let queued = self.desk.sends("bob", &["payouts", "queue", "--to", &to, "--amount", euros]);
         queued["payouts"][0]["payout"].as_str().unwrap().to_owned()
     }
 
     /// Somebody who has nothing to do with it sends what waits.
     fn sent(&self) -> Value {
-        self.desk.sends("alice", &["payouts", "send", LANE])
+        self.desk.sends("alice", &["payouts", "send", ROUTE])
     }
 
     /// What bob holds beyond of this chain's euros, in millionths.
@@ -137,7 +137,7 @@ fn a_seller_is_paid_and_a_buyer_pays_from_another_chain() {
     let desk = &market.desk;
     // A payout needs a link.
     desk.sends("bob", &["fund", "--amount", "20"]);
-    let to = [LANE, ":", &market.remote].concat();
+    let to = [ROUTE, ":", &market.remote].concat();
     let early =
         desk.refused(1, &["payouts", "queue", "--to", &to, "--amount", "5", "--from", "bob", "--yes"]);
     assert!(early.contains("is not linked to participant 2"), "{early}");
@@ -159,7 +159,7 @@ fn a_seller_is_paid_and_a_buyer_pays_from_another_chain() {
     let invoice = desk.sends("alice", &open)["invoice"]["invoice"].as_str().unwrap().to_owned();
     let print = ["pay", "--invoice", &invoice, "--print", "--sender", &market.remote, "--nonce", "7"];
     let printed = desk.asks(&print)["transfer"].clone();
-    assert_eq!((&printed["channel"], &printed["denom"]), (&json!(LANE), &json!(vouchers().1)));
+    assert_eq!((&printed["channel"], &printed["denom"]), (&json!(ROUTE), &json!(vouchers().1)));
     let pay =
         ["pay", "--invoice", &invoice, "--amount", "4.5", "--nonce", "7", "--from-chain", "beyond.toml"];
     let paid = desk.sends("bob", &pay);

@@ -1,15 +1,15 @@
 //! Messages to the audit log.
 
+use crate::admin::AdminMsg;
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::HexBinary;
 use units::ParticipantId;
 
 use super::Category;
-use crate::Peers;
 
 /// Starts the log.
 #[cw_serde]
-#[serde(deny_unknown_fields, remote = "Self")]
+#[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub struct InstantiateMsg {
     /// Who administers it.
@@ -36,28 +36,14 @@ pub struct NewEntry {
 
 /// Messages to the audit log. Who may send each is in the permission table (`access::RULES`).
 #[cw_serde]
-#[serde(deny_unknown_fields, remote = "Self")]
+#[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub enum ExecuteMsg {
-    /// Administrator: proposes a successor.
-    ProposeAdmin {
-        /// The successor.
-        account: String,
-    },
-    /// The proposed successor: takes over.
-    AcceptAdmin {},
-    /// Administrator: withdraws the proposal.
-    CancelAdmin {},
-    /// Administrator: sets the addresses of the suite, once. The other four become writers.
-    Wire {
-        /// The five addresses.
-        peers: Peers,
-    },
+    /// Administration of the contract: the same for all five.
+    Admin(AdminMsg),
     /// A contract of the suite: appends entries.
     Append {
         /// The entries, 1 to 500.
         entries: Vec<NewEntry>,
     },
 }
-
-json::by_tree!(InstantiateMsg, ExecuteMsg);

@@ -5,12 +5,12 @@ use cosmwasm_std::{Binary, HexBinary};
 use units::{ParticipantId, Timestamp};
 
 use super::{Category, Entry};
-use crate::Peers;
+use crate::ContractAddresses;
 use crate::common::AdminResponse;
 
 /// Queries of the audit log.
 #[cw_serde]
-#[serde(deny_unknown_fields, remote = "Self")]
+#[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 #[derive(QueryResponses)]
 pub enum QueryMsg {
@@ -70,7 +70,7 @@ pub struct ConfigResponse {
     /// The administrator.
     pub admin: AdminResponse,
     /// The addresses of the suite, once set.
-    pub peers: Option<Peers>,
+    pub addresses: Option<ContractAddresses>,
 }
 
 /// One entry.
@@ -121,5 +121,3 @@ pub struct CheckpointResponse {
     /// The time of the last entry; 0 if there is none.
     pub time: Timestamp,
 }
-
-json::by_tree!(QueryMsg);

@@ -11,7 +11,7 @@ pub use market::{
     AcceptanceDefinition, LineDefinition, MarketDefinition, PriceGrid, ProfileDefinition, SettlementTerms,
     Timing,
 };
-pub use msg::{ExecuteMsg, Forecast, IndexPrice, InstantiateMsg, LineCapacity};
+pub use msg::{ExecuteMsg, Forecast, InstantiateMsg, LineCapacity, ReferencePrice};
 pub use order::{Good, NewOrder, OrderRef, ParseOrderError};
 pub use query::{
     CertificateResponse, ConfigResponse, CurveResponse, CurveStep, CycleTotalsResponse, DepthResponse,

@@ -1,15 +1,15 @@
 //! Messages to the order book and matcher.
 
+use crate::admin::AdminMsg;
 use cosmwasm_schema::cw_serde;
 use units::{Lots, MarketId, ParticipantId, Price, SlotId, Timestamp, ZoneId};
 
 use super::{MarketDefinition, NewOrder, OrderRef};
-use crate::Peers;
 use crate::common::Side;
 
 /// Starts the matcher.
 #[cw_serde]
-#[serde(deny_unknown_fields, remote = "Self")]
+#[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub struct InstantiateMsg {
     /// Who administers it.
@@ -56,7 +56,7 @@ pub struct Forecast {
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 #[derive(Copy)]
-pub struct IndexPrice {
+pub struct ReferencePrice {
     /// The slot.
     pub slot: SlotId,
     /// The zone.
@@ -67,23 +67,11 @@ pub struct IndexPrice {
 
 /// Messages to the matcher. Who may send each is in the permission table (`access::RULES`).
 #[cw_serde]
-#[serde(deny_unknown_fields, remote = "Self")]
+#[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub enum ExecuteMsg {
-    /// Administrator: proposes a successor.
-    ProposeAdmin {
-        /// The successor.
-        account: String,
-    },
-    /// The proposed successor: takes over.
-    AcceptAdmin {},
-    /// Administrator: withdraws the proposal.
-    CancelAdmin {},
-    /// Administrator: sets the addresses of the suite, once.
-    Wire {
-        /// The five addresses.
-        peers: Peers,
-    },
+    /// Administration of the contract: the same for all five.
+    Admin(AdminMsg),
     /// The registry: pauses trading, or ends the pause.
     SetPause {
         /// Until when; not later than now where the pause ends.
@@ -116,11 +104,11 @@ pub enum ExecuteMsg {
         forecasts: Vec<Forecast>,
     },
     /// Forecaster: publishes reference prices, before the gate of each slot.
-    PublishIndex {
+    PublishReferencePrices {
         /// The market.
         market: MarketId,
         /// The prices, at most 500, none twice. A later one replaces an earlier one.
-        prices: Vec<IndexPrice>,
+        prices: Vec<ReferencePrice>,
     },
     /// Active participant: places orders, over many slots. What they may cost at worst is reserved once for all.
     Quote {
@@ -171,5 +159,3 @@ pub enum ExecuteMsg {
         limit: u32,
     },
 }
-
-json::by_tree!(InstantiateMsg, ExecuteMsg);

@@ -7,7 +7,7 @@ use units::{
 };
 
 use super::{Good, MarketDefinition, OrderRef};
-use crate::Peers;
+use crate::ContractAddresses;
 use crate::common::{AdminResponse, Side};
 
 /// The state of a slot in the matcher.
@@ -32,7 +32,7 @@ pub enum SlotStatus {
 
 /// Queries of the matcher.
 #[cw_serde]
-#[serde(deny_unknown_fields, remote = "Self")]
+#[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 #[derive(QueryResponses)]
 pub enum QueryMsg {
@@ -160,7 +160,7 @@ pub struct ConfigResponse {
     /// The administrator.
     pub admin: AdminResponse,
     /// The addresses of the suite, once set.
-    pub peers: Option<Peers>,
+    pub addresses: Option<ContractAddresses>,
     /// The most steps of a market.
     pub max_steps: u32,
 }
@@ -414,5 +414,3 @@ pub struct CycleTotalsResponse {
     /// Sums over the paired slots.
     pub totals: SlotTotals,
 }
-
-json::by_tree!(QueryMsg);

@@ -1,5 +1,6 @@
 //! Messages to power-contract.
 
+use crate::admin::AdminMsg;
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::HexBinary;
 use units::{
@@ -7,12 +8,11 @@ use units::{
     SlotId, Timestamp, ZoneId,
 };
 
-use crate::Peers;
 use crate::orderbook_matcher::SettlementTerms;
 
 /// Starts power-contract.
 #[cw_serde]
-#[serde(deny_unknown_fields, remote = "Self")]
+#[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub struct InstantiateMsg {
     /// Who administers it.
@@ -150,23 +150,11 @@ pub struct Reading {
 
 /// Messages to power-contract. Who may send each is in the permission table (`access::RULES`).
 #[cw_serde]
-#[serde(deny_unknown_fields, remote = "Self")]
+#[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub enum ExecuteMsg {
-    /// Administrator: proposes a successor.
-    ProposeAdmin {
-        /// The successor.
-        account: String,
-    },
-    /// The proposed successor: takes over.
-    AcceptAdmin {},
-    /// Administrator: withdraws the proposal.
-    CancelAdmin {},
-    /// Administrator: sets the addresses of the suite, once.
-    Wire {
-        /// The five addresses.
-        peers: Peers,
-    },
+    /// Administration of the contract: the same for all five.
+    Admin(AdminMsg),
     /// The registry: pauses trading, or ends the pause.
     SetPause {
         /// Until when; not later than now where the pause ends.
@@ -247,5 +235,3 @@ pub enum ExecuteMsg {
         limit: u32,
     },
 }
-
-json::by_tree!(InstantiateMsg, ExecuteMsg);

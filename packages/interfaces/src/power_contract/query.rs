@@ -8,7 +8,7 @@ use units::{
 };
 
 use super::{MandateTerms, Quality, SlotTerms};
-use crate::Peers;
+use crate::ContractAddresses;
 use crate::common::{AdminResponse, Side};
 
 /// The state of a contract.
@@ -55,7 +55,7 @@ pub enum SlotStatus {
 
 /// Queries of power-contract.
 #[cw_serde]
-#[serde(deny_unknown_fields, remote = "Self")]
+#[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 #[derive(QueryResponses)]
 pub enum QueryMsg {
@@ -142,7 +142,7 @@ pub struct ConfigResponse {
     /// The administrator.
     pub admin: AdminResponse,
     /// The addresses of the suite, once set.
-    pub peers: Option<Peers>,
+    pub addresses: Option<ContractAddresses>,
 }
 
 /// The five fields of the Recommendation (R10.2.4b) and the parties.
@@ -352,5 +352,3 @@ pub struct CycleTotalsResponse {
     /// Sums over the final slots.
     pub totals: SlotTotals,
 }
-
-json::by_tree!(QueryMsg);

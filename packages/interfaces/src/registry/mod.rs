@@ -7,6 +7,6 @@ pub mod raw;
 
 pub use msg::{Decision, ExecuteMsg, InstantiateMsg, ParticipantKind, Review, Role};
 pub use query::{
-    AddressResponse, ConfigResponse, ParticipantResponse, ParticipantsResponse, PauseResponse, QueryMsg,
-    RoleGrant, RolesResponse, RuleRow, RulesResponse, Status,
+    AddressResponse, ConfigResponse, ParticipantResponse, ParticipantsResponse, PauseResponse, PermissionRow,
+    PermissionsResponse, QueryMsg, RoleGrant, RolesResponse, Status,
 };

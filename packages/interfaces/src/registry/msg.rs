@@ -1,16 +1,15 @@
 //! Messages to the registry.
 
+use crate::admin::AdminMsg;
 use std::fmt;
 
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::HexBinary;
 use units::{LabelId, ParticipantId, Power, Seconds, Tier, Timestamp, ZoneId};
 
-use crate::Peers;
-
 /// Starts the registry.
 #[cw_serde]
-#[serde(deny_unknown_fields, remote = "Self")]
+#[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub struct InstantiateMsg {
     /// Who administers it.
@@ -112,23 +111,11 @@ pub enum Decision {
 
 /// Messages to the registry. Who may send each is in the permission table (`access::RULES`).
 #[cw_serde]
-#[serde(deny_unknown_fields, remote = "Self")]
+#[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub enum ExecuteMsg {
-    /// Administrator: proposes a successor.
-    ProposeAdmin {
-        /// The successor.
-        account: String,
-    },
-    /// The proposed successor: takes over.
-    AcceptAdmin {},
-    /// Administrator: withdraws the proposal.
-    CancelAdmin {},
-    /// Administrator: sets the addresses of the suite, once.
-    Wire {
-        /// The five addresses.
-        peers: Peers,
-    },
+    /// Administration of the contract: the same for all five.
+    Admin(AdminMsg),
     /// An account that is not registered (or was rejected): asks for registration.
     Register {
         /// What it is.
@@ -183,5 +170,3 @@ pub enum ExecuteMsg {
     /// Guardian or administrator: ends the pause.
     Unpause {},
 }
-
-json::by_tree!(InstantiateMsg, ExecuteMsg);

@@ -7,7 +7,7 @@ use cosmwasm_std::HexBinary;
 use units::{LabelId, ParticipantId, Power, Tier, Timestamp, ZoneId};
 
 use super::{ParticipantKind, Role};
-use crate::Peers;
+use crate::ContractAddresses;
 use crate::common::AdminResponse;
 
 /// The state of a participant.
@@ -40,7 +40,7 @@ impl fmt::Display for Status {
 
 /// Queries of the registry.
 #[cw_serde]
-#[serde(deny_unknown_fields, remote = "Self")]
+#[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 #[derive(QueryResponses)]
 pub enum QueryMsg {
@@ -93,8 +93,8 @@ pub enum QueryMsg {
     #[returns(PauseResponse)]
     Pause {},
     /// The permission table: who may send what to which contract. Everything else is refused.
-    #[returns(RulesResponse)]
-    Rules {},
+    #[returns(PermissionsResponse)]
+    Permissions {},
 }
 
 /// The administrator and the wiring.
@@ -103,7 +103,7 @@ pub struct ConfigResponse {
     /// The administrator.
     pub admin: AdminResponse,
     /// The addresses of the suite, once set.
-    pub peers: Option<Peers>,
+    pub addresses: Option<ContractAddresses>,
 }
 
 /// One participant.
@@ -184,7 +184,7 @@ pub struct PauseResponse {
 
 /// One row of the permission table, as texts.
 #[cw_serde]
-pub struct RuleRow {
+pub struct PermissionRow {
     /// The contract.
     pub contract: String,
     /// The message.
@@ -201,9 +201,7 @@ pub struct RuleRow {
 
 /// The permission table.
 #[cw_serde]
-pub struct RulesResponse {
+pub struct PermissionsResponse {
     /// Its rows.
-    pub rules: Vec<RuleRow>,
+    pub permissions: Vec<PermissionRow>,
 }
-
-json::by_tree!(QueryMsg);

@@ -2,7 +2,7 @@
 
 use units::{Amount, CycleId, InvoiceId, MarketId, PacketSequence, ParticipantId, PayoutId};
 
-use super::lanes::Channel;
+use super::routes::Channel;
 
 crate::typed_event!(
     /// A participant deposited.
@@ -55,11 +55,11 @@ crate::typed_event!(
 );
 
 crate::typed_event!(
-    /// The state of a lane changed.
-    LaneChanged("dpt_lane") {
+    /// The state of a route changed.
+    RouteChanged("dpt_route") {
         /// Which.
         channel("channel"): Channel,
-        /// The state, as `LaneStatus` is spelled in JSON.
+        /// The state, as `RouteStatus` is spelled in JSON.
         status("status"): String,
     }
 );
@@ -69,7 +69,7 @@ crate::typed_event!(
     Linked("dpt_link") {
         /// To whom.
         participant("user"): ParticipantId,
-        /// By which lane.
+        /// By which route.
         channel("channel"): Channel,
         /// The address there.
         address("remote"): String,
@@ -119,7 +119,7 @@ crate::typed_event!(
         denom("denom"): String,
         /// How much.
         amount("amount"): Amount,
-        /// By which lane.
+        /// By which route.
         channel("channel"): Channel,
         /// The number of its last packet; 0 before the first.
         sequence("sequence"): PacketSequence,

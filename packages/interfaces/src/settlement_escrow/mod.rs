@@ -2,11 +2,13 @@
 
 pub mod adapter;
 pub mod events;
-pub mod lanes;
+mod ibc_msg;
 mod msg;
 mod query;
+pub mod routes;
 mod sudo;
 
+pub use ibc_msg::IbcMsg;
 pub use msg::{Account, CycleLeg, ExecuteMsg, InstantiateMsg, Leg, SystemAccount};
 pub use query::{
     AccountBalance, BalanceResponse, BalancesResponse, ConfigResponse, ConservationResponse, CycleReport,

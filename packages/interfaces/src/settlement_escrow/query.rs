@@ -5,14 +5,14 @@ use units::{
     Amount, CycleId, DenomId, InvoiceId, Lots, MarketId, NetAmount, ParticipantId, PayoutId, Timestamp,
 };
 
-use super::lanes::{Channel, Remote};
+use super::routes::{Channel, Remote};
 use super::{Account, SystemAccount};
-use crate::Peers;
+use crate::ContractAddresses;
 use crate::common::AdminResponse;
 
 /// Queries of the escrow.
 #[cw_serde]
-#[serde(deny_unknown_fields, remote = "Self")]
+#[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 #[derive(QueryResponses)]
 pub enum QueryMsg {
@@ -91,23 +91,23 @@ pub enum QueryMsg {
     /// Entries that wait for the log.
     #[returns(OutboxResponse)]
     Outbox {},
-    /// A lane.
-    #[returns(super::lanes::LaneResponse)]
-    Lane {
+    /// A route.
+    #[returns(super::routes::RouteResponse)]
+    Route {
         /// Which.
         channel: Channel,
     },
-    /// All lanes: there are at most 32.
-    #[returns(super::lanes::LanesResponse)]
-    Lanes {},
+    /// All routes: there are at most 32.
+    #[returns(super::routes::RoutesResponse)]
+    Routes {},
     /// The links of a participant, proposed and confirmed.
-    #[returns(super::lanes::LinksResponse)]
+    #[returns(super::routes::LinksResponse)]
     Links {
         /// Whose.
         participant: ParticipantId,
     },
     /// The account that stands here for a sender on another chain.
-    #[returns(super::lanes::DerivedSenderResponse)]
+    #[returns(super::routes::DerivedSenderResponse)]
     DerivedSender {
         /// By which channel.
         channel: Channel,
@@ -115,29 +115,29 @@ pub enum QueryMsg {
         address: String,
     },
     /// An invoice.
-    #[returns(super::lanes::InvoiceResponse)]
+    #[returns(super::routes::InvoiceResponse)]
     Invoice {
         /// Which.
         invoice: InvoiceId,
     },
     /// A payout to another chain.
-    #[returns(super::lanes::RemotePayoutResponse)]
+    #[returns(super::routes::RemotePayoutResponse)]
     RemotePayout {
         /// Which.
         payout: PayoutId,
     },
     /// All payouts to other chains, in order of their numbers.
-    #[returns(super::lanes::RemotePayoutsResponse)]
+    #[returns(super::routes::RemotePayoutsResponse)]
     RemotePayouts {
         /// The last payout already seen.
         start_after: Option<PayoutId>,
         /// At most so many, at most 500; 50 if absent.
         limit: Option<u32>,
     },
-    /// The payouts that wait on a lane, in order of their numbers.
-    #[returns(super::lanes::RemotePayoutsResponse)]
+    /// The payouts that wait on a route, in order of their numbers.
+    #[returns(super::routes::RemotePayoutsResponse)]
     QueuedPayouts {
-        /// Which lane.
+        /// Which route.
         channel: Channel,
         /// The last payout already seen.
         start_after: Option<PayoutId>,
@@ -152,7 +152,7 @@ pub struct ConfigResponse {
     /// The administrator.
     pub admin: AdminResponse,
     /// The addresses of the suite, once set.
-    pub peers: Option<Peers>,
+    pub addresses: Option<ContractAddresses>,
 }
 
 /// The denominations.
@@ -321,5 +321,3 @@ impl SystemAccount {
     /// All of them.
     pub const ALL: [Self; 3] = [Self::Fees, Self::Grid, Self::Imbalance];
 }
-
-json::by_tree!(QueryMsg);

@@ -6,7 +6,6 @@ use cosmwasm_std::Binary;
 /// Messages of the chain itself, as its hooks spell them. More fields than are known are no reason to refuse: a report
 /// that is refused would keep the packet from its end for ever.
 #[cw_serde]
-#[serde(remote = "Self")]
 #[schemaifier(mute_warnings)]
 pub enum SudoMsg {
     /// The end of a packet whose memo named the escrow, by whomever it was sent.
@@ -35,8 +34,6 @@ pub enum LifecycleComplete {
         sequence: u64,
     },
 }
-
-json::by_tree!(SudoMsg);
 
 #[cfg(test)]
 mod tests {

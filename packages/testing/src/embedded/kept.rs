@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use cosmwasm_std::testing::MockApi;
 use cosmwasm_std::{Addr, Api, Coin, HexBinary, Order, StdError, StdResult, Storage};
 use cw_multi_test::{AddressGenerator, AppBuilder, WasmKeeper, no_init};
-use interfaces::{Contract, Peers};
+use interfaces::{Contract, ContractAddresses};
 use serde::{Deserialize, Serialize};
 use units::{MarketId, SlotId, Timestamp};
 
@@ -29,7 +29,7 @@ pub struct Kept {
     /// Its time.
     pub time: Timestamp,
     /// The contracts' addresses.
-    pub suite: Peers<Addr>,
+    pub suite: ContractAddresses<Addr>,
     /// The market.
     pub market: MarketId,
     /// The slots of the day.
@@ -45,7 +45,7 @@ pub struct Kept {
 }
 
 /// Puts each contract where it was.
-struct Places(Peers<Addr>);
+struct Places(ContractAddresses<Addr>);
 
 impl AddressGenerator for Places {
     fn contract_address(

@@ -11,7 +11,7 @@ use cosmwasm_std::{
 use cw_multi_test::{
     App, AppResponse, CosmosRouter, DistributionKeeper, FailingModule, Ibc, Module, StakeKeeper, WasmKeeper,
 };
-use lanes::Channel;
+use ics20::Channel;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};

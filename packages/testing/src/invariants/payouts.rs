@@ -1,11 +1,11 @@
 //! Payouts to other chains: `Σ set aside = Σ queued and refunded`, `Σ in flight = Σ sent and disputed`, by denomination and by
-//! lane; who is to have what never changes; states move along the edges of their table.
+//! route; who is to have what never changes; states move along the edges of their table.
 
 use std::collections::BTreeMap;
 
 use interfaces::Contract;
-use interfaces::settlement_escrow::lanes::{
-    Channel, LanesResponse, PayoutStatus, RemotePayoutResponse, RemotePayoutsResponse,
+use interfaces::settlement_escrow::routes::{
+    Channel, PayoutStatus, RemotePayoutResponse, RemotePayoutsResponse, RoutesResponse,
 };
 use interfaces::settlement_escrow::{ConservationResponse, QueryMsg};
 use units::{Amount, PayoutId};
@@ -56,10 +56,10 @@ pub(super) fn check<C: Chain>(watch: &mut Watch, market: &Market<C>, place: &str
         let in_flight = Amount::sum(away.iter().filter(|((of, _), _)| *of == denom).map(|(_, sum)| *sum));
         assert_eq!(told.in_flight, in_flight.unwrap(), "what is under way in {denom} {place}");
     }
-    let LanesResponse { lanes } = market.ask(Contract::SettlementEscrow, &QueryMsg::Lanes {});
-    for lane in &lanes {
-        let channel = lane.lane.channel;
-        for flow in &lane.flows {
+    let RoutesResponse { routes } = market.ask(Contract::SettlementEscrow, &QueryMsg::Routes {});
+    for route in &routes {
+        let channel = route.route.channel;
+        for flow in &route.flows {
             let in_flight = away.get(&(flow.denom.as_str(), channel)).copied().unwrap_or_default();
             assert_eq!(flow.in_flight, in_flight, "what is under way on {channel} {place}");
         }

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use cosmwasm_std::{Addr, Coin, from_json};
 use interfaces::orderbook_matcher::{self, MarketDefinition, MarketResponse, events::MarketCreated};
 use interfaces::registry::Role;
-use interfaces::{Contract, Peers};
+use interfaces::{Contract, ContractAddresses};
 use units::{MarketId, ParticipantId, SlotId};
 
 pub use self::people::Actor;
@@ -26,7 +26,7 @@ pub struct Market<C: Chain = Embedded> {
     /// The chain.
     pub chain: C,
     /// The contracts' addresses.
-    pub suite: Peers<Addr>,
+    pub suite: ContractAddresses<Addr>,
     /// Who operates it.
     pub operators: Operators,
     /// The market's id.
@@ -94,7 +94,7 @@ impl<C: Chain> Market<C> {
     /// If there is none.
     pub fn found_on(
         chain: C,
-        suite: Peers<Addr>,
+        suite: ContractAddresses<Addr>,
         operators: Operators,
         id: MarketId,
     ) -> Result<Self, ChainError> {

@@ -1,12 +1,13 @@
-//! Lanes, links, invoices and payouts; and what people and chains beyond do, on the embedded chain. Its middleware is IBC
+//! Routes, links, invoices and payouts; and what people and chains beyond do, on the embedded chain. Its middleware is IBC
 //! hooks: callbacks are entry points that it does not know, and are shown on real light clients in `tests/chain`.
 
 use cosmwasm_std::{Addr, Binary, Coin};
 use interfaces::Contract;
 use interfaces::registry::Role;
+use interfaces::settlement_escrow::IbcMsg;
 use interfaces::settlement_escrow::events::{Funded, InvoiceOpened, PayoutStep};
-use interfaces::settlement_escrow::lanes::{
-    Channel, DerivedSenderResponse, LaneDefinition, LaneDenom, LaneResponse, Mode, Remote,
+use interfaces::settlement_escrow::routes::{
+    Channel, DerivedSenderResponse, Mode, Remote, RouteDefinition, RouteDenom, RouteResponse,
 };
 use interfaces::settlement_escrow::{ExecuteMsg, LifecycleComplete, QueryMsg, SudoMsg};
 use units::{Amount, InvoiceId, Nonce, PayoutId, Seconds, Timestamp};
@@ -37,9 +38,9 @@ impl<C: Chain> Market<C> {
         self.send(sender, Contract::SettlementEscrow, msg, &[])
     }
 
-    /// A lane of hooks in the market's denomination.
-    pub fn lane_definition(&self, channel: Channel, per_day: u128, in_flight: u128) -> LaneDefinition {
-        let denom = LaneDenom {
+    /// A route of hooks in the market's denomination.
+    pub fn route_definition(&self, channel: Channel, per_day: u128, in_flight: u128) -> RouteDefinition {
+        let denom = RouteDenom {
             denom: self.denom(),
             trace: None,
             least: Amount(10),
@@ -47,49 +48,52 @@ impl<C: Chain> Market<C> {
             in_flight: Amount(in_flight),
         };
         let prefix = "juno".to_owned();
-        LaneDefinition { channel, mode: Mode::Hooks, prefix, timeout: Seconds(600), denoms: vec![denom] }
+        RouteDefinition { channel, mode: Mode::Hooks, prefix, timeout: Seconds(600), denoms: vec![denom] }
     }
 
-    /// The administrator opens a lane.
+    /// The administrator opens a route.
     ///
     /// # Errors
     /// The escrow's words.
-    pub fn add_lane(&mut self, lane: LaneDefinition) -> Result<Outcome, ChainError> {
-        self.tell(&self.operators.admin.clone(), &ExecuteMsg::AddLane { lane })
+    pub fn add_route(&mut self, route: RouteDefinition) -> Result<Outcome, ChainError> {
+        self.tell(&self.operators.admin.clone(), &ExecuteMsg::Ibc(IbcMsg::AddRoute { route }))
     }
 
-    /// The administrator changes a lane.
+    /// The administrator changes a route.
     ///
     /// # Errors
     /// The escrow's words.
-    pub fn set_lane(&mut self, lane: LaneDefinition) -> Result<Outcome, ChainError> {
-        let LaneDefinition { channel, timeout, denoms, .. } = lane;
-        self.tell(&self.operators.admin.clone(), &ExecuteMsg::SetLane { channel, timeout, denoms })
+    pub fn set_route(&mut self, route: RouteDefinition) -> Result<Outcome, ChainError> {
+        let RouteDefinition { channel, timeout, denoms, .. } = route;
+        self.tell(
+            &self.operators.admin.clone(),
+            &ExecuteMsg::Ibc(IbcMsg::SetRoute { channel, timeout, denoms }),
+        )
     }
 
-    /// The administrator probes a lane with one coin.
+    /// The administrator probes a route with one coin.
     ///
     /// # Errors
     /// The escrow's words.
-    pub fn probe_lane(&mut self, channel: Channel) -> Result<Outcome, ChainError> {
+    pub fn probe_route(&mut self, channel: Channel) -> Result<Outcome, ChainError> {
         let (admin, denom) = (self.operators.admin.clone(), self.denom());
         self.faucet(&admin, 1, &denom);
         let coin = [Coin::new(1_u128, denom)];
-        self.send(&admin, Contract::SettlementEscrow, &ExecuteMsg::ProbeLane { channel }, &coin)
+        self.send(&admin, Contract::SettlementEscrow, &ExecuteMsg::Ibc(IbcMsg::ProbeRoute { channel }), &coin)
     }
 
-    /// The guardian takes a lane out of use.
+    /// The guardian takes a route out of use.
     ///
     /// # Errors
     /// The escrow's words.
-    pub fn pause_lane(&mut self, channel: Channel) -> Result<Outcome, ChainError> {
+    pub fn pause_route(&mut self, channel: Channel) -> Result<Outcome, ChainError> {
         let guardian = self.operators.holder(Role::Guardian).clone();
-        self.tell(&guardian, &ExecuteMsg::PauseLane { channel })
+        self.tell(&guardian, &ExecuteMsg::Ibc(IbcMsg::PauseRoute { channel }))
     }
 
-    /// A lane, if there is one.
-    pub fn lane(&self, channel: Channel) -> Option<LaneResponse> {
-        self.try_ask(Contract::SettlementEscrow, &QueryMsg::Lane { channel }).ok()
+    /// A route, if there is one.
+    pub fn route(&self, channel: Channel) -> Option<RouteResponse> {
+        self.try_ask(Contract::SettlementEscrow, &QueryMsg::Route { channel }).ok()
     }
 
     /// A participant says that an account on another chain is its own.
@@ -98,7 +102,10 @@ impl<C: Chain> Market<C> {
     /// The escrow's words.
     pub fn propose_link(&mut self, actor: &Actor, to: &Remote, nonce: u64) -> Result<Outcome, ChainError> {
         let Remote { channel, address } = to.clone();
-        self.tell(&actor.account, &ExecuteMsg::ProposeLink { channel, address, nonce: Nonce(nonce) })
+        self.tell(
+            &actor.account,
+            &ExecuteMsg::Ibc(IbcMsg::ProposeLink { channel, address, nonce: Nonce(nonce) }),
+        )
     }
 
     /// A participant withdraws a link.
@@ -107,7 +114,7 @@ impl<C: Chain> Market<C> {
     /// The escrow's words.
     pub fn remove_link(&mut self, actor: &Actor, to: &Remote) -> Result<Outcome, ChainError> {
         let Remote { channel, address } = to.clone();
-        self.tell(&actor.account, &ExecuteMsg::RemoveLink { channel, address })
+        self.tell(&actor.account, &ExecuteMsg::Ibc(IbcMsg::RemoveLink { channel, address }))
     }
 
     /// A participant opens an invoice that can be paid for so long.
@@ -116,7 +123,8 @@ impl<C: Chain> Market<C> {
     /// The escrow's words.
     pub fn open_invoice(&mut self, actor: &Actor, amount: u128, span: u64) -> Result<InvoiceId, ChainError> {
         let expires_at = Timestamp(self.now().get() + span);
-        let msg = ExecuteMsg::OpenInvoice { denom: self.denom(), amount: Amount(amount), expires_at };
+        let msg =
+            ExecuteMsg::Ibc(IbcMsg::OpenInvoice { denom: self.denom(), amount: Amount(amount), expires_at });
         Ok(self.tell(&actor.account, &msg)?.one::<InvoiceOpened>().invoice)
     }
 
@@ -125,7 +133,7 @@ impl<C: Chain> Market<C> {
     /// # Errors
     /// The escrow's words.
     pub fn cancel_invoice(&mut self, actor: &Actor, invoice: InvoiceId) -> Result<Outcome, ChainError> {
-        self.tell(&actor.account, &ExecuteMsg::CancelInvoice { invoice })
+        self.tell(&actor.account, &ExecuteMsg::Ibc(IbcMsg::CancelInvoice { invoice }))
     }
 
     /// A participant queues a payout, of all that is free if no amount is given.
@@ -139,7 +147,7 @@ impl<C: Chain> Market<C> {
         to: &Remote,
     ) -> Result<PayoutId, ChainError> {
         let (denom, amount) = (self.denom(), amount.map(Amount));
-        let msg = ExecuteMsg::QueuePayout { denom, amount, to: to.clone(), memo: None };
+        let msg = ExecuteMsg::Ibc(IbcMsg::QueuePayout { denom, amount, to: to.clone(), memo: None });
         Ok(self.tell(&actor.account, &msg)?.one::<PayoutStep>().payout)
     }
 
@@ -153,12 +161,12 @@ impl<C: Chain> Market<C> {
         self.tell(&actor.account, &msg)
     }
 
-    /// Anyone sends what waits on a lane.
+    /// Anyone sends what waits on a route.
     ///
     /// # Errors
     /// The escrow's words.
     pub fn send_payouts(&mut self, channel: Channel, limit: u32) -> Result<Outcome, ChainError> {
-        let msg = ExecuteMsg::SendPayouts { channel, start_after: None, limit };
+        let msg = ExecuteMsg::Ibc(IbcMsg::SendPayouts { channel, start_after: None, limit });
         self.tell(&self.operators.anyone.clone(), &msg)
     }
 
@@ -167,7 +175,7 @@ impl<C: Chain> Market<C> {
     /// # Errors
     /// The escrow's words.
     pub fn retry_payout(&mut self, account: &Addr, payout: PayoutId) -> Result<Outcome, ChainError> {
-        self.tell(account, &ExecuteMsg::RetryPayout { payout })
+        self.tell(account, &ExecuteMsg::Ibc(IbcMsg::RetryPayout { payout }))
     }
 
     /// A participant takes a payout into its free balance.
@@ -175,7 +183,7 @@ impl<C: Chain> Market<C> {
     /// # Errors
     /// The escrow's words.
     pub fn claim_payout(&mut self, account: &Addr, payout: PayoutId) -> Result<Outcome, ChainError> {
-        self.tell(account, &ExecuteMsg::ClaimPayout { payout })
+        self.tell(account, &ExecuteMsg::Ibc(IbcMsg::ClaimPayout { payout }))
     }
 
     /// Anyone says that a payout is overdue.
@@ -183,7 +191,7 @@ impl<C: Chain> Market<C> {
     /// # Errors
     /// The escrow's words.
     pub fn dispute_payout(&mut self, payout: PayoutId) -> Result<Outcome, ChainError> {
-        self.tell(&self.operators.anyone.clone(), &ExecuteMsg::DisputePayout { payout })
+        self.tell(&self.operators.anyone.clone(), &ExecuteMsg::Ibc(IbcMsg::DisputePayout { payout }))
     }
 
     /// The guardian decides a disputed payout.
@@ -192,7 +200,7 @@ impl<C: Chain> Market<C> {
     /// The escrow's words.
     pub fn resolve_payout(&mut self, payout: PayoutId, delivered: bool) -> Result<Outcome, ChainError> {
         let guardian = self.operators.holder(Role::Guardian).clone();
-        self.tell(&guardian, &ExecuteMsg::ResolvePayout { payout, delivered })
+        self.tell(&guardian, &ExecuteMsg::Ibc(IbcMsg::ResolvePayout { payout, delivered }))
     }
 
     /// The account that stands here for one on another chain.
@@ -203,14 +211,14 @@ impl<C: Chain> Market<C> {
 }
 
 impl Market<Embedded> {
-    /// Opens a lane and has its probe come back, so that it is in use.
+    /// Opens a route and has its probe come back, so that it is in use.
     ///
     /// # Errors
     /// The escrow's words.
-    pub fn open_lane(&mut self, lane: LaneDefinition) -> Result<(), ChainError> {
-        let channel = lane.channel;
-        self.add_lane(lane)?;
-        self.probe_lane(channel)?;
+    pub fn open_route(&mut self, route: RouteDefinition) -> Result<(), ChainError> {
+        let channel = route.channel;
+        self.add_route(route)?;
+        self.probe_route(channel)?;
         let probe = self.chain.packets().pop().unwrap();
         self.end_packet(&probe, End::Refused)
     }
@@ -222,7 +230,8 @@ impl Market<Embedded> {
     pub fn link(&mut self, actor: &Actor, to: &Remote) -> Result<(), ChainError> {
         self.propose_link(actor, to, 7)?;
         let participant = actor.participant.get().into();
-        self.from_beyond(to, 1, &ExecuteMsg::ConfirmLink { participant, nonce: Nonce(7) }).map(|_| ())
+        self.from_beyond(to, 1, &ExecuteMsg::Ibc(IbcMsg::ConfirmLink { participant, nonce: Nonce(7) }))
+            .map(|_| ())
     }
 
     /// An account on another chain pays an invoice.
@@ -236,7 +245,7 @@ impl Market<Embedded> {
         invoice: InvoiceId,
         nonce: u64,
     ) -> Result<Funded, ChainError> {
-        let msg = ExecuteMsg::Fund { invoice, nonce: Nonce(nonce) };
+        let msg = ExecuteMsg::Ibc(IbcMsg::Fund { invoice, nonce: Nonce(nonce) });
         Ok(self.from_beyond(from, amount, &msg)?.one())
     }
 

@@ -3,8 +3,8 @@
 use interfaces::Contract;
 use interfaces::orderbook_matcher::events::{OrderCancelled, OrderPlaced};
 use interfaces::orderbook_matcher::{
-    DepthResponse, DepthRow, ExecuteMsg, Forecast, ForecastsResponse, Good, IndexPrice, LineCapacity,
-    NewOrder, OrderRef, OrderRow, OrdersResponse, QueryMsg,
+    DepthResponse, DepthRow, ExecuteMsg, Forecast, ForecastsResponse, Good, LineCapacity, NewOrder, OrderRef,
+    OrderRow, OrdersResponse, QueryMsg, ReferencePrice,
 };
 use units::{LabelId, Lots, Price, ProfileId, SlotId, ZoneId};
 
@@ -109,9 +109,9 @@ impl<C: Chain> Market<C> {
     ///
     /// # Errors
     /// The matcher's words.
-    pub fn publish_index(&mut self, prices: &[IndexPrice]) -> Result<(), ChainError> {
+    pub fn publish_reference_prices(&mut self, prices: &[ReferencePrice]) -> Result<(), ChainError> {
         let forecaster = self.operators.forecaster.clone();
-        let msg = ExecuteMsg::PublishIndex { market: self.id, prices: prices.to_vec() };
+        let msg = ExecuteMsg::PublishReferencePrices { market: self.id, prices: prices.to_vec() };
         self.send(&forecaster, Contract::OrderbookMatcher, &msg, &[]).map(|_| ())
     }
 

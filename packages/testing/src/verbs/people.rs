@@ -4,8 +4,8 @@ use cosmwasm_std::{Addr, HexBinary};
 use interfaces::Contract;
 use interfaces::registry::events::ParticipantChanged;
 use interfaces::registry::{
-    Decision, ExecuteMsg, ParticipantResponse, ParticipantsResponse, PauseResponse, QueryMsg, Review, Role,
-    RoleGrant, RolesResponse, RuleRow, RulesResponse,
+    Decision, ExecuteMsg, ParticipantResponse, ParticipantsResponse, PauseResponse, PermissionRow,
+    PermissionsResponse, QueryMsg, Review, Role, RoleGrant, RolesResponse,
 };
 use units::{ParticipantId, Seconds, Timestamp};
 
@@ -232,8 +232,8 @@ impl<C: Chain> Market<C> {
     }
 
     /// The permission table.
-    pub fn rules(&self) -> Vec<RuleRow> {
-        self.ask::<RulesResponse>(Contract::Registry, &QueryMsg::Rules {}).rules
+    pub fn rules(&self) -> Vec<PermissionRow> {
+        self.ask::<PermissionsResponse>(Contract::Registry, &QueryMsg::Permissions {}).permissions
     }
 
     /// The pause.

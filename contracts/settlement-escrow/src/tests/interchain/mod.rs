@@ -6,33 +6,34 @@ mod payouts;
 mod reports;
 mod routes;
 
+use interfaces::settlement_escrow::IbcMsg;
 use std::collections::BTreeSet;
 
 use anybuf::Anybuf;
 use cosmwasm_std::{
     IbcAckCallbackMsg, IbcAcknowledgement, IbcBasicResponse, IbcChannel, IbcDestinationCallbackMsg,
-    IbcEndpoint, IbcMsg, IbcOrder, IbcPacket, IbcSourceCallbackMsg, IbcTimeout, IbcTimeoutCallbackMsg,
+    IbcEndpoint, IbcOrder, IbcPacket, IbcSourceCallbackMsg, IbcTimeout, IbcTimeoutCallbackMsg,
     IbcTransferCallback, MsgResponse, SubMsgResponse,
 };
 use interfaces::event::TypedEvent;
 use interfaces::registry::Role;
 use interfaces::registry::raw::{ROLES, RoleKey, RoleRecord};
 use interfaces::settlement_escrow::events::{InvoiceOpened, PayoutStep};
-use interfaces::settlement_escrow::lanes::{
-    Channel, Inbound, InvoiceResponse, LaneDefinition, LaneDenom, LaneResponse, LaneStatus, LinksResponse,
-    Mode, PayoutStatus, Remote, RemotePayoutResponse, RemotePayoutsResponse,
+use interfaces::settlement_escrow::routes::{
+    Channel, Inbound, InvoiceResponse, LinksResponse, Mode, PayoutStatus, Remote, RemotePayoutResponse,
+    RemotePayoutsResponse, RouteDefinition, RouteDenom, RouteResponse, RouteStatus,
 };
 use interfaces::settlement_escrow::{LifecycleComplete, SudoMsg};
 use units::{InvoiceId, Nonce, PayoutId};
 
 use super::*;
-use crate::LaneError;
+use crate::RouteError;
 use crate::contract::{ibc_destination_callback, ibc_source_callback, sudo};
 use crate::interchain::state::{FLOWS, FlowKey, PENDING, PacketKey};
 
-/// The channel of the lane by callbacks.
+/// The channel of the route by callbacks.
 const CALLBACKS: Channel = Channel(3);
-/// The channel of the lane by hooks.
+/// The channel of the route by hooks.
 pub const HOOKS: Channel = Channel(4);
 /// Alice's account beyond.
 pub const ALICE: &str = "juno1alice";
@@ -64,8 +65,8 @@ pub struct Packets {
     unnumbered: bool,
 }
 
-fn eur(per_day: u128, in_flight: u128) -> LaneDenom {
-    LaneDenom {
+fn eur(per_day: u128, in_flight: u128) -> RouteDenom {
+    RouteDenom {
         denom: EUR.into(),
         trace: None,
         least: Amount(10),
@@ -74,9 +75,9 @@ fn eur(per_day: u128, in_flight: u128) -> LaneDenom {
     }
 }
 
-pub fn definition_of(channel: Channel, mode: Mode) -> LaneDefinition {
+pub fn definition_of(channel: Channel, mode: Mode) -> RouteDefinition {
     let prefix = "juno".to_owned();
-    LaneDefinition { channel, mode, prefix, timeout: Seconds(600), denoms: vec![eur(1_000, 500)] }
+    RouteDefinition { channel, mode, prefix, timeout: Seconds(600), denoms: vec![eur(1_000, 500)] }
 }
 
 fn beyond(channel: Channel, address: &str) -> Remote {
@@ -84,8 +85,8 @@ fn beyond(channel: Channel, address: &str) -> Remote {
 }
 
 impl Market {
-    /// Both lanes are in use, alice and bob have 1,000 each here and are linked beyond both.
-    fn with_lanes() -> Self {
+    /// Both routes are in use, alice and bob have 1,000 each here and are linked beyond both.
+    fn with_routes() -> Self {
         let mut market = Self::with_channels();
         for (channel, mode) in [(CALLBACKS, Mode::Callbacks), (HOOKS, Mode::Hooks)] {
             market.open(channel, mode);
@@ -120,26 +121,26 @@ impl Market {
         market
     }
 
-    /// Opens a lane, probes it, and lets the probe come back.
+    /// Opens a route, probes it, and lets the probe come back.
     fn open(&mut self, channel: Channel, mode: Mode) {
-        let msg = ExecuteMsg::AddLane { lane: definition_of(channel, mode) };
+        let msg = ExecuteMsg::Ibc(IbcMsg::AddRoute { route: definition_of(channel, mode) });
         self.send("admin", &[], msg).unwrap();
-        self.send("admin", &[coin(1, EUR)], ExecuteMsg::ProbeLane { channel }).unwrap();
+        self.send("admin", &[coin(1, EUR)], ExecuteMsg::Ibc(IbcMsg::ProbeRoute { channel })).unwrap();
         let probe = self.last_packet();
         self.come_back(&probe);
         self.report(mode, &probe, FAILURE);
-        assert_eq!(self.lane(channel).status, LaneStatus::Active);
+        assert_eq!(self.route(channel).status, RouteStatus::Active);
     }
 
     fn link(&mut self, who: &str, id: u32, channel: Channel, address: &str) {
-        let msg = ExecuteMsg::ProposeLink { channel, address: address.into(), nonce: Nonce(7) };
+        let msg = ExecuteMsg::Ibc(IbcMsg::ProposeLink { channel, address: address.into(), nonce: Nonce(7) });
         self.send(who, &[], msg).unwrap();
         let message = Inbound::ConfirmLink { participant: id.into(), nonce: Nonce(7) };
         self.arrive(channel, address, coin(1, EUR), &message).unwrap();
     }
 
-    fn lane(&self, channel: Channel) -> LaneResponse {
-        self.ask(QueryMsg::Lane { channel })
+    fn route(&self, channel: Channel) -> RouteResponse {
+        self.ask(QueryMsg::Route { channel })
     }
 
     fn payout(&self, payout: PayoutId) -> RemotePayoutResponse {
@@ -156,23 +157,28 @@ impl Market {
 
     fn invoice(&mut self, who: &str, amount: u128, expires_at: u64) -> InvoiceId {
         let (denom, amount, expires_at) = (EUR.into(), Amount(amount), Timestamp(expires_at));
-        let response = self.send(who, &[], ExecuteMsg::OpenInvoice { denom, amount, expires_at }).unwrap();
+        let response =
+            self.send(who, &[], ExecuteMsg::Ibc(IbcMsg::OpenInvoice { denom, amount, expires_at })).unwrap();
         InvoiceOpened::parse_all(&response.events).unwrap()[0].invoice
     }
 
     fn queue(&mut self, who: &str, amount: u128, to: &Remote) -> PayoutId {
-        let msg = ExecuteMsg::QueuePayout {
+        let msg = ExecuteMsg::Ibc(IbcMsg::QueuePayout {
             denom: EUR.into(),
             amount: Some(Amount(amount)),
             to: to.clone(),
             memo: None,
-        };
+        });
         let response = self.send(who, &[], msg).unwrap();
         PayoutStep::parse_all(&response.events).unwrap()[0].payout
     }
 
     fn send_payouts(&mut self, channel: Channel) -> Result<Response, EscrowError> {
-        self.send("stranger", &[], ExecuteMsg::SendPayouts { channel, start_after: None, limit: 100 })
+        self.send(
+            "stranger",
+            &[],
+            ExecuteMsg::Ibc(IbcMsg::SendPayouts { channel, start_after: None, limit: 100 }),
+        )
     }
 
     /// A payout of alice's under way, with its packet.
@@ -185,8 +191,9 @@ impl Market {
     /// The chain carries out the transfers of a response, each with its reply, and all events are told together.
     pub(super) fn carry_packets(&mut self, mut response: Response) -> Response {
         for submessage in response.messages.clone() {
-            let CosmosMsg::Ibc(IbcMsg::Transfer { channel_id, to_address, amount, memo, .. }) =
-                &submessage.msg
+            let CosmosMsg::Ibc(cosmwasm_std::IbcMsg::Transfer {
+                channel_id, to_address, amount, memo, ..
+            }) = &submessage.msg
             else {
                 continue;
             };
@@ -234,7 +241,11 @@ impl Market {
             }
             Mode::Callbacks => {
                 let acknowledgement = IbcAcknowledgement::new(Binary::from(ack));
-                let told = IbcAckCallbackMsg::new(acknowledgement, wire(packet, "transfer"), addr("relayer"));
+                let told = IbcAckCallbackMsg::new(
+                    acknowledgement,
+                    set_addresses(packet, "transfer"),
+                    addr("relayer"),
+                );
                 self.callback(&IbcSourceCallbackMsg::Acknowledgement(told)).events
             }
         };
@@ -249,7 +260,7 @@ impl Market {
         match mode {
             Mode::Hooks => drop(self.sudo(LifecycleComplete::IbcTimeout { channel, sequence })),
             Mode::Callbacks => {
-                let told = IbcTimeoutCallbackMsg::new(wire(packet, "transfer"), addr("relayer"));
+                let told = IbcTimeoutCallbackMsg::new(set_addresses(packet, "transfer"), addr("relayer"));
                 self.callback(&IbcSourceCallbackMsg::Timeout(told));
             }
         }
@@ -264,7 +275,7 @@ impl Market {
         ibc_source_callback(self.deps.as_mut(), self.env.clone(), handed_over(told)).unwrap()
     }
 
-    /// A transfer with a message comes in over a lane, in the lane's way; refused, the coin goes back.
+    /// A transfer with a message comes in over a route, in the route's way; refused, the coin goes back.
     fn arrive(
         &mut self,
         channel: Channel,
@@ -273,12 +284,14 @@ impl Market {
         message: &Inbound,
     ) -> Result<(), EscrowError> {
         if channel == HOOKS {
-            let derived: interfaces::settlement_escrow::lanes::DerivedSenderResponse =
+            let derived: interfaces::settlement_escrow::routes::DerivedSenderResponse =
                 self.ask(QueryMsg::DerivedSender { channel, address: sender.into() });
             let message = match message {
-                Inbound::Fund { invoice, nonce } => ExecuteMsg::Fund { invoice: *invoice, nonce: *nonce },
+                Inbound::Fund { invoice, nonce } => {
+                    ExecuteMsg::Ibc(IbcMsg::Fund { invoice: *invoice, nonce: *nonce })
+                }
                 Inbound::ConfirmLink { participant, nonce } => {
-                    ExecuteMsg::ConfirmLink { participant: *participant, nonce: *nonce }
+                    ExecuteMsg::Ibc(IbcMsg::ConfirmLink { participant: *participant, nonce: *nonce })
                 }
             };
             return self.send_from(&Addr::unchecked(derived.address), &[coin], message).map(drop);
@@ -320,7 +333,7 @@ impl Market {
         let RemotePayoutsResponse { payouts } =
             self.ask(QueryMsg::RemotePayouts { start_after: None, limit: Some(500) });
         let (mut held, mut away) = (0, 0);
-        let mut by_lane: BTreeMap<Channel, u128> = BTreeMap::new();
+        let mut by_route: BTreeMap<Channel, u128> = BTreeMap::new();
         for payout in payouts.iter().filter(|payout| payout.denom == denom) {
             let key = PacketKey(payout.channel, payout.sequence.unwrap_or_default());
             assert_eq!(PENDING.has(&self.deps.storage, &key), payout.status.is_in_flight(), "{payout:?}");
@@ -329,12 +342,12 @@ impl Market {
             }
             if payout.status.is_in_flight() {
                 away += payout.amount.get();
-                *by_lane.entry(payout.channel).or_default() += payout.amount.get();
+                *by_route.entry(payout.channel).or_default() += payout.amount.get();
             }
         }
         assert_eq!((found.set_aside, found.in_flight), (Amount(held), Amount(away)), "{denom}");
         let number = DenomId(u8::from(denom == USD));
-        for (channel, amount) in by_lane {
+        for (channel, amount) in by_route {
             let flow = FLOWS.load(&self.deps.storage, &FlowKey(number, channel)).unwrap();
             assert_eq!(flow.0.in_flight, Amount(amount), "{channel}");
         }
@@ -356,7 +369,7 @@ fn numbered(sequence: u64) -> SubMsgResult {
 }
 
 /// A packet that went out, as reports carry it.
-fn wire(packet: &Packet, port: &str) -> IbcPacket {
+fn set_addresses(packet: &Packet, port: &str) -> IbcPacket {
     let end = |channel: &str| IbcEndpoint { port_id: port.into(), channel_id: channel.into() };
     let timeout = IbcTimeout::with_timestamp(BlockTime::from_seconds(1));
     IbcPacket::new(Binary::default(), end(&packet.channel), end("channel-9"), packet.sequence, timeout)

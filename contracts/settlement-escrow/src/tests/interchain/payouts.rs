@@ -1,17 +1,18 @@
 //! Payouts: queued, sent in pages, claimed, retried.
 
 use super::*;
-use lanes::{LimitError, MemoError};
+use ics20::{LimitError, MemoError};
+use interfaces::settlement_escrow::IbcMsg;
 
 fn queue(amount: Option<u128>, to: Remote, memo: Option<&str>) -> ExecuteMsg {
     let (denom, memo) = (EUR.to_owned(), memo.map(str::to_owned));
-    ExecuteMsg::QueuePayout { denom, amount: amount.map(Amount), to, memo }
+    ExecuteMsg::Ibc(IbcMsg::QueuePayout { denom, amount: amount.map(Amount), to, memo })
 }
 
 #[test]
 fn a_payout_is_set_aside_sent_and_delivered_and_the_log_has_each_step() {
     for (channel, mode) in [(CALLBACKS, Mode::Callbacks), (HOOKS, Mode::Hooks)] {
-        let mut market = Market::with_lanes();
+        let mut market = Market::with_routes();
         market.send("stranger", &[], ExecuteMsg::FlushAudit { limit: 50 }).unwrap();
         let free = market.balance(1).0;
         let payout = market.queue("alice", 100, &beyond(channel, ALICE));
@@ -40,47 +41,56 @@ fn a_payout_is_set_aside_sent_and_delivered_and_the_log_has_each_step() {
 }
 
 #[test]
-fn only_free_money_goes_only_to_a_linked_account_within_the_lanes_limits() {
-    let mut market = Market::with_lanes();
+fn only_free_money_goes_only_to_a_linked_account_within_the_routes_limits() {
+    let mut market = Market::with_routes();
     let free = market.balance(1).0;
     let here = || beyond(CALLBACKS, ALICE);
     let mut refusal = |msg| market.send("alice", &[], msg).unwrap_err();
     for to in [beyond(CALLBACKS, BOB), beyond(CALLBACKS, "juno1eve"), beyond(CALLBACKS, &"x".repeat(10_000))]
     {
-        assert!(matches!(refusal(queue(Some(10), to, None)), EscrowError::Lane(LaneError::NoLink { .. })));
+        assert!(matches!(refusal(queue(Some(10), to, None)), EscrowError::Route(RouteError::NoLink { .. })));
     }
     assert!(matches!(
         refusal(queue(Some(10), beyond(Channel(77), ALICE), None)),
-        EscrowError::Lane(LaneError::NoLane { .. })
+        EscrowError::Route(RouteError::NoRoute { .. })
     ));
     for (amount, small) in [(0, true), (9, true), (501, false), (u128::MAX, false)] {
         let error = refusal(queue(Some(amount), here(), None));
         match error {
-            EscrowError::Lane(LaneError::Limit(LimitError::TooSmall { .. })) => assert!(small),
-            EscrowError::Lane(LaneError::Limit(LimitError::TooLarge { .. })) => assert!(!small),
+            EscrowError::Route(RouteError::Limit(LimitError::TooSmall { .. })) => assert!(small),
+            EscrowError::Route(RouteError::Limit(LimitError::TooLarge { .. })) => assert!(!small),
             other => panic!("{other}"),
         }
     }
-    // All that is free is more than the lane takes at once.
+    // All that is free is more than the route takes at once.
     assert!(matches!(
         refusal(queue(None, here(), None)),
-        EscrowError::Lane(LaneError::Limit(LimitError::TooLarge { .. }))
+        EscrowError::Route(RouteError::Limit(LimitError::TooLarge { .. }))
     ));
-    let other =
-        ExecuteMsg::QueuePayout { denom: USD.into(), amount: Some(Amount(10)), to: here(), memo: None };
-    assert!(matches!(refusal(other), EscrowError::Lane(LaneError::NotOnLane { .. })));
-    let other = ExecuteMsg::QueuePayout { denom: "x".repeat(9_999), amount: None, to: here(), memo: None };
+    let other = ExecuteMsg::Ibc(IbcMsg::QueuePayout {
+        denom: USD.into(),
+        amount: Some(Amount(10)),
+        to: here(),
+        memo: None,
+    });
+    assert!(matches!(refusal(other), EscrowError::Route(RouteError::NotOnRoute { .. })));
+    let other = ExecuteMsg::Ibc(IbcMsg::QueuePayout {
+        denom: "x".repeat(9_999),
+        amount: None,
+        to: here(),
+        memo: None,
+    });
     assert!(matches!(refusal(other), EscrowError::UnknownDenom { .. }));
     for memo in [r#"{"ibc_callback":"x"}"#, r#"{"forward":{}}"#, r#"{"wasm":{}}"#] {
         assert!(matches!(
             refusal(queue(Some(10), here(), Some(memo))),
-            EscrowError::Lane(LaneError::Memo(MemoError::Reserved { .. }))
+            EscrowError::Route(RouteError::Memo(MemoError::Reserved { .. }))
         ));
     }
     let long = format!(r#"{{"a":"{}"}}"#, "x".repeat(10_000));
     assert!(matches!(
         refusal(queue(Some(10), here(), Some(&long))),
-        EscrowError::Lane(LaneError::Memo(MemoError::TooLong { .. }))
+        EscrowError::Route(RouteError::Memo(MemoError::TooLong { .. }))
     ));
     let free_now = i128::try_from(free).unwrap();
     market.send("power", &[], post(vec![leg(of(1), 5 - free_now, 0, free_now - 5)])).unwrap();
@@ -90,7 +100,7 @@ fn only_free_money_goes_only_to_a_linked_account_within_the_lanes_limits() {
 
 #[test]
 fn a_payout_carries_its_owners_memo() {
-    let mut market = Market::with_lanes();
+    let mut market = Market::with_routes();
     let msg = queue(Some(10), beyond(CALLBACKS, ALICE), Some(r#"{"note":"may"}"#));
     market.send("alice", &[], msg).unwrap();
     market.send_payouts(CALLBACKS).unwrap();
@@ -104,7 +114,7 @@ fn a_payout_carries_its_owners_memo() {
 #[test]
 fn payouts_that_do_not_fit_today_wait_and_stop_nobody() {
     use PayoutStatus::{Delivered, Queued, Sent};
-    let mut market = Market::with_lanes();
+    let mut market = Market::with_routes();
     let ids: Vec<PayoutId> =
         [300, 250, 200].map(|amount| market.queue("alice", amount, &beyond(HOOKS, ALICE))).into();
     let late = market.queue("bob", 10, &beyond(HOOKS, BOB));
@@ -113,7 +123,7 @@ fn payouts_that_do_not_fit_today_wait_and_stop_nobody() {
     let statuses = |market: &Market| [ids[0], ids[1], ids[2], late].map(|id| market.status(id));
     assert_eq!(statuses(&market), [Sent, Queued, Sent, Queued]);
     let nothing = market.send_payouts(HOOKS).unwrap_err();
-    assert!(matches!(nothing, EscrowError::Lane(LaneError::NothingToSend { channel: HOOKS })));
+    assert!(matches!(nothing, EscrowError::Route(RouteError::NothingToSend { channel: HOOKS })));
     let packets = market.packets.sent[market.packets.sent.len() - 2..].to_vec();
     for packet in &packets {
         market.report(Mode::Hooks, packet, SUCCESS);
@@ -121,7 +131,7 @@ fn payouts_that_do_not_fit_today_wait_and_stop_nobody() {
     // 1,000 may go a day: 500 are left.
     market.send_payouts(HOOKS).unwrap();
     assert_eq!(statuses(&market), [Delivered, Sent, Delivered, Sent]);
-    assert_eq!(market.lane(HOOKS).flows[0].sent_today, Amount(760));
+    assert_eq!(market.route(HOOKS).flows[0].sent_today, Amount(760));
     let packets = market.packets.sent[market.packets.sent.len() - 2..].to_vec();
     for packet in &packets {
         market.report(Mode::Hooks, packet, SUCCESS);
@@ -131,14 +141,15 @@ fn payouts_that_do_not_fit_today_wait_and_stop_nobody() {
     market.send_payouts(HOOKS).unwrap_err();
     market.env.block.time = BlockTime::from_seconds(86_400);
     market.send_payouts(HOOKS).unwrap();
-    assert_eq!((market.status(more), market.lane(HOOKS).flows[0].sent_today), (Sent, Amount(241)));
+    assert_eq!((market.status(more), market.route(HOOKS).flows[0].sent_today), (Sent, Amount(241)));
 }
 
 #[test]
 fn pages_go_on_where_they_stopped() {
-    let mut market = Market::with_lanes();
+    let mut market = Market::with_routes();
     let ids: Vec<PayoutId> = (0..5).map(|_| market.queue("alice", 10, &beyond(HOOKS, ALICE))).collect();
-    let send = |start_after, limit| ExecuteMsg::SendPayouts { channel: HOOKS, start_after, limit };
+    let send =
+        |start_after, limit| ExecuteMsg::Ibc(IbcMsg::SendPayouts { channel: HOOKS, start_after, limit });
     assert!(matches!(market.send("stranger", &[], send(None, 0)), Err(EscrowError::EmptyPage)));
     market.send("stranger", &[], send(Some(ids[1]), 2)).unwrap();
     let waiting = |market: &Market| -> Vec<PayoutId> {
@@ -149,16 +160,22 @@ fn pages_go_on_where_they_stopped() {
     market.send("stranger", &[], send(Some(PayoutId(u64::MAX)), 9)).unwrap_err();
     market.send("stranger", &[], send(None, u32::MAX)).unwrap();
     assert_eq!(waiting(&market), []);
-    let none = ExecuteMsg::SendPayouts { channel: Channel(77), start_after: None, limit: 1 };
+    let none = ExecuteMsg::Ibc(IbcMsg::SendPayouts { channel: Channel(77), start_after: None, limit: 1 });
     let refused = market.send("stranger", &[], none).unwrap_err();
-    assert!(matches!(refused, EscrowError::Lane(LaneError::NoLane { .. })));
+    assert!(matches!(refused, EscrowError::Route(RouteError::NoRoute { .. })));
 }
 
 #[test]
 fn a_page_sends_at_most_a_hundred() {
-    let mut market = Market::with_lanes();
-    let denoms = vec![LaneDenom { least: Amount(1), ..eur(1_000, 500) }];
-    market.send("admin", &[], ExecuteMsg::SetLane { channel: HOOKS, timeout: Seconds(600), denoms }).unwrap();
+    let mut market = Market::with_routes();
+    let denoms = vec![RouteDenom { least: Amount(1), ..eur(1_000, 500) }];
+    market
+        .send(
+            "admin",
+            &[],
+            ExecuteMsg::Ibc(IbcMsg::SetRoute { channel: HOOKS, timeout: Seconds(600), denoms }),
+        )
+        .unwrap();
     for _ in 0..101 {
         market.queue("alice", 1, &beyond(HOOKS, ALICE));
     }
@@ -169,7 +186,7 @@ fn a_page_sends_at_most_a_hundred() {
 
 #[test]
 fn one_that_the_chain_refuses_to_send_comes_back_and_the_batch_survives() {
-    let mut market = Market::with_lanes();
+    let mut market = Market::with_routes();
     market.packets.refused.insert(ALICE.into());
     let alice = market.queue("alice", 100, &beyond(HOOKS, ALICE));
     let bob = market.queue("bob", 50, &beyond(HOOKS, BOB));
@@ -180,15 +197,15 @@ fn one_that_the_chain_refuses_to_send_comes_back_and_the_batch_survives() {
         PayoutStep::parse_all(&response.events).unwrap().into_iter().map(|step| step.status).collect();
     assert_eq!(steps, ["refunded", "sent"]);
     // It leaves its room to others.
-    assert_eq!(market.lane(HOOKS).flows[0].sent_today, Amount(50));
+    assert_eq!(market.route(HOOKS).flows[0].sent_today, Amount(50));
 }
 
 #[test]
 fn a_packet_without_a_number_is_not_sent_at_all() {
-    let mut market = Market::with_lanes();
+    let mut market = Market::with_routes();
     let payout = market.queue("alice", 100, &beyond(HOOKS, ALICE));
     let info = message_info(&addr("stranger"), &[]);
-    let msg = ExecuteMsg::SendPayouts { channel: HOOKS, start_after: None, limit: 1 };
+    let msg = ExecuteMsg::Ibc(IbcMsg::SendPayouts { channel: HOOKS, start_after: None, limit: 1 });
     let (before, env) = (market.state(), market.env.clone());
     let response = execute(market.deps.as_mut(), env.clone(), info, msg).unwrap();
     let send = &response.messages[0];
@@ -200,7 +217,7 @@ fn a_packet_without_a_number_is_not_sent_at_all() {
         #[allow(deprecated)]
         let told = Reply { id: send.id, payload: send.payload.clone(), gas_used: 0, result };
         let error = reply(market.deps.as_mut(), env.clone(), told).unwrap_err();
-        assert!(matches!(error, EscrowError::Lane(LaneError::NoSequence { payout: of }) if of == payout));
+        assert!(matches!(error, EscrowError::Route(RouteError::NoSequence { payout: of }) if of == payout));
     }
     // The chain undoes the whole message then.
     market.restore(before);
@@ -210,12 +227,12 @@ fn a_packet_without_a_number_is_not_sent_at_all() {
 #[test]
 fn what_came_back_is_sent_again_or_taken_here() {
     for (channel, mode) in [(CALLBACKS, Mode::Callbacks), (HOOKS, Mode::Hooks)] {
-        let mut market = Market::with_lanes();
+        let mut market = Market::with_routes();
         let free = market.balance(1).0;
         let (payout, packet) = market.under_way(channel, 100);
-        let retry = || ExecuteMsg::RetryPayout { payout };
-        let claim = || ExecuteMsg::ClaimPayout { payout };
-        let step = |error: EscrowError| matches!(error, EscrowError::Lane(LaneError::PayoutStep { .. }));
+        let retry = || ExecuteMsg::Ibc(IbcMsg::RetryPayout { payout });
+        let claim = || ExecuteMsg::Ibc(IbcMsg::ClaimPayout { payout });
+        let step = |error: EscrowError| matches!(error, EscrowError::Route(RouteError::PayoutStep { .. }));
         // Not while it is under way.
         assert!(step(market.send("alice", &[], retry()).unwrap_err()));
         assert!(step(market.send("alice", &[], claim()).unwrap_err()));
@@ -225,7 +242,7 @@ fn what_came_back_is_sent_again_or_taken_here() {
         for msg in [retry(), claim()] {
             let others = market.send("bob", &[], msg.clone()).unwrap_err();
             assert!(
-                matches!(others, EscrowError::Lane(LaneError::OthersPayout { payout: of }) if of == payout)
+                matches!(others, EscrowError::Route(RouteError::OthersPayout { payout: of }) if of == payout)
             );
             market.send("stranger", &[], msg).unwrap_err();
         }
@@ -247,39 +264,41 @@ fn what_came_back_is_sent_again_or_taken_here() {
 
 #[test]
 fn what_waits_can_be_taken_here_and_leaves_the_queue() {
-    let mut market = Market::with_lanes();
+    let mut market = Market::with_routes();
     let free = market.balance(1).0;
     let payout = market.queue("alice", 100, &beyond(HOOKS, ALICE));
-    market.send("alice", &[], ExecuteMsg::ClaimPayout { payout }).unwrap();
+    market.send("alice", &[], ExecuteMsg::Ibc(IbcMsg::ClaimPayout { payout })).unwrap();
     assert_eq!(market.balance(1).0, free);
     assert!(market.send_payouts(HOOKS).is_err());
     for msg in [
-        ExecuteMsg::ClaimPayout { payout: PayoutId(99) },
-        ExecuteMsg::RetryPayout { payout: PayoutId(u64::MAX) },
-        ExecuteMsg::DisputePayout { payout: PayoutId(0) },
+        ExecuteMsg::Ibc(IbcMsg::ClaimPayout { payout: PayoutId(99) }),
+        ExecuteMsg::Ibc(IbcMsg::RetryPayout { payout: PayoutId(u64::MAX) }),
+        ExecuteMsg::Ibc(IbcMsg::DisputePayout { payout: PayoutId(0) }),
     ] {
         let refused = market.send("alice", &[], msg).unwrap_err();
-        assert!(matches!(refused, EscrowError::Lane(LaneError::NoPayout { .. })));
+        assert!(matches!(refused, EscrowError::Route(RouteError::NoPayout { .. })));
     }
 }
 
 #[test]
 fn a_payout_goes_where_it_was_to_go_whatever_is_linked_since() {
-    let mut market = Market::with_lanes();
+    let mut market = Market::with_routes();
     let (payout, packet) = market.under_way(HOOKS, 100);
-    market.send("alice", &[], ExecuteMsg::RemoveLink { channel: HOOKS, address: ALICE.into() }).unwrap();
+    market
+        .send("alice", &[], ExecuteMsg::Ibc(IbcMsg::RemoveLink { channel: HOOKS, address: ALICE.into() }))
+        .unwrap();
     market.link("alice", 1, HOOKS, "juno1eve");
     market.time_out(Mode::Hooks, &packet);
     // It is not sent again to what is linked no longer, nor to what is linked now.
-    let refused = market.send("alice", &[], ExecuteMsg::RetryPayout { payout }).unwrap_err();
-    assert!(matches!(refused, EscrowError::Lane(LaneError::NoLink { .. })));
+    let refused = market.send("alice", &[], ExecuteMsg::Ibc(IbcMsg::RetryPayout { payout })).unwrap_err();
+    assert!(matches!(refused, EscrowError::Route(RouteError::NoLink { .. })));
     assert_eq!(market.payout(payout).address, ALICE);
-    market.send("alice", &[], ExecuteMsg::ClaimPayout { payout }).unwrap();
+    market.send("alice", &[], ExecuteMsg::Ibc(IbcMsg::ClaimPayout { payout })).unwrap();
 }
 
 #[test]
-fn free_money_is_pushed_to_the_lane_that_its_owner_chose() {
-    let mut market = Market::with_lanes();
+fn free_money_is_pushed_to_the_route_that_its_owner_chose() {
+    let mut market = Market::with_routes();
     let (alice, bob) = (market.balance(1).0, market.balance(2).0);
     let consent = |keep, to| ExecuteMsg::SetPayout { denom: EUR.into(), keep, to };
     let push = || ExecuteMsg::PushPayouts {
@@ -288,7 +307,7 @@ fn free_money_is_pushed_to_the_lane_that_its_owner_chose() {
     };
     let to = || Some(beyond(HOOKS, ALICE));
     let others = market.send("alice", &[], consent(Some(Amount(0)), Some(beyond(HOOKS, BOB)))).unwrap_err();
-    assert!(matches!(others, EscrowError::Lane(LaneError::NoLink { .. })));
+    assert!(matches!(others, EscrowError::Route(RouteError::NoLink { .. })));
     market.send("alice", &[], consent(Some(Amount(alice - 40)), to())).unwrap();
     market.send("bob", &[], consent(Some(Amount(bob - 30)), None)).unwrap();
     let asked = QueryMsg::Payout { participant: ParticipantId(1), denom: EUR.into() };
@@ -299,14 +318,16 @@ fn free_money_is_pushed_to_the_lane_that_its_owner_chose() {
     let steps = PayoutStep::parse_all(&response.events).unwrap();
     assert_eq!((steps.len(), steps[0].amount, steps[0].status.as_str()), (1, Amount(40), "queued"));
     assert_eq!(market.balance(1).0, alice - 40);
-    // Too little for the lane, or linked no longer: it stays where it is.
+    // Too little for the route, or linked no longer: it stays where it is.
     market.deposit("alice", 5);
     assert!(market.send("stranger", &[], push()).unwrap().events.is_empty());
     market.deposit("alice", 95);
-    market.send("alice", &[], ExecuteMsg::RemoveLink { channel: HOOKS, address: ALICE.into() }).unwrap();
+    market
+        .send("alice", &[], ExecuteMsg::Ibc(IbcMsg::RemoveLink { channel: HOOKS, address: ALICE.into() }))
+        .unwrap();
     assert!(market.send("stranger", &[], push()).unwrap().events.is_empty());
     assert_eq!(market.balance(1).0, alice + 60);
-    // What is more than goes at once goes in parts: the lane takes 500.
+    // What is more than goes at once goes in parts: the route takes 500.
     market.link("alice", 1, HOOKS, ALICE);
     market.deposit("alice", 600);
     let steps = PayoutStep::parse_all(&market.send("stranger", &[], push()).unwrap().events).unwrap();

@@ -5,7 +5,7 @@ use std::process;
 
 use client::{ChainConfig, Node, Signer, messages};
 use cosmwasm_std::Coin;
-use interfaces::settlement_escrow::lanes::Channel;
+use interfaces::settlement_escrow::routes::Channel;
 use sha2::{Digest as _, Sha256};
 use units::{Amount, Timestamp};
 

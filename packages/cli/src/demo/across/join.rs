@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use client::Signer;
 use interfaces::registry::ParticipantKind;
-use interfaces::settlement_escrow::lanes::{Inbound, Remote};
+use interfaces::settlement_escrow::routes::{Inbound, Remote};
 use testing::{Actor, Trader};
 use units::{Amount, Nonce, Power, SlotId};
 
@@ -101,7 +101,7 @@ impl Run<'_> {
 
     fn person(&self, actor: Actor) -> Result<Person, Failure> {
         let signer = self.beyond.account(&actor.name)?;
-        let remote = Remote { channel: self.lane.channel, address: signer.address().to_string() };
+        let remote = Remote { channel: self.route.channel, address: signer.address().to_string() };
         Ok(Person { actor, signer, remote })
     }
 
@@ -117,7 +117,7 @@ impl Run<'_> {
     ) -> Result<Dispatch, Failure> {
         let escrow = self.market.suite.settlement_escrow.as_str();
         let (denom, sender) = (self.market.denom(), &person.remote.address);
-        let order = Order::new(&self.lane, &self.counterparty, escrow, sender, (&denom, amount), asked)
+        let order = Order::new(&self.route, &self.counterparty, escrow, sender, (&denom, amount), asked)
             .map_err(Failure::refused)?;
         let times_out_at = after(self.market.now(), TIMEOUT)?;
         Dispatch::send(&self.beyond.node, &mut person.signer, &order, times_out_at)

@@ -8,21 +8,21 @@
 mod beyond;
 mod day;
 mod join;
-mod lane;
 mod pay;
 mod payout;
 mod record;
 mod relay;
+mod route;
 mod show;
 
 use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use ics20::voucher;
 use interfaces::Contract;
 use interfaces::orderbook_matcher::MarketDefinition;
-use interfaces::settlement_escrow::lanes::{Channel, LaneDefinition};
-use lanes::voucher;
+use interfaces::settlement_escrow::routes::{Channel, RouteDefinition};
 use testing::{Chain as _, ChainError, Checks, Market, Setup, Wasmd};
 use units::{Seconds, Timestamp};
 
@@ -41,7 +41,7 @@ use record::Crossing;
 
 /// The coin of the other chain in which the market pays: millionths of a euro.
 const COIN: &str = "ueur";
-/// What the lane is probed with: a cent.
+/// What the route is probed with: a cent.
 const CENT: u128 = 10_000;
 /// After so long, what nobody has relayed is given back.
 const TIMEOUT: Seconds = Seconds(600);
@@ -77,8 +77,8 @@ struct Run<'a> {
     facts: MarketFacts,
     pace: Pace,
     beyond: Beyond,
-    lane: LaneDefinition,
-    /// What the other chain calls the lane's channel.
+    route: RouteDefinition,
+    /// What the other chain calls the route's channel.
     counterparty: String,
     /// How long a relayer is waited for.
     patience: Duration,
@@ -106,7 +106,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
 fn play(args: &Args, screen: &mut Screen) -> Result<Crossing, Failure> {
     let (mut run, cent) = Run::open(args, screen)?;
     let earlier = run.market.checkpoint();
-    run.open_lane(&cent)?;
+    run.open_route(&cent)?;
     let mut people = run.join()?;
     run.pay(&mut people)?;
     let contract = run.trade(&people)?;
@@ -164,7 +164,7 @@ impl<'a> Run<'a> {
             page: 500,
         };
         let mut run = Self {
-            lane: lane::definition(channel, &beyond.node.chain.prefix, &definition.denom),
+            route: route::definition(channel, &beyond.node.chain.prefix, &definition.denom),
             market: Market::open_on(chain, setup).map_err(refused("opening the market"))?,
             facts: definition::facts(&definition),
             pace,

@@ -2,7 +2,7 @@
 
 use interfaces::Contract;
 use interfaces::settlement_escrow::QueryMsg;
-use interfaces::settlement_escrow::lanes::{Inbound, InvoiceResponse, InvoiceStatus};
+use interfaces::settlement_escrow::routes::{Inbound, InvoiceResponse, InvoiceStatus};
 use units::{Nonce, SlotId};
 
 use super::day::wanted;

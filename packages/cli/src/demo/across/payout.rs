@@ -1,6 +1,6 @@
-//! What is free goes to the accounts on the other chain, by the lane.
+//! What is free goes to the accounts on the other chain, by the route.
 
-use interfaces::settlement_escrow::lanes::{PayoutStatus, RemotePayoutResponse};
+use interfaces::settlement_escrow::routes::{PayoutStatus, RemotePayoutResponse};
 use units::Amount;
 
 use super::join::People;
@@ -16,7 +16,7 @@ impl Run<'_> {
             for person in people.all() {
                 run.market.queue_payout(&person.actor, None, &person.remote).map_err(refused("a payout"))?;
             }
-            run.market.send_payouts(run.lane.channel, interfaces::MAX_PAGE).map_err(refused("sending"))?;
+            run.market.send_payouts(run.route.channel, interfaces::MAX_PAGE).map_err(refused("sending"))?;
             let took = run.until("the end of the payouts", |run| {
                 let payouts = run.payouts();
                 match payouts.iter().find(|payout| payout.status == PayoutStatus::Refunded) {

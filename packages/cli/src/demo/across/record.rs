@@ -2,7 +2,7 @@
 
 use interfaces::audit_log::CheckpointResponse;
 use interfaces::settlement_escrow::ConservationResponse;
-use interfaces::settlement_escrow::lanes::RemotePayoutResponse;
+use interfaces::settlement_escrow::routes::RemotePayoutResponse;
 use serde::Serialize;
 use units::{Amount, ContractId, Lots, NetAmount, Price};
 
@@ -159,7 +159,7 @@ impl Run<'_> {
         End {
             chain: chain.id.clone(),
             rpc: chain.rpc.clone(),
-            channel: self.lane.channel.to_string(),
+            channel: self.route.channel.to_string(),
             denom: self.market.denom(),
         }
     }

@@ -3,7 +3,7 @@
 use std::iter;
 
 use client::ChainConfig;
-use interfaces::settlement_escrow::lanes::{Channel, PayoutStatus};
+use interfaces::settlement_escrow::routes::{Channel, PayoutStatus};
 
 use super::beyond::Beyond;
 use super::record::Crossing;

@@ -65,7 +65,7 @@ impl<C: Chain> Run<'_, C> {
                 run.watcher.steps();
             }
             for batch in plan.index.chunks(interfaces::MAX_BATCH) {
-                run.market.publish_index(batch).map_err(refused("the index"))?;
+                run.market.publish_reference_prices(batch).map_err(refused("the index"))?;
                 run.watcher.steps();
             }
             let terms = run.mandate_terms();

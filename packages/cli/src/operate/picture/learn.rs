@@ -33,7 +33,7 @@ impl Picture {
             }
             (Question::Outbox, Answer::Outbox(waiting)) => self.outbox = waiting,
             (Question::Payouts, Answer::Payouts(participants)) => self.payouts = participants,
-            (Question::Lanes, Answer::Lanes(lanes)) => self.lanes = lanes,
+            (Question::Routes, Answer::Routes(routes)) => self.routes = routes,
             _ => return,
         }
         self.questions.remove(&question);

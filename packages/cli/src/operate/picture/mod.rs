@@ -11,11 +11,11 @@ mod question;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use ics20::window_at;
 use interfaces::orderbook_matcher::{SlotStatus, Timing};
 use interfaces::power_contract::SlotStatus as ContractStatus;
 use interfaces::settlement_escrow::CycleStatus;
-use interfaces::settlement_escrow::lanes::Channel;
-use lanes::window_at;
+use interfaces::settlement_escrow::routes::Channel;
 use units::{CycleId, ParticipantId, PayoutId, SlotId, Timestamp};
 
 pub use self::calendar::first_cycle;
@@ -64,8 +64,8 @@ pub struct Picture {
     pub(super) cycles: BTreeMap<CycleId, Cycle>,
     pub(super) outbox: u32,
     pub(super) payouts: Vec<ParticipantId>,
-    pub(super) lanes: BTreeMap<Channel, PayoutId>,
-    /// The day, which lanes count what they send by.
+    pub(super) routes: BTreeMap<Channel, PayoutId>,
+    /// The day, which routes count what they send by.
     day: u64,
     /// The first slot whose gate has not closed yet.
     next: SlotId,
@@ -87,10 +87,10 @@ impl Picture {
             cycles: BTreeMap::new(),
             outbox: 0,
             payouts: vec![],
-            lanes: BTreeMap::new(),
+            routes: BTreeMap::new(),
             day: 0,
             next: first_slot(&timing, first),
-            questions: BTreeSet::from([Question::Outbox, Question::Payouts, Question::Lanes]),
+            questions: BTreeSet::from([Question::Outbox, Question::Payouts, Question::Routes]),
             own: BTreeSet::new(),
         }
     }
@@ -106,7 +106,7 @@ impl Picture {
         }
         if self.day != window_at(now) {
             self.day = window_at(now);
-            self.questions.insert(Question::Lanes);
+            self.questions.insert(Question::Routes);
         }
         self.forget_idle();
     }
@@ -130,7 +130,7 @@ impl Picture {
             Change::PaidOut => {
                 self.questions.insert(Question::Outbox);
             }
-            Change::Lanes => self.questions.extend([Question::Lanes, Question::Outbox]),
+            Change::Routes => self.questions.extend([Question::Routes, Question::Outbox]),
         }
     }
 
@@ -157,7 +157,7 @@ impl Picture {
                 self.questions.insert(Question::Contracts(*slot));
             }
         }
-        self.questions.extend([Question::Outbox, Question::Payouts, Question::Lanes]);
+        self.questions.extend([Question::Outbox, Question::Payouts, Question::Routes]);
     }
 
     /// A crank was turned or refused: what it was about is out of date. `done` says that it was turned, by oneself.
@@ -172,7 +172,7 @@ impl Picture {
                 self.questions.insert(Question::Outbox);
             }
             Subject::Payouts => {}
-            Subject::Lane(_) => self.notice(Change::Lanes),
+            Subject::Route(_) => self.notice(Change::Routes),
         }
         if done {
             self.own.insert(subject);
@@ -185,10 +185,10 @@ impl Picture {
         self.questions.insert(Question::Outbox);
     }
 
-    /// After which payout a lane's page begins: those before the first for which there is room are passed over.
+    /// After which payout a route's page begins: those before the first for which there is room are passed over.
     pub fn before_first(&self, subject: Subject) -> Option<PayoutId> {
-        let Subject::Lane(channel) = subject else { return None };
-        self.lanes.get(&channel).map(|first| PayoutId(first.get().saturating_sub(1)))
+        let Subject::Route(channel) = subject else { return None };
+        self.routes.get(&channel).map(|first| PayoutId(first.get().saturating_sub(1)))
     }
 
     /// What must be asked now.
@@ -200,7 +200,7 @@ impl Picture {
             .iter()
             .filter(|question| match question {
                 Question::Slot(slot) | Question::Orders(slot) | Question::Contracts(slot) => wanted(slot),
-                Question::Cycle(_) | Question::Outbox | Question::Payouts | Question::Lanes => true,
+                Question::Cycle(_) | Question::Outbox | Question::Payouts | Question::Routes => true,
             })
             .copied()
             .collect()
@@ -216,7 +216,7 @@ impl Picture {
             Subject::Cycle(cycle) => !open(Question::Cycle(cycle)),
             Subject::Outbox => !open(Question::Outbox),
             Subject::Payouts => !open(Question::Payouts),
-            Subject::Lane(_) => !open(Question::Lanes),
+            Subject::Route(_) => !open(Question::Routes),
         }
     }
 
@@ -227,7 +227,7 @@ impl Picture {
             Subject::Cycle(cycle) => Snapshot(None, self.cycles.get(&cycle).cloned(), 0, vec![], None),
             Subject::Outbox => Snapshot(None, None, self.outbox, vec![], None),
             Subject::Payouts => Snapshot(None, None, 0, self.payouts.clone(), None),
-            Subject::Lane(channel) => Snapshot(None, None, 0, vec![], self.lanes.get(&channel).copied()),
+            Subject::Route(channel) => Snapshot(None, None, 0, vec![], self.routes.get(&channel).copied()),
         }
     }
 
@@ -264,7 +264,7 @@ impl Picture {
             Question::Slot(slot) | Question::Orders(slot) | Question::Contracts(slot) => {
                 !slots.contains(slot)
             }
-            Question::Outbox | Question::Payouts | Question::Lanes => true,
+            Question::Outbox | Question::Payouts | Question::Routes => true,
         });
     }
 

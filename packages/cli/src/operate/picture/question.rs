@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use interfaces::orderbook_matcher::SlotStatus;
 use interfaces::power_contract::SlotStatus as ContractStatus;
 use interfaces::settlement_escrow::CycleStatus;
-use interfaces::settlement_escrow::lanes::Channel;
+use interfaces::settlement_escrow::routes::Channel;
 use units::{CycleId, ParticipantId, PayoutId, SlotId, Timestamp};
 
 use crate::operate::crank::Subject;
@@ -25,8 +25,8 @@ pub enum Question {
     Outbox,
     /// Who has money to be paid out, and agreed to it.
     Payouts,
-    /// On which lanes payouts wait that could be sent now.
-    Lanes,
+    /// On which routes payouts wait that could be sent now.
+    Routes,
 }
 
 impl Question {
@@ -38,7 +38,7 @@ impl Question {
             Self::Outbox => Subject::Outbox,
             Self::Payouts => Subject::Payouts,
             // One question about all of them.
-            Self::Lanes => Subject::Lane(Channel(0)),
+            Self::Routes => Subject::Route(Channel(0)),
         }
     }
 }
@@ -58,8 +58,8 @@ pub enum Answer {
     Outbox(u32),
     /// To [`Question::Payouts`].
     Payouts(Vec<ParticipantId>),
-    /// To [`Question::Lanes`]: of each lane on which there are some, the first payout for which there is room.
-    Lanes(BTreeMap<Channel, PayoutId>),
+    /// To [`Question::Routes`]: of each route on which there are some, the first payout for which there is room.
+    Routes(BTreeMap<Channel, PayoutId>),
 }
 
 /// What an event says has changed.
@@ -75,8 +75,8 @@ pub enum Change {
     Cycle(CycleId),
     /// Money was paid out: the log is to hear of it.
     PaidOut,
-    /// A lane, or a payout on one, came into another state: there may be something to send, and the log is to hear of it.
-    Lanes,
+    /// A route, or a payout on one, came into another state: there may be something to send, and the log is to hear of it.
+    Routes,
 }
 
 /// A slot in power-contract.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use interfaces::orderbook_matcher::{SlotStatus, Timing};
 use interfaces::power_contract::SlotStatus as ContractStatus;
 use interfaces::settlement_escrow::CycleStatus;
-use interfaces::settlement_escrow::lanes::Channel;
+use interfaces::settlement_escrow::routes::Channel;
 use units::{CycleId, ParticipantId, PayoutId, SlotId, Timestamp};
 
 use crate::operate::crank::{Crank, Kind, Subject};
@@ -18,8 +18,8 @@ use crate::operate::world::{Cost, Head, Sent, Trouble, World};
 const ITEM: u64 = 10_000;
 const MESSAGE: u64 = 50_000;
 pub const BLOCK: u64 = 1_000_000;
-/// The one lane, which has room for one payout at a time, and how many blocks one is under way.
-pub const LANE: Channel = Channel(3);
+/// The one route, which has room for one payout at a time, and how many blocks one is under way.
+pub const ROUTE: Channel = Channel(3);
 const JOURNEY: u64 = 3;
 
 /// A slot of the model.
@@ -57,7 +57,7 @@ pub struct Model {
     pub cycles: BTreeMap<CycleId, Cycle>,
     pub outbox: u32,
     pub payable: Vec<ParticipantId>,
-    /// Payouts that wait on the lane.
+    /// Payouts that wait on the route.
     pub queued: Vec<PayoutId>,
     /// How many payouts have arrived.
     pub arrived: u64,
@@ -89,7 +89,7 @@ impl Model {
             self.arrives_at = None;
             self.arrived += 1;
             self.outbox += 1;
-            changes.push(Change::Lanes);
+            changes.push(Change::Routes);
         }
         self.time = Timestamp(self.time.get() + 1);
         self.blocks.insert(self.height, changes);
@@ -268,10 +268,10 @@ impl Model {
                 }
                 self.payable.retain(|participant| !crank.participants.contains(participant));
                 self.outbox += u32::from(self.payable.len() < before);
-                if self.queued.is_empty() { Change::PaidOut } else { Change::Lanes }
+                if self.queued.is_empty() { Change::PaidOut } else { Change::Routes }
             }
-            (Kind::SendPayouts, Subject::Lane(channel)) => {
-                assert_eq!(channel, LANE);
+            (Kind::SendPayouts, Subject::Route(channel)) => {
+                assert_eq!(channel, ROUTE);
                 let after = crank.after.unwrap_or_default();
                 let next = self.queued.iter().position(|payout| *payout > after);
                 match next {
@@ -281,7 +281,7 @@ impl Model {
                     }
                     _ => return refuse("nothing can be sent"),
                 }
-                Change::Lanes
+                Change::Routes
             }
             (kind, subject) => panic!("{kind} does not go with {subject}"),
         };
@@ -395,9 +395,9 @@ impl World for Model {
             }
             Question::Outbox => Answer::Outbox(self.outbox),
             Question::Payouts => Answer::Payouts(self.payable.clone()),
-            Question::Lanes => {
+            Question::Routes => {
                 let first = self.queued.first().filter(|_| self.arrives_at.is_none());
-                Answer::Lanes(first.map(|payout| (LANE, *payout)).into_iter().collect())
+                Answer::Routes(first.map(|payout| (ROUTE, *payout)).into_iter().collect())
             }
         })
     }

@@ -9,7 +9,7 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 use units::{CycleId, Seconds, SlotId, SlotLength, Timestamp};
 
-use super::model::{BLOCK, LANE, Model, Slot, empty};
+use super::model::{BLOCK, Model, ROUTE, Slot, empty};
 use crate::operate::crank::{Kind, Subject};
 use crate::operate::metrics::Metrics;
 use crate::operate::picture::{Picture, cycle_of, first_cycle};
@@ -224,12 +224,12 @@ fn a_slot_goes_from_gate_to_pairing_in_one_transaction_and_empty_slots_of_a_live
             (Kind::Activate, first),
             (Kind::Settle, first),
             (Kind::ClearCycle, Subject::Cycle(CycleId(100))),
-            // Two of three payouts go to another chain, by a lane that has room for one at a time.
+            // Two of three payouts go to another chain, by a route that has room for one at a time.
             (Kind::PushPayouts, Subject::Payouts),
             (Kind::FlushAudit, Subject::Outbox),
-            (Kind::SendPayouts, Subject::Lane(LANE)),
+            (Kind::SendPayouts, Subject::Route(ROUTE)),
             (Kind::FlushAudit, Subject::Outbox),
-            (Kind::SendPayouts, Subject::Lane(LANE)),
+            (Kind::SendPayouts, Subject::Route(ROUTE)),
             (Kind::FlushAudit, Subject::Outbox),
         ]
     );

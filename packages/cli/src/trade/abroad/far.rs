@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use client::ibc::{self, Transfer};
 use client::{Message, Node, Signer, TxResult};
 use cosmwasm_std::Coin;
-use interfaces::settlement_escrow::lanes::{Channel, LaneDefinition};
+use interfaces::settlement_escrow::routes::{Channel, RouteDefinition};
 use serde_json::{Value, json};
 use units::{Seconds, Timestamp};
 
@@ -43,10 +43,10 @@ pub struct There {
     /// The key folder [default: dpt/keys in the home folder's configuration]
     #[arg(long, value_name = "DIR", env = "DPT_KEYS")]
     keys: Option<PathBuf>,
-    /// The lane, by its channel here; found by the sender's link if absent
+    /// The route, by its channel here; found by the sender's link if absent
     #[arg(long, value_name = "CHANNEL")]
-    pub lane: Option<Channel>,
-    /// What the other chain calls the lane's channel; the chain of the market is asked if absent
+    pub route: Option<Channel>,
+    /// What the other chain calls the route's channel; the chain of the market is asked if absent
     #[arg(long, value_name = "CHANNEL")]
     counterparty: Option<String>,
     /// After what time the transfer goes back if nobody relays it
@@ -144,12 +144,12 @@ impl There {
         }
     }
 
-    /// What the other chain calls a lane's channel.
+    /// What the other chain calls a route's channel.
     ///
     /// # Errors
     /// If nobody knows.
-    pub fn counterparty(&self, view: &View, lane: &LaneDefinition) -> Result<String, Failure> {
-        self.counterparty.clone().map_or_else(|| counterparty(view, lane.channel), Ok)
+    pub fn counterparty(&self, view: &View, route: &RouteDefinition) -> Result<String, Failure> {
+        self.counterparty.clone().map_or_else(|| counterparty(view, route.channel), Ok)
     }
 
     /// Prints the transfer, or sends it and waits until `done` says that it has done what it was sent for.

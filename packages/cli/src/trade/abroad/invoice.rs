@@ -1,8 +1,9 @@
 //! `dpt invoice`: bills that can be paid from another chain.
 
 use interfaces::Contract;
+use interfaces::settlement_escrow::IbcMsg;
 use interfaces::settlement_escrow::events::InvoiceOpened;
-use interfaces::settlement_escrow::lanes::{InvoiceResponse, InvoiceStatus};
+use interfaces::settlement_escrow::routes::{InvoiceResponse, InvoiceStatus};
 use interfaces::settlement_escrow::{ExecuteMsg, QueryMsg};
 use serde_json::json;
 use units::{InvoiceId, Timestamp};
@@ -106,7 +107,7 @@ fn open(args: &Open) -> Result<(), Failure> {
         sum(&denom, due),
         view.lens.clock.text(expires_at)
     );
-    let msg = ExecuteMsg::OpenInvoice { denom, amount: due, expires_at };
+    let msg = ExecuteMsg::Ibc(IbcMsg::OpenInvoice { denom, amount: due, expires_at });
     let call = Call::new(Contract::SettlementEscrow, &msg);
     let Some(sent) = submit(&view, &args.act, &Parcel::one(preview, call))? else { return Ok(()) };
     let opened = sent.events::<InvoiceOpened>()?;
@@ -125,7 +126,7 @@ fn open(args: &Open) -> Result<(), Failure> {
 fn cancel(args: &Cancel) -> Result<(), Failure> {
     let view = View::open(&args.act.look)?;
     let invoice = InvoiceId(args.invoice);
-    let call = Call::new(Contract::SettlementEscrow, &ExecuteMsg::CancelInvoice { invoice });
+    let call = Call::new(Contract::SettlementEscrow, &ExecuteMsg::Ibc(IbcMsg::CancelInvoice { invoice }));
     let parcel = Parcel::one(format!("Withdraws invoice {invoice}"), call);
     let Some(sent) = submit(&view, &args.act, &parcel)? else { return Ok(()) };
     view.print(

@@ -1,18 +1,19 @@
 //! `dpt link`: an account on another chain becomes a participant's own. The participant proposes it here, the account confirms
 //! it from there.
 
+use interfaces::settlement_escrow::IbcMsg;
 use std::path::PathBuf;
 
 use cosmwasm_std::Uint64;
 use interfaces::Contract;
-use interfaces::settlement_escrow::lanes::{Channel, Inbound, LaneResponse, LinkResponse, LinksResponse};
+use interfaces::settlement_escrow::routes::{Channel, Inbound, LinkResponse, LinksResponse, RouteResponse};
 use interfaces::settlement_escrow::{ExecuteMsg, QueryMsg};
 use serde_json::json;
 use units::{Amount, Nonce, ParticipantId};
 
 use super::far::{self, Outcome, There};
-use super::lane_of;
 use super::order::{Order, derived};
+use super::route_of;
 use crate::failure::Failure;
 use crate::network::Call;
 use crate::terminal;
@@ -49,12 +50,12 @@ enum Command {
 }
 
 const EXAMPLE: &str = crate::example!(
-    "  dpt link propose --lane channel-0 --address juno1… --network network.toml \\
+    "  dpt link propose --route channel-0 --address juno1… --network network.toml \\
     --from alice
   dpt link confirm --participant 1 --from-chain juno.toml --from alice \\
     --network network.toml
   dpt link list --from alice --network network.toml
-  dpt link remove --lane channel-0 --address juno1… --network network.toml \\
+  dpt link remove --route channel-0 --address juno1… --network network.toml \\
     --from alice"
 );
 
@@ -73,9 +74,9 @@ struct List {
 /// Which account.
 #[derive(Debug, clap::Args)]
 struct Far {
-    /// The lane, by its channel here
+    /// The route, by its channel here
     #[arg(long, value_name = "CHANNEL")]
-    lane: Channel,
+    route: Channel,
     /// The address on the other chain
     #[arg(long)]
     address: String,
@@ -108,7 +109,7 @@ struct Confirm {
     /// The number of the participant that has proposed it
     #[arg(long, value_name = "NUMBER")]
     participant: u32,
-    /// The denomination of the unit that is sent; the first of the lane if absent
+    /// The denomination of the unit that is sent; the first of the route if absent
     #[arg(long)]
     denom: Option<String>,
     #[command(flatten)]
@@ -138,7 +139,7 @@ fn list(args: &List) -> Result<(), Failure> {
         Failure::malformed("--participant", "say whose: --participant, --account or --from")
     })?;
     let links = links(&view, whose)?;
-    let mut table = terminal::table(&["lane", "address there", "stands here as", "state", "number"], 4);
+    let mut table = terminal::table(&["route", "address there", "stands here as", "state", "number"], 4);
     for link in &links {
         table.add_row([
             link.channel.to_string(),
@@ -158,19 +159,19 @@ fn list(args: &List) -> Result<(), Failure> {
 
 fn propose(args: &Propose) -> Result<(), Failure> {
     let view = View::open(&args.act.look)?;
-    let Far { lane: channel, address } = &args.far;
-    let lane = lane_of(&view, *channel)?;
+    let Far { route: channel, address } = &args.far;
+    let route = route_of(&view, *channel)?;
     let nonce = Nonce(args.nonce);
     let mut courier = Courier::new(&view, &args.act)?;
     let participant = view.participant_of(&courier.address())?.participant;
     let sender = derived(&view.session.file.chain.prefix, *channel, address)?;
     let preview =
         format!("Says that {address} beyond {channel}, which stands here as {sender}, is one's own");
-    let msg = ExecuteMsg::ProposeLink { channel: *channel, address: address.clone(), nonce };
+    let msg = ExecuteMsg::Ibc(IbcMsg::ProposeLink { channel: *channel, address: address.clone(), nonce });
     let call = Call::new(Contract::SettlementEscrow, &msg);
     let Some(sent) = courier.submit(&Parcel::one(preview, call))? else { return Ok(()) };
     let counterparty = far::counterparty(&view, *channel)?;
-    let order = confirmation(&view, &lane, &counterparty, address, participant, nonce, None)?;
+    let order = confirmation(&view, &route, &counterparty, address, participant, nonce, None)?;
     view.print(
         &json!({"participant": participant, "derived": sender, "confirmation": order.document(),
                 "transactions": sent.document()}),
@@ -185,18 +186,18 @@ fn propose(args: &Propose) -> Result<(), Failure> {
 /// The transfer that confirms a link.
 fn confirmation(
     view: &View,
-    lane: &LaneResponse,
+    route: &RouteResponse,
     counterparty: &str,
     address: &str,
     participant: ParticipantId,
     nonce: Nonce,
     denom: Option<&str>,
 ) -> Result<Order, Failure> {
-    let first = lane.lane.denoms.first().map(|each| each.denom.as_str()).unwrap_or_default();
+    let first = route.route.denoms.first().map(|each| each.denom.as_str()).unwrap_or_default();
     let asked = Inbound::ConfirmLink { participant: Uint64::new(u64::from(participant.get())), nonce };
     let escrow = view.session.suite.address(Contract::SettlementEscrow);
     let coin = (denom.unwrap_or(first), DUST);
-    Order::new(&lane.lane, counterparty, escrow, address, coin, &asked).map_err(Failure::refused)
+    Order::new(&route.route, counterparty, escrow, address, coin, &asked).map_err(Failure::refused)
 }
 
 fn confirm(args: &Confirm) -> Result<(), Failure> {
@@ -207,7 +208,7 @@ fn confirm(args: &Confirm) -> Result<(), Failure> {
     let proposed: Vec<_> = links(&view, participant)?
         .into_iter()
         .filter(|link| link.address == sender)
-        .filter(|link| args.there.lane.is_none_or(|wanted| wanted == link.channel))
+        .filter(|link| args.there.route.is_none_or(|wanted| wanted == link.channel))
         .collect();
     let link = match proposed.as_slice() {
         [link] => link,
@@ -216,16 +217,16 @@ fn confirm(args: &Confirm) -> Result<(), Failure> {
                 "participant {participant} has not proposed {sender}: `dpt link propose` comes first"
             )));
         }
-        _ => return Err(Failure::refused("it is proposed on several lanes: say which by --lane")),
+        _ => return Err(Failure::refused("it is proposed on several routes: say which by --route")),
     };
     if link.confirmed {
         return Err(Failure::refused(format!("{sender} is linked to participant {participant} already")));
     }
     // 2. what confirms it
-    let lane = lane_of(&view, link.channel)?;
-    let counterparty = args.there.counterparty(&view, &lane.lane)?;
+    let route = route_of(&view, link.channel)?;
+    let counterparty = args.there.counterparty(&view, &route.route)?;
     let denom = args.denom.as_deref();
-    let order = confirmation(&view, &lane, &counterparty, &sender, participant, link.nonce, denom)?;
+    let order = confirmation(&view, &route, &counterparty, &sender, participant, link.nonce, denom)?;
     let preview = format!("Confirms that {sender} beyond {} is participant {participant}'s", link.channel);
     // 3. sent, and waited for
     let mut linked = || {
@@ -245,8 +246,8 @@ fn confirm(args: &Confirm) -> Result<(), Failure> {
 
 fn remove(args: &Remove) -> Result<(), Failure> {
     let view = View::open(&args.act.look)?;
-    let Far { lane: channel, address } = &args.far;
-    let msg = ExecuteMsg::RemoveLink { channel: *channel, address: address.clone() };
+    let Far { route: channel, address } = &args.far;
+    let msg = ExecuteMsg::Ibc(IbcMsg::RemoveLink { channel: *channel, address: address.clone() });
     let preview = format!("Withdraws the link to {address} beyond {channel}");
     let parcel = Parcel::one(preview, Call::new(Contract::SettlementEscrow, &msg));
     let Some(sent) = submit(&view, &args.act, &parcel)? else { return Ok(()) };

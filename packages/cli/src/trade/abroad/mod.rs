@@ -1,21 +1,21 @@
-//! Payments from and to other chains: lanes, links, invoices, payouts.
+//! Payments from and to other chains: routes, links, invoices, payouts.
 //!
-//! What has to be sent on another chain follows from what the escrow says of its lanes ([`order`], pure). It is printed, or sent
+//! What has to be sent on another chain follows from what the escrow says of its routes ([`order`], pure). It is printed, or sent
 //! there by a key of that chain ([`far`]), and then waited for.
 
 mod terms;
 
 pub mod far;
 pub mod invoice;
-pub mod lane;
 pub mod link;
 pub mod order;
 pub mod pay;
 pub mod payouts;
+pub mod route;
 
 use interfaces::Contract;
 use interfaces::settlement_escrow::QueryMsg;
-use interfaces::settlement_escrow::lanes::{Channel, LaneResponse, Remote};
+use interfaces::settlement_escrow::routes::{Channel, Remote, RouteResponse};
 use units::Amount;
 
 use super::decimal::Decimal;
@@ -23,9 +23,9 @@ use super::scale::{Currency, argument};
 use super::view::View;
 use crate::failure::Failure;
 
-/// A lane.
-fn lane_of(view: &View, channel: Channel) -> Result<LaneResponse, Failure> {
-    view.ask(Contract::SettlementEscrow, &QueryMsg::Lane { channel })
+/// A route.
+fn route_of(view: &View, channel: Channel) -> Result<RouteResponse, Failure> {
+    view.ask(Contract::SettlementEscrow, &QueryMsg::Route { channel })
 }
 
 /// Units of a denomination, of a sum that somebody wrote in its currency.
@@ -43,7 +43,7 @@ fn remote(text: &str) -> Result<Remote, String> {
     let (channel, address) = text
         .split_once(':')
         .ok_or_else(|| format!("{text:?} is no account on another chain: write channel-N:address"))?;
-    let channel = channel.parse().map_err(|error: lanes::ParseChannelError| error.to_string())?;
+    let channel = channel.parse().map_err(|error: ics20::ParseChannelError| error.to_string())?;
     Ok(Remote { channel, address: address.into() })
 }
 

@@ -1,7 +1,7 @@
 //! What has to be sent on another chain, so that it pays an invoice or confirms a link here.
 
-use interfaces::settlement_escrow::lanes::{Channel, Inbound, LaneDefinition, Mode};
-use lanes::voucher;
+use ics20::voucher;
+use interfaces::settlement_escrow::routes::{Channel, Inbound, Mode, RouteDefinition};
 use serde_json::{Value, json};
 use units::Amount;
 
@@ -27,13 +27,13 @@ pub struct Order {
 }
 
 impl Order {
-    /// The transfer that asks the escrow for something. `counterparty` is what the other chain calls the lane's channel,
-    /// `denom` one of the lane's, as it is called here.
+    /// The transfer that asks the escrow for something. `counterparty` is what the other chain calls the route's channel,
+    /// `denom` one of the route's, as it is called here.
     ///
     /// # Errors
-    /// If the denomination does not travel the lane.
+    /// If the denomination does not travel the route.
     pub fn new(
-        lane: &LaneDefinition,
+        route: &RouteDefinition,
         counterparty: &str,
         escrow: &str,
         sender: &str,
@@ -44,9 +44,9 @@ impl Order {
             sender: sender.into(),
             channel: counterparty.into(),
             receiver: escrow.into(),
-            denom: denom_there(lane, counterparty, denom)?,
+            denom: denom_there(route, counterparty, denom)?,
             amount,
-            memo: memo(lane.mode, escrow, asked),
+            memo: memo(route.mode, escrow, asked),
         })
     }
 
@@ -75,13 +75,13 @@ impl Order {
     }
 }
 
-/// What the other chain calls a denomination of a lane. A voucher that came over the lane is there what it was before it came;
+/// What the other chain calls a denomination of a route. A voucher that came over the route is there what it was before it came;
 /// what is native here is a voucher there.
-fn denom_there(lane: &LaneDefinition, counterparty: &str, denom: &str) -> Result<String, String> {
-    let LaneDefinition { channel, denoms, .. } = lane;
+fn denom_there(route: &RouteDefinition, counterparty: &str, denom: &str) -> Result<String, String> {
+    let RouteDefinition { channel, denoms, .. } = route;
     let found = denoms.iter().find(|each| each.denom == denom).ok_or_else(|| {
         let names: Vec<_> = denoms.iter().map(|each| each.denom.as_str()).collect();
-        format!("{denom} does not travel the lane on {channel}; {} do", names.join(", "))
+        format!("{denom} does not travel the route on {channel}; {} do", names.join(", "))
     })?;
     let Some(trace) = &found.trace else {
         return Ok(voucher(&format!("transfer/{counterparty}/{denom}")));
@@ -91,12 +91,12 @@ fn denom_there(lane: &LaneDefinition, counterparty: &str, denom: &str) -> Result
     Ok(if before.starts_with("transfer/channel-") { voucher(before) } else { before.to_owned() })
 }
 
-/// The memo that asks the escrow for something, by the way in which a lane's middleware calls it.
+/// The memo that asks the escrow for something, by the way in which a route's middleware calls it.
 fn memo(mode: Mode, escrow: &str, asked: &Inbound) -> String {
     // The suite's messages all have a JSON form, and an address needs no escaping.
     let asked = serde_json::to_string(asked).unwrap_or_default();
     match mode {
-        Mode::Hooks => format!("{{\"wasm\":{{\"contract\":\"{escrow}\",\"msg\":{asked}}}}}"),
+        Mode::Hooks => format!("{{\"wasm\":{{\"contract\":\"{escrow}\",\"msg\":{{\"ibc\":{asked}}}}}}}"),
         Mode::Callbacks => format!(
             "{{\"dest_callback\":{{\"address\":\"{escrow}\",\"gas_limit\":\"{CALLBACK_GAS}\"}},\"dpt\":{asked}}}"
         ),
@@ -108,18 +108,18 @@ fn memo(mode: Mode, escrow: &str, asked: &Inbound) -> String {
 /// # Errors
 /// If the prefix can be none.
 pub fn derived(prefix: &str, channel: Channel, sender: &str) -> Result<String, client::ClientError> {
-    client::address::of_bytes(prefix, &lanes::derived_sender(channel, sender))
+    client::address::of_bytes(prefix, &ics20::derived_sender(channel, sender))
 }
 
 #[cfg(test)]
 pub mod tests {
     use super::*;
-    use interfaces::settlement_escrow::lanes::LaneDenom;
+    use interfaces::settlement_escrow::routes::RouteDenom;
     use units::{InvoiceId, Nonce, Seconds};
 
-    /// A lane to Juno over channel-7 for its own coin, for one that came to Juno from the Hub, and for euros of this chain.
-    pub fn lane(mode: Mode) -> LaneDefinition {
-        let denom = |denom: String, trace: Option<&str>| LaneDenom {
+    /// A route to Juno over channel-7 for its own coin, for one that came to Juno from the Hub, and for euros of this chain.
+    pub fn route(mode: Mode) -> RouteDefinition {
+        let denom = |denom: String, trace: Option<&str>| RouteDenom {
             denom,
             trace: trace.map(str::to_owned),
             least: Amount(1_000_000),
@@ -127,7 +127,7 @@ pub mod tests {
             in_flight: Amount(100_000_000),
         };
         let (juno, atom) = ("transfer/channel-7/ujuno", "transfer/channel-7/transfer/channel-1/uatom");
-        LaneDefinition {
+        RouteDefinition {
             channel: Channel(7),
             mode,
             prefix: "juno".into(),
@@ -144,14 +144,14 @@ pub mod tests {
 
     fn order(mode: Mode, denom: &str) -> Order {
         let coin = (denom, Amount(5));
-        Order::new(&lane(mode), "channel-42", "wasm1escrow", "juno1payer", coin, &FUND).unwrap()
+        Order::new(&route(mode), "channel-42", "wasm1escrow", "juno1payer", coin, &FUND).unwrap()
     }
 
     #[test]
-    fn the_memo_asks_as_the_lanes_middleware_reads_it_with_numbers_as_texts() {
+    fn the_memo_asks_as_the_routes_middleware_reads_it_with_numbers_as_texts() {
         assert_eq!(
             order(Mode::Hooks, "ueur").memo,
-            r#"{"wasm":{"contract":"wasm1escrow","msg":{"fund":{"invoice":"12","nonce":"9007199254740993"}}}}"#
+            r#"{"wasm":{"contract":"wasm1escrow","msg":{"ibc":{"fund":{"invoice":"12","nonce":"9007199254740993"}}}}}"#
         );
         assert_eq!(
             order(Mode::Callbacks, "ueur").memo,
@@ -160,7 +160,7 @@ pub mod tests {
         let confirm = Inbound::ConfirmLink { participant: cosmwasm_std::Uint64::new(3), nonce: Nonce(4) };
         assert_eq!(
             memo(Mode::Hooks, "wasm1escrow", &confirm),
-            r#"{"wasm":{"contract":"wasm1escrow","msg":{"confirm_link":{"participant":"3","nonce":"4"}}}}"#
+            r#"{"wasm":{"contract":"wasm1escrow","msg":{"ibc":{"confirm_link":{"participant":"3","nonce":"4"}}}}}"#
         );
     }
 
@@ -170,29 +170,30 @@ pub mod tests {
         let hooks: Value = serde_json::from_str(&order(Mode::Hooks, "ueur").memo).unwrap();
         let message: interfaces::settlement_escrow::ExecuteMsg =
             serde_json::from_value(hooks["wasm"]["msg"].clone()).unwrap();
-        let asked = interfaces::settlement_escrow::ExecuteMsg::Fund {
-            invoice: InvoiceId(12),
-            nonce: Nonce(9_007_199_254_740_993),
-        };
+        let asked =
+            interfaces::settlement_escrow::ExecuteMsg::Ibc(interfaces::settlement_escrow::IbcMsg::Fund {
+                invoice: InvoiceId(12),
+                nonce: Nonce(9_007_199_254_740_993),
+            });
         assert_eq!(serde_json::to_value(message).unwrap(), serde_json::to_value(asked).unwrap());
-        assert!(lanes::inbound_memo(&order(Mode::Callbacks, "ueur").memo).is_ok());
+        assert!(ics20::inbound_memo(&order(Mode::Callbacks, "ueur").memo).is_ok());
     }
 
     #[test]
     fn a_denomination_is_named_as_the_other_chain_names_it() {
-        let lane = lane(Mode::Hooks);
+        let route = route(Mode::Hooks);
         let there = |denom: &str| order(Mode::Hooks, denom).denom;
-        assert_eq!(there(&lane.denoms[0].denom), "ujuno");
-        assert_eq!(there(&lane.denoms[1].denom), voucher("transfer/channel-1/uatom"));
+        assert_eq!(there(&route.denoms[0].denom), "ujuno");
+        assert_eq!(there(&route.denoms[1].denom), voucher("transfer/channel-1/uatom"));
         assert_eq!(there("ueur"), voucher("transfer/channel-42/ueur"));
-        let refused = denom_there(&lane, "channel-42", "uusd").unwrap_err();
-        assert!(refused.starts_with("uusd does not travel the lane on channel-7; ibc/"), "{refused}");
+        let refused = denom_there(&route, "channel-42", "uusd").unwrap_err();
+        assert!(refused.starts_with("uusd does not travel the route on channel-7; ibc/"), "{refused}");
     }
 
     #[test]
     fn a_transfer_is_written_out_for_a_wallet_and_for_a_command_line() {
-        let words = order(Mode::Hooks, &lane(Mode::Hooks).denoms[0].denom).words();
-        let memo = r#"{"wasm":{"contract":"wasm1escrow","msg":{"fund":{"invoice":"12","nonce":"9007199254740993"}}}}"#;
+        let words = order(Mode::Hooks, &route(Mode::Hooks).denoms[0].denom).words();
+        let memo = r#"{"wasm":{"contract":"wasm1escrow","msg":{"ibc":{"fund":{"invoice":"12","nonce":"9007199254740993"}}}}}"#;
         assert_eq!(
             words,
             [

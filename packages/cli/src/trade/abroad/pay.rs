@@ -2,9 +2,9 @@
 
 use interfaces::Contract;
 use interfaces::settlement_escrow::QueryMsg;
-use interfaces::settlement_escrow::lanes::{
-    Channel, DerivedSenderResponse, Inbound, InvoiceResponse, InvoiceStatus, LaneResponse, LaneStatus,
-    LanesResponse,
+use interfaces::settlement_escrow::routes::{
+    Channel, DerivedSenderResponse, Inbound, InvoiceResponse, InvoiceStatus, RouteResponse, RouteStatus,
+    RoutesResponse,
 };
 use serde_json::json;
 use units::{InvoiceId, Nonce, ParticipantId, Timestamp};
@@ -56,31 +56,31 @@ pub fn run(args: &Args) -> Result<(), Failure> {
         let (due, paid) = (sum(&denom, invoice.amount), sum(&denom, paid));
         return Err(Failure::refused(format!("{due} are due: {paid} would go back")));
     }
-    // 2. by which lane, and who pays
+    // 2. by which route, and who pays
     let sender = args.there.sender()?;
-    let lanes: LanesResponse = view.ask(Contract::SettlementEscrow, &QueryMsg::Lanes {})?;
+    let routes: RoutesResponse = view.ask(Contract::SettlementEscrow, &QueryMsg::Routes {})?;
     let mut senders = Vec::new();
-    for lane in lanes.lanes {
-        if args.there.lane.is_none_or(|wanted| wanted == lane.lane.channel) {
-            let query = QueryMsg::DerivedSender { channel: lane.lane.channel, address: sender.clone() };
+    for route in routes.routes {
+        if args.there.route.is_none_or(|wanted| wanted == route.route.channel) {
+            let query = QueryMsg::DerivedSender { channel: route.route.channel, address: sender.clone() };
             let answer: DerivedSenderResponse = view.ask(Contract::SettlementEscrow, &query)?;
-            senders.push((lane, answer.participant));
+            senders.push((route, answer.participant));
         }
     }
-    let (lane, payer) = choose(senders, &denom, &sender, args.there.lane).map_err(Failure::refused)?;
+    let (route, payer) = choose(senders, &denom, &sender, args.there.route).map_err(Failure::refused)?;
     // 3. what is to be sent
     let nonce = args.nonce.map_or_else(random, |nonce| Ok(Nonce(nonce)))?;
     let asked = Inbound::Fund { invoice: invoice.invoice, nonce };
-    let counterparty = args.there.counterparty(&view, &lane.lane)?;
+    let counterparty = args.there.counterparty(&view, &route.route)?;
     let escrow = view.session.suite.address(Contract::SettlementEscrow);
-    let order = Order::new(&lane.lane, &counterparty, escrow, &sender, (&denom, paid), &asked)
+    let order = Order::new(&route.route, &counterparty, escrow, &sender, (&denom, paid), &asked)
         .map_err(Failure::refused)?;
     let preview = format!(
         "Pays invoice {} of participant {} with {}, as participant {payer}, over {}",
         invoice.invoice,
         invoice.participant,
         sum(&denom, paid),
-        lane.lane.channel
+        route.route.channel
     );
     // 4. sent, and waited for
     let mut settled = || {
@@ -119,41 +119,41 @@ fn payable(invoice: &InvoiceResponse, now: Timestamp) -> Result<(), Failure> {
     }
 }
 
-/// The lane that a payment takes and the participant that pays: of lanes, each with the participant that the sender is linked
+/// The route that a payment takes and the participant that pays: of routes, each with the participant that the sender is linked
 /// to there, the only one that is in use, takes the denomination and knows the sender.
 fn choose(
-    senders: Vec<(LaneResponse, Option<ParticipantId>)>,
+    senders: Vec<(RouteResponse, Option<ParticipantId>)>,
     denom: &str,
     sender: &str,
     wanted: Option<Channel>,
-) -> Result<(LaneResponse, ParticipantId), String> {
+) -> Result<(RouteResponse, ParticipantId), String> {
     if senders.is_empty() {
         return Err(wanted.map_or_else(
-            || "there are no lanes: the administrator adds them (`dpt lane add`)".into(),
-            |channel| format!("there is no lane on {channel}: `dpt lane list` shows those that are"),
+            || "there are no routes: the administrator adds them (`dpt route add`)".into(),
+            |channel| format!("there is no route on {channel}: `dpt route list` shows those that are"),
         ));
     }
-    let linked: Vec<_> = senders.into_iter().filter_map(|(lane, whose)| Some((lane, whose?))).collect();
+    let linked: Vec<_> = senders.into_iter().filter_map(|(route, whose)| Some((route, whose?))).collect();
     if linked.is_empty() {
         return Err(format!(
             "{sender} is linked to no participant: `dpt link propose` and `dpt link confirm` do that"
         ));
     }
-    let takes = |lane: &LaneResponse| lane.lane.denoms.iter().any(|each| each.denom == denom);
+    let takes = |route: &RouteResponse| route.route.denoms.iter().any(|each| each.denom == denom);
     let (mut fit, others): (Vec<_>, Vec<_>) =
-        linked.into_iter().partition(|(lane, _)| lane.status == LaneStatus::Active && takes(lane));
+        linked.into_iter().partition(|(route, _)| route.status == RouteStatus::Active && takes(route));
     match (fit.pop(), fit.is_empty()) {
         (Some(found), true) => Ok(found),
-        (Some(_), false) => Err(format!("{sender} is linked on several lanes: say which by --lane")),
-        (None, _) => Err(others.first().map_or_else(String::new, |(lane, _)| {
-            let channel = lane.lane.channel;
-            if takes(lane) {
+        (Some(_), false) => Err(format!("{sender} is linked on several routes: say which by --route")),
+        (None, _) => Err(others.first().map_or_else(String::new, |(route, _)| {
+            let channel = route.route.channel;
+            if takes(route) {
                 format!(
-                    "the lane on {channel} is {}, not in use: `dpt lane show {channel}` says more",
-                    lane.status
+                    "the route on {channel} is {}, not in use: `dpt route show {channel}` says more",
+                    route.status
                 )
             } else {
-                format!("{denom} does not travel the lane on {channel}")
+                format!("{denom} does not travel the route on {channel}")
             }
         })),
     }
@@ -169,22 +169,26 @@ fn random() -> Result<Nonce, Failure> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::order::tests::lane;
+    use super::super::order::tests::route;
     use super::*;
-    use interfaces::settlement_escrow::lanes::{LaneDefinition, Mode};
+    use interfaces::settlement_escrow::routes::{Mode, RouteDefinition};
 
-    fn sender(channel: u64, status: LaneStatus, whose: Option<u32>) -> (LaneResponse, Option<ParticipantId>) {
-        let lane = LaneDefinition { channel: Channel(channel), ..lane(Mode::Hooks) };
-        (LaneResponse { lane, status, flows: vec![] }, whose.map(ParticipantId))
+    fn sender(
+        channel: u64,
+        status: RouteStatus,
+        whose: Option<u32>,
+    ) -> (RouteResponse, Option<ParticipantId>) {
+        let route = RouteDefinition { channel: Channel(channel), ..route(Mode::Hooks) };
+        (RouteResponse { route, status, flows: vec![] }, whose.map(ParticipantId))
     }
 
-    fn chosen(senders: Vec<(LaneResponse, Option<ParticipantId>)>, denom: &str) -> Result<u64, String> {
-        choose(senders, denom, "juno1payer", None).map(|(lane, _)| lane.lane.channel.0)
+    fn chosen(senders: Vec<(RouteResponse, Option<ParticipantId>)>, denom: &str) -> Result<u64, String> {
+        choose(senders, denom, "juno1payer", None).map(|(route, _)| route.route.channel.0)
     }
 
     #[test]
-    fn a_payment_takes_the_lane_on_which_its_sender_is_known() {
-        use LaneStatus::{Active, Paused};
+    fn a_payment_takes_the_route_on_which_its_sender_is_known() {
+        use RouteStatus::{Active, Paused};
         let (one, other) = (sender(1, Active, None), sender(2, Active, Some(5)));
         assert_eq!(chosen(vec![one.clone(), other.clone()], "ueur"), Ok(2));
         assert_eq!(choose(vec![other.clone()], "ueur", "juno1payer", None).unwrap().1, ParticipantId(5));
@@ -193,20 +197,20 @@ mod tests {
             refused(vec![one], "ueur"),
             "juno1payer is linked to no participant: `dpt link propose` and `dpt link confirm` do that"
         );
-        assert_eq!(refused(vec![other.clone()], "uusd"), "uusd does not travel the lane on channel-2");
+        assert_eq!(refused(vec![other.clone()], "uusd"), "uusd does not travel the route on channel-2");
         assert_eq!(
             refused(vec![sender(3, Paused, Some(5))], "ueur"),
-            "the lane on channel-3 is paused, not in use: `dpt lane show channel-3` says more"
+            "the route on channel-3 is paused, not in use: `dpt route show channel-3` says more"
         );
         let both = vec![other, sender(4, Active, Some(5))];
-        assert_eq!(refused(both, "ueur"), "juno1payer is linked on several lanes: say which by --lane");
+        assert_eq!(refused(both, "ueur"), "juno1payer is linked on several routes: say which by --route");
         assert_eq!(
             refused(vec![], "ueur"),
-            "there are no lanes: the administrator adds them (`dpt lane add`)"
+            "there are no routes: the administrator adds them (`dpt route add`)"
         );
         assert_eq!(
             choose(vec![], "ueur", "juno1payer", Some(Channel(9))).unwrap_err(),
-            "there is no lane on channel-9: `dpt lane list` shows those that are"
+            "there is no route on channel-9: `dpt route list` shows those that are"
         );
     }
 }

@@ -1,4 +1,4 @@
-//! What a lane is to be, as people write it: by a TOML file, or by options for its one denomination.
+//! What a route is to be, as people write it: by a TOML file, or by options for its one denomination.
 //!
 //! ```toml
 //! channel = "channel-0"
@@ -17,7 +17,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use interfaces::settlement_escrow::lanes::{Channel, LaneDefinition, LaneDenom, Mode};
+use interfaces::settlement_escrow::routes::{Channel, Mode, RouteDefinition, RouteDenom};
 use serde::Deserialize;
 use units::Amount;
 
@@ -26,10 +26,10 @@ use crate::length::Length;
 use crate::trade::decimal::Decimal;
 use crate::trade::scale::Currency;
 
-/// A lane in a file.
+/// A route in a file.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct LaneTable {
+struct RouteTable {
     channel: Channel,
     mode: Mode,
     prefix: String,
@@ -68,10 +68,10 @@ pub struct Limits {
     in_flight: Option<Decimal>,
 }
 
-/// A lane by a file or by options.
+/// A route by a file or by options.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Terms {
-    /// The lane by a TOML file, as docs/cross-chain.md shows it
+    /// The route by a TOML file, as docs/cross-chain.md shows it
     #[arg(long, value_name = "FILE")]
     file: Option<PathBuf>,
     /// After what time a packet that nobody took is given back, from 1 min to 7 d
@@ -92,7 +92,7 @@ impl Limits {
     }
 
     /// The denomination that they make of what there was, if there was one.
-    fn over(&self, before: &[LaneDenom]) -> Result<LaneDenom, String> {
+    fn over(&self, before: &[RouteDenom]) -> Result<RouteDenom, String> {
         let name = match (&self.denom, before) {
             (Some(name), _) => name,
             (None, [only]) => &only.denom,
@@ -106,7 +106,7 @@ impl Limits {
             (None, Some(old)) => Ok(old),
             (None, None) => Err(format!("say {option} for {name}")),
         };
-        Ok(LaneDenom {
+        Ok(RouteDenom {
             denom: name.clone(),
             trace: self.trace.clone().or_else(|| before.and_then(|each| each.trace.clone())),
             least: limit("--least", self.least, before.map(|each| each.least))?,
@@ -117,79 +117,82 @@ impl Limits {
 }
 
 impl Terms {
-    /// A new lane. `channel`, `mode` and `prefix` come from options where there is no file.
+    /// A new route. `channel`, `mode` and `prefix` come from options where there is no file.
     ///
     /// # Errors
     /// If the file does not read, or something is missing.
-    pub fn new_lane(
+    pub fn new_route(
         &self,
         channel: Option<Channel>,
         mode: Option<Mode>,
         prefix: Option<&str>,
-    ) -> Result<LaneDefinition, Failure> {
+    ) -> Result<RouteDefinition, Failure> {
         if let Some(path) = &self.file {
             if channel.is_some() || mode.is_some() || prefix.is_some() || !self.limits.absent() {
                 return Err(Failure::malformed(
                     "--file",
-                    "a lane comes from a file or from options, not both",
+                    "a route comes from a file or from options, not both",
                 ));
             }
             return read(path);
         }
-        let missing = |option: &str| Failure::malformed(option, "say it, or give the lane by --file");
-        Ok(LaneDefinition {
+        let missing = |option: &str| Failure::malformed(option, "say it, or give the route by --file");
+        Ok(RouteDefinition {
             channel: channel.ok_or_else(|| missing("channel"))?,
             mode: mode.ok_or_else(|| missing("--mode"))?,
             prefix: prefix.ok_or_else(|| missing("--prefix"))?.into(),
             timeout: self.timeout.ok_or_else(|| missing("--timeout"))?.0,
-            denoms: vec![self.limits.over(&[]).map_err(|problem| Failure::malformed("lane", problem))?],
+            denoms: vec![self.limits.over(&[]).map_err(|problem| Failure::malformed("route", problem))?],
         })
     }
 
-    /// A lane as it shall be from now on: by a file whole, by options where they say so.
+    /// A route as it shall be from now on: by a file whole, by options where they say so.
     ///
     /// # Errors
-    /// If the file does not read or is of another lane, or nothing is to change.
-    pub fn changed(&self, before: &LaneDefinition, drop: Option<&str>) -> Result<LaneDefinition, Failure> {
+    /// If the file does not read or is of another route, or nothing is to change.
+    pub fn changed(&self, before: &RouteDefinition, drop: Option<&str>) -> Result<RouteDefinition, Failure> {
         if let Some(path) = &self.file {
-            let lane = read(path)?;
+            let route = read(path)?;
             let same =
-                lane.channel == before.channel && lane.mode == before.mode && lane.prefix == before.prefix;
+                route.channel == before.channel && route.mode == before.mode && route.prefix == before.prefix;
             if !same || drop.is_some() || !self.limits.absent() {
-                let problem = "channel, mode and prefix of a lane stay, and options do not go with a file";
+                let problem = "channel, mode and prefix of a route stay, and options do not go with a file";
                 return Err(Failure::malformed(path.display(), problem));
             }
-            return Ok(lane);
+            return Ok(route);
         }
-        let mut lane = before.clone();
+        let mut route = before.clone();
         if let Some(Length(timeout)) = self.timeout {
-            lane.timeout = timeout;
+            route.timeout = timeout;
         }
         if let Some(drop) = drop {
-            lane.denoms.retain(|each| each.denom != drop);
+            route.denoms.retain(|each| each.denom != drop);
         }
         if !self.limits.absent() {
             let denom =
-                self.limits.over(&before.denoms).map_err(|problem| Failure::malformed("lane", problem))?;
-            match lane.denoms.iter_mut().find(|each| each.denom == denom.denom) {
+                self.limits.over(&before.denoms).map_err(|problem| Failure::malformed("route", problem))?;
+            match route.denoms.iter_mut().find(|each| each.denom == denom.denom) {
                 Some(each) => *each = denom,
-                None => lane.denoms.push(denom),
+                None => route.denoms.push(denom),
             }
         }
-        if lane == *before {
-            return Err(Failure::malformed("lane", "nothing would change: give --timeout, limits or --file"));
+        if route == *before {
+            return Err(Failure::malformed(
+                "route",
+                "nothing would change: give --timeout, limits or --file",
+            ));
         }
-        Ok(lane)
+        Ok(route)
     }
 }
 
-fn read(path: &Path) -> Result<LaneDefinition, Failure> {
+fn read(path: &Path) -> Result<RouteDefinition, Failure> {
     let text = fs::read_to_string(path).map_err(|error| Failure::malformed(path.display(), error))?;
     parse(&text).map_err(|problem| Failure::malformed(path.display(), problem))
 }
 
-fn parse(text: &str) -> Result<LaneDefinition, String> {
-    let table: LaneTable = toml::from_str(text).map_err(|error| error.message().to_owned())?;
+fn parse(text: &str) -> Result<RouteDefinition, String> {
+    let table: RouteTable = toml::from_str(text).map_err(|error| error.message().to_owned())?;
     let denoms = table
         .denoms
         .into_iter()
@@ -200,7 +203,7 @@ fn parse(text: &str) -> Result<LaneDefinition, String> {
                     text.parse().map_err(|error| format!("{field} of {}: {error}", each.denom))?;
                 currency.amount(sum).map_err(|problem| format!("{field}: {problem}"))
             };
-            Ok(LaneDenom {
+            Ok(RouteDenom {
                 least: sum("least", &each.least)?,
                 per_day: sum("per_day", &each.per_day)?,
                 in_flight: sum("in_flight", &each.in_flight)?,
@@ -209,8 +212,8 @@ fn parse(text: &str) -> Result<LaneDefinition, String> {
             })
         })
         .collect::<Result<_, String>>()?;
-    let LaneTable { channel, mode, prefix, timeout: Length(timeout), .. } = table;
-    Ok(LaneDefinition { channel, mode, prefix, timeout, denoms })
+    let RouteTable { channel, mode, prefix, timeout: Length(timeout), .. } = table;
+    Ok(RouteDefinition { channel, mode, prefix, timeout, denoms })
 }
 
 #[cfg(test)]
@@ -237,23 +240,23 @@ mod tests {
     }
 
     #[test]
-    fn a_lane_is_read_from_a_file_in_the_denominations_currency() {
-        let lane = parse(FILE).unwrap();
-        let denom = LaneDenom {
+    fn a_route_is_read_from_a_file_in_the_denominations_currency() {
+        let route = parse(FILE).unwrap();
+        let denom = RouteDenom {
             denom: "ueur".into(),
             trace: None,
             least: Amount(1_500_000),
             per_day: Amount(1_000_000_000),
             in_flight: Amount(500_000_000),
         };
-        let expected = LaneDefinition {
+        let expected = RouteDefinition {
             channel: Channel(3),
             mode: Mode::Callbacks,
             prefix: "juno".into(),
             timeout: Seconds(600),
             denoms: vec![denom],
         };
-        assert_eq!(lane, expected);
+        assert_eq!(route, expected);
     }
 
     #[test]
@@ -280,11 +283,11 @@ mod tests {
         assert_eq!(changed, expected);
         let none = Limits { least: None, ..limits(None, "1") };
         let changed = options(Some(60), none.clone()).changed(&before, None).unwrap();
-        assert_eq!(changed, LaneDefinition { timeout: Seconds(60), ..before.clone() });
+        assert_eq!(changed, RouteDefinition { timeout: Seconds(60), ..before.clone() });
         let error = options(None, none).changed(&before, None).unwrap_err().to_string();
-        assert_eq!(error, "lane: nothing would change: give --timeout, limits or --file");
+        assert_eq!(error, "route: nothing would change: give --timeout, limits or --file");
         // A further denomination needs all of its limits.
         let error = options(None, limits(Some("uusd"), "2")).changed(&before, None).unwrap_err().to_string();
-        assert_eq!(error, "lane: say --per-day for uusd");
+        assert_eq!(error, "route: say --per-day for uusd");
     }
 }

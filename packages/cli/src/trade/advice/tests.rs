@@ -6,11 +6,11 @@ use interfaces::common::Side;
 use interfaces::power_contract::ContractStatus;
 use interfaces::registry::{ParticipantKind, Role, Status};
 use interfaces::settlement_escrow::SystemAccount;
-use interfaces::settlement_escrow::lanes::{Channel, LaneStatus, PayoutStatus};
+use interfaces::settlement_escrow::routes::{Channel, PayoutStatus, RouteStatus};
 use orderbook_matcher::MatcherError;
 use power_contract::{PowerError, Step};
 use registry::RegistryError;
-use settlement_escrow::{AccountId, BalanceError, EscrowError, LaneError, Part};
+use settlement_escrow::{AccountId, BalanceError, EscrowError, Part, RouteError};
 use units::{
     Amount, ContractId, ContractNumber, CycleId, InvoiceId, LabelId, Lots, MarketId, ParticipantId, PayoutId,
     Seconds, Sequence, SlotId, Timestamp,
@@ -265,57 +265,57 @@ fn holes_take_what_stands_between_the_words() {
 }
 
 #[test]
-fn the_lanes_refusals_say_what_to_do() {
+fn the_routes_refusals_say_what_to_do() {
     let (channel, payout) = (Channel(3), PayoutId(5));
     for (error, expected) in [
         (
-            LaneError::NoLane { channel },
-            "there is no lane on channel-3: `dpt lane list` shows those that are",
+            RouteError::NoRoute { channel },
+            "there is no route on channel-3: `dpt route list` shows those that are",
         ),
         (
-            LaneError::NoChannel { channel },
+            RouteError::NoChannel { channel },
             "channel-3 is no open channel of the transfer port: a relayer opens one first (docs/cross-chain.md)",
         ),
         (
-            LaneError::NotInUse { channel, status: LaneStatus::Paused },
-            "the lane on channel-3 is paused, not in use: `dpt lane show channel-3` says more",
+            RouteError::NotInUse { channel, status: RouteStatus::Paused },
+            "the route on channel-3 is paused, not in use: `dpt route show channel-3` says more",
         ),
         (
-            LaneError::LaneStep { channel, from: LaneStatus::Active, to: LaneStatus::Probing },
-            "the lane on channel-3 is in use: pause it before it is probed again",
+            RouteError::RouteStep { channel, from: RouteStatus::Active, to: RouteStatus::Probing },
+            "the route on channel-3 is in use: pause it before it is probed again",
         ),
         (
-            LaneError::NoLink { participant: WHO, channel, address: "juno1a".into() },
+            RouteError::NoLink { participant: WHO, channel, address: "juno1a".into() },
             "juno1a beyond channel-3 is not linked to participant 3: `dpt link propose` and `dpt link confirm` do that",
         ),
         (
-            LaneError::NotOnLane { denom: "uusd".into(), channel },
-            "uusd does not travel the lane on channel-3: `dpt lane show channel-3` says what does",
+            RouteError::NotOnRoute { denom: "uusd".into(), channel },
+            "uusd does not travel the route on channel-3: `dpt route show channel-3` says what does",
         ),
         (
-            LaneError::NothingToSend { channel },
-            "no payout on channel-3 can be sent now: `dpt lane show channel-3` says how much room there is; what a day may \
+            RouteError::NothingToSend { channel },
+            "no payout on channel-3 can be sent now: `dpt route show channel-3` says how much room there is; what a day may \
              take begins anew at midnight UTC",
         ),
         (
-            LaneError::PayoutStep { payout, from: PayoutStatus::Sent, to: PayoutStatus::Claimed },
+            RouteError::PayoutStep { payout, from: PayoutStatus::Sent, to: PayoutStatus::Claimed },
             "payout 5 is sent and does not become claimed: `dpt payouts show 5` says what can be done",
         ),
         (
-            LaneError::NotOverdue { payout, until: NOW, now: Timestamp(0) },
+            RouteError::NotOverdue { payout, until: NOW, now: Timestamp(0) },
             "the end of payout 5 may still be reported: from 2026-11-27 14:15 CET on it can be disputed",
         ),
         (
-            LaneError::NotCovered { denom: "ueur".into(), needed: Amount(7), surplus: Amount(2) },
+            RouteError::NotCovered { denom: "ueur".into(), needed: Amount(7), surplus: Amount(2) },
             "a refund of 7 ueur is not covered: the escrow holds 2 beyond its ledger; somebody has to send it the rest first, \
              without a message",
         ),
         (
-            LaneError::NeverPayable { expires_at: NOW, now: NOW },
+            RouteError::NeverPayable { expires_at: NOW, now: NOW },
             "an invoice that expires at 2026-11-27 14:15 CET could not be paid: give a later --expires",
         ),
-        (LaneError::OthersInvoice { invoice: InvoiceId(4), owner: WHO }, "invoice 4 is not yours"),
-        (LaneError::OthersPayout { payout }, "payout 5 is not yours"),
+        (RouteError::OthersInvoice { invoice: InvoiceId(4), owner: WHO }, "invoice 4 is not yours"),
+        (RouteError::OthersPayout { payout }, "payout 5 is not yours"),
     ] {
         assert_eq!(told(error), expected);
     }

@@ -1,6 +1,6 @@
 //! `dpt publish prices`: reference prices of zones.
 
-use interfaces::orderbook_matcher::{ExecuteMsg, IndexPrice};
+use interfaces::orderbook_matcher::{ExecuteMsg, ReferencePrice};
 
 use super::scale::argument;
 use super::{Decimal, Lens, Row, Source, View, decimal, needed, send};
@@ -24,7 +24,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     let view = View::open(&args.source.act.look)?;
     let lens = &view.lens;
     let prices = args.source.read(&view, &["slot", "zone", "price"], from_row, |slot| {
-        Ok(IndexPrice {
+        Ok(ReferencePrice {
             slot,
             zone: argument("--zone", lens.zone(needed("--zone", args.zone.as_deref())?))?,
             price: argument("--price", lens.scale.reference(*needed("--price", args.price.as_ref())?))?,
@@ -35,7 +35,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
         &view,
         &args.source.act,
         &prices,
-        |prices| ExecuteMsg::PublishIndex { market, prices },
+        |prices| ExecuteMsg::PublishReferencePrices { market, prices },
         |each| {
             format!(
                 "{}: the reference price of {} is {}",
@@ -47,8 +47,8 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     )
 }
 
-fn from_row(lens: &Lens, row: &Row) -> Result<IndexPrice, Failure> {
-    Ok(IndexPrice {
+fn from_row(lens: &Lens, row: &Row) -> Result<ReferencePrice, Failure> {
+    Ok(ReferencePrice {
         slot: row.parse("slot", |text| lens.clock.slot(text))?,
         zone: row.parse("zone", |text| lens.zone(text))?,
         price: row.parse("price", |text| decimal(text, |price| lens.scale.reference(price)))?,

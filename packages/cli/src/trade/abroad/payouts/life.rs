@@ -1,23 +1,23 @@
 //! Where a payout stands, in words, and what to do when it goes no further.
 
-use interfaces::settlement_escrow::lanes::{GRACE, LaneStatus, PayoutStatus, RemotePayoutResponse};
+use interfaces::settlement_escrow::routes::{GRACE, PayoutStatus, RemotePayoutResponse, RouteStatus};
 use units::Timestamp;
 
-/// What is known of a payout and what can be done about it. `lane` is the state of its lane.
+/// What is known of a payout and what can be done about it. `route` is the state of its route.
 pub fn standing(
     row: &RemotePayoutResponse,
-    lane: LaneStatus,
+    route: RouteStatus,
     now: Timestamp,
     clock: &dyn Fn(Timestamp) -> String,
 ) -> String {
     let RemotePayoutResponse { payout, channel, probe, .. } = row;
     match row.status {
-        PayoutStatus::Queued if lane == LaneStatus::Active => format!(
+        PayoutStatus::Queued if route == RouteStatus::Active => format!(
             "waits: anyone sends it by `dpt payouts send {channel}` as far as there is room today; its owner may take it back by \
              `dpt payouts claim {payout}`"
         ),
         PayoutStatus::Queued => {
-            format!("waits: the lane is {lane}; its owner may take it back by `dpt payouts claim {payout}`")
+            format!("waits: the route is {route}; its owner may take it back by `dpt payouts claim {payout}`")
         }
         PayoutStatus::Sent => under_way(row, now, clock),
         PayoutStatus::Delivered if *probe => {
@@ -59,7 +59,7 @@ fn under_way(row: &RemotePayoutResponse, now: Timestamp, clock: &dyn Fn(Timestam
 pub mod tests {
     use super::*;
     use interfaces::settlement_escrow::Account;
-    use interfaces::settlement_escrow::lanes::Channel;
+    use interfaces::settlement_escrow::routes::Channel;
     use units::{Amount, PacketSequence, ParticipantId, PayoutId};
 
     /// Payout 5 of participant 2, which timed out or will at second 1,000.
@@ -81,13 +81,13 @@ pub mod tests {
         }
     }
 
-    fn said(status: PayoutStatus, lane: LaneStatus, now: u64) -> String {
-        standing(&payout(status), lane, Timestamp(now), &|time| format!("second {time}"))
+    fn said(status: PayoutStatus, route: RouteStatus, now: u64) -> String {
+        standing(&payout(status), route, Timestamp(now), &|time| format!("second {time}"))
     }
 
     #[test]
     fn a_payout_under_way_says_until_when_and_then_what_to_do() {
-        let sent = |now| said(PayoutStatus::Sent, LaneStatus::Active, now);
+        let sent = |now| said(PayoutStatus::Sent, RouteStatus::Active, now);
         assert_eq!(sent(999), "is under way; it comes back if nobody relays it by second 1000");
         // Disputed from an hour after the timeout on: 1,000 + 3,600.
         assert_eq!(
@@ -103,17 +103,17 @@ pub mod tests {
 
     #[test]
     fn every_state_that_is_no_end_names_what_ends_it() {
-        for (status, lane, verbs) in [
-            (PayoutStatus::Queued, LaneStatus::Active, vec!["payouts send channel-7", "payouts claim 5"]),
-            (PayoutStatus::Queued, LaneStatus::Paused, vec!["the lane is paused", "payouts claim 5"]),
-            (PayoutStatus::Refunded, LaneStatus::Active, vec!["payouts retry 5", "payouts claim 5"]),
-            (PayoutStatus::Disputed, LaneStatus::Active, vec!["payouts resolve 5"]),
+        for (status, route, verbs) in [
+            (PayoutStatus::Queued, RouteStatus::Active, vec!["payouts send channel-7", "payouts claim 5"]),
+            (PayoutStatus::Queued, RouteStatus::Paused, vec!["the route is paused", "payouts claim 5"]),
+            (PayoutStatus::Refunded, RouteStatus::Active, vec!["payouts retry 5", "payouts claim 5"]),
+            (PayoutStatus::Disputed, RouteStatus::Active, vec!["payouts resolve 5"]),
         ] {
-            let said = said(status, lane, 0);
+            let said = said(status, route, 0);
             assert!(verbs.iter().all(|verb| said.contains(verb)), "{status}: {said}");
         }
         for status in PayoutStatus::ALL.into_iter().filter(|status| status.is_final()) {
-            assert!(!said(status, LaneStatus::Active, 0).contains('`'), "{status}");
+            assert!(!said(status, RouteStatus::Active, 0).contains('`'), "{status}");
         }
     }
 }

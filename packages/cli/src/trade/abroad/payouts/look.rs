@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use interfaces::Contract;
-use interfaces::settlement_escrow::lanes::{
-    Channel, LaneStatus, LanesResponse, RemotePayoutResponse, RemotePayoutsResponse,
+use interfaces::settlement_escrow::routes::{
+    Channel, RemotePayoutResponse, RemotePayoutsResponse, RouteStatus, RoutesResponse,
 };
 use interfaces::settlement_escrow::{Account, QueryMsg};
 use serde_json::json;
@@ -25,9 +25,9 @@ pub struct List {
     look: Look,
     #[command(flatten)]
     whom: Whom,
-    /// Those of this lane only
+    /// Those of this route only
     #[arg(long, value_name = "CHANNEL")]
-    lane: Option<Channel>,
+    route: Option<Channel>,
     /// Those only that have not come to their end
     #[arg(long)]
     open: bool,
@@ -59,10 +59,10 @@ fn all(view: &View) -> Result<Vec<RemotePayoutResponse>, Failure> {
     }
 }
 
-/// The states of all lanes.
-fn lanes(view: &View) -> Result<BTreeMap<Channel, LaneStatus>, Failure> {
-    let LanesResponse { lanes } = view.ask(Contract::SettlementEscrow, &QueryMsg::Lanes {})?;
-    Ok(lanes.into_iter().map(|each| (each.lane.channel, each.status)).collect())
+/// The states of all routes.
+fn routes(view: &View) -> Result<BTreeMap<Channel, RouteStatus>, Failure> {
+    let RoutesResponse { routes } = view.ask(Contract::SettlementEscrow, &QueryMsg::Routes {})?;
+    Ok(routes.into_iter().map(|each| (each.route.channel, each.status)).collect())
 }
 
 /// Shows payouts.
@@ -71,11 +71,11 @@ pub fn list(args: &List) -> Result<(), Failure> {
     let whose = view.whom(&args.whom, args.keys.as_deref())?;
     let wanted = |row: &RemotePayoutResponse| {
         whose.is_none_or(|id| row.account == Account::Participant { id })
-            && args.lane.is_none_or(|channel| row.channel == channel)
+            && args.route.is_none_or(|channel| row.channel == channel)
             && !(args.open && row.status.is_final())
     };
     let payouts: Vec<_> = all(&view)?.into_iter().filter(wanted).collect();
-    let (lanes, now) = (lanes(&view)?, view.now()?);
+    let (routes, now) = (routes(&view)?, view.now()?);
     let mut table = terminal::table(&["payout", "of", "to", "amount", "state", "what next"], 6);
     for row in &payouts {
         table.add_row([
@@ -84,7 +84,7 @@ pub fn list(args: &List) -> Result<(), Failure> {
             format!("{}:{}", row.channel, row.address),
             sum(&row.denom, row.amount),
             row.status.to_string(),
-            said(&view, &lanes, row, now),
+            said(&view, &routes, row, now),
         ]);
     }
     let words = if payouts.is_empty() { "there are no such payouts".into() } else { table.to_string() };
@@ -100,12 +100,12 @@ fn owner(row: &RemotePayoutResponse) -> String {
 
 fn said(
     view: &View,
-    lanes: &BTreeMap<Channel, LaneStatus>,
+    routes: &BTreeMap<Channel, RouteStatus>,
     row: &RemotePayoutResponse,
     now: Timestamp,
 ) -> String {
-    let lane = lanes.get(&row.channel).copied().unwrap_or(LaneStatus::Paused);
-    standing(row, lane, now, &|time| view.lens.clock.text(time))
+    let route = routes.get(&row.channel).copied().unwrap_or(RouteStatus::Paused);
+    standing(row, route, now, &|time| view.lens.clock.text(time))
 }
 
 /// A payout.
@@ -115,9 +115,9 @@ pub fn payout_of(view: &View, payout: PayoutId) -> Result<RemotePayoutResponse, 
 
 /// A payout in one line.
 pub fn line(view: &View, row: &RemotePayoutResponse) -> Result<String, Failure> {
-    let (lanes, now) = (lanes(view)?, view.now()?);
+    let (routes, now) = (routes(view)?, view.now()?);
     let (payout, amount) = (row.payout, sum(&row.denom, row.amount));
-    let said = said(view, &lanes, row, now);
+    let said = said(view, &routes, row, now);
     Ok(format!("payout {payout}: {amount} of {} to {} over {} {said}", owner(row), row.address, row.channel))
 }
 

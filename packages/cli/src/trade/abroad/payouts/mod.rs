@@ -5,8 +5,9 @@ mod look;
 mod send;
 
 use interfaces::Contract;
+use interfaces::settlement_escrow::IbcMsg;
 use interfaces::settlement_escrow::events::PayoutStep;
-use interfaces::settlement_escrow::lanes::Remote;
+use interfaces::settlement_escrow::routes::Remote;
 use interfaces::settlement_escrow::{ExecuteMsg, PayoutResponse, QueryMsg};
 use serde_json::json;
 use units::{Amount, ParticipantId, PayoutId};
@@ -40,7 +41,7 @@ enum Command {
     /// Set free money aside for a linked account on another chain
     #[command(after_help = EXAMPLE)]
     Queue(Queue),
-    /// Send what is queued on a lane, as far as there is room today; anyone may
+    /// Send what is queued on a route, as far as there is room today; anyone may
     #[command(after_help = EXAMPLE)]
     Send(send::Args),
     /// Queue a payout of one's own again that came back
@@ -76,7 +77,7 @@ const EXAMPLE: &str = crate::example!(
 /// What, where to.
 #[derive(Debug, clap::Args)]
 struct Queue {
-    /// The linked account: the lane's channel here and the address there
+    /// The linked account: the route's channel here and the address there
     #[arg(long, value_name = "CHANNEL:ADDRESS", value_parser = remote)]
     to: Remote,
     /// How much, in the denomination's currency; all that is free if absent
@@ -142,13 +143,15 @@ pub fn run(args: &Args) -> Result<(), Failure> {
         Command::Show(args) => look::show(args),
         Command::Queue(args) => queue(args),
         Command::Send(args) => send::run(args),
-        Command::Retry(args) => one(args, "Queues it again", |payout| ExecuteMsg::RetryPayout { payout }),
-        Command::Claim(args) => {
-            one(args, "Takes it into the free balance here", |payout| ExecuteMsg::ClaimPayout { payout })
+        Command::Retry(args) => {
+            one(args, "Queues it again", |payout| ExecuteMsg::Ibc(IbcMsg::RetryPayout { payout }))
         }
-        Command::Dispute(args) => {
-            one(args, "Says that its end was never reported", |payout| ExecuteMsg::DisputePayout { payout })
-        }
+        Command::Claim(args) => one(args, "Takes it into the free balance here", |payout| {
+            ExecuteMsg::Ibc(IbcMsg::ClaimPayout { payout })
+        }),
+        Command::Dispute(args) => one(args, "Says that its end was never reported", |payout| {
+            ExecuteMsg::Ibc(IbcMsg::DisputePayout { payout })
+        }),
         Command::Resolve(args) => resolve(args),
         Command::Consent(args) => consent(args),
     }
@@ -187,7 +190,12 @@ fn resolve(args: &Resolve) -> Result<(), Failure> {
     let row = payout_of(&view, payout)?;
     let decided = if args.delivered { "arrived" } else { "did not arrive, and that its money came back" };
     let preview = format!("Decides that it {decided}:\n{}", line(&view, &row)?);
-    step(&view, &args.act, preview, &ExecuteMsg::ResolvePayout { payout, delivered: args.delivered })
+    step(
+        &view,
+        &args.act,
+        preview,
+        &ExecuteMsg::Ibc(IbcMsg::ResolvePayout { payout, delivered: args.delivered }),
+    )
 }
 
 fn queue(args: &Queue) -> Result<(), Failure> {
@@ -200,7 +208,12 @@ fn queue(args: &Queue) -> Result<(), Failure> {
         args.to.address,
         args.to.channel
     );
-    let msg = ExecuteMsg::QueuePayout { denom, amount: asked, to: args.to.clone(), memo: args.memo.clone() };
+    let msg = ExecuteMsg::Ibc(IbcMsg::QueuePayout {
+        denom,
+        amount: asked,
+        to: args.to.clone(),
+        memo: args.memo.clone(),
+    });
     step(&view, &args.act, preview, &msg)
 }
 
@@ -238,7 +251,7 @@ fn wish(denom: &str, keep: Option<Amount>, to: Option<&Remote>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use interfaces::settlement_escrow::lanes::Channel;
+    use interfaces::settlement_escrow::routes::Channel;
 
     #[test]
     fn consent_says_where_money_goes() {

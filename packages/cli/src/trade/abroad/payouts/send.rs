@@ -1,7 +1,8 @@
-//! `dpt payouts send`: what waits on a lane leaves.
+//! `dpt payouts send`: what waits on a route leaves.
 
 use interfaces::Contract;
-use interfaces::settlement_escrow::lanes::{Channel, RemotePayoutsResponse};
+use interfaces::settlement_escrow::IbcMsg;
+use interfaces::settlement_escrow::routes::{Channel, RemotePayoutsResponse};
 use interfaces::settlement_escrow::{ExecuteMsg, QueryMsg};
 use units::PayoutId;
 
@@ -18,7 +19,7 @@ const MAX_SENT: u32 = 100;
 /// What to send.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The lane
+    /// The route
     channel: Channel,
     /// Payouts a transaction, at most 100
     #[arg(long, default_value_t = 50)]
@@ -35,7 +36,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     let (mut sent, mut full) = (Sent::default(), None);
     let mut start_after = None;
     while let Some(last) = last_of(&view, channel, start_after, limit)? {
-        let msg = ExecuteMsg::SendPayouts { channel, start_after, limit };
+        let msg = ExecuteMsg::Ibc(IbcMsg::SendPayouts { channel, start_after, limit });
         let what = format!("Sends what waits on {channel}, up to payout {last}, as far as there is room");
         match courier.submit(&Parcel::one(what, Call::new(Contract::SettlementEscrow, &msg))) {
             Ok(Some(more)) => sent.extend(more),

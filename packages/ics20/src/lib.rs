@@ -1,6 +1,6 @@
 //! Payments from and to other chains, as decisions: no function here reads a chain.
 //!
-//! A *lane* is an ICS-20 channel that the escrow trusts, with the way in which its middleware calls contracts ([`Mode`]),
+//! A *route* is an ICS-20 channel that the escrow trusts, with the way in which its middleware calls contracts ([`Mode`]),
 //! and with [`Limits`] on what may go out. Money comes in by one transfer that names an invoice; who sent it is known by
 //! an address [derived](derived_sender) from channel and remote sender. Money goes out as payouts, whose life is
 //! [`PayoutStatus`]; what a packet came to is read from its [acknowledgement](outcome).
@@ -20,18 +20,18 @@ mod acknowledgement;
 mod channel;
 mod denomination;
 mod invoice;
-mod lane;
 mod limits;
 mod memo;
 mod payout;
+mod route;
 mod sender;
 
 pub use acknowledgement::{Outcome, outcome};
 pub use channel::{Channel, ParseChannelError};
 pub use denomination::{DenominationError, check_trace, voucher};
 pub use invoice::{InvoiceStatus, PaymentError, Shares, share};
-pub use lane::{LaneStatus, Mode};
 pub use limits::{Flow, LimitError, Limits, WINDOW, window_at};
 pub use memo::{MAX_MEMO, MemoError, RESERVED, check_rider, inbound_memo, outbound_memo};
 pub use payout::PayoutStatus;
+pub use route::{Mode, RouteStatus};
 pub use sender::{MAX_REMOTE, RemoteError, check_remote, derived_sender};

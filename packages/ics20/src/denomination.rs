@@ -1,4 +1,4 @@
-//! Which denomination may travel which lane.
+//! Which denomination may travel which route.
 
 use std::fmt::Write;
 
@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 
 use crate::Channel;
 
-/// A denomination that does not belong on a lane.
+/// A denomination that does not belong on a route.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DenominationError {
     /// A voucher needs its trace, by which it is known where it comes from.
@@ -14,7 +14,7 @@ pub enum DenominationError {
     NoTrace {
         /// The denomination.
         denom: String,
-        /// The lane's channel.
+        /// The route's channel.
         channel: Channel,
     },
     /// What is native has no trace.
@@ -28,7 +28,7 @@ pub enum DenominationError {
     OtherChannel {
         /// Its trace.
         trace: String,
-        /// The lane's channel.
+        /// The route's channel.
         channel: Channel,
     },
     /// Trace and denomination do not belong together.
@@ -53,7 +53,7 @@ pub fn voucher(trace: &str) -> String {
     denom
 }
 
-/// Checks that a denomination may travel a lane: it is native here, or a voucher that came over this very channel. The same
+/// Checks that a denomination may travel a route: it is native here, or a voucher that came over this very channel. The same
 /// coin by another channel is another denomination and has no place here.
 ///
 /// # Errors
@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_native_travels_any_lane_and_has_no_trace() {
+    fn what_is_native_travels_any_route_and_has_no_trace() {
         assert_eq!(check_trace("ueur", None, Channel(3)), Ok(()));
         let needless = DenominationError::NeedlessTrace { denom: "ueur".into() };
         assert_eq!(check_trace("ueur", Some("transfer/channel-3/ueur"), Channel(3)), Err(needless));

@@ -5,7 +5,7 @@ use units::{Amount, Overflow, Seconds, Timestamp};
 /// The span over which what goes out is limited: a day, beginning at midnight UTC.
 pub const WINDOW: Seconds = Seconds(86_400);
 
-/// The limits of one denomination on one lane.
+/// The limits of one denomination on one route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// The least that a payout may be.
@@ -16,7 +16,7 @@ pub struct Limits {
     pub in_flight: Amount,
 }
 
-/// What is under way and has gone out, of one denomination on one lane.
+/// What is under way and has gone out, of one denomination on one route.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Flow {
     /// Under way: sent, and its end not reported.
@@ -31,7 +31,7 @@ pub struct Flow {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LimitError {
     /// It is too small.
-    #[error("{amount} is less than {least}, the least that is sent on this lane")]
+    #[error("{amount} is less than {least}, the least that is sent on this route")]
     TooSmall {
         /// How much it is.
         amount: Amount,
@@ -39,7 +39,7 @@ pub enum LimitError {
         least: Amount,
     },
     /// It could never go out.
-    #[error("{amount} is more than {most}, the most that can be sent on this lane at once")]
+    #[error("{amount} is more than {most}, the most that can be sent on this route at once")]
     TooLarge {
         /// How much it is.
         amount: Amount,
@@ -47,7 +47,7 @@ pub enum LimitError {
         most: Amount,
     },
     /// Too much is under way.
-    #[error("{in_flight} are under way on this lane, and {amount} more would exceed {most}")]
+    #[error("{in_flight} are under way on this route, and {amount} more would exceed {most}")]
     InFlight {
         /// What is under way.
         in_flight: Amount,
@@ -57,7 +57,7 @@ pub enum LimitError {
         most: Amount,
     },
     /// Too much has gone out today.
-    #[error("{sent} went out on this lane today, and {amount} more would exceed {most}")]
+    #[error("{sent} went out on this route today, and {amount} more would exceed {most}")]
     Window {
         /// What went out in the window.
         sent: Amount,

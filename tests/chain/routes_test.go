@@ -13,14 +13,14 @@ import (
 func TestCase12AChannelThatNobodyKnows(t *testing.T) {
 	on(t, ways, func(s *scene) {
 		s.endow()
-		// A lane leads over an open transfer channel of this chain.
+		// A route leads over an open transfer channel of this chain.
 		for _, channel := range []string{"channel-4711", "07-tendermint-0", "channel-00", "transfer"} {
-			lane := s.m.Lane(s.channel, s.way.mode, market.Native(network.Coin))
-			lane.Channel = channel
-			_, err := s.m.Try(market.Escrow, s.m.Admin(), market.M{"add_lane": market.M{"lane": lane}})
+			route := s.m.Route(s.channel, s.way.mode, market.Native(network.Coin))
+			route.Channel = channel
+			_, err := s.m.Try(market.Escrow, s.m.Admin(), market.M{"add_route": market.M{"route": route}})
 			require.Error(t, err, channel)
 		}
-		// There is a channel without a lane: nothing comes in by it, nothing goes out.
+		// There is a channel without a route: nothing comes in by it, nothing goes out.
 		second := s.n.Again(s.channel)
 		invoice := s.m.OpenInvoice(s.home, coin(s.voucher, 100))
 		packet, err := second.Send(s.there, s.bob, network.Transfer{
@@ -39,16 +39,16 @@ func TestCase12AChannelThatNobodyKnows(t *testing.T) {
 		}
 		_, err = s.m.Try(market.Escrow, s.m.Anyone(), market.SendMsg(s.here, second))
 		require.Error(t, err)
-		// Once its end here is closed, the channel takes no lane.
+		// Once its end here is closed, the channel takes no route.
 		second.Close(s.here)
-		lane := s.m.Lane(second, s.way.mode, market.Native(network.Coin))
-		_, err = s.m.Try(market.Escrow, s.m.Admin(), market.M{"add_lane": market.M{"lane": lane}})
+		route := s.m.Route(second, s.way.mode, market.Native(network.Coin))
+		_, err = s.m.Try(market.Escrow, s.m.Admin(), market.M{"add_route": market.M{"route": route}})
 		require.Error(t, err)
 		s.free(1_000, s.voucher)
 	})
 }
 
-func TestCase34ALaneThatIsPausedWithPacketsOnTheWay(t *testing.T) {
+func TestCase34ARouteThatIsPausedWithPacketsOnTheWay(t *testing.T) {
 	on(t, ways, func(s *scene) {
 		s.endow()
 		invoice := s.invoice(100)
@@ -56,7 +56,7 @@ func TestCase34ALaneThatIsPausedWithPacketsOnTheWay(t *testing.T) {
 		arrives, first := s.sent(200)
 		late, second := s.sent(100)
 		waits := s.queue(50)
-		s.m.PauseLane(s.channel)
+		s.m.PauseRoute(s.channel)
 
 		// What is under way comes to its end.
 		s.refunded(comes, s.bob)
@@ -76,10 +76,10 @@ func TestCase34ALaneThatIsPausedWithPacketsOnTheWay(t *testing.T) {
 		s.free(800, s.voucher)
 		// None but a probe that is answered brings it back into use.
 		probe := s.m.Probe(s.channel, coin(network.Coin, 1))
-		require.Equal(t, "probing", s.m.LaneStatus(s.channel))
+		require.Equal(t, "probing", s.m.RouteStatus(s.channel))
 		s.refunded(s.pay(invoice, 100), s.bob)
 		probe.Relay()
-		require.Equal(t, "active", s.m.LaneStatus(s.channel))
+		require.Equal(t, "active", s.m.RouteStatus(s.channel))
 		s.taken(s.pay(s.invoice(100), 100))
 	})
 }
@@ -89,27 +89,27 @@ func TestCase35AProbeThatIsNeverAnswered(t *testing.T) {
 		t.Run(string(way.kind)+" by "+string(way.mode), func(t *testing.T) {
 			t.Parallel()
 			s := stage(t, way)
-			s.m.AddLane(s.m.Lane(s.channel, way.mode, market.Native(network.Coin), s.m.Foreign(s.channel, network.Coin)))
+			s.m.AddRoute(s.m.Route(s.channel, way.mode, market.Native(network.Coin), s.m.Foreign(s.channel, network.Coin)))
 			probe := s.m.Probe(s.channel, coin(network.Coin, 1))
 			_, err := probe.Receive()
 			require.NoError(t, err)
 			require.True(t, probe.Refused(), "nobody has the address")
 
-			// The answer is on its way: the lane is not in use, for whatever comes or goes.
-			require.Equal(t, "probing", s.m.LaneStatus(s.channel))
+			// The answer is on its way: the route is not in use, for whatever comes or goes.
+			require.Equal(t, "probing", s.m.RouteStatus(s.channel))
 			s.m.Deposit(s.home, coin(network.Coin, 100))
 			s.m.ProposeLink(s.home, s.channel, s.bob.Address(), 77)
 			s.refunded(s.send(s.bob, 10, s.m.Memo(way.mode, market.ConfirmLink(s.home, 77))), s.bob)
 			_, err = s.m.Try(market.Escrow, s.m.Anyone(), market.SendMsg(s.here, s.channel))
 			require.Error(t, err)
 			s.holds()
-			// A second probe is answered, and the lane is in use. The first one's answer comes after all, and its coin home.
+			// A second probe is answered, and the route is in use. The first one's answer comes after all, and its coin home.
 			second := s.m.Probe(s.channel, coin(network.Coin, 1))
 			second.Relay()
-			require.Equal(t, "active", s.m.LaneStatus(s.channel))
+			require.Equal(t, "active", s.m.RouteStatus(s.channel))
 			_, err = probe.Acknowledge()
 			require.NoError(t, err)
-			require.Equal(t, "active", s.m.LaneStatus(s.channel))
+			require.Equal(t, "active", s.m.RouteStatus(s.channel))
 			s.link(s.home, s.channel, s.bob)
 			var system struct{ Fees string }
 			s.m.Ask(market.Escrow, market.M{"system_balances": market.M{"denom": network.Coin}}, &system)
@@ -119,25 +119,25 @@ func TestCase35AProbeThatIsNeverAnswered(t *testing.T) {
 	}
 }
 
-func TestCase36ALaneOfTheOtherModeNeverComesIntoUse(t *testing.T) {
+func TestCase36ARouteOfTheOtherModeNeverComesIntoUse(t *testing.T) {
 	wrong := []way{{network.Callbacks, market.ByHooks}, {network.Hooks, market.ByCallbacks}}
 	for _, way := range wrong {
 		t.Run(string(way.kind)+" by "+string(way.mode), func(t *testing.T) {
 			t.Parallel()
 			s := stage(t, way)
 			s.m.Deaf = true
-			s.m.AddLane(s.m.Lane(s.channel, way.mode, market.Native(network.Coin), s.m.Foreign(s.channel, network.Coin)))
+			s.m.AddRoute(s.m.Route(s.channel, way.mode, market.Native(network.Coin), s.m.Foreign(s.channel, network.Coin)))
 			s.m.ProposeLink(s.home, s.channel, s.bob.Address(), 77)
 			for range 2 {
 				s.m.Probe(s.channel, coin(network.Coin, 1)).Relay()
-				require.Equal(t, "probing", s.m.LaneStatus(s.channel), "nobody reports")
+				require.Equal(t, "probing", s.m.RouteStatus(s.channel), "nobody reports")
 			}
 			// The coins came back without a word: they are nobody's, and cover a decision of the guardian's.
 			require.EqualValues(t, 2, s.surplus(network.Coin))
 			_, err := s.m.Try(market.Escrow, s.m.Anyone(), market.SendMsg(s.here, s.channel))
 			require.Error(t, err)
 			s.holds()
-			// Nothing is taken in by such a lane either: no coin is lost, since no contract is called.
+			// Nothing is taken in by such a route either: no coin is lost, since no contract is called.
 			memo := s.m.Memo(way.mode, market.ConfirmLink(s.home, 77))
 			packet := s.send(s.bob, 10, memo)
 			packet.Relay()
@@ -152,7 +152,7 @@ func TestCase36ALaneOfTheOtherModeNeverComesIntoUse(t *testing.T) {
 				require.NoError(t, err)
 			}
 			require.EqualValues(t, 0, s.surplus(network.Coin))
-			require.Equal(t, "probing", s.m.LaneStatus(s.channel), "a decision is no report")
+			require.Equal(t, "probing", s.m.RouteStatus(s.channel), "a decision is no report")
 			s.holds()
 		})
 	}

@@ -2,22 +2,22 @@
 
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::Uint64;
-pub use lanes::{Channel, InvoiceStatus, LaneStatus, Mode, PayoutStatus};
+pub use ics20::{Channel, InvoiceStatus, Mode, PayoutStatus, RouteStatus};
 use units::{Amount, InvoiceId, Nonce, PacketSequence, ParticipantId, PayoutId, Seconds, Timestamp};
 
 use super::Account;
 
-/// The most lanes.
-pub const MAX_LANES: usize = 32;
+/// The most routes.
+pub const MAX_ROUTES: usize = 32;
 /// How long after its timeout the end of a packet may still be reported before anybody may say that it is overdue.
 pub const GRACE: Seconds = Seconds(3_600);
 
-/// One denomination on a lane.
+/// One denomination on a route.
 #[cw_serde]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 #[derive(Eq)]
-pub struct LaneDenom {
+pub struct RouteDenom {
     /// As it is called here; one that the escrow keeps.
     pub denom: String,
     /// Of a voucher, the way it came, such as `transfer/channel-7/ujuno`; absent for what is native here.
@@ -35,7 +35,7 @@ pub struct LaneDenom {
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 #[derive(Eq)]
-pub struct LaneDefinition {
+pub struct RouteDefinition {
     /// The channel: open, unordered, of version `ics20-1`.
     pub channel: Channel,
     /// How the middleware of this chain calls contracts.
@@ -45,7 +45,7 @@ pub struct LaneDefinition {
     /// After what time a packet that nobody took is given back, 60 to 604,800 s.
     pub timeout: Seconds,
     /// The denominations, 1 to 16, none twice.
-    pub denoms: Vec<LaneDenom>,
+    pub denoms: Vec<RouteDenom>,
 }
 
 /// Where pushed payouts go on another chain.
@@ -54,7 +54,7 @@ pub struct LaneDefinition {
 #[schemaifier(mute_warnings)]
 #[derive(Eq)]
 pub struct Remote {
-    /// By which lane.
+    /// By which route.
     pub channel: Channel,
     /// The address there, linked to the participant.
     pub address: String,
@@ -83,22 +83,22 @@ pub enum Inbound {
     },
 }
 
-/// A lane and its state.
+/// A route and its state.
 #[cw_serde]
 #[derive(Eq)]
-pub struct LaneResponse {
+pub struct RouteResponse {
     /// What it is.
-    pub lane: LaneDefinition,
+    pub route: RouteDefinition,
     /// Its state.
-    pub status: LaneStatus,
+    pub status: RouteStatus,
     /// What is under way on it.
-    pub flows: Vec<LaneFlow>,
+    pub flows: Vec<RouteFlow>,
 }
 
-/// What is under way of one denomination on a lane.
+/// What is under way of one denomination on a route.
 #[cw_serde]
 #[derive(Eq)]
-pub struct LaneFlow {
+pub struct RouteFlow {
     /// The denomination.
     pub denom: String,
     /// Under way: sent, and its end not reported.
@@ -107,18 +107,18 @@ pub struct LaneFlow {
     pub sent_today: Amount,
 }
 
-/// Lanes in order of their channels.
+/// Routes in order of their channels.
 #[cw_serde]
-pub struct LanesResponse {
-    /// The lanes.
-    pub lanes: Vec<LaneResponse>,
+pub struct RoutesResponse {
+    /// The routes.
+    pub routes: Vec<RouteResponse>,
 }
 
 /// A link between a participant and an account on another chain.
 #[cw_serde]
 #[derive(Eq)]
 pub struct LinkResponse {
-    /// By which lane.
+    /// By which route.
     pub channel: Channel,
     /// The address there.
     pub address: String,
@@ -178,7 +178,7 @@ pub struct RemotePayoutResponse {
     pub denom: String,
     /// How much.
     pub amount: Amount,
-    /// By which lane.
+    /// By which route.
     pub channel: Channel,
     /// To whom.
     pub address: String,
@@ -194,7 +194,7 @@ pub struct RemotePayoutResponse {
     pub sent_at: Option<Timestamp>,
     /// When its last packet times out.
     pub times_out_at: Option<Timestamp>,
-    /// Whether it only asks whether the lane reports.
+    /// Whether it only asks whether the route reports.
     pub probe: bool,
 }
 

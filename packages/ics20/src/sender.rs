@@ -19,9 +19,9 @@ pub enum RemoteError {
         got: usize,
     },
     /// It begins otherwise.
-    #[error("addresses beyond this lane begin with {prefix}1, not as {given}")]
+    #[error("addresses beyond this route begin with {prefix}1, not as {given}")]
     Prefix {
-        /// The prefix of the lane.
+        /// The prefix of the route.
         prefix: String,
         /// The address given.
         given: String,
@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_is_of_the_lanes_prefix_and_of_letters_that_addresses_have() {
+    fn an_address_is_of_the_routes_prefix_and_of_letters_that_addresses_have() {
         let check = |address: &str| check_remote(address, "juno");
         assert_eq!(check("juno12smx2wdlyttvyzvzg54y2vnqwq2qjatezqwqxu"), Ok(()));
         assert_eq!(check(&format!("juno1{}", "q".repeat(85))), Ok(()));

@@ -120,7 +120,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn a_payout_asks_the_middleware_of_its_lane_to_report() {
+    fn a_payout_asks_the_middleware_of_its_route_to_report() {
         assert_eq!(outbound_memo(Mode::Hooks, "dpt1e", None).unwrap(), r#"{"ibc_callback":"dpt1e"}"#);
         assert_eq!(
             outbound_memo(Mode::Callbacks, "dpt1e", None).unwrap(),

@@ -15,7 +15,7 @@ import (
 	"github.com/dpt/tests/chain/network"
 )
 
-// Mode is the way in which a lane calls, and is called.
+// Mode is the way in which a route calls, and is called.
 type Mode string
 
 // The modes.
@@ -24,7 +24,7 @@ const (
 	ByCallbacks Mode = "callbacks"
 )
 
-// Limits are those of one denomination on a lane.
+// Limits are those of one denomination on a route.
 type Limits struct {
 	Denom string `json:"denom"`
 	// Of a voucher, the way it came.
@@ -34,8 +34,8 @@ type Limits struct {
 	InFlight string  `json:"in_flight"`
 }
 
-// Lane is a lane as its administrator defines it.
-type Lane struct {
+// Route is a route as its administrator defines it.
+type Route struct {
 	Channel string   `json:"channel"`
 	Mode    Mode     `json:"mode"`
 	Prefix  string   `json:"prefix"`
@@ -59,31 +59,31 @@ func (m *Market) Foreign(channel *network.Channel, denom string) Limits {
 	return limits
 }
 
-// Lane is a lane over a channel with a timeout of ten minutes.
-func (m *Market) Lane(channel *network.Channel, mode Mode, denoms ...Limits) Lane {
-	return Lane{channel.ID(m.Chain), mode, Prefix, "600", denoms}
+// Route is a route over a channel with a timeout of ten minutes.
+func (m *Market) Route(channel *network.Channel, mode Mode, denoms ...Limits) Route {
+	return Route{channel.ID(m.Chain), mode, Prefix, "600", denoms}
 }
 
-// AddLane adds a lane, which is not in use yet.
-func (m *Market) AddLane(lane Lane) { m.Do(Escrow, m.Admin(), M{"add_lane": M{"lane": lane}}) }
+// AddRoute adds a route, which is not in use yet.
+func (m *Market) AddRoute(route Route) { m.Do(Escrow, m.Admin(), M{"add_route": M{"route": route}}) }
 
-// Probe sends the coin by which a lane is tried.
+// Probe sends the coin by which a route is tried.
 func (m *Market) Probe(channel *network.Channel, coin sdk.Coin) *network.Packet {
-	m.Do(Escrow, m.Admin(), M{"probe_lane": M{"channel": channel.ID(m.Chain)}}, coin)
+	m.Do(Escrow, m.Admin(), M{"probe_route": M{"channel": channel.ID(m.Chain)}}, coin)
 	packets := m.Chain.Sent()
 	require.Len(m.t, packets, 1)
 	return packets[0]
 }
 
-// PauseLane takes a lane out of use.
-func (m *Market) PauseLane(channel *network.Channel) {
-	m.Do(Escrow, m.Account("guardian"), M{"pause_lane": M{"channel": channel.ID(m.Chain)}})
+// PauseRoute takes a route out of use.
+func (m *Market) PauseRoute(channel *network.Channel) {
+	m.Do(Escrow, m.Account("guardian"), M{"pause_route": M{"channel": channel.ID(m.Chain)}})
 }
 
-// LaneStatus is the state of a lane.
-func (m *Market) LaneStatus(channel *network.Channel) string {
+// RouteStatus is the state of a route.
+func (m *Market) RouteStatus(channel *network.Channel) string {
 	var answer struct{ Status string }
-	m.Ask(Escrow, M{"lane": M{"channel": channel.ID(m.Chain)}}, &answer)
+	m.Ask(Escrow, M{"route": M{"channel": channel.ID(m.Chain)}}, &answer)
 	return answer.Status
 }
 
@@ -214,12 +214,12 @@ func (m *Market) Queue(who *Participant, channel *network.Channel, coin sdk.Coin
 	return network.Attribute(result, "wasm-dpt_payout_step", "payout")
 }
 
-// SendMsg lets the payouts of a lane go.
+// SendMsg lets the payouts of a route go.
 func SendMsg(on *network.Chain, channel *network.Channel) M {
 	return M{"send_payouts": M{"channel": channel.ID(on), "start_after": nil, "limit": 100}}
 }
 
-// Send lets the payouts of a lane go, and hands out their packets.
+// Send lets the payouts of a route go, and hands out their packets.
 func (m *Market) Send(channel *network.Channel) []*network.Packet {
 	m.t.Helper()
 	m.Do(Escrow, m.Anyone(), SendMsg(m.Chain, channel))

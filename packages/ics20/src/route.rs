@@ -1,4 +1,4 @@
-//! The life of a lane.
+//! The life of a route.
 
 use std::fmt;
 
@@ -16,10 +16,10 @@ pub enum Mode {
     Callbacks,
 }
 
-/// The state of a lane.
+/// The state of a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema, Schemaifier)]
 #[serde(rename_all = "snake_case")]
-pub enum LaneStatus {
+pub enum RouteStatus {
     /// Not in use: it has not been shown yet that the middleware reports.
     Probing,
     /// In use.
@@ -28,18 +28,18 @@ pub enum LaneStatus {
     Paused,
 }
 
-impl LaneStatus {
+impl RouteStatus {
     /// All of them, in the order of their numbers.
     pub const ALL: [Self; 3] = [Self::Probing, Self::Active, Self::Paused];
 
     /// Whether one state may follow another. Nothing leads to use but a probe that was answered.
     pub const fn may_become(self, next: Self) -> bool {
-        use LaneStatus::{Active, Paused, Probing};
+        use RouteStatus::{Active, Paused, Probing};
         matches!((self, next), (Probing, Active) | (Probing | Active, Paused) | (Paused, Probing))
     }
 }
 
-impl fmt::Display for LaneStatus {
+impl fmt::Display for RouteStatus {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
             Self::Probing => "probing",
@@ -55,10 +55,10 @@ mod tests {
 
     #[test]
     fn every_step_that_is_not_in_the_table_is_forbidden() {
-        use LaneStatus::{Active, Paused, Probing};
+        use RouteStatus::{Active, Paused, Probing};
         let allowed = [(Probing, Active), (Probing, Paused), (Active, Paused), (Paused, Probing)];
-        for from in LaneStatus::ALL {
-            for to in LaneStatus::ALL {
+        for from in RouteStatus::ALL {
+            for to in RouteStatus::ALL {
                 assert_eq!(from.may_become(to), allowed.contains(&(from, to)), "{from} {to}");
             }
         }

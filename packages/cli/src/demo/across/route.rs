@@ -1,9 +1,10 @@
-//! A lane to the other chain: added, probed, in use.
+//! A route to the other chain: added, probed, in use.
 
 use cosmwasm_std::Coin;
 use interfaces::Contract;
 use interfaces::settlement_escrow::ExecuteMsg;
-use interfaces::settlement_escrow::lanes::{Channel, LaneDefinition, LaneDenom, LaneStatus, Mode};
+use interfaces::settlement_escrow::IbcMsg;
+use interfaces::settlement_escrow::routes::{Channel, Mode, RouteDefinition, RouteDenom, RouteStatus};
 use testing::Chain as _;
 use units::Amount;
 
@@ -15,16 +16,16 @@ use crate::trade::abroad::far::Dispatch;
 /// 1,000 euros: more than the day moves.
 const LIMIT: Amount = Amount(1_000_000_000);
 
-/// A lane of callbacks for the other chain's euros.
-pub fn definition(channel: Channel, prefix: &str, denom: &str) -> LaneDefinition {
-    let denom = LaneDenom {
+/// A route of callbacks for the other chain's euros.
+pub fn definition(channel: Channel, prefix: &str, denom: &str) -> RouteDefinition {
+    let denom = RouteDenom {
         denom: denom.into(),
         trace: Some(format!("transfer/{channel}/{COIN}")),
         least: Amount(1),
         per_day: LIMIT,
         in_flight: LIMIT,
     };
-    LaneDefinition {
+    RouteDefinition {
         channel,
         mode: Mode::Callbacks,
         prefix: prefix.into(),
@@ -34,29 +35,34 @@ pub fn definition(channel: Channel, prefix: &str, denom: &str) -> LaneDefinition
 }
 
 impl Run<'_> {
-    /// The administrator adds the lane and probes it with the cent that is under way.
-    pub(super) fn open_lane(&mut self, cent: &Dispatch) -> Result<(), Failure> {
-        self.stage("Lane", |run| {
-            let (channel, denom) = (run.lane.channel, run.market.denom());
+    /// The administrator adds the route and probes it with the cent that is under way.
+    pub(super) fn open_route(&mut self, cent: &Dispatch) -> Result<(), Failure> {
+        self.stage("Route", |run| {
+            let (channel, denom) = (run.route.channel, run.market.denom());
             let admin = run.market.operators.admin.clone();
             run.arrives(cent, "a cent for the probe", |market| {
                 let held =
                     market.chain.balance(&admin, &market.denom()).map_err(refused("the bank's answer"))?;
                 Ok(held >= Amount(CENT))
             })?;
-            run.market.add_lane(run.lane.clone()).map_err(refused("adding the lane"))?;
+            run.market.add_route(run.route.clone()).map_err(refused("adding the route"))?;
             let coin = [Coin::new(CENT, denom)];
             run.market
-                .send(&admin, Contract::SettlementEscrow, &ExecuteMsg::ProbeLane { channel }, &coin)
+                .send(
+                    &admin,
+                    Contract::SettlementEscrow,
+                    &ExecuteMsg::Ibc(IbcMsg::ProbeRoute { channel }),
+                    &coin,
+                )
                 .map_err(refused("the probe"))?;
             let back = run.until("the probe's return", |run| {
-                Ok(run.market.lane(channel).is_some_and(|lane| lane.status == LaneStatus::Active))
+                Ok(run.market.route(channel).is_some_and(|route| route.status == RouteStatus::Active))
             })?;
             let there = &run.beyond.node.chain.id;
             let figures = vec![
                 figure("over", format!("{channel}, which is {} on {there}", run.counterparty)),
                 figure("probed with a cent, refused there and reported after", seconds(back)),
-                figure("state", LaneStatus::Active),
+                figure("state", RouteStatus::Active),
             ];
             Ok(((), figures))
         })

@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 )]
 #[serde(rename_all = "snake_case")]
 pub enum PayoutStatus {
-    /// Waits for its turn on its lane.
+    /// Waits for its turn on its route.
     Queued,
     /// A packet carries it.
     Sent,

@@ -1,7 +1,7 @@
 //! The forecaster publishes reference prices.
 
 use cosmwasm_std::{DepsMut, Env};
-use interfaces::orderbook_matcher::IndexPrice;
+use interfaces::orderbook_matcher::ReferencePrice;
 use table::{Set, Table};
 use units::{MarketId, SlotId, ZoneId};
 
@@ -17,14 +17,14 @@ pub fn run(
     deps: DepsMut<'_>,
     env: &Env,
     market: MarketId,
-    prices: &[IndexPrice],
+    prices: &[ReferencePrice],
 ) -> Result<Done, MatcherError> {
     // 1
     check_batch(prices)?;
     let rules = state::rules(deps.storage, market)?;
     let (least, greatest) = (rules.grid.least, rules.grid.greatest);
     let mut seen: Set<(SlotId, ZoneId)> = Set::default();
-    for &IndexPrice { slot, zone, price } in prices {
+    for &ReferencePrice { slot, zone, price } in prices {
         if zone.get() >= rules.zones {
             return Err(MatcherError::UnknownZone { zone, zones: rules.zones });
         }
@@ -38,7 +38,7 @@ pub fn run(
     }
     // 2
     let mut slots: Table<SlotId, Index> = Table::default();
-    for &IndexPrice { slot, zone, price } in prices {
+    for &ReferencePrice { slot, zone, price } in prices {
         let stored = slots.get_or(slot, || {
             INDEX.may_load(deps.storage, &SlotKey { market, slot }).map(Option::unwrap_or_default)
         })?;

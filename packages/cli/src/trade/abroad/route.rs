@@ -1,17 +1,18 @@
-//! `dpt lane`: channels to other chains that the escrow trusts.
+//! `dpt route`: channels to other chains that the escrow trusts.
 
 use cosmwasm_std::Coin;
 use interfaces::Contract;
-use interfaces::settlement_escrow::events::{LaneChanged, PayoutStep};
-use interfaces::settlement_escrow::lanes::{
-    Channel, LaneDefinition, LaneDenom, LaneFlow, LaneResponse, LaneStatus, LanesResponse, Mode,
+use interfaces::settlement_escrow::IbcMsg;
+use interfaces::settlement_escrow::events::{PayoutStep, RouteChanged};
+use interfaces::settlement_escrow::routes::{
+    Channel, Mode, RouteDefinition, RouteDenom, RouteFlow, RouteResponse, RouteStatus, RoutesResponse,
 };
 use interfaces::settlement_escrow::{ExecuteMsg, QueryMsg};
 use serde_json::json;
 use units::Amount;
 
 use super::terms::Terms;
-use super::{amount, lane_of, sum};
+use super::{amount, route_of, sum};
 use crate::failure::Failure;
 use crate::network::Call;
 use crate::terminal;
@@ -20,7 +21,7 @@ use crate::trade::submit::{Parcel, Sent, submit};
 use crate::trade::view::View;
 use crate::trade::{Act, Look};
 
-/// Arguments of `dpt lane`.
+/// Arguments of `dpt route`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLE)]
 pub struct Args {
@@ -28,50 +29,50 @@ pub struct Args {
     command: Command,
 }
 
-/// What can be done with lanes.
+/// What can be done with routes.
 #[derive(Debug, clap::Subcommand)]
 enum Command {
-    /// Show all lanes: their states, their limits, what is under way and has gone out today
+    /// Show all routes: their states, their limits, what is under way and has gone out today
     #[command(after_help = EXAMPLE)]
     List(List),
-    /// Show one lane and what to do next
+    /// Show one route and what to do next
     #[command(after_help = EXAMPLE)]
     Show(Show),
-    /// The administrator adds a lane, which is not in use before its probe was answered
+    /// The administrator adds a route, which is not in use before its probe was answered
     #[command(after_help = EXAMPLE)]
     Add(Box<Add>),
-    /// The administrator changes a lane's timeout and limits
+    /// The administrator changes a route's timeout and limits
     #[command(after_help = EXAMPLE)]
     Set(Box<Set>),
-    /// The administrator asks whether a lane reports, by a coin sent to an address that is none
+    /// The administrator asks whether a route reports, by a coin sent to an address that is none
     #[command(after_help = EXAMPLE)]
     Probe(Probe),
-    /// A guardian takes a lane out of use; only a probe brings it back
+    /// A guardian takes a route out of use; only a probe brings it back
     #[command(after_help = EXAMPLE)]
     Pause(Pause),
 }
 
 const EXAMPLE: &str = crate::example!(
-    "  dpt lane add channel-0 --mode callbacks --prefix juno --timeout \"10 min\" \\
+    "  dpt route add channel-0 --mode callbacks --prefix juno --timeout \"10 min\" \\
     --denom ueur --least 1 --per-day 1000 --in-flight 500 \\
     --network network.toml --from admin
-  dpt lane add --file lane.toml --network network.toml --from admin
-  dpt lane probe channel-0 --amount 0.01 --network network.toml --from admin
-  dpt lane set channel-0 --per-day 2000 --network network.toml --from admin
-  dpt lane pause channel-0 --network network.toml --from guardian
-  dpt lane list --network network.toml
+  dpt route add --file route.toml --network network.toml --from admin
+  dpt route probe channel-0 --amount 0.01 --network network.toml --from admin
+  dpt route set channel-0 --per-day 2000 --network network.toml --from admin
+  dpt route pause channel-0 --network network.toml --from guardian
+  dpt route list --network network.toml
 
-docs/cross-chain.md says what to check before a lane is added."
+docs/cross-chain.md says what to check before a route is added."
 );
 
-/// All lanes.
+/// All routes.
 #[derive(Debug, clap::Args)]
 struct List {
     #[command(flatten)]
     look: Look,
 }
 
-/// Which lane.
+/// Which route.
 #[derive(Debug, clap::Args)]
 struct Show {
     /// The channel
@@ -80,7 +81,7 @@ struct Show {
     look: Look,
 }
 
-/// What lane.
+/// What route.
 #[derive(Debug, clap::Args)]
 struct Add {
     /// The channel: open, unordered, of version ics20-1
@@ -119,7 +120,7 @@ struct Probe {
     /// How much is sent, in the denomination's currency; once it is back, it belongs to the fee account
     #[arg(long, value_name = "SUM")]
     amount: Decimal,
-    /// The denomination; the lane's first if absent
+    /// The denomination; the route's first if absent
     #[arg(long)]
     denom: Option<String>,
     #[command(flatten)]
@@ -135,7 +136,7 @@ struct Pause {
     act: Act,
 }
 
-/// Runs `dpt lane`.
+/// Runs `dpt route`.
 pub fn run(args: &Args) -> Result<(), Failure> {
     match &args.command {
         Command::List(args) => list(args),
@@ -164,18 +165,18 @@ const fn mode_name(mode: Mode) -> &'static str {
 
 fn list(args: &List) -> Result<(), Failure> {
     let view = View::open(&args.look)?;
-    let LanesResponse { lanes } = view.ask(Contract::SettlementEscrow, &QueryMsg::Lanes {})?;
+    let RoutesResponse { routes } = view.ask(Contract::SettlementEscrow, &QueryMsg::Routes {})?;
     let headings =
-        ["lane", "state", "mode", "addresses", "least", "sent today", "a day", "under way", "at most"];
+        ["route", "state", "mode", "addresses", "least", "sent today", "a day", "under way", "at most"];
     let mut table = terminal::table(&headings, 4);
-    for LaneResponse { lane, status, flows } in &lanes {
-        for (denom, flow) in lane.denoms.iter().zip(flows) {
+    for RouteResponse { route, status, flows } in &routes {
+        for (denom, flow) in route.denoms.iter().zip(flows) {
             let limit = |amount: Amount| sum(&denom.denom, amount);
             table.add_row([
-                lane.channel.to_string(),
+                route.channel.to_string(),
                 status.to_string(),
-                mode_name(lane.mode).to_owned(),
-                format!("{}1…", lane.prefix),
+                mode_name(route.mode).to_owned(),
+                format!("{}1…", route.prefix),
                 limit(denom.least),
                 limit(flow.sent_today),
                 limit(denom.per_day),
@@ -185,35 +186,35 @@ fn list(args: &List) -> Result<(), Failure> {
         }
     }
     let words =
-        if lanes.is_empty() { "there are no lanes: `dpt lane add`".into() } else { table.to_string() };
-    view.print(&json!({"lanes": lanes}), &words)
+        if routes.is_empty() { "there are no routes: `dpt route add`".into() } else { table.to_string() };
+    view.print(&json!({"routes": routes}), &words)
 }
 
 fn show(args: &Show) -> Result<(), Failure> {
     let view = View::open(&args.look)?;
-    let lane = lane_of(&view, args.channel)?;
+    let route = route_of(&view, args.channel)?;
     let found = view.session.node.channel(&args.channel.to_string())?;
     let counterparty = found.as_ref().map(|channel| channel.counterparty.clone());
     let open = found.is_some_and(|channel| channel.open);
     let words = format!(
         "{}\n{}",
-        words(&lane, counterparty.as_deref()),
-        if open { next(lane.status, args.channel) } else { closed(args.channel) }
+        words(&route, counterparty.as_deref()),
+        if open { next(route.status, args.channel) } else { closed(args.channel) }
     );
-    view.print(&json!({"lane": lane, "counterparty": counterparty, "channel_open": open}), &words)
+    view.print(&json!({"route": route, "counterparty": counterparty, "channel_open": open}), &words)
 }
 
-/// A lane for people.
-fn words(lane: &LaneResponse, counterparty: Option<&str>) -> String {
-    let LaneResponse { lane: LaneDefinition { channel, mode, prefix, timeout, denoms }, status, flows } =
-        lane;
+/// A route for people.
+fn words(route: &RouteResponse, counterparty: Option<&str>) -> String {
+    let RouteResponse { route: RouteDefinition { channel, mode, prefix, timeout, denoms }, status, flows } =
+        route;
     let mut lines = vec![format!(
-        "lane {channel} is {status}: to {} of a chain of {prefix}1…, by {}, packets time out after {timeout} s",
+        "route {channel} is {status}: to {} of a chain of {prefix}1…, by {}, packets time out after {timeout} s",
         counterparty.unwrap_or("an unknown channel"),
         mode_name(*mode)
     )];
-    for (LaneDenom { denom, trace, least, per_day, in_flight }, flow) in denoms.iter().zip(flows) {
-        let LaneFlow { in_flight: under_way, sent_today, .. } = flow;
+    for (RouteDenom { denom, trace, least, per_day, in_flight }, flow) in denoms.iter().zip(flows) {
+        let RouteFlow { in_flight: under_way, sent_today, .. } = flow;
         let came = trace.as_ref().map_or_else(String::new, |trace| format!(", which came by {trace}"));
         lines.push(format!(
             "  {denom}{came}: payouts from {}; {} of {} sent today; {} of {} under way",
@@ -227,44 +228,49 @@ fn words(lane: &LaneResponse, counterparty: Option<&str>) -> String {
     lines.join("\n")
 }
 
-/// What to do next about a lane.
-fn next(status: LaneStatus, channel: Channel) -> String {
+/// What to do next about a route.
+fn next(status: RouteStatus, channel: Channel) -> String {
     match status {
-        LaneStatus::Probing => format!(
-            "it is not in use before a probe was sent, relayed and refused there: `dpt lane probe {channel}`, then \
-             `dpt lane show {channel}` until it is active"
+        RouteStatus::Probing => format!(
+            "it is not in use before a probe was sent, relayed and refused there: `dpt route probe {channel}`, then \
+             `dpt route show {channel}` until it is active"
         ),
-        LaneStatus::Active => "it is in use".into(),
-        LaneStatus::Paused => format!(
-            "nothing goes out or comes in; queued payouts can be claimed; `dpt lane probe {channel}` brings it back"
+        RouteStatus::Active => "it is in use".into(),
+        RouteStatus::Paused => format!(
+            "nothing goes out or comes in; queued payouts can be claimed; `dpt route probe {channel}` brings it back"
         ),
     }
 }
 
 fn closed(channel: Channel) -> String {
-    format!("{channel} is not open any more: pause the lane, and add one on another channel")
+    format!("{channel} is not open any more: pause the route, and add one on another channel")
 }
 
 fn add(args: &Add) -> Result<(), Failure> {
-    let lane = args.terms.new_lane(args.channel, args.mode, args.prefix.as_deref())?;
+    let route = args.terms.new_route(args.channel, args.mode, args.prefix.as_deref())?;
     let view = View::open(&args.act.look)?;
-    let channel = lane.channel;
+    let channel = route.channel;
     let preview = format!(
         "Trusts {channel} and the chain beyond it, by {}; its addresses begin with {}1",
-        mode_name(lane.mode),
-        lane.prefix
+        mode_name(route.mode),
+        route.prefix
     );
-    change(&view, &args.act, preview, Call::new(Contract::SettlementEscrow, &ExecuteMsg::AddLane { lane }))
+    change(
+        &view,
+        &args.act,
+        preview,
+        Call::new(Contract::SettlementEscrow, &ExecuteMsg::Ibc(IbcMsg::AddRoute { route })),
+    )
 }
 
 fn set(args: &Set) -> Result<(), Failure> {
     let view = View::open(&args.act.look)?;
-    let before = lane_of(&view, args.channel)?.lane;
-    let LaneDefinition { channel, timeout, denoms, .. } =
+    let before = route_of(&view, args.channel)?.route;
+    let RouteDefinition { channel, timeout, denoms, .. } =
         args.terms.changed(&before, args.drop.as_deref())?;
     let limits: Vec<_> = denoms
         .iter()
-        .map(|LaneDenom { denom, least, per_day, in_flight, .. }| {
+        .map(|RouteDenom { denom, least, per_day, in_flight, .. }| {
             format!(
                 "  payouts from {}, {} a day, {} under way",
                 sum(denom, *least),
@@ -274,39 +280,39 @@ fn set(args: &Set) -> Result<(), Failure> {
         })
         .collect();
     let preview =
-        format!("Sets the lane on {channel}: packets time out after {timeout} s\n{}", limits.join("\n"));
-    let msg = ExecuteMsg::SetLane { channel, timeout, denoms };
+        format!("Sets the route on {channel}: packets time out after {timeout} s\n{}", limits.join("\n"));
+    let msg = ExecuteMsg::Ibc(IbcMsg::SetRoute { channel, timeout, denoms });
     let parcel = Parcel::one(preview, Call::new(Contract::SettlementEscrow, &msg));
     let Some(sent) = submit(&view, &args.act, &parcel)? else { return Ok(()) };
-    let lane = lane_of(&view, channel)?;
+    let route = route_of(&view, channel)?;
     view.print(
-        &json!({"lane": lane, "transactions": sent.document()}),
-        &format!("done\n{}\n{}", words(&lane, None), sent.words()),
+        &json!({"route": route, "transactions": sent.document()}),
+        &format!("done\n{}\n{}", words(&route, None), sent.words()),
     )
 }
 
 fn probe(args: &Probe) -> Result<(), Failure> {
     let view = View::open(&args.act.look)?;
     let channel = args.channel;
-    let lane = lane_of(&view, channel)?.lane;
-    let first = lane.denoms.first().map(|each| each.denom.clone()).unwrap_or_default();
+    let route = route_of(&view, channel)?.route;
+    let first = route.denoms.first().map(|each| each.denom.clone()).unwrap_or_default();
     let denom = args.denom.clone().unwrap_or(first);
     let coin = amount("--amount", &denom, args.amount)?;
     let preview = format!(
         "Sends {} over {channel} to an address that is none, so that it comes back",
         sum(&denom, coin)
     );
-    let call = Call::new(Contract::SettlementEscrow, &ExecuteMsg::ProbeLane { channel })
+    let call = Call::new(Contract::SettlementEscrow, &ExecuteMsg::Ibc(IbcMsg::ProbeRoute { channel }))
         .with(vec![Coin::new(coin.get(), denom)]);
     let Some(sent) = submit(&view, &args.act, &Parcel::one(preview, call))? else { return Ok(()) };
     let step = sent.events::<PayoutStep>()?.into_iter().next();
     let payout = step.map(|step| step.payout);
     view.print(
-        &json!({"lane": lane_of(&view, channel)?, "payout": payout, "transactions": sent.document()}),
+        &json!({"route": route_of(&view, channel)?, "payout": payout, "transactions": sent.document()}),
         &format!(
-            "sent; once a relayer has brought it there and back, `dpt lane show {channel}` says active. If it stays probing for \
+            "sent; once a relayer has brought it there and back, `dpt route show {channel}` says active. If it stays probing for \
              longer than {} s, nobody relays, or the middleware does not report: see docs/cross-chain.md\n{}",
-            lane.timeout,
+            route.timeout,
             sent.words()
         ),
     )
@@ -315,53 +321,53 @@ fn probe(args: &Probe) -> Result<(), Failure> {
 fn pause(args: &Pause) -> Result<(), Failure> {
     let view = View::open(&args.act.look)?;
     let channel = args.channel;
-    let preview = format!("Takes the lane on {channel} out of use; what is under way comes to its end");
-    let call = Call::new(Contract::SettlementEscrow, &ExecuteMsg::PauseLane { channel });
+    let preview = format!("Takes the route on {channel} out of use; what is under way comes to its end");
+    let call = Call::new(Contract::SettlementEscrow, &ExecuteMsg::Ibc(IbcMsg::PauseRoute { channel }));
     change(&view, &args.act, preview, call)
 }
 
-/// Sends what changes a lane's state, and says what to do next.
+/// Sends what changes a route's state, and says what to do next.
 fn change(view: &View, act: &Act, preview: String, call: Call) -> Result<(), Failure> {
     let Some(sent) = submit(view, act, &Parcel::one(preview, call))? else { return Ok(()) };
     let channel = changed(&sent)?;
-    let lane = lane_of(view, channel)?;
+    let route = route_of(view, channel)?;
     view.print(
-        &json!({"lane": lane, "transactions": sent.document()}),
+        &json!({"route": route, "transactions": sent.document()}),
         &format!(
-            "the lane on {channel} is {}: {}\n{}",
-            lane.status,
-            next(lane.status, channel),
+            "the route on {channel} is {}: {}\n{}",
+            route.status,
+            next(route.status, channel),
             sent.words()
         ),
     )
 }
 
 fn changed(sent: &Sent) -> Result<Channel, Failure> {
-    let events = sent.events::<LaneChanged>()?;
+    let events = sent.events::<RouteChanged>()?;
     let event =
-        events.first().ok_or_else(|| Failure::refused("the escrow has not said that a lane changed"))?;
+        events.first().ok_or_else(|| Failure::refused("the escrow has not said that a route changed"))?;
     Ok(event.channel)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::order::tests::lane;
+    use super::super::order::tests::route;
     use super::*;
 
     #[test]
-    fn a_lane_is_shown_with_what_is_under_way_and_what_to_do_next() {
-        let mut lane = lane(Mode::Callbacks);
-        lane.denoms.retain(|each| each.denom == "ueur");
+    fn a_route_is_shown_with_what_is_under_way_and_what_to_do_next() {
+        let mut route = route(Mode::Callbacks);
+        route.denoms.retain(|each| each.denom == "ueur");
         let flow =
-            LaneFlow { denom: "ueur".into(), in_flight: Amount(30_000_000), sent_today: Amount(42_500_000) };
-        let lane = LaneResponse { lane, status: LaneStatus::Probing, flows: vec![flow] };
+            RouteFlow { denom: "ueur".into(), in_flight: Amount(30_000_000), sent_today: Amount(42_500_000) };
+        let route = RouteResponse { route, status: RouteStatus::Probing, flows: vec![flow] };
         assert_eq!(
-            words(&lane, Some("channel-42")),
-            "lane channel-7 is probing: to channel-42 of a chain of juno1…, by callbacks, packets time out after 600 s\n  \
+            words(&route, Some("channel-42")),
+            "route channel-7 is probing: to channel-42 of a chain of juno1…, by callbacks, packets time out after 600 s\n  \
              ueur: payouts from 1 EUR; 42.5 EUR of 500 EUR sent today; 30 EUR of 100 EUR under way"
         );
-        assert!(next(LaneStatus::Probing, Channel(7)).contains("`dpt lane probe channel-7`"));
-        assert!(next(LaneStatus::Paused, Channel(7)).contains("`dpt lane probe channel-7` brings it back"));
+        assert!(next(RouteStatus::Probing, Channel(7)).contains("`dpt route probe channel-7`"));
+        assert!(next(RouteStatus::Paused, Channel(7)).contains("`dpt route probe channel-7` brings it back"));
     }
 
     #[test]
