@@ -110,7 +110,7 @@ fn nobody_accepts_what_was_not_proposed_to_them() {
 #[test]
 fn the_suite_is_wired_once_with_five_different_addresses_of_which_one_is_its_own() {
     let mut log = Log::bare();
-    let wire = |change: &dyn Fn(&mut ContractAddresses)| {
+    let set_addresses = |change: &dyn Fn(&mut ContractAddresses)| {
         let mut given = peers();
         change(&mut given);
         ExecuteMsg::Admin(AdminMsg::SetAddresses { addresses: given })

@@ -135,7 +135,7 @@ fn no_message_takes_coins() {
 fn a_matcher_starts_with_a_real_administrator_and_a_bound() {
     let mut world = World::bare(7);
     let config: ConfigResponse = query(&world, QueryMsg::Config {}).unwrap();
-    assert_eq!((config.max_steps, config.peers), (7, None));
+    assert_eq!((config.max_steps, config.addresses), (7, None));
     assert_eq!(config.admin.current, addr("admin").into_string());
     let (env, info) = (world.env(), message_info(&addr("admin"), &[]));
     let start = InstantiateMsg { admin: addr("admin").into_string(), max_steps: 0 };

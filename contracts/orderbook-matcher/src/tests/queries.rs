@@ -221,5 +221,5 @@ fn what_nobody_touched_is_empty_not_absent() {
     let found: CycleTotalsResponse = query(&world, asked).unwrap();
     assert_eq!((found.slots, found.closed), (96, 0));
     let found: ConfigResponse = query(&world, QueryMsg::Config {}).unwrap();
-    assert_eq!((found.peers, found.max_steps), (Some(peers()), 10_000_000));
+    assert_eq!((found.addresses, found.max_steps), (Some(peers()), 10_000_000));
 }

@@ -159,7 +159,7 @@ impl World {
     }
 
     fn deliver(&mut self, name: &str, action: &str, response: &Response) {
-        let wired = query::<ConfigResponse>(self, QueryMsg::Config {}).unwrap().peers.is_some();
+        let wired = query::<ConfigResponse>(self, QueryMsg::Config {}).unwrap().addresses.is_some();
         let mut entries = Vec::new();
         for message in &response.messages {
             assert_eq!(message.reply_on, ReplyOn::Never, "all or nothing");

@@ -64,7 +64,7 @@ fn addresses_of_another_chain_or_of_no_length_are_refused() {
 #[test]
 fn the_suite_is_wired_once_and_must_name_this_contract() {
     let mut desk = Desk::bare();
-    let wire = |desk: &mut Desk, peers| {
+    let set_addresses = |desk: &mut Desk, peers| {
         desk.send(&admin(), ExecuteMsg::Admin(AdminMsg::SetAddresses { addresses: peers }))
     };
     let mut twice = world::peers();
@@ -74,12 +74,12 @@ fn the_suite_is_wired_once_and_must_name_this_contract() {
     other.power_contract = account("other").into_string();
     refused!(set_addresses(&mut desk, other), PowerError::Admin(AdminError::NotMyAddress { .. }));
     let config: ConfigResponse = desk.ask(QueryMsg::Config {}).unwrap();
-    assert_eq!(config.peers, None);
+    assert_eq!(config.addresses, None);
     set_addresses(&mut desk, world::peers()).unwrap();
     assert_eq!(desk.log.len(), 1);
     refused!(set_addresses(&mut desk, world::peers()), PowerError::Admin(AdminError::AddressesAlreadySet));
     let config: ConfigResponse = desk.ask(QueryMsg::Config {}).unwrap();
-    assert_eq!(config.peers, Some(world::peers()));
+    assert_eq!(config.addresses, Some(world::peers()));
 }
 
 #[test]

@@ -195,8 +195,8 @@ impl Desk {
     /// Wired, with four participants, a metering operator and an auditor.
     pub fn new() -> Self {
         let mut desk = Self::bare();
-        let wire = ExecuteMsg::Admin(AdminMsg::SetAddresses { addresses: world::peers() });
-        desk.send(&account("administrator"), wire).unwrap();
+        let set_addresses = ExecuteMsg::Admin(AdminMsg::SetAddresses { addresses: world::peers() });
+        desk.send(&account("administrator"), set_addresses).unwrap();
         for participant in [ALICE, BOB, CAROL, DAVE] {
             desk.world.admit(&account_of(participant), participant, Status::Active);
         }

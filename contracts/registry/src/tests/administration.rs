@@ -55,16 +55,16 @@ fn before_the_wiring_administration_may_change_hands_and_nothing_else_happens() 
     assert!(market.does(&admin(), ExecuteMsg::Admin(AdminMsg::CancelAdmin {})).messages.is_empty());
     market.does(&admin(), propose(heir.as_str()));
     assert!(market.does(&heir, ExecuteMsg::Admin(AdminMsg::AcceptAdmin {})).messages.is_empty());
-    assert_eq!(config(&market).peers, None);
+    assert_eq!(config(&market).addresses, None);
 }
 
 #[test]
 fn the_wiring_is_logged_where_the_log_is_wired_already() {
-    let wire = || ExecuteMsg::Admin(AdminMsg::SetAddresses { addresses: Market::peers() });
+    let set_addresses = || ExecuteMsg::Admin(AdminMsg::SetAddresses { addresses: Market::peers() });
     let mut market = Market::bare();
     let entry = logged(&market.does(&admin(), set_addresses()));
     assert_eq!((entry.category, entry.action.as_str()), (Category::Configuration, "set_addresses"));
-    assert_eq!(config(&market).peers, Some(Market::peers()));
+    assert_eq!(config(&market).addresses, Some(Market::peers()));
 
     // An empty answer: the log is there and knows nothing of the suite yet.
     let mut market = Market::bare();
@@ -88,7 +88,7 @@ fn a_log_that_is_not_there_is_not_wired_to() {
 #[test]
 fn the_suite_is_wired_once_with_five_different_addresses_of_which_one_is_its_own() {
     let mut market = Market::bare();
-    let wire = |change: &dyn Fn(&mut ContractAddresses)| {
+    let set_addresses = |change: &dyn Fn(&mut ContractAddresses)| {
         let mut given = Market::peers();
         change(&mut given);
         ExecuteMsg::Admin(AdminMsg::SetAddresses { addresses: given })

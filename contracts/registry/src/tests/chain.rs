@@ -53,7 +53,7 @@ impl Chain {
     }
 
     fn wire_log(&mut self) {
-        let message = LogMsg::SetAddresses { addresses: self.peers() };
+        let message = LogMsg::Admin(interfaces::admin::AdminMsg::SetAddresses { addresses: self.peers() });
         self.app.execute_contract(admin(), self.log.clone(), &message, &[]).unwrap();
     }
 

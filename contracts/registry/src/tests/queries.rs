@@ -87,9 +87,9 @@ fn an_account_that_is_no_address_of_this_chain_is_told() {
 #[test]
 fn the_permission_table_is_public() {
     let answer: PermissionsResponse = Market::bare().asks(QueryMsg::Permissions {}).unwrap();
-    assert_eq!(answer.rules.len(), RULES.len());
+    assert_eq!(answer.permissions.len(), RULES.len());
     let row = |contract: &str, action: &str| {
-        let found = answer.rules.iter().find(|row| row.contract == contract && row.action == action);
+        let found = answer.permissions.iter().find(|row| row.contract == contract && row.action == action);
         found.map(|row| (row.class.as_str(), row.who.as_str(), row.paused)).unwrap()
     };
     assert_eq!(row("registry", "register"), ("user", "anyone", true));
@@ -102,6 +102,6 @@ fn the_permission_table_is_public() {
         row("audit-log", "append"),
         ("transaction", "registry, orderbook-matcher, power-contract, settlement-escrow", false)
     );
-    let with_coins = |action: &str| answer.rules.iter().find(|row| row.action == action).unwrap().coins;
+    let with_coins = |action: &str| answer.permissions.iter().find(|row| row.action == action).unwrap().coins;
     assert_eq!(["deposit", "withdraw"].map(with_coins), [true, false]);
 }
