@@ -1,6 +1,8 @@
 //! What came of a packet.
 
-use json::Tree;
+use serde_json::Value;
+
+use crate::object::ObjectFields;
 
 /// What an acknowledgement of ICS-20 says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,12 +18,12 @@ pub enum Outcome {
 /// Reads an acknowledgement as the transfer module does (ICS-4): an object of one key, where `error` refunds, whatever it
 /// says, and `result` delivers, whatever it holds. Middleware may put more into a result than the module's own `AQ==`.
 pub fn outcome(acknowledgement: &[u8]) -> Outcome {
-    let Ok(Tree::Object(fields)) = json::from_slice(acknowledgement) else {
+    let Ok(ObjectFields(fields)) = serde_json::from_slice(acknowledgement) else {
         return Outcome::Unclear;
     };
     match fields.as_slice() {
-        [(key, Tree::Text(_))] if key == "error" => Outcome::Refunded,
-        [(key, Tree::Text(_))] if key == "result" => Outcome::Delivered,
+        [(key, Value::String(_))] if key == "error" => Outcome::Refunded,
+        [(key, Value::String(_))] if key == "result" => Outcome::Delivered,
         _ => Outcome::Unclear,
     }
 }

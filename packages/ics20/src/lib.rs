@@ -22,6 +22,7 @@ mod denomination;
 mod invoice;
 mod limits;
 mod memo;
+mod object;
 mod payout;
 mod route;
 mod sender;

@@ -1,8 +1,9 @@
 //! What is written beside a transfer.
 
-use json::Tree;
+use serde_json::Value;
 
 use crate::Mode;
+use crate::object::ObjectFields;
 
 /// The longest memo that its owner may give a payout, in bytes.
 pub const MAX_MEMO: usize = 512;
@@ -47,11 +48,11 @@ pub enum MemoError {
 }
 
 /// The fields of a JSON object, none of them twice.
-fn object(memo: &str, most: usize) -> Result<Vec<(String, Tree)>, MemoError> {
+fn object(memo: &str, most: usize) -> Result<Vec<(String, Value)>, MemoError> {
     if memo.len() > most {
         return Err(MemoError::TooLong { most, got: memo.len() });
     }
-    let Ok(Tree::Object(fields)) = json::from_slice(memo.as_bytes()) else {
+    let Ok(ObjectFields(fields)) = serde_json::from_str(memo) else {
         return Err(MemoError::NotAnObject);
     };
     let mut rest = fields.as_slice();
@@ -105,7 +106,7 @@ pub fn outbound_memo(mode: Mode, escrow: &str, rider: Option<&str>) -> Result<St
 ///
 /// # Errors
 /// [`MemoError`]: then the transfer is undone and the money goes back.
-pub fn inbound_memo(memo: &str) -> Result<Tree, MemoError> {
+pub fn inbound_memo(memo: &str) -> Result<Value, MemoError> {
     let fields = object(memo, MAX_INBOUND)?;
     let has = |name: &str| fields.iter().any(|(key, _)| key == name);
     if has("wasm") && has("dest_callback") {
@@ -162,8 +163,8 @@ mod tests {
     #[test]
     fn an_incoming_memo_says_under_dpt_what_the_money_is_for() {
         let memo = r#"{"dest_callback":{"address":"e"},"dpt":{"fund":{"invoice":"7","nonce":"1"}}}"#;
-        let Tree::Object(fields) = inbound_memo(memo).unwrap() else { panic!("an object") };
-        assert_eq!(fields[0].0, "fund");
+        let Value::Object(fields) = inbound_memo(memo).unwrap() else { panic!("an object") };
+        assert_eq!(fields.keys().next().map(String::as_str), Some("fund"));
         assert_eq!(inbound_memo(r#"{"dest_callback":{}}"#), Err(MemoError::NoMessage));
         assert_eq!(inbound_memo("thanks"), Err(MemoError::NotAnObject));
         assert_eq!(inbound_memo(r#"{"dpt":1,"wasm":{},"dest_callback":{}}"#), Err(MemoError::BothWays));

@@ -24,3 +24,43 @@ pub enum AdminMsg {
         addresses: ContractAddresses,
     },
 }
+
+crate::declare_messages! {
+    AdminMsg {
+        ProposeAdmin => {
+            name: "propose_admin",
+            interface: Contract,
+            sender: Administrator,
+            pausing: NotPausable,
+            coins: Refused,
+            audit: Appended(Configuration),
+        },
+        AcceptAdmin => {
+            name: "accept_admin",
+            interface: Contract,
+            sender: ProposedAdministrator,
+            pausing: NotPausable,
+            coins: Refused,
+            audit: Appended(Configuration),
+        },
+        CancelAdmin => {
+            name: "cancel_admin",
+            interface: Contract,
+            sender: Administrator,
+            pausing: NotPausable,
+            coins: Refused,
+            audit: Appended(Configuration),
+        },
+        SetAddresses => {
+            name: "set_addresses",
+            interface: Contract,
+            sender: Administrator,
+            pausing: NotPausable,
+            coins: Refused,
+            audit: Appended(Configuration),
+        },
+    }
+}
+
+/// The names of the messages of administration.
+pub const NAMES: [&str; 4] = ["propose_admin", "accept_admin", "cancel_admin", "set_addresses"];

@@ -3,11 +3,7 @@
 use std::fmt;
 
 use cosmwasm_schema::cw_serde;
-use cosmwasm_std::{
-    Addr, Binary, ContractResult, QuerierWrapper, QueryRequest, StdError, StdResult, SystemResult, WasmQuery,
-    to_json_vec,
-};
-use serde::de::DeserializeOwned;
+use cosmwasm_std::Addr;
 
 /// The most items that one message may carry.
 pub const MAX_BATCH: usize = 500;
@@ -26,41 +22,6 @@ pub const MAX_NAME: usize = 64;
 /// The items to answer with: what is asked for, at most [`MAX_PAGE`], [`DEFAULT_PAGE`] if nothing is asked for.
 pub fn page_limit(asked: Option<u32>) -> usize {
     usize::try_from(asked.unwrap_or(DEFAULT_PAGE).min(MAX_PAGE)).unwrap_or(usize::MAX)
-}
-
-/// The JSON of a message or of an answer.
-///
-/// # Errors
-/// Where the type has no JSON form.
-pub fn to_binary<T: serde::Serialize + ?Sized>(value: &T) -> StdResult<Binary> {
-    Ok(Binary::new(json::to_vec(value)?))
-}
-
-/// What a contract answers.
-///
-/// # Errors
-/// If it does not answer, or otherwise than with such a value.
-pub fn ask<R: DeserializeOwned>(
-    querier: QuerierWrapper<'_>,
-    contract: &Addr,
-    query: &impl serde::Serialize,
-) -> StdResult<R> {
-    let question = WasmQuery::Smart { contract_addr: contract.to_string(), msg: to_binary(query)? };
-    ask_chain(querier, &question.into())
-}
-
-/// What the chain answers. It is read by way of a tree, as messages are: see the crate `json`.
-///
-/// # Errors
-/// If it does not answer, or otherwise than with such a value.
-pub fn ask_chain<R: DeserializeOwned>(querier: QuerierWrapper<'_>, question: &QueryRequest) -> StdResult<R> {
-    match querier.raw_query(&to_json_vec(question)?) {
-        SystemResult::Ok(ContractResult::Ok(answer)) => Ok(json::from_slice(answer.as_slice())?),
-        SystemResult::Ok(ContractResult::Err(error)) => {
-            Err(StdError::msg(format_args!("Querier contract error: {error}")))
-        }
-        SystemResult::Err(error) => Err(StdError::msg(format_args!("Querier system error: {error}"))),
-    }
 }
 
 /// The five contracts of the suite.

@@ -7,6 +7,7 @@
 pub mod admin;
 pub mod audit_log;
 pub mod common;
+pub mod declaration;
 pub mod event;
 pub mod orderbook_matcher;
 pub mod power_contract;
@@ -15,7 +16,4 @@ pub mod registry;
 pub mod schema;
 pub mod settlement_escrow;
 
-pub use common::{
-    Contract, ContractAddresses, MAX_BATCH, MAX_PAGE, MAX_REASON, MAX_SCAN, ask, ask_chain, page_limit,
-    to_binary,
-};
+pub use common::{Contract, ContractAddresses, MAX_BATCH, MAX_PAGE, MAX_REASON, MAX_SCAN, page_limit};

@@ -3,7 +3,7 @@
 use core::fmt;
 use core::str::FromStr;
 
-use crate::{SlotId, newtype};
+use crate::{SlotId, newtype, storage_key};
 
 newtype!(
     /// A registered participant, from 1 in order of registration. It outlives the account's key.
@@ -64,6 +64,21 @@ newtype!(
 newtype!(
     /// The running number of a contract in its slot, from 0.
     ContractNumber(u32) as number
+);
+
+storage_key!(
+    ParticipantId,
+    MarketId,
+    ZoneId,
+    LabelId,
+    CycleId,
+    DenomId,
+    InvoiceId,
+    PayoutId,
+    Nonce,
+    PacketSequence,
+    ContractNumber,
+    SlotId
 );
 
 impl LabelId {

@@ -48,12 +48,19 @@ macro_rules! json {
         #[cfg(feature = "json")]
         impl serde::Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.collect_str(&self.0)
+                if serializer.is_human_readable() {
+                    serializer.collect_str(&self.0)
+                } else {
+                    serde::Serialize::serialize(&self.0, serializer)
+                }
             }
         }
         #[cfg(feature = "json")]
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                if !deserializer.is_human_readable() {
+                    return <$int>::deserialize(deserializer).map(Self);
+                }
                 let text = <alloc::borrow::Cow<'de, str>>::deserialize(deserializer)?;
                 text.parse::<$int>().map(Self).map_err(|error| {
                     serde::de::Error::custom(alloc::format!(
@@ -131,3 +138,48 @@ macro_rules! newtype {
     };
 }
 pub(crate) use newtype;
+
+/// An integer key.
+#[cfg(feature = "storage")]
+fn key_from_bytes<T: cw_storage_plus::KeyDeserialize<Output = T>>(
+    bytes: alloc::vec::Vec<u8>,
+) -> cosmwasm_std::StdResult<T> {
+    T::from_vec(bytes)
+}
+
+/// Makes newtypes keys of `cw-storage-plus`: the big-endian integer.
+macro_rules! storage_key {
+    ($($name:ident),+ $(,)?) => {
+        $(
+            #[cfg(feature = "storage")]
+            impl cw_storage_plus::PrimaryKey<'_> for $name {
+                type Prefix = ();
+                type SubPrefix = ();
+                type Suffix = Self;
+                type SuperSuffix = Self;
+
+                fn key(&self) -> alloc::vec::Vec<cw_storage_plus::Key<'_>> {
+                    cw_storage_plus::Prefixer::prefix(&self.0)
+                }
+            }
+
+            #[cfg(feature = "storage")]
+            impl cw_storage_plus::Prefixer<'_> for $name {
+                fn prefix(&self) -> alloc::vec::Vec<cw_storage_plus::Key<'_>> {
+                    cw_storage_plus::Prefixer::prefix(&self.0)
+                }
+            }
+
+            #[cfg(feature = "storage")]
+            impl cw_storage_plus::KeyDeserialize for $name {
+                type Output = Self;
+                const KEY_ELEMS: u16 = 1;
+
+                fn from_vec(bytes: alloc::vec::Vec<u8>) -> cosmwasm_std::StdResult<Self> {
+                    crate::key_from_bytes(bytes).map(Self)
+                }
+            }
+        )+
+    };
+}
+pub(crate) use storage_key;

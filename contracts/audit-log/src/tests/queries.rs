@@ -28,9 +28,12 @@ fn numbers(answer: &EntriesResponse) -> Vec<u64> {
 #[test]
 fn the_configuration_is_public() {
     let bare: ConfigResponse = Log::bare().asks(QueryMsg::Config {}).unwrap();
-    assert_eq!((bare.admin.current, bare.admin.proposed, bare.peers), (admin().into_string(), None, None));
+    assert_eq!(
+        (bare.admin.current, bare.admin.proposed, bare.addresses),
+        (admin().into_string(), None, None)
+    );
     let wired: ConfigResponse = Log::new().asks(QueryMsg::Config {}).unwrap();
-    assert_eq!(wired.peers, Some(peers()));
+    assert_eq!(wired.addresses, Some(peers()));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! How siblings write to the log.
 
-use cosmwasm_std::{Addr, CosmosMsg, HexBinary, StdResult, WasmMsg};
+use cosmwasm_std::{Addr, CosmosMsg, HexBinary, StdResult, wasm_execute};
 use sha2::{Digest, Sha256};
 use units::ParticipantId;
 
@@ -16,12 +16,7 @@ impl AuditLog {
     /// # Errors
     /// If the message cannot be serialised.
     pub fn append(&self, entries: Vec<NewEntry>) -> StdResult<CosmosMsg> {
-        Ok(WasmMsg::Execute {
-            contract_addr: self.0.to_string(),
-            msg: crate::to_binary(&ExecuteMsg::Append { entries })?,
-            funds: vec![],
-        }
-        .into())
+        Ok(wasm_execute(&self.0, &ExecuteMsg::Append { entries }, vec![])?.into())
     }
 }
 
@@ -50,5 +45,5 @@ pub fn entry(
 /// # Errors
 /// If it cannot be serialised.
 pub fn payload_hash(payload: &impl serde::Serialize) -> StdResult<HexBinary> {
-    Ok(HexBinary::from(<[u8; 32]>::from(Sha256::digest(json::to_vec(payload)?))))
+    Ok(HexBinary::from(<[u8; 32]>::from(Sha256::digest(cosmwasm_std::to_json_vec(payload)?))))
 }

@@ -34,7 +34,7 @@ pub struct NewEntry {
     pub payload_hash: HexBinary,
 }
 
-/// Messages to the audit log. Who may send each is in the permission table (`access::RULES`).
+/// Messages to the audit log. The declarations below say who may send each.
 #[cw_serde]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
@@ -46,4 +46,18 @@ pub enum ExecuteMsg {
         /// The entries, 1 to 500.
         entries: Vec<NewEntry>,
     },
+}
+
+crate::declare_messages! {
+    ExecuteMsg {
+        Append => {
+            name: "append",
+            interface: Transaction,
+            sender: Peers(&[Registry, OrderbookMatcher, PowerContract, SettlementEscrow]),
+            pausing: NotPausable,
+            coins: Refused,
+            audit: Covered,
+        },
+    }
+    groups { Admin(AdminMsg) => "admin" }
 }

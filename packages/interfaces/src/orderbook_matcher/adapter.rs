@@ -1,6 +1,6 @@
 //! How siblings use the matcher.
 
-use cosmwasm_std::{Addr, CosmosMsg, QuerierWrapper, StdResult, WasmMsg};
+use cosmwasm_std::{Addr, CosmosMsg, QuerierWrapper, StdResult, wasm_execute};
 use serde::Deserialize;
 use units::{CycleId, DenomId, MarketId, SlotId, Timestamp};
 
@@ -22,12 +22,7 @@ impl Matcher {
     /// # Errors
     /// If the message cannot be serialised.
     pub fn set_pause(&self, until: Timestamp) -> StdResult<CosmosMsg> {
-        Ok(WasmMsg::Execute {
-            contract_addr: self.0.to_string(),
-            msg: crate::to_binary(&ExecuteMsg::SetPause { until })?,
-            funds: vec![],
-        }
-        .into())
+        Ok(wasm_execute(&self.0, &ExecuteMsg::SetPause { until }, vec![])?.into())
     }
 
     /// The number of a market's denomination.
@@ -35,7 +30,7 @@ impl Matcher {
     /// # Errors
     /// If the matcher knows no such market.
     pub fn denom(&self, querier: QuerierWrapper<'_>, market: MarketId) -> StdResult<DenomId> {
-        let Market { denom } = crate::ask(querier, &self.0, &QueryMsg::Market { market })?;
+        let Market { denom } = querier.query_wasm_smart(&self.0, &QueryMsg::Market { market })?;
         Ok(denom)
     }
 
@@ -49,7 +44,7 @@ impl Matcher {
         market: MarketId,
         slot: SlotId,
     ) -> StdResult<SlotPricesResponse> {
-        crate::ask(querier, &self.0, &QueryMsg::Prices { market, slot })
+        querier.query_wasm_smart(&self.0, &QueryMsg::Prices { market, slot })
     }
 
     /// Sums over the slots of a cycle.
@@ -62,6 +57,6 @@ impl Matcher {
         market: MarketId,
         cycle: CycleId,
     ) -> StdResult<CycleTotalsResponse> {
-        crate::ask(querier, &self.0, &QueryMsg::CycleTotals { market, cycle })
+        querier.query_wasm_smart(&self.0, &QueryMsg::CycleTotals { market, cycle })
     }
 }

@@ -65,7 +65,7 @@ pub struct ReferencePrice {
     pub price: Price,
 }
 
-/// Messages to the matcher. Who may send each is in the permission table (`access::RULES`).
+/// Messages to the matcher. The declarations below say who may send each.
 #[cw_serde]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
@@ -158,4 +158,106 @@ pub enum ExecuteMsg {
         /// At most so many orders.
         limit: u32,
     },
+}
+
+crate::declare_messages! {
+    ExecuteMsg {
+        SetPause => {
+            name: "set_pause",
+            interface: Contract,
+            sender: Peers(&[Registry]),
+            pausing: NotPausable,
+            coins: Refused,
+            audit: Covered,
+        },
+        CreateMarket => {
+            name: "create_market",
+            interface: Contract,
+            sender: Administrator,
+            pausing: NotPausable,
+            coins: Refused,
+            audit: Appended(Configuration),
+        },
+        SetMarketOpen => {
+            name: "set_market_open",
+            interface: Contract,
+            sender: Administrator,
+            pausing: NotPausable,
+            coins: Refused,
+            audit: Appended(Configuration),
+        },
+        SetCapacities => {
+            name: "set_capacities",
+            interface: Transaction,
+            sender: RoleHolder(GridOperator),
+            pausing: NotPausable,
+            coins: Refused,
+            audit: Appended(Configuration),
+        },
+        PublishForecasts => {
+            name: "publish_forecasts",
+            interface: Transaction,
+            sender: RoleHolder(Forecaster),
+            pausing: NotPausable,
+            coins: Refused,
+            audit: Appended(Configuration),
+        },
+        PublishReferencePrices => {
+            name: "publish_reference_prices",
+            interface: Transaction,
+            sender: RoleHolder(Forecaster),
+            pausing: NotPausable,
+            coins: Refused,
+            audit: Appended(Configuration),
+        },
+        Quote => {
+            name: "quote",
+            interface: Transaction,
+            sender: ActiveParticipant,
+            pausing: Pausable,
+            coins: Refused,
+            audit: Appended(Execution),
+        },
+        Cancel => {
+            name: "cancel",
+            interface: Transaction,
+            sender: Participant,
+            pausing: NotPausable,
+            coins: Refused,
+            audit: Appended(Execution),
+        },
+        Aggregate => {
+            name: "aggregate",
+            interface: Transaction,
+            sender: Anyone,
+            pausing: Pausable,
+            coins: Refused,
+            audit: Appended(Execution),
+        },
+        Clear => {
+            name: "clear",
+            interface: Transaction,
+            sender: Anyone,
+            pausing: Pausable,
+            coins: Refused,
+            audit: Appended(Execution),
+        },
+        Pair => {
+            name: "pair",
+            interface: Transaction,
+            sender: Anyone,
+            pausing: NotPausable,
+            coins: Refused,
+            audit: Appended(Execution),
+        },
+        Abort => {
+            name: "abort",
+            interface: Transaction,
+            sender: Anyone,
+            pausing: NotPausable,
+            coins: Refused,
+            audit: Appended(Execution),
+        },
+    }
+    groups { Admin(AdminMsg) => "admin" }
 }

@@ -7,11 +7,11 @@ use std::fmt;
 use std::str::FromStr;
 
 use cosmwasm_schema::cw_serde;
-use json::Tree;
 use schemars::JsonSchema;
 use schemars::r#gen::SchemaGenerator;
 use schemars::schema::{Schema, SchemaObject, SubschemaValidation};
-use serde::de::Error as _;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Error as _, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use units::{LabelId, Lots, Price, ProfileId, Sequence, SlotId, Tier, ZoneId};
 
@@ -195,14 +195,28 @@ impl Serialize for NewOrder {
 
 impl<'de> Deserialize<'de> for NewOrder {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        match Tree::deserialize(deserializer)? {
-            Tree::Text(text) => text.parse().map_err(D::Error::custom),
-            tree => {
-                let NewOrderFields { slot, good, price, lots } =
-                    NewOrderFields::deserialize(&tree).map_err(|error| tree.refuse(error))?;
-                Ok(Self { slot, good, price, lots })
-            }
-        }
+        deserializer.deserialize_any(NewOrderVisitor)
+    }
+}
+
+/// Reads the text form, or the object of four fields.
+struct NewOrderVisitor;
+
+impl<'de> Visitor<'de> for NewOrderVisitor {
+    type Value = NewOrder;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("an order as slot/good/price/lots, or as an object with these fields")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<NewOrder, E> {
+        text.parse().map_err(E::custom)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<NewOrder, A::Error> {
+        let NewOrderFields { slot, good, price, lots } =
+            NewOrderFields::deserialize(MapAccessDeserializer::new(fields))?;
+        Ok(NewOrder { slot, good, price, lots })
     }
 }
 
@@ -271,20 +285,20 @@ mod tests {
 
     #[test]
     fn an_order_is_a_text_and_reads_from_its_fields_as_well() {
-        let text = json::to_vec(&BID).unwrap();
+        let text = cosmwasm_std::to_json_vec(&BID).unwrap();
         assert_eq!(text, br#""1944452/b0/-200/10""#);
-        assert_eq!(json::from_slice::<NewOrder>(&text).unwrap(), BID);
-        assert_eq!(serde_json::from_slice::<NewOrder>(&text).unwrap(), BID);
+        assert_eq!(cosmwasm_std::from_json::<NewOrder>(&text).unwrap(), BID);
+        assert_eq!(cosmwasm_std::from_json::<NewOrder>(&text).unwrap(), BID);
         let fields = br#"{"slot":1944452,"good":{"buy":{"profile":0}},"price":"-200","lots":"10"}"#;
-        assert_eq!(json::from_slice::<NewOrder>(fields).unwrap(), BID);
-        assert_eq!(serde_json::from_slice::<NewOrder>(fields).unwrap(), BID);
+        assert_eq!(cosmwasm_std::from_json::<NewOrder>(fields).unwrap(), BID);
+        assert_eq!(cosmwasm_std::from_json::<NewOrder>(fields).unwrap(), BID);
     }
 
     #[test]
     fn the_name_of_an_order_is_a_text() {
-        let text = json::to_vec(&OFFER).unwrap();
+        let text = cosmwasm_std::to_json_vec(&OFFER).unwrap();
         assert_eq!(text, br#""4294967295/1/s15/-9223372036854775808/255/17""#);
-        assert_eq!(json::from_slice::<OrderRef>(&text).unwrap(), OFFER);
+        assert_eq!(cosmwasm_std::from_json::<OrderRef>(&text).unwrap(), OFFER);
     }
 
     #[test]
@@ -311,8 +325,8 @@ mod tests {
             assert_eq!(text.parse::<OrderRef>(), Err(ParseOrderError::Name), "{text}");
         }
         for json in [&b"7"[..], b"null", b"[1]", br#"{"slot":1}"#, br#""1/b0/200""#] {
-            assert!(json::from_slice::<NewOrder>(json).is_err());
-            assert!(json::from_slice::<OrderRef>(json).is_err());
+            assert!(cosmwasm_std::from_json::<NewOrder>(json).is_err());
+            assert!(cosmwasm_std::from_json::<OrderRef>(json).is_err());
         }
     }
 }

@@ -1,6 +1,6 @@
 //! How siblings use power-contract.
 
-use cosmwasm_std::{Addr, CosmosMsg, QuerierWrapper, StdResult, WasmMsg};
+use cosmwasm_std::{Addr, CosmosMsg, QuerierWrapper, StdResult, wasm_execute};
 use units::{CycleId, MarketId, Timestamp};
 
 use super::{CycleTotalsResponse, Drafts, ExecuteMsg, QueryMsg};
@@ -36,11 +36,10 @@ impl PowerContracts {
         market: MarketId,
         cycle: CycleId,
     ) -> StdResult<CycleTotalsResponse> {
-        crate::ask(querier, &self.0, &QueryMsg::CycleTotals { market, cycle })
+        querier.query_wasm_smart(&self.0, &QueryMsg::CycleTotals { market, cycle })
     }
 
     fn call(&self, msg: &ExecuteMsg) -> StdResult<CosmosMsg> {
-        Ok(WasmMsg::Execute { contract_addr: self.0.to_string(), msg: crate::to_binary(msg)?, funds: vec![] }
-            .into())
+        Ok(wasm_execute(&self.0, msg, vec![])?.into())
     }
 }

@@ -148,7 +148,7 @@ pub struct Reading {
     pub quality: Quality,
 }
 
-/// Messages to power-contract. Who may send each is in the permission table (`access::RULES`).
+/// Messages to power-contract. The declarations below say who may send each.
 #[cw_serde]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
@@ -234,4 +234,106 @@ pub enum ExecuteMsg {
         /// At most so many contracts.
         limit: u32,
     },
+}
+
+crate::declare_messages! {
+    ExecuteMsg {
+        SetPause => {
+            name: "set_pause",
+            interface: Contract,
+            sender: Peers(&[Registry]),
+            pausing: NotPausable,
+            coins: Refused,
+            audit: Covered,
+        },
+        Draft => {
+            name: "draft",
+            interface: Contract,
+            sender: Peers(&[OrderbookMatcher]),
+            pausing: NotPausable,
+            coins: Refused,
+            audit: Covered,
+        },
+        Sign => {
+            name: "sign",
+            interface: Contract,
+            sender: ActiveParticipant,
+            pausing: NotPausable,
+            coins: Refused,
+            audit: Appended(Execution),
+        },
+        SignDigest => {
+            name: "sign_digest",
+            interface: Contract,
+            sender: ActiveParticipant,
+            pausing: NotPausable,
+            coins: Refused,
+            audit: Appended(Execution),
+        },
+        GrantMandate => {
+            name: "grant_mandate",
+            interface: Contract,
+            sender: ActiveParticipant,
+            pausing: Pausable,
+            coins: Refused,
+            audit: Appended(Access),
+        },
+        RevokeMandate => {
+            name: "revoke_mandate",
+            interface: Contract,
+            sender: Participant,
+            pausing: NotPausable,
+            coins: Refused,
+            audit: Appended(Access),
+        },
+        Cancel => {
+            name: "cancel",
+            interface: Contract,
+            sender: Participant,
+            pausing: NotPausable,
+            coins: Refused,
+            audit: Appended(Execution),
+        },
+        Activate => {
+            name: "activate",
+            interface: Contract,
+            sender: Anyone,
+            pausing: NotPausable,
+            coins: Refused,
+            audit: Appended(Execution),
+        },
+        Meter => {
+            name: "meter",
+            interface: Contract,
+            sender: RoleHolder(MeteringOperator),
+            pausing: NotPausable,
+            coins: Refused,
+            audit: Appended(Execution),
+        },
+        Dispute => {
+            name: "dispute",
+            interface: Contract,
+            sender: Participant,
+            pausing: NotPausable,
+            coins: Refused,
+            audit: Appended(Execution),
+        },
+        Resolve => {
+            name: "resolve",
+            interface: Contract,
+            sender: RoleHolder(Auditor),
+            pausing: NotPausable,
+            coins: Refused,
+            audit: Appended(Execution),
+        },
+        Settle => {
+            name: "settle",
+            interface: Transaction,
+            sender: Anyone,
+            pausing: NotPausable,
+            coins: Refused,
+            audit: Appended(Execution),
+        },
+    }
+    groups { Admin(AdminMsg) => "admin" }
 }

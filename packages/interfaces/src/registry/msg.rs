@@ -109,7 +109,7 @@ pub enum Decision {
     },
 }
 
-/// Messages to the registry. Who may send each is in the permission table (`access::RULES`).
+/// Messages to the registry. The declarations below say who may send each.
 #[cw_serde]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
@@ -169,4 +169,74 @@ pub enum ExecuteMsg {
     },
     /// Guardian or administrator: ends the pause.
     Unpause {},
+}
+
+crate::declare_messages! {
+    ExecuteMsg {
+        Register => {
+            name: "register",
+            interface: User,
+            sender: Anyone,
+            pausing: Pausable,
+            coins: Refused,
+            audit: Appended(Access),
+        },
+        Review => {
+            name: "review",
+            interface: User,
+            sender: RoleHolder(Reviewer),
+            pausing: NotPausable,
+            coins: Refused,
+            audit: Appended(Access),
+        },
+        ProposeRotation => {
+            name: "propose_rotation",
+            interface: User,
+            sender: Participant,
+            pausing: NotPausable,
+            coins: Refused,
+            audit: Appended(Access),
+        },
+        AcceptRotation => {
+            name: "accept_rotation",
+            interface: User,
+            sender: Anyone,
+            pausing: NotPausable,
+            coins: Refused,
+            audit: Appended(Access),
+        },
+        GrantRole => {
+            name: "grant_role",
+            interface: User,
+            sender: Administrator,
+            pausing: NotPausable,
+            coins: Refused,
+            audit: Appended(Access),
+        },
+        RevokeRole => {
+            name: "revoke_role",
+            interface: User,
+            sender: Administrator,
+            pausing: NotPausable,
+            coins: Refused,
+            audit: Appended(Access),
+        },
+        Pause => {
+            name: "pause",
+            interface: Contract,
+            sender: RoleHolder(Guardian),
+            pausing: NotPausable,
+            coins: Refused,
+            audit: Appended(Configuration),
+        },
+        Unpause => {
+            name: "unpause",
+            interface: Contract,
+            sender: RoleHolderOrAdministrator(Guardian),
+            pausing: NotPausable,
+            coins: Refused,
+            audit: Appended(Configuration),
+        },
+    }
+    groups { Admin(AdminMsg) => "admin" }
 }

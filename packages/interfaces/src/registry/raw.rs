@@ -1,35 +1,25 @@
-//! Records of the registry that siblings read raw, without starting it.
+//! Records of the registry that peer contracts read raw, without starting it.
 
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, HexBinary};
-use records::{Map, PackedKey, Reader, Record, RecordError, RecordMap, Writer};
+use cw_storage_plus::Map;
+use serde::{Deserialize, Serialize};
+use storage::{BinaryItem, BinaryMap};
 use units::{LabelId, ParticipantId, Power, SlotLength, Tier, Timestamp, ZoneId};
 
 use super::{ParticipantKind, Role, Status};
 
-/// account => its participant. Written by registration, review, rotation.
-pub const ACCOUNTS: RecordMap<AccountKey, AccountRecord> = RecordMap::new(0x80);
+/// account => its participant: some 46 bytes of key, some 10 of value. Written by registration, review and rotation.
+pub const ACCOUNTS: BinaryMap<&Addr, AccountRecord> = BinaryMap::new("a");
 /// (role, account) => the grant. Written by the administrator.
-pub const ROLES: RecordMap<RoleKey, RoleRecord> = RecordMap::new(0x81);
-/// () => until when trading is paused. Written by the guardian. Siblings are told of it, and read it here only when they are
-/// migrated from a version that was not told.
-pub const PAUSE: RecordMap<(), PauseRecord> = RecordMap::new(0x82);
+pub const ROLES: BinaryMap<(u8, &Addr), RoleRecord> = BinaryMap::new("r");
+/// () => until when trading is paused. Written by the guardian.
+pub const PAUSE: BinaryItem<PauseRecord> = BinaryItem::new("pause");
+/// participant => what is rarely read of it, as JSON. Written by registration, review and rotation.
+pub const PROFILES: Map<ParticipantId, Profile> = Map::new("profile");
 
-/// participant => what is rarely read of it, as JSON. Written by registration, review, rotation.
-pub const PROFILES: Map<ParticipantKey, Profile> = Map::new("profile");
-
-/// An account's address as text, as the chain spells it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AccountKey(pub Addr);
-
-/// A role and an account.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RoleKey(pub Role, pub Addr);
-
-/// What a sibling needs to know of who sends a message: 17 bytes at most for usual capacities.
-///
-/// Layout: participant u32 ‖ status u8 ‖ kind u8 ‖ zone u8 ‖ tier u8 ‖ labels u16 ‖ capacity varint.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What a peer contract needs to know of the sender of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccountRecord {
     /// The participant.
     pub participant: ParticipantId,
@@ -48,7 +38,7 @@ pub struct AccountRecord {
 }
 
 /// A set of labels below 16; the unlabelled good is always in it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LabelSet(u16);
 
 impl LabelSet {
@@ -93,12 +83,8 @@ pub struct Profile {
     pub reason: Option<String>,
 }
 
-/// A participant's id as a key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ParticipantKey(pub ParticipantId);
-
-/// A role in force within `[since, until)`: 16 bytes. `until` is 2^64 − 1 where it never ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A role in force within `[since, until)`. `until` is 2^64 − 1 where it never ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RoleRecord {
     /// From when.
     pub since: Timestamp,
@@ -113,8 +99,8 @@ impl RoleRecord {
     }
 }
 
-/// Trading is paused before this time: 8 bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Trading is paused before this time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PauseRecord {
     /// When the pause ends.
     pub until: Timestamp,
@@ -174,96 +160,17 @@ impl Role {
         Self::Auditor,
         Self::Guardian,
     ];
-}
 
-/// The number of a variant: its position in the type's `ALL`.
-fn number<T: PartialEq>(all: &[T], value: &T) -> u8 {
-    all.iter().position(|each| each == value).and_then(|at| u8::try_from(at).ok()).unwrap_or(u8::MAX)
-}
-
-/// The variant of a number.
-fn variant<T: Copy>(all: &[T], field: &'static str, number: u8) -> Result<T, RecordError> {
-    all.get(usize::from(number))
-        .copied()
-        .ok_or_else(|| RecordError::Invalid { field, value: u64::from(number) })
-}
-
-/// The rest of a key as an address, which the registry checked before it wrote it.
-fn address(reader: &mut Reader<'_>) -> Result<Addr, RecordError> {
-    let text = std::str::from_utf8(reader.rest())
-        .map_err(|_| RecordError::Invalid { field: "address", value: 0 })?;
-    Ok(Addr::unchecked(text))
-}
-
-impl PackedKey for AccountKey {
-    fn write(&self, writer: &mut Writer) {
-        writer.bytes(self.0.as_bytes());
-    }
-    fn read(reader: &mut Reader<'_>) -> Result<Self, RecordError> {
-        address(reader).map(Self)
-    }
-}
-
-impl PackedKey for RoleKey {
-    fn write(&self, writer: &mut Writer) {
-        writer.u8(number(&Role::ALL, &self.0)).bytes(self.1.as_bytes());
-    }
-    fn read(reader: &mut Reader<'_>) -> Result<Self, RecordError> {
-        Ok(Self(variant(&Role::ALL, "role", reader.u8()?)?, address(reader)?))
-    }
-}
-
-impl PackedKey for ParticipantKey {
-    fn write(&self, writer: &mut Writer) {
-        writer.u32(self.0.get());
-    }
-    fn read(reader: &mut Reader<'_>) -> Result<Self, RecordError> {
-        reader.u32().map(|id| Self(ParticipantId(id)))
-    }
-}
-
-impl Record for AccountRecord {
-    const NAME: &'static str = "account";
-    fn write(&self, writer: &mut Writer) {
-        writer
-            .u32(self.participant.get())
-            .u8(number(&Status::ALL, &self.status))
-            .u8(number(&ParticipantKind::ALL, &self.kind))
-            .u8(self.zone.get())
-            .u8(self.tier.get())
-            .u16(self.labels.0)
-            .varint(self.capacity.get());
-    }
-    fn read(reader: &mut Reader<'_>) -> Result<Self, RecordError> {
-        Ok(Self {
-            participant: ParticipantId(reader.u32()?),
-            status: variant(&Status::ALL, "status", reader.u8()?)?,
-            kind: variant(&ParticipantKind::ALL, "kind", reader.u8()?)?,
-            zone: ZoneId(reader.u8()?),
-            tier: Tier(reader.u8()?),
-            labels: LabelSet(reader.u16()?),
-            capacity: Power(reader.varint_u64()?),
-        })
-    }
-}
-
-impl Record for RoleRecord {
-    const NAME: &'static str = "role grant";
-    fn write(&self, writer: &mut Writer) {
-        writer.u64(self.since.get()).u64(self.until.get());
-    }
-    fn read(reader: &mut Reader<'_>) -> Result<Self, RecordError> {
-        Ok(Self { since: Timestamp(reader.u64()?), until: Timestamp(reader.u64()?) })
-    }
-}
-
-impl Record for PauseRecord {
-    const NAME: &'static str = "pause";
-    fn write(&self, writer: &mut Writer) {
-        writer.u64(self.until.get());
-    }
-    fn read(reader: &mut Reader<'_>) -> Result<Self, RecordError> {
-        Ok(Self { until: Timestamp(reader.u64()?) })
+    /// The role's number in the key of a grant: its position in [`Role::ALL`].
+    pub const fn number(self) -> u8 {
+        match self {
+            Self::Reviewer => 0,
+            Self::MeteringOperator => 1,
+            Self::GridOperator => 2,
+            Self::Forecaster => 3,
+            Self::Auditor => 4,
+            Self::Guardian => 5,
+        }
     }
 }
 
@@ -272,33 +179,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn records_read_as_they_were_written() {
-        for status in Status::ALL {
-            for kind in ParticipantKind::ALL {
-                let record = AccountRecord {
-                    participant: ParticipantId(u32::MAX),
-                    status,
-                    kind,
-                    zone: ZoneId(3),
-                    tier: Tier(1),
-                    labels: LabelSet::default().with(LabelId(1)).unwrap().with(LabelId(15)).unwrap(),
-                    capacity: Power(u64::MAX),
-                };
-                assert_eq!(AccountRecord::decode(&record.encode()), Ok(record));
-            }
+    fn roles_are_numbered_in_order() {
+        for (number, role) in Role::ALL.into_iter().enumerate() {
+            assert_eq!(usize::from(role.number()), number);
         }
-        for role in Role::ALL {
-            let key = RoleKey(role, Addr::unchecked("cosmwasm1abc"));
-            let bytes = key.packed();
-            assert_eq!(RoleKey::read(&mut Reader::new(&bytes)), Ok(key));
-        }
-        let grant = RoleRecord { since: Timestamp(1), until: Timestamp::MAX };
-        assert_eq!(RoleRecord::decode(&grant.encode()), Ok(grant));
     }
 
     #[test]
-    fn a_household_of_10_kw_takes_12_bytes() {
-        // 4 + 1 + 1 + 1 + 1 + 2 and 10,000 as a varint of 2.
+    fn account_record_of_a_household_takes_8_bytes() {
+        // 1 each for participant, status, kind, zone, tier and labels; 10,000 as a varint of 2.
         let record = AccountRecord {
             participant: ParticipantId(1),
             status: Status::Active,
@@ -308,7 +197,7 @@ mod tests {
             labels: LabelSet::default(),
             capacity: Power(10_000),
         };
-        assert_eq!(record.encode().len(), 12);
+        assert_eq!(storage::encode(&record).unwrap().len(), 8);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! How siblings use the escrow.
 
-use cosmwasm_std::{Addr, CosmosMsg, QuerierWrapper, StdResult, WasmMsg};
+use cosmwasm_std::{Addr, CosmosMsg, QuerierWrapper, StdResult, wasm_execute};
 use units::{CycleId, DenomId, MarketId, Timestamp};
 
 use super::{CycleLeg, DenomsResponse, ExecuteMsg, Leg, QueryMsg};
@@ -45,11 +45,10 @@ impl Escrow {
     /// # Errors
     /// If the query fails.
     pub fn denoms(&self, querier: QuerierWrapper<'_>) -> StdResult<DenomsResponse> {
-        crate::ask(querier, &self.0, &QueryMsg::Denoms {})
+        querier.query_wasm_smart(&self.0, &QueryMsg::Denoms {})
     }
 
     fn call(&self, msg: &ExecuteMsg) -> StdResult<CosmosMsg> {
-        Ok(WasmMsg::Execute { contract_addr: self.0.to_string(), msg: crate::to_binary(msg)?, funds: vec![] }
-            .into())
+        Ok(wasm_execute(&self.0, msg, vec![])?.into())
     }
 }

@@ -6,7 +6,7 @@ use units::{Amount, InvoiceId, Nonce, PayoutId, Seconds, Timestamp};
 
 use super::routes::{Channel, Remote, RouteDefinition, RouteDenom};
 
-/// Messages about payments from and to other chains. [`DECLARATIONS`](crate::declaration) says who may send each.
+/// Messages about payments from and to other chains. The declarations below say who may send each.
 #[cw_serde]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
@@ -125,4 +125,137 @@ pub enum IbcMsg {
         /// Whether it arrived.
         delivered: bool,
     },
+}
+
+crate::declare_messages! {
+    IbcMsg {
+        AddRoute => {
+            name: "add_route",
+            interface: Contract,
+            sender: Administrator,
+            pausing: NotPausable,
+            coins: Refused,
+            audit: Appended(Configuration),
+        },
+        SetRoute => {
+            name: "set_route",
+            interface: Contract,
+            sender: Administrator,
+            pausing: NotPausable,
+            coins: Refused,
+            audit: Appended(Configuration),
+        },
+        ProbeRoute => {
+            name: "probe_route",
+            interface: Contract,
+            sender: Administrator,
+            pausing: NotPausable,
+            coins: Accepted,
+            audit: Appended(Configuration),
+        },
+        PauseRoute => {
+            name: "pause_route",
+            interface: Contract,
+            sender: RoleHolder(Guardian),
+            pausing: NotPausable,
+            coins: Refused,
+            audit: Queued(Configuration),
+        },
+        ProposeLink => {
+            name: "propose_link",
+            interface: User,
+            sender: ActiveParticipant,
+            pausing: Pausable,
+            coins: Refused,
+            audit: Appended(Access),
+        },
+        RemoveLink => {
+            name: "remove_link",
+            interface: User,
+            sender: Participant,
+            pausing: NotPausable,
+            coins: Refused,
+            audit: Appended(Access),
+        },
+        ConfirmLink => {
+            name: "confirm_link",
+            interface: User,
+            sender: Anyone,
+            pausing: Pausable,
+            coins: Accepted,
+            audit: Queued(Access),
+        },
+        OpenInvoice => {
+            name: "open_invoice",
+            interface: User,
+            sender: ActiveParticipant,
+            pausing: Pausable,
+            coins: Refused,
+            audit: Appended(Execution),
+        },
+        CancelInvoice => {
+            name: "cancel_invoice",
+            interface: User,
+            sender: Participant,
+            pausing: NotPausable,
+            coins: Refused,
+            audit: Appended(Execution),
+        },
+        Fund => {
+            name: "fund",
+            interface: User,
+            sender: Anyone,
+            pausing: Pausable,
+            coins: Accepted,
+            audit: Queued(Execution),
+        },
+        QueuePayout => {
+            name: "queue_payout",
+            interface: User,
+            sender: Participant,
+            pausing: NotPausable,
+            coins: Refused,
+            audit: Queued(Execution),
+        },
+        SendPayouts => {
+            name: "send_payouts",
+            interface: User,
+            sender: Anyone,
+            pausing: NotPausable,
+            coins: Refused,
+            audit: Queued(Execution),
+        },
+        RetryPayout => {
+            name: "retry_payout",
+            interface: User,
+            sender: Participant,
+            pausing: NotPausable,
+            coins: Refused,
+            audit: Queued(Execution),
+        },
+        ClaimPayout => {
+            name: "claim_payout",
+            interface: User,
+            sender: Participant,
+            pausing: NotPausable,
+            coins: Refused,
+            audit: Queued(Execution),
+        },
+        DisputePayout => {
+            name: "dispute_payout",
+            interface: User,
+            sender: Anyone,
+            pausing: NotPausable,
+            coins: Refused,
+            audit: Queued(Execution),
+        },
+        ResolvePayout => {
+            name: "resolve_payout",
+            interface: User,
+            sender: RoleHolder(Guardian),
+            pausing: NotPausable,
+            coins: Refused,
+            audit: Queued(Execution),
+        },
+    }
 }

@@ -78,7 +78,7 @@ pub struct CycleLeg {
     pub release: Amount,
 }
 
-/// Messages to the escrow. Who may send each is in the permission table (`access::RULES`).
+/// Messages to the escrow. The declarations below say who may send each.
 #[cw_serde]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
@@ -171,4 +171,106 @@ pub enum ExecuteMsg {
     },
     /// Payments from and to other chains.
     Ibc(IbcMsg),
+}
+
+crate::declare_messages! {
+    ExecuteMsg {
+        SetPause => {
+            name: "set_pause",
+            interface: Contract,
+            sender: Peers(&[Registry]),
+            pausing: NotPausable,
+            coins: Refused,
+            audit: Covered,
+        },
+        AddDenom => {
+            name: "add_denom",
+            interface: Contract,
+            sender: Administrator,
+            pausing: NotPausable,
+            coins: Refused,
+            audit: Appended(Configuration),
+        },
+        Deposit => {
+            name: "deposit",
+            interface: User,
+            sender: ActiveParticipant,
+            pausing: Pausable,
+            coins: Accepted,
+            audit: Appended(Execution),
+        },
+        Withdraw => {
+            name: "withdraw",
+            interface: User,
+            sender: Participant,
+            pausing: NotPausable,
+            coins: Refused,
+            audit: Queued(Execution),
+        },
+        SetPayout => {
+            name: "set_payout",
+            interface: User,
+            sender: Participant,
+            pausing: NotPausable,
+            coins: Refused,
+            audit: Appended(Access),
+        },
+        PushPayouts => {
+            name: "push_payouts",
+            interface: User,
+            sender: Anyone,
+            pausing: NotPausable,
+            coins: Refused,
+            audit: Queued(Execution),
+        },
+        TopUp => {
+            name: "top_up",
+            interface: User,
+            sender: Anyone,
+            pausing: NotPausable,
+            coins: Accepted,
+            audit: Appended(Execution),
+        },
+        WithdrawSystem => {
+            name: "withdraw_system",
+            interface: User,
+            sender: Administrator,
+            pausing: NotPausable,
+            coins: Refused,
+            audit: Appended(Execution),
+        },
+        Post => {
+            name: "post",
+            interface: Transaction,
+            sender: Peers(&[OrderbookMatcher, PowerContract]),
+            pausing: NotPausable,
+            coins: Refused,
+            audit: Covered,
+        },
+        Book => {
+            name: "book",
+            interface: Transaction,
+            sender: Peers(&[PowerContract]),
+            pausing: NotPausable,
+            coins: Refused,
+            audit: Covered,
+        },
+        ClearCycle => {
+            name: "clear_cycle",
+            interface: Transaction,
+            sender: Anyone,
+            pausing: NotPausable,
+            coins: Refused,
+            audit: Appended(Execution),
+        },
+        FlushAudit => {
+            name: "flush_audit",
+            interface: Transaction,
+            sender: Anyone,
+            pausing: NotPausable,
+            coins: Refused,
+            audit: Covered,
+        },
+    }
+    groups { Admin(AdminMsg) => "admin", Ibc(IbcMsg) => "ibc" }
 }

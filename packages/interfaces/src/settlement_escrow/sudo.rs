@@ -42,12 +42,12 @@ mod tests {
     #[test]
     fn reports_read_as_hooks_spell_them() {
         let report = br#"{"ibc_lifecycle_complete": {"ibc_ack": {"channel": "channel-3", "sequence": 7, "ack": "eyJyZXN1bHQiOiJBUT09In0=", "success": true}}}"#;
-        let SudoMsg::IbcLifecycleComplete(end) = json::from_slice(report).unwrap();
+        let SudoMsg::IbcLifecycleComplete(end) = cosmwasm_std::from_json(report).unwrap();
         let ack = Binary::from(br#"{"result":"AQ=="}"#);
         let channel = || "channel-3".to_owned();
         assert_eq!(end, LifecycleComplete::IbcAck { channel: channel(), sequence: 7, ack, success: true });
         let report = br#"{"ibc_lifecycle_complete": {"ibc_timeout": {"channel": "channel-3", "sequence": 18446744073709551615, "more": 1}}}"#;
-        let SudoMsg::IbcLifecycleComplete(end) = json::from_slice(report).unwrap();
+        let SudoMsg::IbcLifecycleComplete(end) = cosmwasm_std::from_json(report).unwrap();
         assert_eq!(end, LifecycleComplete::IbcTimeout { channel: channel(), sequence: u64::MAX });
     }
 }
