@@ -11,7 +11,6 @@
 pub mod contract;
 mod error;
 mod execute;
-mod migrate;
 mod query;
 mod state;
 mod tree;

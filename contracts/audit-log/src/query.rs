@@ -1,44 +1,41 @@
 //! Answers. Whatever is listed is listed in pages; a filter looks at a bounded number of entries and says where to go on.
 
-use access::{admin, suite};
-use cosmwasm_std::{Addr, Binary, Deps, HexBinary, Order, Storage};
+use contract_kit::checks::page_size;
+use contract_kit::{addresses, admin};
+use cosmwasm_std::{Addr, Binary, Deps, HexBinary, Order, Storage, to_json_binary};
+use cw_storage_plus::Bound;
+use interfaces::MAX_PAGE;
 use interfaces::audit_log::{
     Category, CheckpointResponse, ConfigResponse, EntriesResponse, Entry, EntryResponse, ProofResponse,
     QueryMsg, RootResponse,
 };
-use interfaces::{MAX_PAGE, page_limit};
 use merkle_log::{Hash, consistency_proof, inclusion_proof, leaf_hash, root};
-use records::Record;
 use units::{ParticipantId, Timestamp};
 
 use crate::AuditError;
-use crate::state::{ENTRIES, EntryKey, size};
+use crate::state::{ENTRIES, size};
 use crate::tree::Tree;
 
 /// The answer to a query, as JSON.
 pub fn answer(deps: Deps<'_>, msg: QueryMsg) -> Result<Binary, AuditError> {
     let Deps { storage, api, .. } = deps;
     Ok(match msg {
-        QueryMsg::Config {} => interfaces::to_binary(&config(deps)?),
-        QueryMsg::Entry { number } => interfaces::to_binary(&entry(storage, number)?),
+        QueryMsg::Config {} => to_json_binary(&config(deps)?),
+        QueryMsg::Entry { number } => to_json_binary(&entry(storage, number)?),
         QueryMsg::Entries { from, actor, subject, category, limit } => {
             let actor = actor.map(|account| api.addr_validate(&account)).transpose()?;
             let filter = Filter { actor, subject, category };
-            interfaces::to_binary(&entries(storage, from.unwrap_or(0), &filter, limit)?)
+            to_json_binary(&entries(storage, from.unwrap_or(0), &filter, limit)?)
         }
-        QueryMsg::Root { size } => interfaces::to_binary(&root_of(storage, size)?),
-        QueryMsg::InclusionProof { number, size } => {
-            interfaces::to_binary(&inclusion(storage, number, size)?)
-        }
-        QueryMsg::ConsistencyProof { first, second } => {
-            interfaces::to_binary(&consistency(storage, first, second)?)
-        }
-        QueryMsg::Checkpoint {} => interfaces::to_binary(&checkpoint(storage)?),
+        QueryMsg::Root { size } => to_json_binary(&root_of(storage, size)?),
+        QueryMsg::InclusionProof { number, size } => to_json_binary(&inclusion(storage, number, size)?),
+        QueryMsg::ConsistencyProof { first, second } => to_json_binary(&consistency(storage, first, second)?),
+        QueryMsg::Checkpoint {} => to_json_binary(&checkpoint(storage)?),
     }?)
 }
 
 fn config(deps: Deps<'_>) -> Result<ConfigResponse, AuditError> {
-    Ok(ConfigResponse { admin: admin::query(deps.storage)?, addresses: suite::query(deps)? })
+    Ok(ConfigResponse { admin: admin::query(deps.storage)?, addresses: addresses::query(deps)? })
 }
 
 fn entry(storage: &dyn Storage, number: u64) -> Result<EntryResponse, AuditError> {
@@ -46,8 +43,8 @@ fn entry(storage: &dyn Storage, number: u64) -> Result<EntryResponse, AuditError
     if number >= size {
         return Err(AuditError::NoSuchEntry { number, size });
     }
-    let entry = ENTRIES.load(storage, &EntryKey(number))?;
-    let encoded = entry.encode();
+    let entry = ENTRIES.load(storage, number)?.into_entry()?;
+    let encoded = entry.encode()?;
     Ok(EntryResponse { leaf_hash: leaf_hash(&encoded).into(), encoded: encoded.into(), entry })
 }
 
@@ -72,18 +69,15 @@ fn entries(
     filter: &Filter,
     limit: Option<u32>,
 ) -> Result<EntriesResponse, AuditError> {
-    let limit = page_limit(limit);
-    if limit == 0 {
-        return Err(AuditError::EmptyPage);
-    }
+    let limit = page_size(limit)?;
     let size = size(storage)?;
     // Whatever the filter lets through, no more than a full page is looked at, so that the cost has a bound.
     let looked_at = usize::try_from(MAX_PAGE).unwrap_or(limit);
-    let after = from.checked_sub(1).map(EntryKey);
     let mut found = Vec::new();
     let mut next = from;
-    for row in ENTRIES.scan(storage, &[], after.as_ref(), Order::Ascending).take(looked_at) {
-        let (EntryKey(number), entry) = row?;
+    for row in ENTRIES.range(storage, Some(Bound::inclusive(from)), None, Order::Ascending).take(looked_at) {
+        let (number, stored) = row?;
+        let entry = stored.into_entry()?;
         next = number.saturating_add(1);
         if filter.lets_through(&entry) {
             found.push(entry);
@@ -112,7 +106,7 @@ fn consistency(storage: &dyn Storage, first: u64, asked: Option<u64>) -> Result<
 
 fn checkpoint(storage: &dyn Storage) -> Result<CheckpointResponse, AuditError> {
     let size = size(storage)?;
-    let last = size.checked_sub(1).map(|last| ENTRIES.load(storage, &EntryKey(last))).transpose()?;
+    let last = size.checked_sub(1).map(|last| ENTRIES.load(storage, last)?.into_entry()).transpose()?;
     let (height, time) = last.map_or((0, Timestamp(0)), |entry| (entry.height, entry.time));
     Ok(CheckpointResponse { size, root: root(&Tree(storage), size)?.into(), height, time })
 }

@@ -1,50 +1,39 @@
-//! A contract of the suite appends entries.
+//! A peer contract appends entries.
 
-use access::Caller;
-use cosmwasm_std::{Addr, DepsMut, Env, Storage};
+use contract_kit::checks::{block_time, check_length};
+use contract_kit::{Call, Caller};
+use cosmwasm_std::{Env, Storage};
 use interfaces::audit_log::events::Appended;
-use interfaces::audit_log::{Entry, Layout, MAX_ACTION, MAX_ACTOR, MAX_SUBJECTS, NewEntry};
+use interfaces::audit_log::{Entry, MAX_ACTION, MAX_ACTOR, MAX_SUBJECTS, NewEntry};
 use interfaces::{Contract, MAX_BATCH};
 use merkle_log::{HASH_BYTES, TreeError, append, leaf_hash};
-use records::Record;
-use units::Timestamp;
 
 use crate::AuditError;
-use crate::state::{self, ENTRIES, EntryKey};
+use crate::state::{self, ENTRIES};
 use crate::tree::GrowingTree;
 
-/// What an entry says of the transaction where the chain does not number it.
-pub const NO_TRANSACTION: u32 = u32::MAX;
-
 /// Appends all of the entries, or none.
-pub fn run(
-    deps: DepsMut<'_>,
-    env: &Env,
-    caller: &Caller,
-    sender: Addr,
-    entries: Vec<NewEntry>,
-) -> Result<Appended, AuditError> {
-    // 1. authorise: the table has let through contracts of the suite only
-    let Caller::Peer(writer) = caller else {
-        return Err(AuditError::NotAWriter { account: sender });
-    };
+///
+/// # Errors
+/// If the list is empty or too long, or an entry does not have the form that the log stores.
+pub fn execute(call: &mut Call<'_>, entries: Vec<NewEntry>) -> Result<Appended, AuditError> {
+    // 1. Authorize: the declaration admits peer contracts only.
+    let Caller::Peer(writer) = call.caller else { return Err(AuditError::NotAWriter) };
 
-    // 2. validate
-    if entries.is_empty() {
-        return Err(AuditError::EmptyBatch);
-    }
-    if entries.len() > MAX_BATCH {
-        return Err(AuditError::BatchTooLong { most: MAX_BATCH, got: entries.len() });
-    }
+    // 2. Validate.
+    check_length(entries.len(), MAX_BATCH)?;
     for (at, entry) in entries.iter().enumerate() {
         check(at, entry)?;
     }
 
-    // 3. write
-    write(deps.storage, env, *writer, entries)
+    // 3. Write.
+    write(call.deps.storage, call.env, writer, entries)
 }
 
-/// Writes entries that are in order: the entries, and the nodes of the tree that they complete.
+/// Writes checked entries and the nodes of the tree that they complete.
+///
+/// # Errors
+/// If the tree is full or does not decode.
 pub fn write(
     storage: &mut dyn Storage,
     env: &Env,
@@ -56,9 +45,9 @@ pub fn write(
     let mut number = first;
     for entry in entries {
         let next = number.checked_add(1).ok_or(TreeError::Full { size: number })?;
-        let encoded = complete(entry, number, env, writer).encode();
+        let encoded = complete(entry, number, env, writer).encode()?;
         leaves.push(leaf_hash(&encoded));
-        storage.set(&ENTRIES.key(&EntryKey(number)), &encoded);
+        storage.set(&ENTRIES.key(number), &encoded);
         number = next;
     }
     let size = append(&mut GrowingTree(storage), first, leaves)?;
@@ -70,11 +59,10 @@ pub fn write(
 /// What the writer says and what the log knows.
 fn complete(entry: NewEntry, number: u64, env: &Env, contract: Contract) -> Entry {
     Entry {
-        layout: Layout::Packed,
         number,
         height: env.block.height,
-        time: Timestamp(env.block.time.seconds()),
-        transaction: env.transaction.as_ref().map_or(NO_TRANSACTION, |transaction| transaction.index),
+        time: block_time(env),
+        transaction: env.transaction.as_ref().map(|transaction| transaction.index),
         contract,
         category: entry.category,
         action: entry.action,

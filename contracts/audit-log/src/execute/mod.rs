@@ -1,4 +1,3 @@
-//! One action a file.
+//! One message per file.
 
-pub mod administration;
 pub mod append;

@@ -61,8 +61,8 @@ pub struct Entry {
 const VERSION: u8 = 1;
 
 /// The stored form of an entry, some 80 bytes in postcard. The Merkle leaf hashes it: `leaf = SHA-256(00 ‖ encoding)`.
-#[derive(Serialize, Deserialize)]
-struct StoredEntry {
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredEntry {
     version: u8,
     number: u64,
     height: u64,
@@ -78,7 +78,7 @@ struct StoredEntry {
 }
 
 /// An actor's address. Bech32 takes half of the bytes of its text.
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 enum Actor {
     Bech32 { prefix: String, address: Vec<u8> },
     Text(String),
@@ -110,7 +110,7 @@ fn bech32_text(prefix: Hrp, address: &[u8]) -> Option<String> {
 }
 
 impl Entry {
-    /// The stored form, which the Merkle leaf hashes.
+    /// The stored form's bytes, which the Merkle leaf hashes.
     ///
     /// # Errors
     /// If the payload's hash does not have 32 bytes.
@@ -130,26 +130,35 @@ impl Entry {
         })
     }
 
-    /// The entry of a stored form.
+    /// The entry of a stored form's bytes.
     ///
     /// # Errors
     /// If the bytes are not a stored entry of a known version.
     pub fn decode(bytes: &[u8]) -> StdResult<Self> {
-        let stored: StoredEntry = storage::decode(bytes)?;
-        if stored.version != VERSION {
-            return Err(StdError::msg(format!("log entry of version {}, not {VERSION}", stored.version)));
+        storage::decode::<StoredEntry>(bytes)?.into_entry()
+    }
+}
+
+impl StoredEntry {
+    /// The entry.
+    ///
+    /// # Errors
+    /// If the stored form is of an unknown version.
+    pub fn into_entry(self) -> StdResult<Entry> {
+        if self.version != VERSION {
+            return Err(StdError::msg(format!("log entry of version {}, not {VERSION}", self.version)));
         }
-        Ok(Self {
-            number: stored.number,
-            height: stored.height,
-            time: stored.time,
-            transaction: stored.transaction.checked_sub(1).map(u32::try_from).transpose()?,
-            contract: stored.contract,
-            category: stored.category,
-            action: stored.action,
-            actor: stored.actor.into_text()?,
-            subjects: stored.subjects,
-            payload_hash: stored.payload_hash.into(),
+        Ok(Entry {
+            number: self.number,
+            height: self.height,
+            time: self.time,
+            transaction: self.transaction.checked_sub(1).map(u32::try_from).transpose()?,
+            contract: self.contract,
+            category: self.category,
+            action: self.action,
+            actor: self.actor.into_text()?,
+            subjects: self.subjects,
+            payload_hash: self.payload_hash.into(),
         })
     }
 }
