@@ -1,36 +1,39 @@
-//! Power contracts: what the matcher drafts, parties sign, meters measure and settlement pays.
+//! Power contracts: the matcher drafts them, parties sign them, meters measure delivery, and settlement pays.
 //!
-//! A contract has the five fields that the Recommendation asks for: period, electricity, settlement method, settlement
-//! price, liability for breach. Both parties sign its digest, one by one, many by one digest, or by a standing mandate.
-//! When the time for signing is over, anyone has the signed ones verified and activated; the others lapse at the cost of
-//! who did not sign. Meters report; anyone settles. What a contract comes to is the pure function `settlement::settle` of
-//! its record, the readings and the slot's terms: it is stored nowhere and can be recomputed by anyone.
+//! A contract has the five fields of the Recommendation: period, electricity, settlement method, settlement price, liability
+//! for breach. Both parties sign its digest: one by one, many by one digest, or by a standing mandate. After the signing
+//! deadline, anyone activates a slot: contracts signed by both are verified and become active, the others lapse, and a party
+//! that did not sign owes its bond. Meters report readings; anyone settles. The amounts of a contract are the pure function
+//! `settlement::settle` of its record, the readings and the slot's terms: they are not stored, and anyone can recompute them.
 //!
-//! This contract holds no money and does not know balances: it tells the escrow what to move between *reserved*,
-//! *committed* and *free*, and what to add to the positions of a cycle. It does not match, does not judge prices beyond
-//! comparing them with the clearing's, and does not know calendars.
-//!
-//! Every message that changes something ends with an entry in the audit log, but for `Draft`, which the matcher's entry
-//! covers; where the entry cannot be appended, the change does not happen.
+//! This contract holds no money and does not know balances. It tells the escrow what to move between *reserved*,
+//! *committed* and *free*, and what to add to the positions of a cycle. It compares prices with those of the clearing and
+//! does not judge them otherwise. It does not match orders and does not know calendars.
 
+mod cache;
 pub mod contract;
 mod deliveries;
+mod digest;
 mod error;
 mod execute;
 mod life_cycle;
-mod log;
-mod migrate;
-mod outcome;
+mod peers;
 mod postings;
 mod query;
-mod siblings;
+mod settled;
+mod settlement_batch;
 mod signatures;
+mod signing;
 mod slots;
 mod state;
-mod terms;
+mod status;
 
 #[cfg(test)]
 mod tests;
 
 pub use error::PowerError;
 pub use life_cycle::{SlotStep, Step};
+
+/// The source of every error enum of this contract, of which the table of error codes is made.
+#[cfg(not(target_arch = "wasm32"))]
+pub const ERROR_SOURCES: &[&str] = &[include_str!("error.rs")];

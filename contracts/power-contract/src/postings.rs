@@ -1,19 +1,21 @@
-//! What the escrow is asked to move, summed per account: one leg an account and message.
+//! What the escrow is asked to move, summed per account: one leg per account and message.
 
-use cosmwasm_std::{CosmosMsg, StdResult};
+use std::collections::BTreeMap;
+
+use contract_kit::Call;
+use cosmwasm_std::CosmosMsg;
 use interfaces::settlement_escrow::adapter::Escrow;
 use interfaces::settlement_escrow::{Account, CycleLeg, Leg, SystemAccount};
 use units::{Amount, CycleId, DenomId, MarketId, NetAmount, ParticipantId};
 
 use crate::PowerError;
-use table::Table;
 
 /// The account of a participant.
 pub const fn participant(id: ParticipantId) -> Account {
     Account::Participant { id }
 }
 
-/// One of the suite's own accounts.
+/// A system account.
 pub const fn system(account: SystemAccount) -> Account {
     Account::System { account }
 }
@@ -21,17 +23,17 @@ pub const fn system(account: SystemAccount) -> Account {
 /// A part of an account's balance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
-    /// What can be withdrawn.
+    /// Can be withdrawn.
     Free,
-    /// What is reserved for orders and unsigned contracts.
+    /// Reserved for orders and unsigned contracts.
     Reserved,
-    /// What is committed to signed contracts.
+    /// Committed to signed contracts.
     Committed,
 }
 
 /// Movements between accounts and their parts.
 #[derive(Default)]
-pub struct Postings(Table<(DenomId, Account), Leg>);
+pub struct Postings(BTreeMap<(DenomId, Account), Leg>);
 
 impl Postings {
     /// Moves an amount.
@@ -54,9 +56,8 @@ impl Postings {
         by: NetAmount,
     ) -> Result<(), PowerError> {
         let zero = NetAmount::ZERO;
-        let leg = self
-            .0
-            .get_or_insert((denom, account), Leg { account, free: zero, reserved: zero, committed: zero })?;
+        let empty = Leg { account, free: zero, reserved: zero, committed: zero };
+        let leg = self.0.entry((denom, account)).or_insert(empty);
         let balance = match part {
             Part::Free => &mut leg.free,
             Part::Reserved => &mut leg.reserved,
@@ -66,47 +67,49 @@ impl Postings {
         Ok(())
     }
 
-    /// One message a denomination; none where nothing moves.
-    pub fn messages(&self, escrow: &Escrow) -> StdResult<Vec<CosmosMsg>> {
-        let mut postings: Vec<(DenomId, Vec<Leg>)> = Vec::new();
-        for ((denom, _), leg) in self.0.iter() {
-            if leg.free.is_zero() && leg.reserved.is_zero() && leg.committed.is_zero() {
-                continue;
-            }
-            match postings.last_mut() {
-                Some((last, legs)) if last == denom => legs.push(*leg),
-                _ => postings.push((*denom, vec![*leg])),
+    /// One message per denomination in which something moves.
+    pub fn messages(&self, call: &mut Call<'_>) -> Result<Vec<CosmosMsg>, PowerError> {
+        let mut postings: BTreeMap<DenomId, Vec<Leg>> = BTreeMap::new();
+        for ((denom, _), leg) in &self.0 {
+            if !(leg.free.is_zero() && leg.reserved.is_zero() && leg.committed.is_zero()) {
+                postings.entry(*denom).or_default().push(*leg);
             }
         }
-        postings.into_iter().map(|(denom, legs)| escrow.post(denom, legs)).collect()
+        if postings.is_empty() {
+            return Ok(vec![]);
+        }
+        let escrow = Escrow(call.addresses()?.settlement_escrow);
+        Ok(postings.into_iter().map(|(denom, legs)| escrow.post(denom, legs)).collect::<Result<_, _>>()?)
     }
 }
 
 /// What settlement adds to positions.
 #[derive(Default)]
-pub struct Booking(Table<Account, CycleLeg>);
+pub struct Booking(BTreeMap<Account, CycleLeg>);
 
 impl Booking {
-    /// Adds to an account's position: what it receives, and what is committed no longer.
+    /// Adds to an account's position: what it receives, and the part of its commitments that is released.
     pub fn add(&mut self, account: Account, net: NetAmount, release: Amount) -> Result<(), PowerError> {
-        let leg = self
-            .0
-            .get_or_insert(account, CycleLeg { account, net: NetAmount::ZERO, release: Amount::ZERO })?;
+        let empty = CycleLeg { account, net: NetAmount::ZERO, release: Amount::ZERO };
+        let leg = self.0.entry(account).or_insert(empty);
         leg.net = leg.net.add(net)?;
         leg.release = leg.release.add(release)?;
         Ok(())
     }
 
-    /// The message; none where nothing is booked.
+    /// The message, if a position changes.
     pub fn message(
         &self,
-        escrow: &Escrow,
+        call: &mut Call<'_>,
         market: MarketId,
         cycle: CycleId,
         denom: DenomId,
-    ) -> StdResult<Option<CosmosMsg>> {
-        let books = |leg: &CycleLeg| !leg.net.is_zero() || !leg.release.is_zero();
-        let legs: Vec<_> = self.0.iter().map(|(_, leg)| *leg).filter(books).collect();
-        if legs.is_empty() { Ok(None) } else { escrow.book(market, cycle, denom, legs).map(Some) }
+    ) -> Result<Option<CosmosMsg>, PowerError> {
+        let changes = |leg: &&CycleLeg| !leg.net.is_zero() || !leg.release.is_zero();
+        let legs: Vec<_> = self.0.values().filter(changes).copied().collect();
+        if legs.is_empty() {
+            return Ok(None);
+        }
+        Ok(Some(Escrow(call.addresses()?.settlement_escrow).book(market, cycle, denom, legs)?))
     }
 }

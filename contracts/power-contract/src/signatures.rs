@@ -1,15 +1,17 @@
-//! Who has signed what: by its own hand, or by a mandate when the contract was drafted.
+//! Who signed which contract: with a message of its own, or by a mandate at drafting.
+
+use std::collections::BTreeMap;
 
 use cosmwasm_std::Storage;
 use units::{ContractId, CycleId, ParticipantId};
 
 use crate::PowerError;
-use crate::state::{Contract, PartyCycleKey, SIDES, SIGNATURES, Signed};
-use table::Table;
+use crate::cache::get_or_load;
+use crate::state::{Contract, PartyCycleKey, SIDES, SIGNATURES, SignedContracts};
 
 /// The parties' records of signatures, each read once.
 #[derive(Default)]
-pub struct Signatures(Table<PartyCycleKey, Signed>);
+pub struct Signatures(BTreeMap<PartyCycleKey, SignedContracts>);
 
 impl Signatures {
     /// The record of a party in a cycle, to be changed and then saved.
@@ -19,9 +21,11 @@ impl Signatures {
         id: ContractId,
         cycle: CycleId,
         participant: ParticipantId,
-    ) -> Result<&mut Signed, PowerError> {
+    ) -> Result<&mut SignedContracts, PowerError> {
         let key = PartyCycleKey { market: id.market, cycle, participant };
-        self.0.get_or(key, || Ok(SIGNATURES.may_load(storage, &key)?.unwrap_or_else(Signed::default)))
+        get_or_load(&mut self.0, key, || {
+            Ok(SIGNATURES.may_load(storage, key.to_bytes())?.unwrap_or_default())
+        })
     }
 
     /// Whether buyer and seller have signed a contract.
@@ -34,16 +38,17 @@ impl Signatures {
     ) -> Result<[bool; 2], PowerError> {
         let mut signed = [false; 2];
         for (side, signed) in SIDES.into_iter().zip(&mut signed) {
-            *signed = contract.marks.by_mandate(side)
+            *signed = contract.flags.signed_by_mandate(side)
                 || self.record(storage, id, cycle, contract.party(side))?.contains(id.slot, id.number);
         }
         Ok(signed)
     }
 
-    /// Writes all records back.
-    pub fn save(&self, storage: &mut dyn Storage) {
-        for (key, signed) in self.0.iter() {
-            SIGNATURES.save(storage, key, signed);
+    /// Writes all records.
+    pub fn save(&self, storage: &mut dyn Storage) -> Result<(), PowerError> {
+        for (key, signed) in &self.0 {
+            SIGNATURES.save(storage, key.to_bytes(), signed)?;
         }
+        Ok(())
     }
 }

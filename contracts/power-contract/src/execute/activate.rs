@@ -1,8 +1,11 @@
-//! When the time for signing is over, anyone has contracts verified: signed by both, both still admitted, prices those of
-//! the clearing. What passes is active; the rest lapses, at the cost of who did not sign.
+//! After the signing deadline, anyone has contracts verified: signed by both, both active, prices those of the clearing.
+//! Contracts that pass become active. The others lapse, and a party that did not sign owes its bond.
 
-use access::suite::peers;
-use cosmwasm_std::{Addr, DepsMut, Env, QuerierWrapper};
+use std::collections::{BTreeMap, BTreeSet};
+
+use contract_kit::checks::work_page;
+use contract_kit::{Call, Outcome};
+use cosmwasm_std::{Addr, Event, QuerierWrapper};
 use interfaces::common::Side;
 use interfaces::event::TypedEvent;
 use interfaces::orderbook_matcher::SlotPricesResponse;
@@ -10,75 +13,67 @@ use interfaces::orderbook_matcher::adapter::Matcher;
 use interfaces::power_contract::SlotTotals;
 use interfaces::power_contract::events::ContractLapsed;
 use interfaces::settlement_escrow::SystemAccount;
-use interfaces::settlement_escrow::adapter::Escrow;
 use units::{Amount, ContractId, LabelId, MarketId, ParticipantId, Price, SlotId, ZoneId};
 
-use super::{Done, add_totals, check_not_before, now, page_size, slot_progress};
+use crate::PowerError;
+use crate::cache::get_or_load;
 use crate::deliveries::Deliveries;
-use crate::life_cycle::{SlotStep, Step, require, require_slot, status};
+use crate::life_cycle::{SlotStep, Step};
+use crate::peers::is_active;
 use crate::postings::{Part, Postings, participant, system};
-use crate::siblings::is_active;
 use crate::signatures::Signatures;
-use crate::state::{CONTRACTS, Contract, ContractKey, SIDES, SLOTS, Slot, SlotKey, Stage, Totals};
-use crate::{PowerError, slots};
-use table::{Set, Table};
+use crate::slots::{self, update_totals};
+use crate::state::{CONTRACTS, Contract, ContractKey, SIDES, SLOTS, Slot, SlotKey, Stage, add_totals};
+use crate::status::{check_not_before, require, require_slot, slot_progress, status};
 
 /// Verifies the next contracts of a slot.
-// The chain refuses a function of more than 100 locals, which inlining could make of all actions together.
-#[inline(never)]
-pub fn run(
-    deps: DepsMut<'_>,
-    env: &Env,
+///
+/// # Errors
+/// If the slot has no contracts, or is not to be activated now.
+pub fn execute(
+    call: &mut Call<'_>,
     market: MarketId,
     slot_id: SlotId,
     limit: u32,
-) -> Result<Done, PowerError> {
-    let now = now(env);
+) -> Result<Outcome, PowerError> {
+    let now = call.now();
     let key = SlotKey { market, slot: slot_id };
 
-    // 1. validate
-    let limit = page_size(limit)?;
-    let mut slot = slots::load(deps.storage, market, slot_id)?;
-    let finished = require_slot(market, slot_id, slot.status, SlotStep::Activate)?;
-    let Some(sign_by) = slot.sign_by else {
-        // Not reached: the time is set with the state. Were it not, nobody could have been late.
-        return Err(PowerError::SlotStatus {
-            market,
-            slot: slot_id,
-            status: slot.status,
-            step: SlotStep::Activate,
-        });
-    };
-    check_not_before(slot_id, sign_by, now)?;
+    // 1. Validate.
+    let limit = work_page(limit)?;
+    let mut slot = slots::load(call.deps.storage, key)?;
+    let finished = require_slot(key, slot.status, SlotStep::Activate)?;
+    check_not_before(slot_id, slot.sign_by, now)?;
 
-    // 2. verify each; who is late owes nothing where the crank itself is late and delivery has begun
-    let peers = peers(deps.as_ref())?;
-    let prices = Matcher(peers.orderbook_matcher).prices(deps.querier, market, slot_id)?;
-    let mut parties = Parties { registry: peers.registry, querier: deps.querier, read: Table::default() };
+    // 2. Verify each. If the signing deadline is after the start of delivery, pairing was late and nobody owes a bond.
+    let addresses = call.addresses()?;
+    let querier = call.deps.querier;
+    let storage = &mut *call.deps.storage;
+    let prices = Matcher(addresses.orderbook_matcher).prices(querier, market, slot_id)?;
+    let mut parties = Parties { registry: addresses.registry, querier, active: BTreeMap::new() };
     let mut signatures = Signatures::default();
     let mut deliveries = Deliveries::of(market);
-    let mut lapses = Lapses { in_time: sign_by <= slot.start, ..Lapses::default() };
-    let mut totals = Totals::default();
-    let mut subjects: Set<ParticipantId> = Set::default();
-    for (id, mut contract) in slots::page(deps.storage, market, slot_id, slot.progress, limit)? {
+    let mut lapses = Lapses { in_time: slot.sign_by <= slot.terms.start, ..Lapses::default() };
+    let mut totals = SlotTotals::default();
+    let mut subjects: BTreeSet<ParticipantId> = BTreeSet::new();
+    for (id, mut contract) in slots::page(storage, key, slot.progress, limit)? {
         slot.progress = slot.progress.saturating_add(1);
         if contract.stage != Stage::Drafted {
             continue;
         }
-        subjects.insert(contract.buyer, ());
-        subjects.insert(contract.seller, ());
-        let signed = signatures.of(deps.storage, id, &contract, slot.cycle)?;
-        let admitted = [parties.admitted(contract.buyer)?, parties.admitted(contract.seller)?];
+        subjects.extend([contract.buyer, contract.seller]);
+        let signed = signatures.of(storage, id, &contract, slot.terms.cycle)?;
+        let active = [parties.is_active(contract.buyer)?, parties.is_active(contract.seller)?];
         let state = status(&contract, id.number, &slot, signed, now);
-        let sums = match verify(&contract, signed, admitted, &prices) {
+        let more = match verify(&contract, signed, active, &prices) {
             Ok(()) => {
                 require(id, state, Step::Activate)?;
-                deliveries.update(deps.storage, slot_id, contract.seller, |seller| {
+                deliveries.update(storage, slot_id, contract.seller, |seller| {
                     contract.seller_offset = seller.sold;
                     seller.sold = seller.sold.add(contract.lots)?;
                     Ok(())
                 })?;
-                deliveries.update(deps.storage, slot_id, contract.buyer, |buyer| {
+                deliveries.update(storage, slot_id, contract.buyer, |buyer| {
                     contract.buyer_offset = buyer.bought;
                     buyer.bought = buyer.bought.add(contract.lots)?;
                     Ok(())
@@ -89,7 +84,7 @@ pub fn run(
             Err(reason) => {
                 require(id, state, Step::Lapse)?;
                 contract.stage = Stage::Lapsed;
-                let owed = lapses.enter(id, &contract, &slot, reason, signed, admitted)?;
+                let owed = lapses.add(id, &contract, &slot, reason, signed, active)?;
                 SlotTotals {
                     lapsed: 1,
                     lapsed_lots: contract.lots,
@@ -98,39 +93,39 @@ pub fn run(
                 }
             }
         };
-        totals = totals.add(&Totals(sums))?;
-        CONTRACTS.save(deps.storage, &ContractKey(id), &contract);
+        totals = add_totals(&totals, &more)?;
+        CONTRACTS.save(storage, ContractKey::from(id).to_bytes(), &contract)?;
     }
 
-    // 3. write lots, sums and how far the slot has come
-    deliveries.save(deps.storage);
-    add_totals(deps.storage, key, &totals)?;
+    // 3. Write deliveries, totals and progress.
+    deliveries.save(storage)?;
+    update_totals(storage, key, &totals)?;
     if slot.progress >= slot.contracts {
         slot.status = finished;
         slot.progress = 0;
     }
-    SLOTS.save(deps.storage, &key, &slot);
+    SLOTS.save(storage, key.to_bytes(), &slot)?;
 
-    // 4. events, and what is free again or owed
-    let mut events = lapses.events;
+    // 4. Emit events, and post what is free or owed.
+    let Lapses { postings, mut events, .. } = lapses;
     events.push(slot_progress(key, &slot));
-    let messages = lapses.postings.messages(&Escrow(peers.settlement_escrow))?;
-    Ok(Done { subjects: subjects.keys(), events, messages })
+    let outcome = Outcome { subjects: subjects.into_iter().collect(), events, ..Outcome::default() };
+    Ok(postings.messages(call)?.into_iter().fold(outcome, Outcome::with_message))
 }
 
 /// Why a contract lapses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Reason {
-    /// Its prices are not those of the clearing. Nobody is to blame who could be charged.
+    /// Its prices are not those of the clearing. No party is at fault, so none owes.
     Terms,
     /// A party has not signed.
     Unsigned,
-    /// A party may not trade any more.
+    /// A party is not active.
     Inactive,
 }
 
 impl Reason {
-    const fn name(self) -> &'static str {
+    const fn as_str(self) -> &'static str {
         match self {
             Self::Terms => "terms",
             Self::Unsigned => "unsigned",
@@ -143,7 +138,7 @@ impl Reason {
 fn verify(
     contract: &Contract,
     signed: [bool; 2],
-    admitted: [bool; 2],
+    active: [bool; 2],
     prices: &SlotPricesResponse,
 ) -> Result<(), Reason> {
     let as_cleared = price(prices, contract.buyer_zone, contract.label) == Some(contract.buyer_price)
@@ -152,63 +147,65 @@ fn verify(
         Err(Reason::Terms)
     } else if signed != [true; 2] {
         Err(Reason::Unsigned)
-    } else if admitted != [true; 2] {
+    } else if active != [true; 2] {
         Err(Reason::Inactive)
     } else {
         Ok(())
     }
 }
 
-/// What a lot of a label costs in a zone: energy price and premium. Nothing where either has no price or the sum is no
-/// price: then no contract has it.
+/// The price of a lot of a label in a zone: energy price and premium. `None` if either is not cleared or the sum is out of
+/// range: no contract has that price.
 fn price(prices: &SlotPricesResponse, zone: ZoneId, label: LabelId) -> Option<Price> {
     let of = |list: &[Option<Price>], at: u8| list.get(usize::from(at)).copied().flatten();
     of(&prices.zones, zone.get())?.add(of(&prices.labels, label.get())?).ok()
 }
 
-/// Which participants are admitted now; each is asked for once a page.
+/// Which participants are active now; each is read once per page.
 struct Parties<'a> {
     registry: Addr,
     querier: QuerierWrapper<'a>,
-    read: Table<ParticipantId, bool>,
+    active: BTreeMap<ParticipantId, bool>,
 }
 
 impl Parties<'_> {
-    fn admitted(&mut self, participant: ParticipantId) -> Result<bool, PowerError> {
-        let Self { registry, querier, read } = self;
-        read.get_or(participant, || is_active(*querier, registry, participant)).copied()
+    fn is_active(&mut self, participant: ParticipantId) -> Result<bool, PowerError> {
+        let Self { registry, querier, active } = self;
+        get_or_load(active, participant, || is_active(*querier, registry, participant)).copied()
     }
 }
 
 /// What lapsed contracts release and cost.
 #[derive(Default)]
 struct Lapses {
-    /// Whether the time for signing ended before delivery began.
+    /// Whether the signing deadline was not after the start of delivery.
     in_time: bool,
     postings: Postings,
-    events: Vec<cosmwasm_std::Event>,
+    events: Vec<Event>,
 }
 
 impl Lapses {
-    /// Enters a lapsed contract. Who has not signed, or may not trade any more, owes its bond for every lot: to the other
-    /// party if that one did its part, else to the imbalance account. Returns what is owed in all.
-    fn enter(
+    /// Adds a lapsed contract. A party that has not signed, or is not active, owes its bond for every lot: to the other
+    /// party if that one signed and is active, else to the imbalance account. Returns the sum owed by both.
+    fn add(
         &mut self,
         id: ContractId,
         contract: &Contract,
         slot: &Slot,
         reason: Reason,
         signed: [bool; 2],
-        admitted: [bool; 2],
+        active: [bool; 2],
     ) -> Result<Amount, PowerError> {
-        let [buyer_failed, seller_failed] = match (signed, admitted) {
+        let terms = slot.settlement_terms();
+        let denom = slot.terms.denom;
+        let [buyer_failed, seller_failed] = match (signed, active) {
             _ if reason == Reason::Terms || !self.in_time => [false; 2],
-            ([buyer, seller], [buyer_admitted, seller_admitted]) => {
-                [!(buyer && buyer_admitted), !(seller && seller_admitted)]
+            ([buyer, seller], [buyer_active, seller_active]) => {
+                [!(buyer && buyer_active), !(seller && seller_active)]
             }
         };
         let owes = |side: Side, failed: bool| {
-            if failed { contract.bond(side, &slot.terms) } else { Ok(Amount::ZERO) }
+            if failed { contract.bond(side, &terms) } else { Ok(Amount::ZERO) }
         };
         let liabilities = [owes(Side::Buy, buyer_failed)?, owes(Side::Sell, seller_failed)?];
         let others = [(contract.seller, seller_failed), (contract.buyer, buyer_failed)];
@@ -216,27 +213,17 @@ impl Lapses {
         for (((side, signed), liability), (other, other_failed)) in sides {
             let account = participant(contract.party(side));
             let part = if signed { Part::Committed } else { Part::Reserved };
-            let hold = contract.hold(side, &slot.terms)?;
-            self.postings.transfer(slot.denom, hold, (account, part), (account, Part::Free))?;
+            let hold = contract.hold(side, &terms)?;
+            self.postings.transfer(denom, hold, (account, part), (account, Part::Free))?;
             let beneficiary =
                 if other_failed { system(SystemAccount::Imbalance) } else { participant(other) };
-            self.postings.transfer(
-                slot.denom,
-                liability,
-                (account, Part::Free),
-                (beneficiary, Part::Free),
-            )?;
+            let (from, to) = ((account, Part::Free), (beneficiary, Part::Free));
+            self.postings.transfer(denom, liability, from, to)?;
         }
         let [buyer_liability, seller_liability] = liabilities;
-        self.events.push(
-            ContractLapsed {
-                contract: id,
-                buyer_liability,
-                seller_liability,
-                reason: reason.name().to_owned(),
-            }
-            .to_event(),
-        );
+        let reason = reason.as_str().to_owned();
+        let event = ContractLapsed { contract: id, buyer_liability, seller_liability, reason };
+        self.events.push(event.to_event());
         Ok(buyer_liability.add(seller_liability)?)
     }
 }

@@ -1,49 +1,53 @@
-//! The auditor decides what was delivered under a disputed contract, which settles at once.
+//! The auditor resolves a dispute; the contract settles at once.
 
-use cosmwasm_std::{DepsMut, Env};
-use interfaces::event::TypedEvent;
+use contract_kit::{Call, Outcome};
 use interfaces::power_contract::events::ContractDisputed;
 use units::{ContractId, Lots};
 
-use super::settle::{close, remove_dispute};
-use super::{Done, check_not_before, now};
+use crate::PowerError;
 use crate::deliveries::Deliveries;
-use crate::life_cycle::{SlotStep, Step, require, require_slot, status};
-use crate::outcome::{Ledger, outcome};
+use crate::life_cycle::{SlotStep, Step};
+use crate::settled::settled;
+use crate::settlement_batch::{SettlementBatch, remove_dispute};
+use crate::slots;
 use crate::state::{CONTRACTS, ContractKey, DISPUTES, RESOLUTIONS, Resolution, SlotKey, Stage};
-use crate::{PowerError, slots};
+use crate::status::{check_not_before, require, require_slot, status};
 
-/// Decides a dispute.
-pub fn run(deps: DepsMut<'_>, env: &Env, id: ContractId, delivered: Lots) -> Result<Done, PowerError> {
-    let now = now(env);
+/// Resolves a dispute.
+///
+/// # Errors
+/// If the contract is not in dispute, the message comes before the metering deadline or after that of the dispute, or more
+/// is said to be delivered than was contracted.
+pub fn execute(call: &mut Call<'_>, id: ContractId, delivered: Lots) -> Result<Outcome, PowerError> {
+    let now = call.now();
+    let storage = &mut *call.deps.storage;
+    let (key, contract_key) = (SlotKey::from(id), ContractKey::from(id).to_bytes());
 
-    // 1. validate: not before all readings are in, which say what the buyer drew; not after the time for deciding
-    let mut contract = slots::contract(deps.storage, id)?;
-    let mut slot = slots::load(deps.storage, id.market, id.slot)?;
+    // 1. Validate. All readings must be reported, since they say what the buyer drew.
+    let mut contract = slots::contract(storage, id)?;
+    let mut slot = slots::load(storage, key)?;
     require(id, status(&contract, id.number, &slot, [true; 2], now), Step::Resolve)?;
-    slot.status = require_slot(id.market, id.slot, slot.status, SlotStep::Resolve)?;
-    let dispute = DISPUTES.load(deps.storage, &ContractKey(id))?;
-    check_not_before(id.slot, slot.meter_until, now)?;
+    slot.status = require_slot(key, slot.status, SlotStep::Resolve)?;
+    let dispute = DISPUTES.load(storage, contract_key)?;
+    check_not_before(id.slot, slot.terms.meter_until, now)?;
     if now >= dispute.resolve_by {
         return Err(PowerError::TooLate { slot: id.slot, until: dispute.resolve_by, now });
     }
 
-    // 2. compute
+    // 2. Compute.
     let mut deliveries = Deliveries::of(id.market);
-    let settled = outcome(deps.storage, &mut deliveries, id, &contract, &slot, Some(delivered))?;
-    let mut ledger = Ledger::default();
-    ledger.enter(id, &contract, &slot, &settled)?;
-    ledger.events.push(ContractDisputed { contract: id, state: "resolved".to_owned() }.to_event());
+    let amounts = settled(storage, &mut deliveries, id, &contract, &slot, Some(delivered))?;
+    let mut batch = SettlementBatch::default();
+    batch.add(id, &contract, &slot, &amounts)?;
+    batch.push(&ContractDisputed { contract: id, state: "resolved".to_owned() });
 
-    // 3. write
+    // 3. Write.
     contract.stage = Stage::Resolved;
-    CONTRACTS.save(deps.storage, &ContractKey(id), &contract);
-    remove_dispute(deps.storage, id, dispute.resolve_by);
-    let resolution = Resolution { delivered, evidence: dispute.evidence };
-    RESOLUTIONS.save(deps.storage, &ContractKey(id), &resolution);
+    CONTRACTS.save(storage, contract_key, &contract)?;
+    remove_dispute(storage, id, dispute.resolve_by);
+    RESOLUTIONS.save(storage, contract_key, &Resolution { delivered, evidence: dispute.evidence })?;
     slot.disputed = slot.disputed.saturating_sub(1);
 
-    // 4. sums, position, event
-    let subjects = vec![contract.buyer, contract.seller];
-    close(deps, SlotKey::from(id), slot, ledger, subjects)
+    // 4. Write totals, book positions, emit events.
+    batch.finish(call, key, slot, vec![contract.buyer, contract.seller])
 }

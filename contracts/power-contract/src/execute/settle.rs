@@ -1,83 +1,85 @@
-//! When all readings are in, anyone settles the contracts of a slot in pages; those in dispute once their time is over.
+//! After the metering deadline, anyone settles the contracts of a slot in pages, and those in dispute after their deadline.
 
-use cosmwasm_std::{DepsMut, Env, Order, Storage};
+use std::collections::BTreeSet;
+
+use contract_kit::checks::work_page;
+use contract_kit::{Call, Outcome};
+use cosmwasm_std::{Order, Storage};
 use interfaces::power_contract::SlotStatus;
-use records::PackedKey;
-use units::{ContractId, MarketId, Overflow, ParticipantId, SlotId, Timestamp};
+use units::{ContractId, MarketId, ParticipantId, SlotId, Timestamp};
 
-use super::{Done, add_totals, check_not_before, escrow, now, page_size, slot_progress};
+use crate::PowerError;
 use crate::deliveries::Deliveries;
-use crate::life_cycle::{SlotStep, Step, require, require_slot, status};
-use crate::outcome::{Ledger, outcome};
-use crate::state::{
-    CONTRACTS, CYCLE_TOTALS, Contract, ContractKey, CycleKey, CycleTotals, DISPUTES, DUE, DueKey, Mark,
-    SLOTS, Slot, SlotKey, Stage,
-};
-use crate::{PowerError, slots};
-use table::Set;
+use crate::life_cycle::{SlotStep, Step};
+use crate::settled::settled;
+use crate::settlement_batch::{SettlementBatch, remove_dispute};
+use crate::slots;
+use crate::state::{CONTRACTS, Contract, ContractKey, DISPUTES, DUE, DueKey, SlotKey, Stage};
+use crate::status::{check_not_before, require, require_slot, status};
 
 /// Settles the next contracts of a slot.
-// The chain refuses a function of more than 100 locals, which inlining could make of all actions together.
-#[inline(never)]
-pub fn run(
-    deps: DepsMut<'_>,
-    env: &Env,
+///
+/// # Errors
+/// If the slot has no contracts, or is not to be settled now.
+pub fn execute(
+    call: &mut Call<'_>,
     market: MarketId,
     slot_id: SlotId,
     limit: u32,
-) -> Result<Done, PowerError> {
-    let now = now(env);
-
-    // 1. validate
-    let limit = page_size(limit)?;
-    let mut slot = slots::load(deps.storage, market, slot_id)?;
-    let settled = require_slot(market, slot_id, slot.status, SlotStep::Settle)?;
-    check_not_before(slot_id, slot.meter_until, now)?;
-
-    // 2. choose: the next ones, or those whose dispute nobody decided
+) -> Result<Outcome, PowerError> {
+    let now = call.now();
+    let storage = &mut *call.deps.storage;
     let key = SlotKey { market, slot: slot_id };
+
+    // 1. Validate.
+    let limit = work_page(limit)?;
+    let mut slot = slots::load(storage, key)?;
+    let next_status = require_slot(key, slot.status, SlotStep::Settle)?;
+    check_not_before(slot_id, slot.terms.meter_until, now)?;
+
+    // 2. Choose the next contracts, or those whose dispute was not resolved in time.
     let chosen = if slot.status == SlotStatus::Active {
-        let page = slots::page(deps.storage, market, slot_id, slot.progress, limit)?;
+        let page = slots::page(storage, key, slot.progress, limit)?;
         page.into_iter().filter(|(_, contract)| contract.stage == Stage::Active).collect()
     } else {
-        undecided(deps.storage, key, slot.disputed, now, limit)?
+        unresolved(storage, key, slot.disputed, now, limit)?
     };
 
-    // 3. compute
+    // 3. Compute.
     let mut deliveries = Deliveries::of(market);
-    let mut ledger = Ledger::default();
-    let mut subjects: Set<ParticipantId> = Set::default();
+    let mut batch = SettlementBatch::default();
+    let mut subjects: BTreeSet<ParticipantId> = BTreeSet::new();
     for (id, contract) in &chosen {
         require(*id, status(contract, id.number, &slot, [true; 2], now), Step::Settle)?;
-        let result = outcome(deps.storage, &mut deliveries, *id, contract, &slot, None)?;
-        ledger.enter(*id, contract, &slot, &result)?;
-        subjects.insert(contract.buyer, ());
-        subjects.insert(contract.seller, ());
+        let amounts = settled(storage, &mut deliveries, *id, contract, &slot, None)?;
+        batch.add(*id, contract, &slot, &amounts)?;
+        subjects.extend([contract.buyer, contract.seller]);
     }
 
-    // 4. write. A contract without dispute keeps its record: the slot's progress says that it is settled.
+    // 4. Write. A contract without dispute keeps its record: the slot's progress says that it is settled.
     if slot.status == SlotStatus::Active {
         let passed = u32::try_from(limit).unwrap_or(u32::MAX);
         slot.progress = slot.progress.saturating_add(passed).min(slot.contracts);
         if slot.progress == slot.contracts {
-            slot.status = settled;
+            slot.status = next_status;
         }
     } else {
         for (id, mut contract) in chosen {
+            let contract_key = ContractKey::from(id).to_bytes();
             contract.stage = Stage::Settled;
-            CONTRACTS.save(deps.storage, &ContractKey(id), &contract);
-            let dispute = DISPUTES.load(deps.storage, &ContractKey(id))?;
-            remove_dispute(deps.storage, id, dispute.resolve_by);
+            CONTRACTS.save(storage, contract_key, &contract)?;
+            let dispute = DISPUTES.load(storage, contract_key)?;
+            remove_dispute(storage, id, dispute.resolve_by);
             slot.disputed = slot.disputed.saturating_sub(1);
         }
     }
 
-    // 5. sums, positions, events
-    close(deps, key, slot, ledger, subjects.keys())
+    // 5. Write totals, book positions, emit events.
+    batch.finish(call, key, slot, subjects.into_iter().collect())
 }
 
-/// Contracts whose dispute nobody decided in time, those first whose time ended first.
-fn undecided(
+/// Contracts whose dispute was not resolved in time, by deadline.
+fn unresolved(
     storage: &dyn Storage,
     key: SlotKey,
     open: u32,
@@ -85,46 +87,16 @@ fn undecided(
     limit: usize,
 ) -> Result<Vec<(ContractId, Contract)>, PowerError> {
     let mut found = Vec::new();
-    for row in DUE.scan(storage, &key.packed(), None, Order::Ascending).take(limit) {
-        let (DueKey { due, contract }, Mark) = row?;
+    for row in DUE.range_packed(storage, &key.to_bytes(), None, Order::Ascending).take(limit) {
+        let DueKey { market, slot, due, number } = DueKey::from_bytes(row?.0);
         if due > now {
             if found.is_empty() {
-                return Err(PowerError::DisputesOpen { slot: key.slot, open, from: due, now });
+                return Err(PowerError::DisputesOpen { slot, open, from: due, now });
             }
             break;
         }
-        found.push((contract, slots::contract(storage, contract)?));
+        let id = ContractId { market, slot, number };
+        found.push((id, slots::contract(storage, id)?));
     }
     Ok(found)
-}
-
-/// Removes an open dispute.
-pub fn remove_dispute(storage: &mut dyn Storage, contract: ContractId, due: Timestamp) {
-    DISPUTES.remove(storage, &ContractKey(contract));
-    DUE.remove(storage, &DueKey { due, contract });
-}
-
-/// Ends a message that settled contracts: the slot is final once nothing is open, and its sums go into the cycle's.
-pub fn close(
-    deps: DepsMut<'_>,
-    key: SlotKey,
-    mut slot: Slot,
-    mut ledger: Ledger,
-    subjects: Vec<ParticipantId>,
-) -> Result<Done, PowerError> {
-    let totals = add_totals(deps.storage, key, &ledger.totals)?;
-    if slot.status == SlotStatus::Settled && slot.disputed == 0 {
-        slot.status = require_slot(key.market, key.slot, slot.status, SlotStep::Finish)?;
-        let cycle_key = CycleKey { market: key.market, cycle: slot.cycle };
-        let cycle = CYCLE_TOTALS.load(deps.storage, &cycle_key)?;
-        let final_slots =
-            cycle.final_slots.checked_add(1).ok_or(Overflow { operation: "number of slots" })?;
-        let sums = cycle.totals.add(&totals.with_grid_fees(slot.grid_fees))?;
-        let cycle = CycleTotals { final_slots, totals: sums, ..cycle };
-        CYCLE_TOTALS.save(deps.storage, &cycle_key, &cycle);
-    }
-    SLOTS.save(deps.storage, &key, &slot);
-    ledger.events.push(slot_progress(key, &slot));
-    let message = ledger.booking.message(&escrow(deps.as_ref())?, key.market, slot.cycle, slot.denom)?;
-    Ok(Done { subjects, events: ledger.events, messages: message.into_iter().collect() })
 }

@@ -8,7 +8,7 @@ use units::{Energy, MarketId, ParticipantId, SlotId};
 
 use crate::PowerError;
 use crate::deliveries::Deliveries;
-use crate::state::{MANDATES, PartyKey};
+use crate::state::MANDATES;
 
 /// A participant's mandate.
 pub fn mandate(
@@ -16,8 +16,7 @@ pub fn mandate(
     market: MarketId,
     participant: ParticipantId,
 ) -> Result<MandateResponse, PowerError> {
-    let mandate = MANDATES.may_load(storage, &PartyKey { market, participant })?;
-    Ok(MandateResponse { mandate: mandate.map(|mandate| mandate.0) })
+    Ok(MandateResponse { mandate: MANDATES.may_load(storage, (market, participant))? })
 }
 
 /// A participant's reading of a slot.
@@ -55,7 +54,7 @@ pub fn registers(
         return Err(PowerError::SlotRange { from, to, most });
     }
     let mut deliveries = Deliveries::of(market);
-    // One place per side and tariff, tariffs being 1 to 4.
+    // One sum per side and tariff.
     let mut sums =
         [Side::Buy, Side::Sell].map(|side| [1, 2, 3, 4].map(|tariff| (side, tariff, Energy::ZERO)));
     let mut missing = 0_u32;

@@ -2,33 +2,33 @@
 
 use cosmwasm_std::Storage;
 use interfaces::power_contract::{CycleTotalsResponse, SlotResponse};
-use units::{CycleId, MarketId, SlotId};
+use units::{CycleId, MarketId};
 
-use crate::state::{CYCLE_TOTALS, CycleKey, CycleTotals, SLOT_TOTALS, SlotKey};
-use crate::{PowerError, slots, terms};
+use crate::PowerError;
+use crate::slots::load;
+use crate::state::{CYCLE_TOTALS, SLOT_TOTALS, SlotKey, with_grid_fees};
 
 /// The state of a slot.
-pub fn one(storage: &dyn Storage, market: MarketId, slot_id: SlotId) -> Result<SlotResponse, PowerError> {
-    let slot = slots::load(storage, market, slot_id)?;
-    let totals = SLOT_TOTALS.load(storage, &SlotKey { market, slot: slot_id })?;
+pub fn one(storage: &dyn Storage, key: SlotKey) -> Result<SlotResponse, PowerError> {
+    let slot = load(storage, key)?;
+    let totals = SLOT_TOTALS.load(storage, key.to_bytes())?;
     Ok(SlotResponse {
         status: slot.status,
         contracts: slot.contracts,
-        sign_by: slot.sign_by,
+        sign_by: slot.sign_by(),
         progress: slot.progress,
         disputed: slot.disputed,
-        totals: totals.with_grid_fees(slot.grid_fees).0,
-        terms: terms::slot_terms(slot),
+        totals: with_grid_fees(&totals, slot.terms.grid_fees),
+        terms: slot.terms,
     })
 }
 
-/// Sums over the slots of a cycle; all zero where nothing was drafted.
+/// Totals of the final slots of a cycle; zero if nothing was drafted.
 pub fn cycle(
     storage: &dyn Storage,
     market: MarketId,
     cycle: CycleId,
 ) -> Result<CycleTotalsResponse, PowerError> {
-    let sums =
-        CYCLE_TOTALS.may_load(storage, &CycleKey { market, cycle })?.unwrap_or_else(CycleTotals::default);
-    Ok(CycleTotalsResponse { slots: sums.slots, final_slots: sums.final_slots, totals: sums.totals.0 })
+    let stored = CYCLE_TOTALS.may_load(storage, (market, cycle))?.unwrap_or_default();
+    Ok(CycleTotalsResponse { slots: stored.slots, final_slots: stored.final_slots, totals: stored.totals })
 }

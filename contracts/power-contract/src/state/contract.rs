@@ -1,15 +1,15 @@
 //! One contract.
 
 use interfaces::common::Side;
-use records::{Reader, Record, RecordError, Writer};
+use serde::{Deserialize, Serialize};
 use settlement::{Obligation, Terms, buyer_hold, seller_hold, times};
 use units::{Amount, LabelId, Lots, Overflow, ParticipantId, Price, ZoneId};
 
-/// How far a contract has come, as far as its own record says. What follows from signatures, time and the slot's progress
-/// is not repeated here: see `life_cycle`.
+/// The stage of a contract that its own record holds. Its full status also follows from signatures, time and the slot's
+/// progress: see `status`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
-    /// Proposed by the pairing; parties sign.
+    /// Drafted by the matcher; parties sign.
     Drafted,
     /// Verified. It is settled once the slot's settlement has passed it.
     Active,
@@ -19,15 +19,15 @@ pub enum Stage {
     Cancelled,
     /// In dispute.
     Disputed,
-    /// Decided and settled.
+    /// Resolved by the auditor and settled.
     Resolved,
-    /// Settled by the readings after a dispute that nobody decided.
+    /// Settled by the readings after a dispute that was not resolved in time.
     Settled,
 }
 
 impl Stage {
     /// All stages, in the order of their numbers.
-    pub const ALL: [Self; 7] = [
+    const ALL: [Self; 7] = [
         Self::Drafted,
         Self::Active,
         Self::Lapsed,
@@ -36,18 +36,13 @@ impl Stage {
         Self::Resolved,
         Self::Settled,
     ];
-
-    /// Whether the contract has a place on its parties' lines: it was activated.
-    pub const fn is_on_the_lines(self) -> bool {
-        matches!(self, Self::Active | Self::Disputed | Self::Resolved | Self::Settled)
-    }
 }
 
-/// What each side has done that is noted in the contract itself, one bit each.
+/// What each side did that the contract's record holds: one bit each, below 16.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Marks(u8);
+pub struct SideFlags(u8);
 
-impl Marks {
+impl SideFlags {
     const fn mandate_bit(side: Side) -> u8 {
         match side {
             Side::Buy => 0b0001,
@@ -62,47 +57,115 @@ impl Marks {
         }
     }
 
-    /// Whether a side signed by a standing mandate.
-    pub const fn by_mandate(self, side: Side) -> bool {
+    /// Whether a standing mandate signed for a side.
+    pub const fn signed_by_mandate(self, side: Side) -> bool {
         self.0 & Self::mandate_bit(side) != 0
     }
 
-    /// Notes that a side signed by a standing mandate.
-    pub const fn set_by_mandate(&mut self, side: Side) {
+    /// Sets that a standing mandate signed for a side.
+    pub const fn set_signed_by_mandate(&mut self, side: Side) {
         self.0 |= Self::mandate_bit(side);
     }
 
     /// Whether a side agreed to cancel.
-    pub const fn cancels(self, side: Side) -> bool {
+    pub const fn agreed_to_cancel(self, side: Side) -> bool {
         self.0 & Self::cancel_bit(side) != 0
     }
 
-    /// Notes that a side agreed to cancel.
-    pub const fn set_cancels(&mut self, side: Side) {
+    /// Sets that a side agreed to cancel.
+    pub const fn set_agreed_to_cancel(&mut self, side: Side) {
         self.0 |= Self::cancel_bit(side);
     }
 }
 
-/// A contract: 16 bytes as drafted, 20 once active, for ids and lots below 16,384 and prices below 1,048,576.
-///
-/// Layout: stage and marks u8 ‖ buyer varint ‖ seller varint ‖ buyer's zone u8 ‖ seller's zone u8 ‖ label u8 ‖ lots varint ‖
-/// buyer's price zigzag ‖ seller's price zigzag, and if it was activated: buyer's offset varint ‖ seller's offset varint.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A contract: 16 bytes within a zone, 18 once activated, for ids and lots below 16,384 and prices below 1,048,576. Between
+/// zones, the difference of the prices takes up to 2 bytes more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "StoredContract", try_from = "StoredContract")]
 pub struct Contract {
+    /// Its stage.
     pub stage: Stage,
-    pub marks: Marks,
+    /// What each side did.
+    pub flags: SideFlags,
+    /// The buyer.
     pub buyer: ParticipantId,
+    /// The seller.
     pub seller: ParticipantId,
+    /// The zone of the buyer.
     pub buyer_zone: ZoneId,
+    /// The zone of the seller.
     pub seller_zone: ZoneId,
+    /// The label of the energy.
     pub label: LabelId,
+    /// The lots to be delivered.
     pub lots: Lots,
+    /// The price per lot that the buyer pays.
     pub buyer_price: Price,
+    /// The price per lot that the seller receives.
     pub seller_price: Price,
-    /// Where it begins on the buyer's line of bought lots; 0 unless it was activated.
+    /// The lots that the buyer bought under contracts activated before; 0 before activation.
     pub buyer_offset: Lots,
-    /// Where it begins on the seller's line of sold lots; 0 unless it was activated.
+    /// The lots that the seller sold under contracts activated before; 0 before activation.
     pub seller_offset: Lots,
+}
+
+#[derive(Serialize, Deserialize)]
+struct StoredContract {
+    /// The stage's number × 16 + flags.
+    stage_and_flags: u8,
+    buyer: ParticipantId,
+    seller: ParticipantId,
+    buyer_zone: ZoneId,
+    seller_zone: ZoneId,
+    label: LabelId,
+    lots: Lots,
+    buyer_price: Price,
+    /// Buyer's price less seller's, modulo 2^64.
+    price_difference: i64,
+    buyer_offset: Lots,
+    seller_offset: Lots,
+}
+
+impl From<Contract> for StoredContract {
+    fn from(contract: Contract) -> Self {
+        let stage = Stage::ALL.iter().position(|stage| *stage == contract.stage);
+        let stage = stage.and_then(|at| u8::try_from(at).ok()).unwrap_or(0x0f);
+        Self {
+            stage_and_flags: stage << 4 | contract.flags.0,
+            buyer: contract.buyer,
+            seller: contract.seller,
+            buyer_zone: contract.buyer_zone,
+            seller_zone: contract.seller_zone,
+            label: contract.label,
+            lots: contract.lots,
+            buyer_price: contract.buyer_price,
+            price_difference: contract.buyer_price.get().wrapping_sub(contract.seller_price.get()),
+            buyer_offset: contract.buyer_offset,
+            seller_offset: contract.seller_offset,
+        }
+    }
+}
+
+impl TryFrom<StoredContract> for Contract {
+    type Error = &'static str;
+
+    fn try_from(stored: StoredContract) -> Result<Self, Self::Error> {
+        let stage = Stage::ALL.get(usize::from(stored.stage_and_flags >> 4));
+        Ok(Self {
+            stage: *stage.ok_or("a contract has no such stage")?,
+            flags: SideFlags(stored.stage_and_flags & 0x0f),
+            buyer: stored.buyer,
+            seller: stored.seller,
+            buyer_zone: stored.buyer_zone,
+            seller_zone: stored.seller_zone,
+            label: stored.label,
+            lots: stored.lots,
+            buyer_price: stored.buyer_price,
+            seller_price: Price(stored.buyer_price.get().wrapping_sub(stored.price_difference)),
+            buyer_offset: stored.buyer_offset,
+            seller_offset: stored.seller_offset,
+        })
+    }
 }
 
 /// Buyer, then seller.
@@ -117,13 +180,17 @@ impl Contract {
         }
     }
 
-    /// The sides that a participant has: none, one, or both where somebody's own orders met.
-    pub fn sides_of(&self, participant: ParticipantId) -> impl Iterator<Item = Side> {
-        let contract = *self;
-        SIDES.into_iter().filter(move |side| contract.party(*side) == participant)
+    /// The sides of a participant: none, one, or both if it is buyer and seller.
+    pub fn sides_of(self, participant: ParticipantId) -> impl Iterator<Item = Side> {
+        SIDES.into_iter().filter(move |side| self.party(*side) == participant)
     }
 
-    /// What a side has put aside for it.
+    /// Whether a participant is buyer or seller.
+    pub fn has_party(&self, participant: ParticipantId) -> bool {
+        self.buyer == participant || self.seller == participant
+    }
+
+    /// The hold of a side, in coin units.
     pub fn hold(&self, side: Side, terms: &Terms) -> Result<Amount, Overflow> {
         match side {
             Side::Buy => buyer_hold(self.buyer_price, self.lots, terms),
@@ -131,7 +198,7 @@ impl Contract {
         }
     }
 
-    /// What a side owes if it does not sign: its bond for every lot. Part of the hold.
+    /// The sum that a side owes if it does not sign: its bond for every lot. Part of the hold.
     pub fn bond(&self, side: Side, terms: &Terms) -> Result<Amount, Overflow> {
         match side {
             Side::Buy => times(terms.buyer_bond, self.lots),
@@ -139,136 +206,89 @@ impl Contract {
         }
     }
 
-    /// The contract as settlement sees it.
+    /// The input of settlement.
     pub const fn obligation(&self) -> Obligation {
         Obligation { lots: self.lots, buyer_price: self.buyer_price, seller_price: self.seller_price }
-    }
-}
-
-impl Record for Contract {
-    const NAME: &'static str = "contract";
-
-    fn write(&self, writer: &mut Writer) {
-        let stage = Stage::ALL.iter().position(|stage| *stage == self.stage);
-        let stage = stage.and_then(|at| u8::try_from(at).ok()).unwrap_or(0x0f);
-        writer
-            .u8(stage << 4 | self.marks.0)
-            .varint(self.buyer.get())
-            .varint(self.seller.get())
-            .u8(self.buyer_zone.get())
-            .u8(self.seller_zone.get())
-            .u8(self.label.get())
-            .varint(self.lots.get())
-            .zigzag(self.buyer_price.get())
-            .zigzag(self.seller_price.get());
-        if self.stage.is_on_the_lines() {
-            writer.varint(self.buyer_offset.get()).varint(self.seller_offset.get());
-        }
-    }
-
-    fn read(reader: &mut Reader<'_>) -> Result<Self, RecordError> {
-        let head = reader.u8()?;
-        let stage = *Stage::ALL
-            .get(usize::from(head >> 4))
-            .ok_or_else(|| RecordError::Invalid { field: "stage", value: u64::from(head >> 4) })?;
-        let mut contract = Self {
-            stage,
-            marks: Marks(head & 0x0f),
-            buyer: ParticipantId(reader.varint_u32()?),
-            seller: ParticipantId(reader.varint_u32()?),
-            buyer_zone: ZoneId(reader.u8()?),
-            seller_zone: ZoneId(reader.u8()?),
-            label: LabelId(reader.u8()?),
-            lots: Lots(reader.varint_u64()?),
-            buyer_price: Price(reader.zigzag_i64()?),
-            seller_price: Price(reader.zigzag_i64()?),
-            buyer_offset: Lots::ZERO,
-            seller_offset: Lots::ZERO,
-        };
-        if stage.is_on_the_lines() {
-            contract.buyer_offset = Lots(reader.varint_u64()?);
-            contract.seller_offset = Lots(reader.varint_u64()?);
-        }
-        Ok(contract)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use storage::{decode, encode};
 
     fn drafted() -> Contract {
         Contract {
             stage: Stage::Drafted,
-            marks: Marks::default(),
+            flags: SideFlags::default(),
             buyer: ParticipantId(10_000),
             seller: ParticipantId(10_001),
             buyer_zone: ZoneId(1),
-            seller_zone: ZoneId(2),
+            seller_zone: ZoneId(1),
             label: LabelId(3),
             lots: Lots(10_000),
             buyer_price: Price(1_000_000),
-            seller_price: Price(-1_000_000),
+            seller_price: Price(1_000_000),
             buyer_offset: Lots(0),
             seller_offset: Lots(0),
         }
     }
 
     #[test]
-    fn sizes_are_as_written_beside_the_type() {
-        // 1 + 2 + 2 + 3 + 2 + 3 + 3, then 2 + 2 for offsets below 16,384.
-        assert_eq!(drafted().encode().len(), 16);
+    fn contracts_take_16_bytes_and_18_once_activated() {
+        // 1 + 2 + 2 + 3 + 2 + 3 for the price, 1 for the difference, 1 + 1 for the offsets.
+        assert_eq!(encode(&drafted()).unwrap().len(), 16);
         let active = Contract {
             stage: Stage::Active,
             buyer_offset: Lots(16_383),
             seller_offset: Lots(128),
             ..drafted()
         };
-        assert_eq!(active.encode().len(), 20);
+        assert_eq!(encode(&active).unwrap().len(), 18);
+        let between_zones = Contract { seller_price: Price(-40_000), ..active };
+        assert_eq!(encode(&between_zones).unwrap().len(), 20);
     }
 
     #[test]
-    fn a_contract_reads_as_it_was_written_at_every_stage() {
+    fn stage_flags_and_extreme_prices_decode_as_encoded() {
         for stage in Stage::ALL {
-            for bits in 0..16 {
-                let offset = if stage.is_on_the_lines() { Lots(u64::MAX) } else { Lots(0) };
+            for flags in 0..16 {
                 let contract = Contract {
                     stage,
-                    marks: Marks(bits),
-                    buyer: ParticipantId(u32::MAX),
-                    lots: Lots(u64::MAX),
-                    buyer_price: Price(i64::MIN),
-                    seller_price: Price(i64::MAX),
-                    buyer_offset: offset,
-                    seller_offset: offset,
+                    flags: SideFlags(flags),
+                    buyer_price: Price::MIN,
+                    seller_price: Price::MAX,
                     ..drafted()
                 };
-                assert_eq!(Contract::decode(&contract.encode()), Ok(contract));
+                assert_eq!(decode::<Contract>(&encode(&contract).unwrap()).unwrap(), contract);
             }
         }
-        let mut bytes = drafted().encode();
+        let mut bytes = encode(&drafted()).unwrap();
         bytes[0] = 0x70;
-        assert_eq!(Contract::decode(&bytes), Err(RecordError::Invalid { field: "stage", value: 7 }));
+        assert!(decode::<Contract>(&bytes).is_err());
     }
 
     #[test]
-    fn marks_are_told_apart() {
+    fn flags_of_the_two_sides_do_not_mix() {
         for side in SIDES {
             let other = if side == Side::Buy { Side::Sell } else { Side::Buy };
-            let mut marks = Marks::default();
-            marks.set_by_mandate(side);
-            assert!(marks.by_mandate(side) && !marks.by_mandate(other) && !marks.cancels(side));
-            let mut marks = Marks::default();
-            marks.set_cancels(side);
-            assert!(marks.cancels(side) && !marks.cancels(other) && !marks.by_mandate(side));
+            let mut flags = SideFlags::default();
+            flags.set_signed_by_mandate(side);
+            assert!(flags.signed_by_mandate(side));
+            assert!(!flags.signed_by_mandate(other) && !flags.agreed_to_cancel(side));
+            let mut flags = SideFlags::default();
+            flags.set_agreed_to_cancel(side);
+            assert!(flags.agreed_to_cancel(side));
+            assert!(!flags.agreed_to_cancel(other) && !flags.signed_by_mandate(side));
         }
     }
 
     #[test]
-    fn somebodys_own_orders_make_it_both_parties() {
+    fn buyer_and_seller_may_be_the_same_participant() {
         let own = Contract { seller: ParticipantId(10_000), ..drafted() };
         assert_eq!(own.sides_of(ParticipantId(10_000)).collect::<Vec<_>>(), SIDES);
         assert_eq!(drafted().sides_of(ParticipantId(10_001)).collect::<Vec<_>>(), [Side::Sell]);
         assert_eq!(drafted().sides_of(ParticipantId(1)).count(), 0);
+        assert!(drafted().has_party(ParticipantId(10_001)) && !drafted().has_party(ParticipantId(1)));
     }
 }

@@ -1,7 +1,7 @@
 //! What participants sold, bought and were metered for in a slot.
 
 use interfaces::power_contract::{Quality, TariffReading};
-use records::{Reader, Record, RecordError, Writer};
+use serde::{Deserialize, Serialize};
 use units::{Energy, Lots};
 
 /// Participants that share one record. A batch of readings of a slot, or a page of contracts, touches most of a chunk:
@@ -12,193 +12,161 @@ pub const CHUNK: u32 = 32;
 const QUALITIES: [Quality; 3] = [Quality::Measured, Quality::Provisional, Quality::Substituted];
 
 /// A meter's reading.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(into = "StoredReading", try_from = "StoredReading")]
 pub struct Reading {
-    /// At least 1.
+    /// The version, at least 1.
     pub version: u8,
+    /// The quality.
     pub quality: Quality,
+    /// Energy drawn from the grid.
     pub import: TariffReading,
+    /// Energy fed into the grid.
     pub export: TariffReading,
 }
 
-/// A participant in a slot: 8 bytes with its place in the chunk, for readings below 16,384 Wh and less than 128 lots.
-///
-/// Layout: sold varint ‖ bought varint ‖ version u8, and if there is a reading: import's tariff − 1, export's tariff − 1 and
-/// quality in two bits each ‖ import varint ‖ export varint.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+/// 1 byte for version 1, 2 for later ones, and two varints.
+#[derive(Serialize, Deserialize)]
+struct StoredReading {
+    /// Version × 64 + (import's tariff − 1) × 16 + (export's tariff − 1) × 4 + the quality's number.
+    head: u16,
+    import: Energy,
+    export: Energy,
+}
+
+impl From<Reading> for StoredReading {
+    fn from(reading: Reading) -> Self {
+        let Reading { version, quality, import, export } = reading;
+        let quality = QUALITIES.iter().position(|each| *each == quality);
+        let quality = quality.and_then(|at| u16::try_from(at).ok()).unwrap_or(0b11);
+        let tariff = |register: TariffReading| u16::from(register.tariff.saturating_sub(1) & 0b11);
+        Self {
+            head: u16::from(version) << 6 | tariff(import) << 4 | tariff(export) << 2 | quality,
+            import: import.energy,
+            export: export.energy,
+        }
+    }
+}
+
+impl TryFrom<StoredReading> for Reading {
+    type Error = &'static str;
+
+    fn try_from(stored: StoredReading) -> Result<Self, Self::Error> {
+        let StoredReading { head, import, export } = stored;
+        let bits = |shift: u16| u8::try_from(head >> shift & 0b11).unwrap_or(0);
+        let register = |shift, energy| TariffReading { tariff: bits(shift).saturating_add(1), energy };
+        let version = u8::try_from(head >> 6).map_err(|_| "a version has 8 bits")?;
+        if version == 0 {
+            return Err("a reading has version 1 or later");
+        }
+        Ok(Self {
+            version,
+            quality: *QUALITIES.get(usize::from(bits(0))).ok_or("a reading has no such quality")?,
+            import: register(4, import),
+            export: register(2, export),
+        })
+    }
+}
+
+/// A participant in a slot: 8 bytes with its index in the chunk, for a first reading below 16,384 Wh and less than 128 lots.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Delivery {
     /// Lots of its active contracts as seller.
     pub sold: Lots,
     /// Lots of its active contracts as buyer.
     pub bought: Lots,
+    /// The reading, if one was reported.
     pub reading: Option<Reading>,
 }
 
-/// Up to [`CHUNK`] participants in the order of their places. Layout: place u8 ‖ delivery, one after the other.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// Up to [`CHUNK`] participants with their index, in ascending order of it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Chunk(Vec<(u8, Delivery)>);
 
 impl Chunk {
-    /// Whether nothing is noted of anyone.
+    /// Whether nothing is stored of any participant.
     pub const fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// What is noted of the participant at a place.
-    pub fn get(&self, place: u8) -> Delivery {
-        self.0.iter().find(|(at, _)| *at == place).map(|(_, delivery)| *delivery).unwrap_or_default()
+    /// The delivery of a participant; the default if nothing is stored.
+    pub fn get(&self, index: u8) -> Delivery {
+        self.0.iter().find(|(at, _)| *at == index).map(|(_, delivery)| *delivery).unwrap_or_default()
     }
 
-    /// Changes what is noted of the participant at a place.
+    /// Changes the delivery of a participant.
     pub fn update<E>(
         &mut self,
-        place: u8,
+        index: u8,
         change: impl FnOnce(&mut Delivery) -> Result<(), E>,
     ) -> Result<(), E> {
-        let position = self.0.partition_point(|(at, _)| *at < place);
-        if let Some((_, delivery)) = self.0.get_mut(position).filter(|(at, _)| *at == place) {
+        let position = self.0.partition_point(|(at, _)| *at < index);
+        if let Some((_, delivery)) = self.0.get_mut(position).filter(|(at, _)| *at == index) {
             return change(delivery);
         }
         let mut delivery = Delivery::default();
         change(&mut delivery)?;
-        self.0.insert(position, (place, delivery));
+        self.0.insert(position, (index, delivery));
         Ok(())
-    }
-}
-
-impl Record for Delivery {
-    const NAME: &'static str = "delivery";
-
-    fn write(&self, writer: &mut Writer) {
-        writer.varint(self.sold.get()).varint(self.bought.get());
-        let Some(reading) = self.reading else {
-            writer.u8(0);
-            return;
-        };
-        let quality = QUALITIES.iter().position(|quality| *quality == reading.quality);
-        let quality = quality.and_then(|at| u8::try_from(at).ok()).unwrap_or(0b11);
-        let tariff = |register: TariffReading| register.tariff.saturating_sub(1) & 0b11;
-        writer
-            .u8(reading.version)
-            .u8(tariff(reading.import) << 4 | tariff(reading.export) << 2 | quality)
-            .varint(reading.import.energy.get())
-            .varint(reading.export.energy.get());
-    }
-
-    fn read(reader: &mut Reader<'_>) -> Result<Self, RecordError> {
-        let (sold, bought) = (Lots(reader.varint_u64()?), Lots(reader.varint_u64()?));
-        let version = reader.u8()?;
-        if version == 0 {
-            return Ok(Self { sold, bought, reading: None });
-        }
-        let packed = reader.u8()?;
-        let invalid = || RecordError::Invalid { field: "tariffs and quality", value: u64::from(packed) };
-        if packed >> 6 != 0 {
-            return Err(invalid());
-        }
-        let quality = *QUALITIES.get(usize::from(packed & 0b11)).ok_or_else(invalid)?;
-        let mut register = |bits: u8| -> Result<TariffReading, RecordError> {
-            Ok(TariffReading { tariff: (bits & 0b11) + 1, energy: Energy(reader.varint_u64()?) })
-        };
-        let (import, export) = (register(packed >> 4)?, register(packed >> 2)?);
-        Ok(Self { sold, bought, reading: Some(Reading { version, quality, import, export }) })
-    }
-}
-
-impl Record for Chunk {
-    const NAME: &'static str = "deliveries";
-
-    fn write(&self, writer: &mut Writer) {
-        for (place, delivery) in &self.0 {
-            writer.u8(*place);
-            delivery.write(writer);
-        }
-    }
-
-    fn read(reader: &mut Reader<'_>) -> Result<Self, RecordError> {
-        let mut chunk: Vec<(u8, Delivery)> = Vec::new();
-        let mut rest = Reader::new(reader.rest());
-        while rest.finish().is_err() {
-            let place = rest.u8()?;
-            if u32::from(place) >= CHUNK || chunk.last().is_some_and(|(last, _)| *last >= place) {
-                return Err(RecordError::Invalid { field: "place", value: u64::from(place) });
-            }
-            chunk.push((place, Delivery::read(&mut rest)?));
-        }
-        Ok(Self(chunk))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use storage::{decode, encode};
 
-    fn delivery(quality: Quality, import: u8, export: u8) -> Delivery {
-        Delivery {
-            sold: Lots(0),
-            bought: Lots(12),
-            reading: Some(Reading {
-                version: 1,
-                quality,
-                import: TariffReading { tariff: import, energy: Energy(1_250) },
-                export: TariffReading { tariff: export, energy: Energy(0) },
-            }),
+    fn reading(version: u8, quality: Quality, import: u8, export: u8) -> Reading {
+        Reading {
+            version,
+            quality,
+            import: TariffReading { tariff: import, energy: Energy(1_250) },
+            export: TariffReading { tariff: export, energy: Energy(0) },
         }
     }
 
     #[test]
-    fn a_household_takes_8_bytes_with_its_place() {
-        // Place 1, lots 1 + 1, version 1, tariffs and quality 1, import 2, export 1.
-        let chunk = Chunk(vec![(3, delivery(Quality::Measured, 1, 1))]);
-        assert_eq!(chunk.encode().len(), 8);
-        let full = Chunk((0..32).map(|place| (place, delivery(Quality::Measured, 1, 1))).collect());
-        assert_eq!(full.encode().len(), 256);
+    fn a_household_takes_8_bytes_with_its_index() {
+        // Index 1, lots 1 + 1, presence 1, version with tariffs and quality 1, import 2, export 1; the chunk's count 1.
+        let reading = reading(1, Quality::Substituted, 4, 4);
+        let delivery = Delivery { sold: Lots(0), bought: Lots(12), reading: Some(reading) };
+        let full = Chunk((0..32).map(|index| (index, delivery)).collect());
+        assert_eq!(encode(&full).unwrap().len(), 1 + 32 * 8);
+        let unread = Chunk(vec![(3, Delivery { reading: None, ..delivery })]);
+        assert_eq!(encode(&unread).unwrap().len(), 1 + 4);
     }
 
     #[test]
-    fn deliveries_read_as_they_were_written() {
-        let mut chunk = Chunk::default();
-        let mut place = 0;
+    fn readings_decode_as_encoded() {
         for quality in QUALITIES {
-            for (import, export) in [(1, 1), (1, 4), (4, 1), (2, 3)] {
-                chunk.0.push((place, delivery(quality, import, export)));
-                place += 1;
+            for (version, import, export) in [(1, 1, 1), (2, 1, 4), (4, 4, 1), (255, 2, 3)] {
+                let reading = reading(version, quality, import, export);
+                assert_eq!(decode::<Reading>(&encode(&reading).unwrap()).unwrap(), reading);
             }
         }
-        chunk.0.push((31, Delivery { sold: Lots::MAX, bought: Lots::MAX, reading: None }));
-        assert_eq!(Chunk::decode(&chunk.encode()), Ok(chunk));
-        assert_eq!(Chunk::decode(&[]), Ok(Chunk::default()));
+        for head in [0, 63, 64 | 0b11, 256 << 6] {
+            let wrong = StoredReading { head, import: Energy(1), export: Energy(1) };
+            assert!(decode::<Reading>(&encode(&wrong).unwrap()).is_err(), "{head}");
+        }
     }
 
     #[test]
-    fn participants_stand_in_the_order_of_their_places() {
+    fn participants_of_a_chunk_stay_in_order() {
         let mut chunk = Chunk::default();
-        for place in [5, 1, 31, 3] {
-            let sold = Lots(place.into());
-            let note = |delivery: &mut Delivery| {
-                delivery.sold = sold;
+        let set = |chunk: &mut Chunk, index, sold| {
+            let change = |delivery: &mut Delivery| {
+                delivery.sold = Lots(sold);
                 Ok::<_, ()>(())
             };
-            chunk.update(place, note).unwrap();
+            chunk.update(index, change).unwrap();
+        };
+        for index in [5, 1, 31, 3] {
+            set(&mut chunk, index, index.into());
         }
         assert!(chunk.update(7, |_| Err(())).is_err());
-        let note = |delivery: &mut Delivery| {
-            delivery.bought = Lots(9);
-            Ok::<_, ()>(())
-        };
-        chunk.update(3, note).unwrap();
-        assert_eq!(chunk.0.iter().map(|(place, _)| *place).collect::<Vec<_>>(), [1, 3, 5, 31]);
-        assert_eq!((chunk.get(3).sold, chunk.get(3).bought), (Lots(3), Lots(9)));
+        set(&mut chunk, 3, 9);
+        assert_eq!(chunk.0.iter().map(|(index, _)| *index).collect::<Vec<_>>(), [1, 3, 5, 31]);
+        assert_eq!((chunk.get(3).sold, chunk.get(5).sold), (Lots(9), Lots(5)));
         assert_eq!(chunk.get(7), Delivery::default());
-        assert_eq!(Chunk::decode(&chunk.encode()), Ok(chunk));
-    }
-
-    #[test]
-    fn what_no_chunk_holds_is_refused() {
-        let twice = [0, 1, 1, 0, 0, 1, 1, 0];
-        assert_eq!(Chunk::decode(&twice), Err(RecordError::Invalid { field: "place", value: 0 }));
-        assert_eq!(Chunk::decode(&[32, 1, 1, 0]), Err(RecordError::Invalid { field: "place", value: 32 }));
-        assert!(Chunk::decode(&[0, 1, 1, 1, 0b11, 0, 0]).is_err());
-        assert!(Chunk::decode(&[0, 1, 1, 1, 0b100_0000, 0, 0]).is_err());
     }
 }
