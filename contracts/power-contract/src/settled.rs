@@ -36,9 +36,8 @@ pub fn settled(
         consumed_share(contract.buyer_offset, contract.lots, &Counted { line: buyer.bought, energy, lot })?;
     let prices = &slot.terms.imbalance_prices;
     let zone = contract.buyer_zone;
-    let imbalance_price = *prices
-        .get(usize::from(zone.get()))
-        .ok_or(PowerError::UnknownZone { zone, zones: prices.len() })?;
+    let imbalance_price =
+        *prices.get(usize::from(zone.get())).ok_or(PowerError::UnknownZone { zone, zones: prices.len() })?;
     settle(&contract.obligation(), delivered, consumed, imbalance_price, &slot.settlement_terms()).map_err(
         |error| match error {
             SettleError::MoreThanContracted { delivered, lots } => {

@@ -64,8 +64,7 @@ pub fn execute(call: &mut Call<'_>, contracts: &[ContractId]) -> Result<Outcome,
                 postings.transfer(slot.terms.denom, hold, (account, part), (account, Part::Free))?;
                 subjects.insert(contract.party(side));
             }
-            let more =
-                SlotTotals { cancelled: 1, cancelled_lots: contract.lots, ..SlotTotals::default() };
+            let more = SlotTotals { cancelled: 1, cancelled_lots: contract.lots, ..SlotTotals::default() };
             let sums = totals.entry(key).or_default();
             *sums = add_totals(sums, &more)?;
             events.push(ContractCancelled { contract: *id }.to_event());

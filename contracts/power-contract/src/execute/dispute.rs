@@ -17,11 +17,7 @@ use crate::status::{check_not_before, require, require_slot, status};
 ///
 /// # Errors
 /// If the sender is not a party, the evidence is not a hash, or the contract is not delivered or settled already.
-pub fn execute(
-    call: &mut Call<'_>,
-    id: ContractId,
-    evidence: &HexBinary,
-) -> Result<Outcome, PowerError> {
+pub fn execute(call: &mut Call<'_>, id: ContractId, evidence: &HexBinary) -> Result<Outcome, PowerError> {
     let now = call.now();
     let party = call.participant()?.participant;
     let storage = &mut *call.deps.storage;

@@ -12,11 +12,7 @@ use crate::state::MANDATES;
 ///
 /// # Errors
 /// If it has expired, allows nothing, or the market does not exist.
-pub fn execute(
-    call: &mut Call<'_>,
-    market: MarketId,
-    mandate: MandateTerms,
-) -> Result<Outcome, PowerError> {
+pub fn execute(call: &mut Call<'_>, market: MarketId, mandate: MandateTerms) -> Result<Outcome, PowerError> {
     // 1. Validate.
     let now = call.now();
     if mandate.expires <= now {

@@ -1,4 +1,4 @@
-//! A small escrow: it carries out what power-contract asks for and refuses what the real one would refuse.
+//! A small escrow: it executes postings and bookings, and fails the test where the real one would refuse.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,7 +13,7 @@ pub struct Balance {
     pub committed: i128,
 }
 
-/// What settlement added up to.
+/// What settlement added to an account.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Position {
     pub net: i128,
@@ -24,7 +24,7 @@ pub struct Position {
 pub struct Escrow {
     pub balances: BTreeMap<Account, Balance>,
     pub positions: BTreeMap<Account, Position>,
-    /// Messages taken.
+    /// Messages executed.
     pub messages: u32,
 }
 
@@ -58,13 +58,13 @@ impl Escrow {
         self.balances.get(&system(account)).copied().unwrap_or_default().free
     }
 
-    /// Carries out a message, or stops the test.
+    /// Executes a message, or fails the test.
     pub fn take(&mut self, msg: ExecuteMsg) {
         self.messages += 1;
         match msg {
             ExecuteMsg::Post { legs, .. } => self.post(&legs),
             ExecuteMsg::Book { legs, .. } => self.book(&legs),
-            other => panic!("power-contract has no business with {other:?}"),
+            other => panic!("unexpected message {other:?}"),
         }
     }
 
@@ -103,7 +103,7 @@ impl Escrow {
         }
     }
 
-    /// That everything committed is released, and nothing is reserved any more.
+    /// Asserts that all commitments are released and nothing is reserved.
     pub fn assert_nothing_left_behind(&self) {
         for (account, balance) in &self.balances {
             let position = self.positions.get(account).copied().unwrap_or_default();

@@ -1,29 +1,29 @@
-//! Power-contract alone, against mocks: what each message does, and what each refuses. A small escrow beside it carries
-//! out every posting and booking and stops the test where one is not balanced or not covered.
+//! The contract against mocks of its peers. A small escrow executes every posting and booking, and fails the test if one is
+//! not balanced or not covered.
 
 mod activation;
-mod administration;
 mod cancelling;
 mod disputes;
-mod door;
 mod drafting;
-mod edges;
+mod errors;
 mod escrow;
+mod frame;
 mod mandates;
 mod metering;
 mod pages;
+mod peers;
 mod queries;
 mod settling;
 mod signing;
-mod world;
 
-use interfaces::admin::AdminMsg;
 use std::collections::{BTreeMap, BTreeSet};
 
+use contract_kit::CommonError;
 use cosmwasm_std::testing::{MockApi, MockQuerier, MockStorage, message_info, mock_env};
 use cosmwasm_std::{
     Addr, CosmosMsg, Empty, Env, Event, HexBinary, Order, OwnedDeps, Response, Storage, WasmMsg, from_json,
 };
+use interfaces::admin::AdminMsg;
 use interfaces::audit_log::{ExecuteMsg as LogMsg, NewEntry};
 use interfaces::event::TypedEvent;
 use interfaces::orderbook_matcher::SettlementTerms;
@@ -42,7 +42,7 @@ use units::{
 use crate::PowerError;
 use crate::contract::{execute, instantiate, query};
 use escrow::Escrow;
-use world::World;
+use peers::Peers;
 
 pub const MARKET: MarketId = MarketId(1);
 pub const SLOT: SlotId = SlotId(1_935_360);
@@ -50,12 +50,12 @@ pub const CYCLE: CycleId = CycleId(20_160);
 /// Delivery begins at 1,935,360 quarter-hours from the epoch.
 pub const START: u64 = 1_741_824_000;
 pub const END: u64 = START + 900;
-/// Drafts come half an hour before delivery; the time for signing is a quarter of an hour from then.
+/// Drafting is half an hour before delivery, the signing deadline a quarter of an hour later.
 pub const DRAFTED: u64 = START - 1_800;
 pub const SIGN_BY: u64 = DRAFTED + 900;
 pub const METER_UNTIL: u64 = END + 3_600;
 pub const DISPUTE: u64 = 7_200;
-/// Of every contract with the unlabelled good: zones 0, 1, 2.
+/// Clearing prices of unlabelled energy in zones 0, 1, 2.
 pub const ZONE_PRICES: [i64; 3] = [100, 110, 120];
 /// The label 1 costs 7 more; the label 2 has no price.
 pub const LABEL_PREMIUMS: [Option<i64>; 3] = [Some(0), Some(7), None];
@@ -162,51 +162,51 @@ pub fn evidence() -> HexBinary {
     HexBinary::from([9; 32])
 }
 
-/// What a message led to, for those who were refused and those who were not.
-pub type Outcome = Result<Response, PowerError>;
+/// The result of a message.
+pub type TxResult = Result<Response, PowerError>;
 
-/// Power-contract with a clock, wired, the registry and the matcher as mocks, and an escrow that keeps the books.
-pub struct Desk {
+/// The contract with a clock, mocks of its peers, an escrow that keeps the books, and the audit entries.
+pub struct TestEnv {
     pub deps: OwnedDeps<MockStorage, MockApi, MockQuerier, Empty>,
-    pub env: Env,
-    pub world: World,
+    pub chain: Env,
+    pub peers: Peers,
     pub escrow: Escrow,
     pub log: Vec<NewEntry>,
 }
 
-impl Desk {
-    /// Instantiated, not wired.
+impl TestEnv {
+    /// Instantiated; the contract addresses are not set.
     pub fn bare() -> Self {
-        let world = World::default();
+        let peers = Peers::default();
         let mut deps = OwnedDeps {
             storage: MockStorage::default(),
             api: MockApi::default(),
-            querier: world.querier(),
+            querier: peers.querier(),
             custom_query_type: std::marker::PhantomData,
         };
-        let mut env = mock_env();
-        env.contract.address = account("power");
+        let mut chain = mock_env();
+        chain.contract.address = account("power");
         let msg = InstantiateMsg { admin: account("administrator").into_string() };
         let info = message_info(&account("deployer"), &[]);
-        instantiate(deps.as_mut(), env.clone(), info, msg).unwrap();
-        Self { deps, env, world, escrow: Escrow::default(), log: vec![] }.at(DRAFTED)
+        instantiate(deps.as_mut(), chain.clone(), info, msg).unwrap();
+        Self { deps, chain, peers, escrow: Escrow::default(), log: vec![] }.at(DRAFTED)
     }
 
-    /// Wired, with four participants, a metering operator and an auditor.
+    /// With the contract addresses, four participants, a metering operator and an auditor.
     pub fn new() -> Self {
-        let mut desk = Self::bare();
-        let set_addresses = ExecuteMsg::Admin(AdminMsg::SetAddresses { addresses: world::peers() });
-        desk.send(&account("administrator"), set_addresses).unwrap();
+        let mut env = Self::bare();
+        let set_addresses = ExecuteMsg::Admin(AdminMsg::SetAddresses { addresses: peers::addresses() });
+        env.send(&account("administrator"), set_addresses).unwrap();
         for participant in [ALICE, BOB, CAROL, DAVE] {
-            desk.world.admit(&account_of(participant), participant, Status::Active);
+            env.peers.admit(&account_of(participant), participant, Status::Active);
         }
-        desk.world.grant(Role::MeteringOperator, &account("meter"));
-        desk.world.grant(Role::Auditor, &account("auditor"));
-        desk.log.clear();
-        desk
+        env.peers.grant(Role::MeteringOperator, &account("meter"));
+        env.peers.grant(Role::Auditor, &account("auditor"));
+        env.log.clear();
+        env
     }
 
-    /// The time is now.
+    /// Sets the block time.
     #[must_use]
     pub fn at(mut self, seconds: u64) -> Self {
         self.set_time(seconds);
@@ -214,18 +214,18 @@ impl Desk {
     }
 
     pub fn set_time(&mut self, seconds: u64) {
-        self.env.block.time = cosmwasm_std::Timestamp::from_seconds(seconds);
+        self.chain.block.time = cosmwasm_std::Timestamp::from_seconds(seconds);
     }
 
     fn snapshot(&self) -> Vec<(Vec<u8>, Vec<u8>)> {
         self.deps.storage.range(None, None, Order::Ascending).collect()
     }
 
-    /// Sends a message as the chain would: what is refused leaves no trace; what is not reaches escrow and log.
-    pub fn send(&mut self, sender: &Addr, msg: ExecuteMsg) -> Outcome {
+    /// Sends a message as the chain would: a refused one changes nothing, the messages of others reach escrow and log.
+    pub fn send(&mut self, sender: &Addr, msg: ExecuteMsg) -> TxResult {
         let before = self.snapshot();
-        let outcome = execute(self.deps.as_mut(), self.env.clone(), message_info(sender, &[]), msg);
-        if let Ok(response) = &outcome {
+        let result = execute(self.deps.as_mut(), self.chain.clone(), message_info(sender, &[]), msg);
+        if let Ok(response) = &result {
             self.deliver(response);
         } else {
             self.deps.storage = MockStorage::default();
@@ -233,7 +233,7 @@ impl Desk {
                 self.deps.storage.set(&key, &value);
             }
         }
-        outcome
+        result
     }
 
     fn deliver(&mut self, response: &Response) {
@@ -255,12 +255,12 @@ impl Desk {
 
     /// The registry pauses trading, or ends the pause.
     pub fn pause(&mut self, until: u64) {
-        let told = self.send(&account("registry"), ExecuteMsg::SetPause { until: Timestamp(until) });
-        assert_eq!(told.unwrap(), Response::new(), "the registry's entry covers it");
+        let result = self.send(&account("registry"), ExecuteMsg::SetPause { until: Timestamp(until) });
+        assert_eq!(result.unwrap(), Response::new(), "the registry's entry covers it");
     }
 
-    /// The matcher drafts a page; what its contracts need has been reserved by orders.
-    pub fn draft(&mut self, drafts: Drafts) -> Outcome {
+    /// The matcher drafts a page; orders have reserved the holds of its contracts.
+    pub fn draft(&mut self, drafts: Drafts) -> TxResult {
         for new in &drafts.contracts {
             self.escrow.reserve(new.buyer, buyer_hold(new.buyer_price, new.lots, &TERMS).unwrap());
             self.escrow.reserve(new.seller, seller_hold(new.seller_price, new.lots, &TERMS).unwrap());
@@ -268,63 +268,63 @@ impl Desk {
         self.send(&account("matcher"), ExecuteMsg::Draft { drafts })
     }
 
-    pub fn sign(&mut self, who: ParticipantId, contracts: &[ContractId]) -> Outcome {
+    pub fn sign(&mut self, who: ParticipantId, contracts: &[ContractId]) -> TxResult {
         self.send(&account_of(who), ExecuteMsg::Sign { contracts: contracts.to_vec() })
     }
 
-    /// Signs by the digest that the query gives.
-    pub fn sign_digest(&mut self, who: ParticipantId, contracts: &[ContractId]) -> Outcome {
+    /// Signs by the digest that the query answers.
+    pub fn sign_digest(&mut self, who: ParticipantId, contracts: &[ContractId]) -> TxResult {
         let ask = QueryMsg::Digest { contracts: contracts.to_vec() };
         let answer: interfaces::power_contract::DigestResponse = self.ask(ask)?;
         let msg = ExecuteMsg::SignDigest { contracts: contracts.to_vec(), digest: answer.digest };
         self.send(&account_of(who), msg)
     }
 
-    pub fn cancel(&mut self, who: ParticipantId, contracts: &[ContractId]) -> Outcome {
+    pub fn cancel(&mut self, who: ParticipantId, contracts: &[ContractId]) -> TxResult {
         self.send(&account_of(who), ExecuteMsg::Cancel { contracts: contracts.to_vec() })
     }
 
-    pub fn activate(&mut self, limit: u32) -> Outcome {
+    pub fn activate(&mut self, limit: u32) -> TxResult {
         self.send(&account("anyone"), ExecuteMsg::Activate { market: MARKET, slot: SLOT, limit })
     }
 
-    pub fn meter(&mut self, readings: Vec<Reading>) -> Outcome {
+    pub fn meter(&mut self, readings: Vec<Reading>) -> TxResult {
         self.send(&account("meter"), ExecuteMsg::Meter { market: MARKET, readings })
     }
 
-    pub fn dispute(&mut self, who: ParticipantId, contract: ContractId) -> Outcome {
+    pub fn dispute(&mut self, who: ParticipantId, contract: ContractId) -> TxResult {
         self.send(&account_of(who), ExecuteMsg::Dispute { contract, evidence: evidence() })
     }
 
-    pub fn resolve(&mut self, contract: ContractId, delivered: u64) -> Outcome {
+    pub fn resolve(&mut self, contract: ContractId, delivered: u64) -> TxResult {
         self.send(&account("auditor"), ExecuteMsg::Resolve { contract, delivered: Lots(delivered) })
     }
 
-    pub fn settle(&mut self, limit: u32) -> Outcome {
+    pub fn settle(&mut self, limit: u32) -> TxResult {
         self.send(&account("anyone"), ExecuteMsg::Settle { market: MARKET, slot: SLOT, limit })
     }
 
     /// Drafted, signed by both sides of every contract, and activated. The time is the end of delivery.
     pub fn delivered(contracts: Vec<NewContract>) -> Self {
-        let mut desk = Self::new();
+        let mut env = Self::new();
         let mut parties: BTreeMap<ParticipantId, BTreeSet<ContractId>> = BTreeMap::new();
         for (new, number) in contracts.iter().zip(0..) {
             for party in [new.buyer, new.seller] {
                 parties.entry(party).or_default().insert(id(number));
             }
         }
-        desk.draft(page(contracts)).unwrap();
+        env.draft(page(contracts)).unwrap();
         for (party, contracts) in parties {
-            desk.sign(party, &Vec::from_iter(contracts)).unwrap();
+            env.sign(party, &Vec::from_iter(contracts)).unwrap();
         }
-        desk.set_time(SIGN_BY);
-        desk.activate(500).unwrap();
-        desk.log.clear();
-        desk.at(END)
+        env.set_time(SIGN_BY);
+        env.activate(500).unwrap();
+        env.log.clear();
+        env.at(END)
     }
 
     pub fn ask<T: DeserializeOwned>(&self, msg: QueryMsg) -> Result<T, PowerError> {
-        Ok(from_json(query(self.deps.as_ref(), self.env.clone(), msg)?).unwrap())
+        Ok(from_json(query(self.deps.as_ref(), self.chain.clone(), msg)?).unwrap())
     }
 
     pub fn contract(&self, number: u32) -> ContractResponse {
@@ -348,17 +348,17 @@ impl Desk {
     }
 }
 
-/// The events of a type in what a message led to.
-pub fn events<E: TypedEvent>(outcome: &Response) -> Vec<E> {
-    let all: &[Event] = &outcome.events;
+/// The events of a type in a response.
+pub fn events<E: TypedEvent>(response: &Response) -> Vec<E> {
+    let all: &[Event] = &response.events;
     E::parse_all(all).unwrap()
 }
 
-/// That a message is refused for a reason.
+/// Asserts that a message is refused with an error of this pattern.
 #[macro_export]
 macro_rules! refused {
-    ($outcome:expr, $pattern:pat $(if $guard:expr)?) => {{
-        let outcome = $outcome;
-        assert!(matches!(&outcome, Err($pattern) $(if $guard)?), "{outcome:?}");
+    ($result:expr, $pattern:pat $(if $guard:expr)?) => {{
+        let result = $result;
+        assert!(matches!(&result, Err($pattern) $(if $guard)?), "{result:?}");
     }};
 }

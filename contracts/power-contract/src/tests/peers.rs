@@ -1,9 +1,9 @@
-//! The registry, the matcher and the log as power-contract sees them.
+//! Mocks of the registry, the matcher and the log.
 
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use access::suite::wiring;
+use contract_kit::addresses::raw_key;
 use cosmwasm_std::testing::{MockQuerier, MockStorage};
 use cosmwasm_std::{
     Addr, Binary, ContractResult, HexBinary, QuerierResult, Storage, SystemError, SystemResult, WasmQuery,
@@ -14,10 +14,7 @@ use interfaces::orderbook_matcher::{
     MarketDefinition, MarketResponse, PriceGrid, QueryMsg as MatcherQuery, SettlementTerms,
     SlotPricesResponse, Timing,
 };
-use interfaces::registry::raw::{
-    ACCOUNTS, AccountKey, AccountRecord, LabelSet, PROFILES, ParticipantKey, Profile, ROLES, RoleKey,
-    RoleRecord,
-};
+use interfaces::registry::raw::{ACCOUNTS, AccountRecord, LabelSet, PROFILES, Profile, ROLES, RoleRecord};
 use interfaces::registry::{ParticipantKind, Role, Status};
 use units::{
     Amount, DenomId, Energy, Lots, ParticipantId, Power, Price, Seconds, SlotLength, Tier, Timestamp,
@@ -30,17 +27,17 @@ struct State {
     registry: MockStorage,
     /// Smart queries to the matcher so far.
     asked: u32,
-    /// Whether the log does not know its peers yet.
-    log_unwired: bool,
-    /// What the clearing's prices are said to be, less what they are.
+    /// Whether the contract addresses are not set in the log.
+    log_has_no_addresses: bool,
+    /// Added to the clearing prices.
     price_shift: i64,
 }
 
-/// Shared with the mock of the chain's queries.
+/// The state of the peers, shared with the mock of queries.
 #[derive(Clone, Default)]
-pub struct World(Rc<RefCell<State>>);
+pub struct Peers(Rc<RefCell<State>>);
 
-pub fn peers() -> ContractAddresses {
+pub fn addresses() -> ContractAddresses {
     ContractAddresses {
         registry: account("registry").into_string(),
         orderbook_matcher: account("matcher").into_string(),
@@ -50,11 +47,11 @@ pub fn peers() -> ContractAddresses {
     }
 }
 
-impl World {
+impl Peers {
     pub fn querier(&self) -> MockQuerier {
-        let world = self.clone();
+        let peers = self.clone();
         let mut querier = MockQuerier::default();
-        querier.update_wasm(move |query| world.answer(query));
+        querier.update_wasm(move |query| peers.answer(query));
         querier
     }
 
@@ -69,7 +66,7 @@ impl World {
             capacity: Power(10_000),
         };
         let mut state = self.0.borrow_mut();
-        ACCOUNTS.save(&mut state.registry, &AccountKey(address.clone()), &record);
+        ACCOUNTS.save(&mut state.registry, address, &record).unwrap();
         let profile = Profile {
             account: address.clone(),
             rotating_to: None,
@@ -78,25 +75,21 @@ impl World {
             changed_at: Timestamp(0),
             reason: None,
         };
-        PROFILES.save(&mut state.registry, &ParticipantKey(participant), &profile).unwrap();
+        PROFILES.save(&mut state.registry, participant, &profile).unwrap();
     }
 
     pub fn grant(&self, role: Role, address: &Addr) {
-        self.grant_for(role, address, 0, u64::MAX);
-    }
-
-    /// Grants a role within `[since, until)`.
-    pub fn grant_for(&self, role: Role, address: &Addr, since: u64, until: u64) {
-        let grant = RoleRecord { since: Timestamp(since), until: Timestamp(until) };
-        ROLES.save(&mut self.0.borrow_mut().registry, &RoleKey(role, address.clone()), &grant);
+        let grant = RoleRecord { since: Timestamp(0), until: Timestamp::MAX };
+        let mut state = self.0.borrow_mut();
+        ROLES.save(&mut state.registry, (role.number(), address), &grant).unwrap();
     }
 
     pub fn shift_prices(&self, by: i64) {
         self.0.borrow_mut().price_shift = by;
     }
 
-    pub fn unwire_log(&self) {
-        self.0.borrow_mut().log_unwired = true;
+    pub fn remove_addresses_of_log(&self) {
+        self.0.borrow_mut().log_has_no_addresses = true;
     }
 
     pub fn asked(&self) -> u32 {
@@ -110,8 +103,8 @@ impl World {
                 SystemResult::Ok(ContractResult::Ok(Binary::from(value)))
             }
             WasmQuery::Raw { contract_addr, key } if *contract_addr == account("audit").as_str() => {
-                let wired = *key == wiring() && !self.0.borrow().log_unwired;
-                let value = if wired { b"{}".to_vec() } else { vec![] };
+                let are_set = *key == raw_key() && !self.0.borrow().log_has_no_addresses;
+                let value = if are_set { b"{}".to_vec() } else { vec![] };
                 SystemResult::Ok(ContractResult::Ok(Binary::from(value)))
             }
             WasmQuery::Smart { contract_addr, msg } if *contract_addr == account("matcher").as_str() => {
