@@ -20,8 +20,8 @@ pub fn timing(querier: QuerierWrapper<'_>, matcher: Addr, market: MarketId) -> R
     Ok(answer.definition.timing)
 }
 
-/// Whether a participant is active now, by the record of its account. Raw reads, since starting the registry for each party
-/// of a page costs more than the rest of its contracts' activation.
+/// Whether a participant is active now, by the record of its account. Raw reads, since starting the registry for each
+/// party of a page costs more than the rest of its contracts' activation.
 pub fn is_active(
     querier: QuerierWrapper<'_>,
     registry: &Addr,

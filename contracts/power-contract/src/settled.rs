@@ -18,17 +18,12 @@ pub fn settled(
     resolved: Option<Lots>,
 ) -> Result<Settled, PowerError> {
     let lot = slot.terms.lot;
-    let delivered = match resolved {
-        Some(delivered) => delivered,
-        None => {
-            let seller = deliveries.get(storage, id.slot, contract.seller)?;
-            let energy = seller.reading.map(|reading| reading.export.energy);
-            delivered_share(
-                contract.seller_offset,
-                contract.lots,
-                &Counted { line: seller.sold, energy, lot },
-            )?
-        }
+    let delivered = if let Some(delivered) = resolved {
+        delivered
+    } else {
+        let seller = deliveries.get(storage, id.slot, contract.seller)?;
+        let energy = seller.reading.map(|reading| reading.export.energy);
+        delivered_share(contract.seller_offset, contract.lots, &Counted { line: seller.sold, energy, lot })?
     };
     let buyer = deliveries.get(storage, id.slot, contract.buyer)?;
     let energy = buyer.reading.map(|reading| reading.import.energy);

@@ -72,8 +72,8 @@ impl SettlementBatch {
         self.events.push(event.to_event());
     }
 
-    /// Writes the slot and its totals, and books the positions. The slot is final once all of its contracts are settled;
-    /// then its totals are added to the cycle's.
+    /// Writes the slot and its totals, and books the positions. The slot is final once all of its contracts are
+    /// settled; then its totals are added to the cycle's.
     pub fn finish(
         mut self,
         call: &mut Call<'_>,

@@ -61,7 +61,8 @@ pub fn sign(
     Ok(postings.messages(call)?.into_iter().fold(outcome, Outcome::with_message))
 }
 
-/// Whether a party may sign a contract now. The signature record of the other party does not matter here and is not read.
+/// Whether a party may sign a contract now. The signature record of the other party does not matter here and is not
+/// read.
 fn check(
     id: ContractId,
     contract: &Contract,

@@ -1,5 +1,5 @@
-//! After the signing deadline, anyone has contracts verified: signed by both, both active, prices those of the clearing.
-//! Contracts that pass become active. The others lapse, and a party that did not sign owes its bond.
+//! After the signing deadline, anyone has contracts verified: signed by both, both active, prices those of the
+//! clearing. Contracts that pass become active. The others lapse, and a party that did not sign owes its bond.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -154,8 +154,8 @@ fn verify(
     }
 }
 
-/// The price of a lot of a label in a zone: energy price and premium. `None` if either is not cleared or the sum is out of
-/// range: no contract has that price.
+/// The price of a lot of a label in a zone: energy price and premium. `None` if either is not cleared or the sum is out
+/// of range: no contract has that price.
 fn price(prices: &SlotPricesResponse, zone: ZoneId, label: LabelId) -> Option<Price> {
     let of = |list: &[Option<Price>], at: u8| list.get(usize::from(at)).copied().flatten();
     of(&prices.zones, zone.get())?.add(of(&prices.labels, label.get())?).ok()

@@ -20,8 +20,8 @@ use crate::status::{check_signing_time, require, require_slot, status};
 /// Agrees to cancel contracts.
 ///
 /// # Errors
-/// If the list is empty, too long or has duplicates, the sender is not a party or has agreed already, or a contract cannot
-/// be cancelled now.
+/// If the list is empty, too long or has duplicates, the sender is not a party or has agreed already, or a contract
+/// cannot be cancelled now.
 pub fn execute(call: &mut Call<'_>, contracts: &[ContractId]) -> Result<Outcome, PowerError> {
     let now = call.now();
     let party = call.participant()?.participant;

@@ -1,4 +1,5 @@
-//! A party disputes a delivery: the contract is not settled until the auditor resolves it or the deadline for that passes.
+//! A party disputes a delivery: the contract is not settled until the auditor resolves it or the deadline for that
+//! passes.
 
 use contract_kit::checks::check_hash;
 use contract_kit::{Call, Outcome};

@@ -28,8 +28,8 @@ const MAX_DRAFTS: usize = 1_500;
 /// Drafts a page.
 ///
 /// # Errors
-/// If the page is empty (only a last page after others may be) or too long, its terms come twice or not at all, its times
-/// are not in order, or a contract has no lots or a zone that does not exist.
+/// If the page is empty (only a last page after others may be) or too long, its terms come twice or not at all, its
+/// times are not in order, or a contract has no lots or a zone that does not exist.
 pub fn execute(call: &mut Call<'_>, drafts: Drafts) -> Result<Outcome, PowerError> {
     let now = call.now();
     let storage = &mut *call.deps.storage;

@@ -22,8 +22,8 @@ pub const MAX_ENERGY: Energy = Energy(1 << 48);
 /// Stores readings.
 ///
 /// # Errors
-/// If the list is empty, too long or has duplicates, a reading is out of range or not newer than the stored one, or its slot
-/// does not take readings now.
+/// If the list is empty, too long or has duplicates, a reading is out of range or not newer than the stored one, or its
+/// slot does not take readings now.
 pub fn execute(call: &mut Call<'_>, market: MarketId, readings: &[Reading]) -> Result<Outcome, PowerError> {
     let now = call.now();
 
@@ -82,8 +82,8 @@ fn check(reading: &Reading) -> Result<(), PowerError> {
     Ok(())
 }
 
-/// When slots take readings: from their end until the deadline. Slots without contracts have no record; their times follow
-/// from the market's, which the matcher is asked for once.
+/// When slots take readings: from their end until the deadline. Slots without contracts have no record; their times
+/// follow from the market's, which the matcher is asked for once.
 struct Windows {
     market: MarketId,
     timing: Option<Timing>,

@@ -16,8 +16,8 @@ use crate::status::{check_not_before, require, require_slot, status};
 /// Resolves a dispute.
 ///
 /// # Errors
-/// If the contract is not in dispute, the message comes before the metering deadline or after that of the dispute, or more
-/// is said to be delivered than was contracted.
+/// If the contract is not in dispute, the message comes before the metering deadline or after that of the dispute, or
+/// more is said to be delivered than was contracted.
 pub fn execute(call: &mut Call<'_>, id: ContractId, delivered: Lots) -> Result<Outcome, PowerError> {
     let now = call.now();
     let storage = &mut *call.deps.storage;

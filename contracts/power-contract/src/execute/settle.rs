@@ -1,4 +1,5 @@
-//! After the metering deadline, anyone settles the contracts of a slot in pages, and those in dispute after their deadline.
+//! After the metering deadline, anyone settles the contracts of a slot in pages, and those in dispute after their
+//! deadline.
 
 use std::collections::BTreeSet;
 

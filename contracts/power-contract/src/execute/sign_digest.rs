@@ -14,8 +14,8 @@ use crate::slots::{self, Slots};
 /// Signs contracts, if the digest is theirs.
 ///
 /// # Errors
-/// If the list is empty, too long, not ascending or not of one market and cycle, the digest is another one, or a contract
-/// cannot be signed by the sender now.
+/// If the list is empty, too long, not ascending or not of one market and cycle, the digest is another one, or a
+/// contract cannot be signed by the sender now.
 pub fn execute(
     call: &mut Call<'_>,
     contracts: &[ContractId],

@@ -78,8 +78,8 @@ impl SideFlags {
     }
 }
 
-/// A contract: 16 bytes within a zone, 18 once activated, for ids and lots below 16,384 and prices below 1,048,576. Between
-/// zones, the difference of the prices takes up to 2 bytes more.
+/// A contract: 16 bytes within a zone, 18 once activated, for ids and lots below 16,384 and prices below 1,048,576.
+/// Between zones, the difference of the prices takes up to 2 bytes more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(into = "StoredContract", try_from = "StoredContract")]
 pub struct Contract {

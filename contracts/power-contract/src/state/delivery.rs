@@ -68,7 +68,8 @@ impl TryFrom<StoredReading> for Reading {
     }
 }
 
-/// A participant in a slot: 8 bytes with its index in the chunk, for a first reading below 16,384 Wh and less than 128 lots.
+/// A participant in a slot: 8 bytes with its index in the chunk, for a first reading below 16,384 Wh and less than 128
+/// lots.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Delivery {
     /// Lots of its active contracts as seller.

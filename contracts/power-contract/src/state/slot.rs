@@ -76,8 +76,8 @@ mod tests {
             progress: 199,
             disputed: 128,
         };
-        // Status 1, cycle 3, denomination 1, lot 1, start and end 5 each, signing 2, metering 5, disputes 2, terms 5 × 2,
-        // zones 1 + 3 × 2, grid fees 2, deadline 5, counters 3 × 2.
+        // Status 1, cycle 3, denomination 1, lot 1, start and end 5 each, signing 2, metering 5, disputes 2, terms 5 ×
+        // 2, zones 1 + 3 × 2, grid fees 2, deadline 5, counters 3 × 2.
         assert_eq!(storage::encode(&slot).unwrap().len(), 55);
     }
 }

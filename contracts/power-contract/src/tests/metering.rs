@@ -90,7 +90,7 @@ fn readings_come_in_lists_of_1_to_500_without_duplicates() {
             reading(BOB, 1, 0),
             Reading { version: 2, ..reading(ALICE, 1, 0) }
         ]),
-        PowerError::Common(CommonError::Duplicate { item }) if item.contains(&format!("participant {ALICE} in slot {SLOT}"))
+        PowerError::Common(CommonError::Duplicate { item }) if item.contains(&format!("{ALICE} in slot {SLOT}"))
     );
     env.meter(many(500)).unwrap();
     assert_eq!(stored(&env, ParticipantId(500)).import, Energy(1));

@@ -20,7 +20,7 @@ use units::{
     Amount, DenomId, Energy, Lots, ParticipantId, Power, Price, Seconds, SlotLength, Tier, Timestamp,
 };
 
-use super::{LABEL_PREMIUMS, MARKET, ZONE_PRICES, account, zone_of};
+use crate::tests::fixtures::{LABEL_PREMIUMS, MARKET, ZONE_PRICES, account, zone_of};
 
 #[derive(Default)]
 struct State {

@@ -102,7 +102,8 @@ fn missing_readings_are_estimated_as_contracted() {
     env.set_time(METER_UNTIL);
     let done = env.settle(10).unwrap();
     let settled = events::<ContractSettled>(&done);
-    // Bob fed nothing in. Dave has no reading: estimated to have delivered 5. Alice has none: estimated to have drawn 15.
+    // Bob fed nothing in. Dave has no reading: estimated to have delivered 5. Alice has none: estimated to have drawn
+    // 15.
     assert_eq!(settled.iter().map(|one| one.delivered.get()).collect::<Vec<_>>(), [0, 5, 0]);
     // 10·160 exceed Alice's hold of 1,320 for the first contract; Carol: 6·170 = 1,020 exceed 852.
     assert_eq!(settled.iter().map(|one| one.imbalance.get()).collect::<Vec<_>>(), [1_320, 0, 852]);

@@ -1,16 +1,16 @@
-//! How siblings use power-contract.
+//! Calls by peer contracts.
 
 use cosmwasm_std::{Addr, CosmosMsg, QuerierWrapper, StdResult, wasm_execute};
 use units::{CycleId, MarketId, Timestamp};
 
 use super::{CycleTotalsResponse, Drafts, ExecuteMsg, QueryMsg};
 
-/// Power-contract as its siblings see it.
+/// The contract as its peers call it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PowerContracts(pub Addr);
 
 impl PowerContracts {
-    /// Drafts a page of contracts; for the matcher.
+    /// The message of the matcher that drafts a page of contracts.
     ///
     /// # Errors
     /// If the message cannot be serialised.
@@ -18,7 +18,7 @@ impl PowerContracts {
         self.call(&ExecuteMsg::Draft { drafts })
     }
 
-    /// Tells it until when trading is paused; for the registry.
+    /// The message of the registry that sets until when trading is paused.
     ///
     /// # Errors
     /// If the message cannot be serialised.
@@ -26,7 +26,7 @@ impl PowerContracts {
         self.call(&ExecuteMsg::SetPause { until })
     }
 
-    /// Sums over the slots of a cycle.
+    /// Totals of the final slots of a cycle.
     ///
     /// # Errors
     /// If the query fails.

@@ -1,23 +1,23 @@
-//! Events of power-contract.
+//! Events of power contracts.
 
 use units::{Amount, ContractId, LabelId, Lots, MarketId, NetAmount, ParticipantId, Price, SlotId};
 
 crate::typed_event!(
     /// A contract was drafted.
     ContractDrafted("dpt_draft") {
-        /// Which.
+        /// The contract.
         contract("contract"): ContractId,
-        /// Who takes the energy.
+        /// The buyer.
         buyer("buyer"): ParticipantId,
-        /// Who delivers it.
+        /// The seller.
         seller("seller"): ParticipantId,
-        /// The label.
+        /// The label of the energy.
         label("label"): LabelId,
-        /// How much.
+        /// The lots to be delivered.
         lots("lots"): Lots,
-        /// What the buyer pays per lot.
+        /// The price per lot that the buyer pays.
         buyer_price("buyer_price"): Price,
-        /// What the seller receives per lot.
+        /// The price per lot that the seller receives.
         seller_price("seller_price"): Price,
     }
 );
@@ -25,13 +25,13 @@ crate::typed_event!(
 crate::typed_event!(
     /// A party signed contracts: one by one, by digest or by mandate.
     ContractsSigned("dpt_sign") {
-        /// Who.
+        /// The party.
         participant("user"): ParticipantId,
         /// The market.
         market("market"): MarketId,
-        /// How many contracts.
+        /// The number of contracts.
         contracts("contracts"): u32,
-        /// How: `single`, `digest` or `mandate`.
+        /// `single`, `digest` or `mandate`.
         means("means"): String,
     }
 );
@@ -39,13 +39,13 @@ crate::typed_event!(
 crate::typed_event!(
     /// A contract lapsed.
     ContractLapsed("dpt_lapse") {
-        /// Which.
+        /// The contract.
         contract("contract"): ContractId,
-        /// What the buyer owes for it.
+        /// The sum that the buyer owes, in coin units.
         buyer_liability("buyer_liability"): Amount,
-        /// What the seller owes for it.
+        /// The sum that the seller owes, in coin units.
         seller_liability("seller_liability"): Amount,
-        /// Why: `unsigned`, `inactive` (a party may not trade any more) or `terms` (they do not match the clearing).
+        /// `unsigned`, `inactive` (a party is not active) or `terms` (the prices are not those of the clearing).
         reason("reason"): String,
     }
 );
@@ -53,17 +53,17 @@ crate::typed_event!(
 crate::typed_event!(
     /// A contract was cancelled by both parties.
     ContractCancelled("dpt_contract_cancelled") {
-        /// Which.
+        /// The contract.
         contract("contract"): ContractId,
     }
 );
 
 crate::typed_event!(
-    /// Readings were taken in.
+    /// Readings were reported.
     ReadingsReported("dpt_meter") {
         /// The market.
         market("market"): MarketId,
-        /// How many.
+        /// The number of readings.
         readings("readings"): u32,
     }
 );
@@ -71,25 +71,25 @@ crate::typed_event!(
 crate::typed_event!(
     /// A contract settled.
     ContractSettled("dpt_settle") {
-        /// Which.
+        /// The contract.
         contract("contract"): ContractId,
         /// Lots delivered.
         delivered("delivered"): Lots,
-        /// What the buyer pays in all, liability it receives deducted.
+        /// The sum that the buyer pays, less the liability that it receives, in coin units.
         buyer_net("buyer_net"): NetAmount,
-        /// What the seller receives in all, liability it owes deducted.
+        /// The sum that the seller receives, less the liability that it owes, in coin units.
         seller_net("seller_net"): NetAmount,
-        /// What the seller owes for lots not delivered.
+        /// The liability of the seller for lots not delivered, in coin units.
         liability("liability"): Amount,
-        /// What the buyer owes for imbalance.
+        /// The imbalance charge of the buyer, in coin units.
         imbalance("imbalance"): Amount,
     }
 );
 
 crate::typed_event!(
-    /// A contract is disputed, or its dispute resolved.
+    /// A contract was disputed, or its dispute resolved.
     ContractDisputed("dpt_dispute") {
-        /// Which.
+        /// The contract.
         contract("contract"): ContractId,
         /// `disputed` or `resolved`.
         state("state"): String,
@@ -97,15 +97,15 @@ crate::typed_event!(
 );
 
 crate::typed_event!(
-    /// A slot reached a state; `progress` counts the contracts handled in it.
+    /// A slot progressed.
     SlotProgress("dpt_contract_slot") {
         /// The market.
         market("market"): MarketId,
         /// The slot.
         slot("slot"): SlotId,
-        /// The state, as `SlotStatus` is spelled in JSON.
+        /// The status, as `SlotStatus` is spelled in JSON.
         status("status"): String,
-        /// Contracts handled so far in this stage.
+        /// Contracts handled in this stage.
         progress("progress"): u32,
     }
 );

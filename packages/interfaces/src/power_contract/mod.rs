@@ -1,4 +1,4 @@
-//! Power contracts: draft, signature, activation, metering, settlement.
+//! Power contracts: drafting, signing, activation, metering, settlement.
 
 pub mod adapter;
 pub mod events;

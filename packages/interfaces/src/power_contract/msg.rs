@@ -1,6 +1,5 @@
-//! Messages to power-contract.
+//! Messages to power contracts.
 
-use crate::admin::AdminMsg;
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::HexBinary;
 use units::{
@@ -8,67 +7,69 @@ use units::{
     SlotId, Timestamp, ZoneId,
 };
 
+use crate::admin::AdminMsg;
 use crate::orderbook_matcher::SettlementTerms;
 
-/// Starts power-contract.
+/// Starts the contract.
 #[cw_serde]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub struct InstantiateMsg {
-    /// Who administers it.
+    /// The account of the administrator.
     pub admin: String,
 }
 
-/// What all contracts of a slot have in common; stored once.
+/// The terms that all contracts of a slot have in common; stored once.
 #[cw_serde]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub struct SlotTerms {
-    /// The cycle in which they are cleared.
+    /// The settlement cycle.
     pub cycle: CycleId,
-    /// The denomination's number in the escrow.
+    /// The number of the denomination in the escrow.
     pub denom: DenomId,
-    /// The energy of a lot.
+    /// The energy of a lot, in watt-hours.
     pub lot: Energy,
     /// When delivery begins.
     pub start: Timestamp,
     /// When delivery ends.
     pub end: Timestamp,
-    /// The time for signing, from the end of pairing.
+    /// The time for signing from the end of pairing, in seconds.
     pub sign: Seconds,
-    /// The last moment for readings; from then on the slot is settled.
+    /// The metering deadline, exclusive; from then on the slot is settled.
     pub meter_until: Timestamp,
-    /// The time for resolving a dispute, from the dispute on, or from the end of the time for readings if that is later.
+    /// The time for the resolution of a dispute in seconds, from the dispute or the metering deadline, whichever is
+    /// later.
     pub dispute: Seconds,
-    /// Fees, bonds, the price of imbalance.
+    /// Fees, bonds and the imbalance premium, in coin units per lot.
     pub terms: SettlementTerms,
-    /// What a lot of imbalance costs in each zone: the greater of clearing price and published index, at least 0, and the
-    /// premium. Frozen at clearing.
+    /// The imbalance price of each zone, in coin units per lot: the greater of clearing price and published index, at
+    /// least 0, plus the premium. Fixed at clearing.
     pub imbalance_prices: Vec<Amount>,
-    /// The grid fees of the cleared flows, which settlement tells apart from congestion rent.
+    /// The grid fees of the cleared flows in coin units, which settlement separates from congestion rent.
     pub grid_fees: Amount,
 }
 
-/// One contract as the pairing proposes it.
+/// One contract that the matcher has paired.
 #[cw_serde]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub struct NewContract {
-    /// Who takes the energy.
+    /// The buyer.
     pub buyer: ParticipantId,
-    /// Who delivers it.
+    /// The seller.
     pub seller: ParticipantId,
-    /// Where the buyer is connected.
+    /// The zone of the buyer.
     pub buyer_zone: ZoneId,
-    /// Where the seller is connected.
+    /// The zone of the seller.
     pub seller_zone: ZoneId,
     /// The label of the energy.
     pub label: LabelId,
-    /// How much.
+    /// The lots to be delivered, at least 1.
     pub lots: Lots,
-    /// What the buyer pays per lot.
+    /// The price that the buyer pays, in coin units per lot.
     pub buyer_price: Price,
-    /// What the seller receives per lot; the difference is the grid's.
+    /// The price that the seller receives, in coin units per lot. The grid account receives the difference.
     pub seller_price: Price,
 }
 
@@ -81,37 +82,37 @@ pub struct Drafts {
     pub market: MarketId,
     /// The slot.
     pub slot: SlotId,
-    /// What they have in common; with the first page only.
+    /// The terms of the slot; with the first page only.
     pub terms: Option<SlotTerms>,
-    /// The contracts, at most 1,500.
+    /// The contracts, 1 to 1,500; a last page after others may be empty.
     pub contracts: Vec<NewContract>,
-    /// Whether this is the last page: the time for signing begins.
+    /// Whether this is the last page, which starts the time for signing.
     pub last: bool,
 }
 
-/// A standing mandate: contracts within its limits count as signed by its giver when they are drafted.
+/// A standing mandate: drafting signs contracts within its limits for the participant.
 #[cw_serde]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 #[derive(Copy)]
 pub struct MandateTerms {
-    /// The most to pay per lot when buying; absent: no purchases.
+    /// The greatest price to buy at, in coin units per lot; absent: no purchases.
     pub buy_at_most: Option<Price>,
-    /// The least to receive per lot when selling; absent: no sales.
+    /// The least price to sell at, in coin units per lot; absent: no sales.
     pub sell_at_least: Option<Price>,
-    /// The most lots of one contract.
+    /// The most lots of one contract, at least 1.
     pub lots_at_most: Lots,
-    /// Until when, exclusive.
+    /// The end of the mandate, exclusive.
     pub expires: Timestamp,
 }
 
-/// How a reading came about.
+/// The quality of a reading.
 #[cw_serde]
 #[derive(Copy, Eq)]
 pub enum Quality {
     /// Measured and validated.
     Measured,
-    /// Measured, not validated yet.
+    /// Measured, not yet validated.
     Provisional,
     /// Substituted by the metering operator.
     Substituted,
@@ -129,12 +130,12 @@ pub struct TariffReading {
     pub energy: Energy,
 }
 
-/// A meter's reading of one slot.
+/// A reading of one slot.
 #[cw_serde]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub struct Reading {
-    /// Whose meter.
+    /// The participant.
     pub participant: ParticipantId,
     /// The slot.
     pub slot: SlotId,
@@ -142,96 +143,97 @@ pub struct Reading {
     pub import: TariffReading,
     /// Energy fed into the grid (OBIS 2.8.x), by the tariff register that counted it.
     pub export: TariffReading,
-    /// The version: 1 for the first, each later one replaces the earlier.
+    /// The version: at least 1, and greater than that of the stored reading, which it replaces.
     pub version: u8,
-    /// How it came about.
+    /// The quality.
     pub quality: Quality,
 }
 
-/// Messages to power-contract. The declarations below say who may send each.
+/// Messages to power contracts. The declarations below say who may send each.
 #[cw_serde]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub enum ExecuteMsg {
     /// Administration of the contract: the same for all five.
     Admin(AdminMsg),
-    /// The registry: pauses trading, or ends the pause.
+    /// The registry pauses trading, or ends the pause.
     SetPause {
-        /// Until when; not later than now where the pause ends.
+        /// The end of the pause; a time that is not later than now ends it.
         until: Timestamp,
     },
-    /// The matcher: drafts contracts.
+    /// The matcher drafts contracts.
     Draft {
-        /// A page of them.
+        /// A page of contracts.
         drafts: Drafts,
     },
-    /// Active participant: signs drafts of its own, one by one.
+    /// A party signs drafts, one by one.
     Sign {
-        /// Which, 1 to 500, none twice.
+        /// The contracts, 1 to 500, without duplicates.
         contracts: Vec<ContractId>,
     },
-    /// Active participant: signs drafts of its own by one digest over all of them.
+    /// A party signs drafts by one digest over all of them.
     SignDigest {
-        /// Which, 1 to 500, strictly ascending, of one market and cycle.
+        /// The contracts, 1 to 500, strictly ascending, of one market and cycle.
         contracts: Vec<ContractId>,
         /// The Merkle root (RFC 6962) over the digests of the contracts in that order: 32 bytes.
         digest: HexBinary,
     },
-    /// Active participant: gives a standing mandate in a market; replaces an earlier one.
+    /// A participant gives a standing mandate in a market; it replaces an earlier one.
     GrantMandate {
         /// The market.
         market: MarketId,
-        /// Its limits.
+        /// The limits.
         mandate: MandateTerms,
     },
-    /// The participant: takes its mandate back. Contracts it has signed stay signed.
+    /// A participant revokes its mandate. Contracts that it has signed stay signed.
     RevokeMandate {
         /// The market.
         market: MarketId,
     },
-    /// A party: agrees to cancel contracts; cancelled once both have agreed, until the deadline for signing.
+    /// A party agrees to cancel contracts, before the signing deadline. They are cancelled once both parties have
+    /// agreed.
     Cancel {
-        /// Which, 1 to 500, none twice.
+        /// The contracts, 1 to 500, without duplicates.
         contracts: Vec<ContractId>,
     },
-    /// Anyone, after the deadline for signing: verifies contracts and activates them, or lets them lapse.
+    /// Anyone has contracts verified after the signing deadline: they become active or lapse.
     Activate {
         /// The market.
         market: MarketId,
         /// The slot.
         slot: SlotId,
-        /// At most so many contracts.
+        /// The most contracts to handle, at least 1; at most 500 are handled.
         limit: u32,
     },
-    /// Metering operator: reports readings of slots that have ended, until their deadline.
+    /// A metering operator reports readings of ended slots, before their metering deadline.
     Meter {
-        /// The market whose slots are meant.
+        /// The market of the slots.
         market: MarketId,
-        /// The readings, 1 to 500, none twice.
+        /// The readings, 1 to 500, one per participant and slot.
         readings: Vec<Reading>,
     },
-    /// A party: disputes what was delivered, after the end of delivery and before settlement.
+    /// A party disputes the delivered lots, after the end of delivery and before settlement.
     Dispute {
         /// The contract.
         contract: ContractId,
         /// SHA-256 of the evidence: 32 bytes.
         evidence: HexBinary,
     },
-    /// Auditor: decides a dispute; the contract settles at once.
+    /// The auditor resolves a dispute; the contract settles at once.
     Resolve {
         /// The contract.
         contract: ContractId,
-        /// What was delivered, at most what was contracted.
+        /// The lots delivered, at most those of the contract.
         delivered: Lots,
     },
-    /// Anyone, after the deadline for readings: settles contracts. Those in dispute are left out until resolved or until
-    /// the time for that is over.
+    /// Anyone settles contracts after the metering deadline. Those in dispute are skipped until the auditor resolves
+    /// them or the deadline for that passes.
     Settle {
         /// The market.
         market: MarketId,
         /// The slot.
         slot: SlotId,
-        /// At most so many contracts.
+        /// The most contracts to handle, at least 1; at most 500 are handled.
         limit: u32,
     },
 }

@@ -1,4 +1,4 @@
-//! Queries of power-contract.
+//! Queries of power contracts.
 
 use cosmwasm_schema::{QueryResponses, cw_serde};
 use cosmwasm_std::HexBinary;
@@ -11,61 +11,61 @@ use super::{MandateTerms, Quality, SlotTerms};
 use crate::ContractAddresses;
 use crate::common::{AdminResponse, Side};
 
-/// The state of a contract.
+/// The status of a contract.
 #[cw_serde]
 #[derive(Copy, Eq, PartialOrd, Ord)]
 pub enum ContractStatus {
-    /// Nobody has signed.
+    /// Not signed.
     Draft,
     /// One party has signed.
     HalfSigned,
-    /// Both have signed; verification comes after the deadline for signing.
+    /// Both have signed; verification follows after the signing deadline.
     Signed,
-    /// Verified: delivers.
+    /// Verified; delivery is ahead or in progress.
     Active,
-    /// Its slot is over; readings are coming in.
+    /// Its slot has ended; meters report.
     Delivered,
-    /// Paid for.
+    /// Settled by the readings.
     Settled,
     /// Not signed by both in time, or not verified.
     Lapsed,
     /// Both parties cancelled it.
     Cancelled,
-    /// What was delivered is disputed.
+    /// In dispute.
     Disputed,
-    /// The dispute is resolved, and it is paid for.
+    /// Settled by the resolution of its dispute.
     Resolved,
 }
 
-/// The state of a slot in power-contract.
+/// The status of a slot.
 #[cw_serde]
 #[derive(Copy, Eq, PartialOrd, Ord)]
 pub enum SlotStatus {
-    /// Drafts are coming in.
+    /// The matcher drafts contracts.
     Drafting,
     /// Parties sign.
     Signing,
     /// All contracts are active, lapsed or cancelled.
     Active,
-    /// All contracts are settled but those in dispute.
+    /// All contracts are settled except those in dispute.
     Settled,
-    /// Nothing is open any more.
+    /// All contracts are settled.
     Final,
 }
 
-/// Queries of power-contract.
+/// Queries of power contracts.
 #[cw_serde]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 #[derive(QueryResponses)]
 pub enum QueryMsg {
-    /// The administrator and the wiring.
+    /// The administrator and the contract addresses.
     #[returns(ConfigResponse)]
     Config {},
     /// One contract.
     #[returns(ContractResponse)]
     Contract {
-        /// Which.
+        /// The contract.
         contract: ContractId,
     },
     /// Contracts of a slot in order of their numbers.
@@ -75,17 +75,18 @@ pub enum QueryMsg {
         market: MarketId,
         /// The slot.
         slot: SlotId,
-        /// Those of this participant only. Then at most 500 contracts are looked at, and `next` says where to go on.
+        /// Only contracts of this participant. Then at most 500 contracts are looked at, and `next` is the last of
+        /// them.
         party: Option<ParticipantId>,
-        /// The last one already seen.
+        /// The last contract of the page before.
         start_after: Option<ContractId>,
-        /// At most so many, at most 500; 50 if absent.
+        /// The size of the page, 1 to 500; 50 if absent.
         limit: Option<u32>,
     },
-    /// The digest over contracts, as `SignDigest` expects it.
+    /// The digest over contracts that `SignDigest` expects.
     #[returns(DigestResponse)]
     Digest {
-        /// Which, strictly ascending, at most 500.
+        /// The contracts, 1 to 500, strictly ascending, of one market and cycle.
         contracts: Vec<ContractId>,
     },
     /// A participant's mandate in a market.
@@ -93,7 +94,7 @@ pub enum QueryMsg {
     Mandate {
         /// The market.
         market: MarketId,
-        /// Whose.
+        /// The participant.
         participant: ParticipantId,
     },
     /// A participant's reading of a slot.
@@ -103,15 +104,15 @@ pub enum QueryMsg {
         market: MarketId,
         /// The slot.
         slot: SlotId,
-        /// Whose.
+        /// The participant.
         participant: ParticipantId,
     },
-    /// A participant's tariff registers over slots `[from, to)`, at most 500 of them.
+    /// A participant's tariff registers over 1 to 500 slots `[from, to)`.
     #[returns(RegistersResponse)]
     Registers {
         /// The market.
         market: MarketId,
-        /// Whose.
+        /// The participant.
         participant: ParticipantId,
         /// The first slot.
         from: SlotId,
@@ -126,7 +127,7 @@ pub enum QueryMsg {
         /// The slot.
         slot: SlotId,
     },
-    /// Sums over the slots of a cycle, for reconciliation.
+    /// Totals of the final slots of a cycle, for reconciliation.
     #[returns(CycleTotalsResponse)]
     CycleTotals {
         /// The market.
@@ -136,25 +137,25 @@ pub enum QueryMsg {
     },
 }
 
-/// The administrator and the wiring.
+/// The administrator and the contract addresses.
 #[cw_serde]
 pub struct ConfigResponse {
     /// The administrator.
     pub admin: AdminResponse,
-    /// The addresses of the suite, once set.
+    /// The contract addresses, once set.
     pub addresses: Option<ContractAddresses>,
 }
 
 /// The five fields of the Recommendation (R10.2.4b) and the parties.
 #[cw_serde]
 pub struct ContractTerms {
-    /// Who takes the energy.
+    /// The buyer.
     pub buyer: ParticipantId,
-    /// Who delivers it.
+    /// The seller.
     pub seller: ParticipantId,
-    /// Where the buyer is connected.
+    /// The zone of the buyer.
     pub buyer_zone: ZoneId,
-    /// Where the seller is connected.
+    /// The zone of the seller.
     pub seller_zone: ZoneId,
     /// The label of the energy.
     pub label: LabelId,
@@ -168,29 +169,29 @@ pub struct ContractTerms {
     pub electricity: Energy,
     /// Settlement method: metered delivery per slot, netted in this cycle.
     pub settlement_method: String,
-    /// Settlement price of the buyer per lot.
+    /// Settlement price of the buyer, in coin units per lot.
     pub buyer_price: Price,
-    /// Settlement price of the seller per lot.
+    /// Settlement price of the seller, in coin units per lot.
     pub seller_price: Price,
-    /// Liability for breach: what the seller owes per lot not delivered, and each party per lot if it does not sign.
+    /// Liability of the seller per lot that it does not deliver, or if it does not sign, in coin units.
     pub seller_liability: Amount,
-    /// Liability of the buyer per lot if it does not sign; the same sum bounds its imbalance.
+    /// Liability of the buyer per lot if it does not sign, in coin units; it also covers its imbalance charge.
     pub buyer_liability: Amount,
 }
 
-/// What a contract came to.
+/// The amounts of a settled contract, in coin units.
 #[cw_serde]
 #[derive(Copy, Default)]
 pub struct SettledAmounts {
     /// Lots delivered.
     pub delivered: Lots,
-    /// What the buyer pays for them.
+    /// The payment of the buyer for them.
     pub buyer_payment: NetAmount,
-    /// What the seller receives for them.
+    /// The payment to the seller for them.
     pub seller_payment: NetAmount,
-    /// What the seller owes the buyer for lots not delivered.
+    /// The liability of the seller to the buyer for lots not delivered.
     pub liability: Amount,
-    /// What the buyer owes the imbalance account.
+    /// The imbalance charge of the buyer.
     pub imbalance: Amount,
     /// Fees of both.
     pub fees: Amount,
@@ -199,19 +200,19 @@ pub struct SettledAmounts {
 /// One contract.
 #[cw_serde]
 pub struct ContractResponse {
-    /// Its id.
+    /// The id.
     pub contract: ContractId,
-    /// Its state.
+    /// The status.
     pub status: ContractStatus,
-    /// Its terms.
+    /// The terms.
     pub terms: ContractTerms,
-    /// SHA-256 over its terms, as both parties sign it.
+    /// SHA-256 over the terms, which both parties sign.
     pub digest: HexBinary,
     /// Whether the buyer has signed.
     pub buyer_signed: bool,
     /// Whether the seller has signed.
     pub seller_signed: bool,
-    /// What it came to, once settled.
+    /// The amounts, once settled.
     pub settled: Option<SettledAmounts>,
 }
 
@@ -220,7 +221,7 @@ pub struct ContractResponse {
 pub struct ContractsResponse {
     /// The contracts.
     pub contracts: Vec<ContractResponse>,
-    /// Where to go on, if there may be more.
+    /// The `start_after` of the next page, if there may be one.
     pub next: Option<ContractId>,
 }
 
@@ -234,26 +235,26 @@ pub struct DigestResponse {
 /// A mandate.
 #[cw_serde]
 pub struct MandateResponse {
-    /// Its limits, if there is one.
+    /// The limits, if there is a mandate.
     pub mandate: Option<MandateTerms>,
 }
 
 /// A reading.
 #[cw_serde]
 pub struct ReadingResponse {
-    /// Energy drawn, with its tariff.
+    /// Energy drawn, in watt-hours; 0 without a reading.
     pub import: Energy,
-    /// Energy fed in.
+    /// Energy fed in, in watt-hours; 0 without a reading.
     pub export: Energy,
-    /// The tariff register of the energy drawn.
+    /// The tariff register of the energy drawn; 0 without a reading.
     pub import_tariff: u8,
-    /// The tariff register of the energy fed in.
+    /// The tariff register of the energy fed in; 0 without a reading.
     pub export_tariff: u8,
-    /// The version; 0 where no reading came.
+    /// The version; 0 without a reading.
     pub version: u8,
-    /// How it came about; absent where no reading came.
+    /// The quality, if there is a reading.
     pub quality: Option<Quality>,
-    /// Whether settlement takes (or took) the documented estimate instead: the contracted quantity.
+    /// Whether settlement uses the estimate, since there is no reading: the contracted quantity.
     pub estimated: bool,
     /// Lots sold by active contracts.
     pub sold: Lots,
@@ -268,14 +269,14 @@ pub struct RegisterRow {
     pub side: Side,
     /// The tariff.
     pub tariff: u8,
-    /// The energy counted over the slots asked for.
+    /// The energy counted over the slots, in watt-hours.
     pub energy: Energy,
 }
 
 /// Tariff registers.
 #[cw_serde]
 pub struct RegistersResponse {
-    /// The registers that counted anything.
+    /// The registers that counted energy.
     pub registers: Vec<RegisterRow>,
     /// Slots without a reading.
     pub missing: u32,
@@ -284,23 +285,23 @@ pub struct RegistersResponse {
 /// The state of a slot.
 #[cw_serde]
 pub struct SlotResponse {
-    /// Its state.
+    /// The status.
     pub status: SlotStatus,
-    /// What its contracts have in common.
+    /// The terms of its contracts.
     pub terms: SlotTerms,
     /// Contracts drafted.
     pub contracts: u32,
-    /// When the time for signing ends, once all are drafted.
+    /// The signing deadline, exclusive, once all contracts are drafted.
     pub sign_by: Option<Timestamp>,
-    /// Contracts handled so far in the present stage.
+    /// Contracts handled in the present stage.
     pub progress: u32,
     /// Contracts in dispute.
     pub disputed: u32,
-    /// Sums so far.
+    /// The totals.
     pub totals: SlotTotals,
 }
 
-/// Sums over contracts.
+/// Totals of contracts; sums of money in coin units.
 #[cw_serde]
 #[derive(Copy, Default)]
 pub struct SlotTotals {
@@ -324,31 +325,31 @@ pub struct SlotTotals {
     pub settled: u32,
     /// Lots delivered.
     pub delivered_lots: Lots,
-    /// What buyers pay for delivered lots.
+    /// Payments of buyers for delivered lots.
     pub buyers: NetAmount,
-    /// What sellers receive for delivered lots.
+    /// Payments to sellers for delivered lots.
     pub sellers: NetAmount,
     /// Liability for lots not delivered.
     pub liability: Amount,
     /// Liability for missing signatures.
     pub lapse_liability: Amount,
-    /// Imbalance.
+    /// Imbalance charges.
     pub imbalance: Amount,
     /// Fees.
     pub fees: Amount,
-    /// What the grid account receives: grid fees and congestion rent together; negative where it pays.
+    /// Receipts of the grid account: grid fees and congestion rent together; negative if it pays.
     pub grid: NetAmount,
     /// The part of `grid` that is grid fees: at most those of the cleared flows.
     pub grid_fees: Amount,
 }
 
-/// Sums over the slots of a cycle.
+/// Totals of a cycle.
 #[cw_serde]
 pub struct CycleTotalsResponse {
     /// Slots with contracts.
     pub slots: u32,
     /// Slots that are final.
     pub final_slots: u32,
-    /// Sums over the final slots.
+    /// Totals of the final slots.
     pub totals: SlotTotals,
 }
