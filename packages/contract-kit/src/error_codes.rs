@@ -59,7 +59,9 @@ pub fn check_prefixed(prefix: &str, source: &str) {
         if attribute.starts_with("transparent") {
             continue;
         }
-        let Some((_, after)) = attribute.split_once(")]") else { panic!("an attribute of {prefix} does not end") };
+        let Some((_, after)) = attribute.split_once(")]") else {
+            panic!("an attribute of {prefix} does not end")
+        };
         let variant: String =
             after.trim_start().chars().take_while(|letter| letter.is_ascii_alphanumeric()).collect();
         assert!(names.insert(snake_case(&variant)), "{variant} comes twice");
