@@ -62,8 +62,7 @@ pub fn check_prefixed(prefix: &str, source: &str) {
         let Some((_, after)) = attribute.split_once(")]") else {
             panic!("an attribute of {prefix} does not end")
         };
-        let variant: String =
-            after.trim_start().chars().take_while(|letter| letter.is_ascii_alphanumeric()).collect();
+        let variant: String = after.trim_start().chars().take_while(char::is_ascii_alphanumeric).collect();
         assert!(names.insert(snake_case(&variant)), "{variant} comes twice");
     }
     for ErrorCode { code, .. } in codes {
@@ -92,11 +91,8 @@ mod tests {
     #[test]
     fn codes_are_read_from_error_attributes() {
         let source = "#[error(\"a/b: x {y}\")]\nB { y: u8 },\n#[error(transparent)]\nC(D),\n#[error(\n    \"a/c: one \\\n     two\"\n)]\nE,";
-        let codes: Vec<_> = from_source(source).into_iter().map(|code| (code.code, code.text)).collect();
-        assert_eq!(
-            codes,
-            [("a/b".into(), "x {y}".into()), ("a/c".into(), "one two".into())] as [(String, String); 2]
-        );
+        let code = |code: &str, text: &str| ErrorCode { code: code.into(), text: text.into() };
+        assert_eq!(from_source(source), [code("a/b", "x {y}"), code("a/c", "one two")]);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The JSON schemas in `schema/`, one file per contract.
 
+use std::fmt::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
 use std::{env, fs};
@@ -49,7 +50,7 @@ fn document(contract: Contract, api: Api, error_sources: &[&str]) -> Result<Stri
     description.push_str("\n\nThe text of an error begins with its stable code:");
     let own = error_sources.iter().flat_map(|source| error_codes::from_source(source));
     for ErrorCode { code, text } in own.chain(error_codes::common()) {
-        description.push_str(&format!("\n- `{code}`: {text}"));
+        let _ = write!(description, "\n- `{code}`: {text}");
     }
     serde_json::to_string_pretty(&schema).map(|text| text + "\n").map_err(|error| error.to_string())
 }
