@@ -35,6 +35,6 @@ mod tests;
 pub use error::PowerError;
 pub use life_cycle::{SlotStep, Step};
 
-/// The source of every error enum of this contract, of which the table of error codes is made.
+/// The sources of the error enums, from which documentation lists the error codes.
 #[cfg(not(target_arch = "wasm32"))]
 pub const ERROR_SOURCES: &[&str] = &[include_str!("error.rs")];

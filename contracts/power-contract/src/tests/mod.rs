@@ -6,7 +6,6 @@ mod cancelling;
 mod disputes;
 mod drafting;
 mod env;
-mod errors;
 mod escrow;
 mod fixtures;
 mod frame;
