@@ -1,4 +1,4 @@
-//! A chain as it was at one block: what an earlier version has written, for tests of what this one makes of it.
+//! The state of a chain at one block, written by an earlier version: tests restore it and migrate it.
 
 use std::collections::BTreeMap;
 
@@ -7,21 +7,20 @@ use cosmwasm_std::{Addr, Api, Coin, HexBinary, Order, StdError, StdResult, Stora
 use cw_multi_test::{AddressGenerator, AppBuilder, WasmKeeper, no_init};
 use interfaces::{Contract, ContractAddresses};
 use serde::{Deserialize, Serialize};
+use simulation::deploy::instantiate_message;
+use simulation::{Actor, ChainBackend, ChainError, Deployment, Embedded, Operators};
 use units::{MarketId, SlotId, Timestamp};
 
-use super::transfer::TransferModule;
-use super::{Embedded, code};
-use crate::bank::{Closed, SelectiveBank};
-use crate::chain::{Chain, ChainError};
-use crate::deploy::{self, Deployment, Operators};
-use crate::market::Actor;
+use crate::TestChain;
+use crate::bank::BlockingBank;
+use crate::transfer::TransferModule;
 
-/// What addresses of the chains begin with that states are kept of.
+/// The address prefix of the chains whose state is saved.
 const PREFIX: &str = "wasm";
 
-/// A chain as it was at one block.
+/// The state of a chain at one block.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Kept {
+pub struct SavedState {
     /// The version of the contracts that wrote it.
     pub version: String,
     /// The block.
@@ -29,25 +28,26 @@ pub struct Kept {
     /// Its time.
     pub time: Timestamp,
     /// The contracts' addresses.
-    pub suite: ContractAddresses<Addr>,
+    #[serde(alias = "suite")]
+    pub addresses: ContractAddresses<Addr>,
     /// The market.
     pub market: MarketId,
     /// The slots of the day.
     pub slots: Vec<SlotId>,
-    /// Who operates it.
+    /// The operators' accounts.
     pub operators: Operators,
-    /// Who trades.
+    /// The participants.
     pub actors: Vec<Actor>,
-    /// What accounts hold in the bank.
+    /// Balances in the bank.
     pub coins: BTreeMap<Addr, Vec<Coin>>,
-    /// All that each contract has stored: keys and values.
+    /// All keys and values by contract.
     pub records: BTreeMap<String, Vec<(HexBinary, HexBinary)>>,
 }
 
-/// Puts each contract where it was.
-struct Places(ContractAddresses<Addr>);
+/// Gives each contract its former address.
+struct FixedAddresses(ContractAddresses<Addr>);
 
-impl AddressGenerator for Places {
+impl AddressGenerator for FixedAddresses {
     fn contract_address(
         &self,
         _api: &dyn Api,
@@ -64,47 +64,45 @@ impl AddressGenerator for Places {
     }
 }
 
-impl Embedded {
-    /// The chain as it was, with this version's code in the place of the earlier one. The administrator of the contracts has
-    /// yet to migrate them.
-    pub fn holding(kept: &Kept) -> Self {
-        let closed = Closed::default();
-        let mut app = AppBuilder::default()
-            .with_api(MockApi::default().with_prefix(PREFIX))
-            .with_bank(SelectiveBank::new(Closed::clone(&closed)))
-            .with_ibc(TransferModule)
-            .with_wasm(WasmKeeper::new().with_address_generator(Places(kept.suite.clone())))
-            .build(no_init);
-        let codes: BTreeMap<_, _> =
-            Contract::ALL.into_iter().map(|contract| (contract, app.store_code(code(contract)))).collect();
-        let mut chain = Self { app, closed, codes };
-        chain.take(kept).unwrap_or_else(|error| panic!("the chain cannot be as it was: {error}"));
-        chain
-    }
+/// The chain as it was, with this version's code in place of the earlier one. The contracts' administrator has yet to migrate
+/// them.
+///
+/// # Panics
+/// If the state does not fit the contracts.
+pub fn restore(saved: &SavedState) -> TestChain {
+    let app = AppBuilder::default()
+        .with_api(MockApi::default().with_prefix(PREFIX))
+        .with_bank(BlockingBank::default())
+        .with_ibc(TransferModule)
+        .with_wasm(WasmKeeper::new().with_address_generator(FixedAddresses(saved.addresses.clone())))
+        .build(no_init);
+    let mut chain = Embedded::with_app(app, saved.time);
+    write_state(&mut chain, saved).unwrap_or_else(|error| panic!("the state cannot be restored: {error}"));
+    chain
+}
 
-    fn take(&mut self, kept: &Kept) -> Result<(), ChainError> {
-        let admin = &kept.operators.admin;
-        // What the contracts start with is replaced below.
-        let any = Deployment { denoms: vec!["any".into()], max_steps: 1 };
-        for contract in Contract::ALL {
-            let msg = deploy::instantiate_message(contract, admin, &any);
-            let address = self.instantiate(admin, contract, &msg, contract.name())?;
-            let mut storage = self.app.contract_storage_mut(&address);
-            let keys: Vec<_> = storage.range_keys(None, None, Order::Ascending).collect();
-            for key in keys {
-                storage.remove(&key);
-            }
-            for (key, value) in &kept.records[contract.name()] {
-                storage.set(key.as_slice(), value.as_slice());
-            }
+fn write_state(chain: &mut TestChain, saved: &SavedState) -> Result<(), ChainError> {
+    let admin = &saved.operators.admin;
+    // The contracts' first state is replaced below.
+    let any = Deployment { denoms: vec!["any".into()], max_steps: 1 };
+    for contract in Contract::ALL {
+        let msg = instantiate_message(contract, admin, &any);
+        let address = chain.instantiate(admin, contract, &msg, contract.name())?;
+        let mut storage = chain.app_mut().contract_storage_mut(&address);
+        let keys: Vec<_> = storage.range_keys(None, None, Order::Ascending).collect();
+        for key in keys {
+            storage.remove(&key);
         }
-        for (account, coins) in &kept.coins {
-            self.faucet(account, coins)?;
+        for (key, value) in &saved.records[contract.name()] {
+            storage.set(key.as_slice(), value.as_slice());
         }
-        self.app.update_block(|block| {
-            block.time = cosmwasm_std::Timestamp::from_seconds(kept.time.get());
-            block.height = kept.height;
-        });
-        Ok(())
     }
+    for (account, coins) in &saved.coins {
+        chain.faucet(account, coins)?;
+    }
+    chain.app_mut().update_block(|block| {
+        block.time = cosmwasm_std::Timestamp::from_seconds(saved.time.get());
+        block.height = saved.height;
+    });
+    Ok(())
 }

@@ -1,56 +1,38 @@
-//! The embedded chain's transfer module (ICS-20) and the chains beyond it, as far as a market sees of them: coins that leave
-//! are locked, packets wait until a test ends them, coins that come in are unlocked. There are no light clients, proofs or
-//! relayers here; those are in `tests/chain`.
+//! The transfer module (ICS-20) of the test chain. Coins that leave are locked, packets stay in flight until a test ends them,
+//! coins that return are unlocked. Light clients, proofs and relayers are tested in `tests/chain`.
 
-use cosmwasm_std::testing::{MockApi, MockStorage};
 use cosmwasm_std::{
     Addr, Api, BankMsg, Binary, BlockInfo, CanonicalAddr, ChannelResponse, Coin, CustomMsg, CustomQuery,
     Empty, IbcChannel, IbcEndpoint, IbcMsg, IbcOrder, IbcQuery, Querier, StdError, StdResult, Storage,
     from_json, to_json_binary, to_json_vec,
 };
-use cw_multi_test::{
-    App, AppResponse, CosmosRouter, DistributionKeeper, FailingModule, Ibc, Module, StakeKeeper, WasmKeeper,
-};
+use cw_multi_test::{AppResponse, CosmosRouter, Ibc, Module};
 use ics20::Channel;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::bank::SelectiveBank;
-
-/// The framework's chain with this project's bank and transfer module.
-pub type Ground = App<
-    SelectiveBank,
-    MockApi,
-    MockStorage,
-    FailingModule<Empty, Empty, Empty>,
-    WasmKeeper<Empty, Empty>,
-    StakeKeeper,
-    DistributionKeeper,
-    TransferModule,
->;
-
 /// Channels below this number are open, unordered and for transfers.
 pub const CHANNELS: u64 = 8;
 /// Where the module stores its packets.
 const PACKETS: &[u8] = b"transfer packets";
-/// Where it stores the number of the last one.
+/// Where it stores the last sequence number.
 const SEQUENCE: &[u8] = b"transfer sequence";
 
-/// A packet under way.
+/// A packet in flight.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Packet {
     /// The channel.
     pub channel: Channel,
-    /// Its number.
+    /// Its sequence number.
     pub sequence: u64,
-    /// Who sent it.
+    /// The sender.
     pub sender: Addr,
-    /// To whom.
+    /// The recipient on the counterparty chain.
     pub receiver: String,
     /// The coin.
     pub coin: Coin,
-    /// What is written beside it.
+    /// The memo.
     pub memo: String,
 }
 
@@ -58,26 +40,26 @@ pub struct Packet {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct TransferModule;
 
-/// The account that holds what is locked for a channel.
+/// The account that holds the locked coins of a channel.
 ///
 /// # Errors
-/// If the chain takes no addresses of 32 bytes.
+/// If the chain refuses addresses of 32 bytes.
 pub fn locker(api: &dyn Api, channel: Channel) -> StdResult<Addr> {
     let bytes: [u8; 32] = Sha256::digest(format!("locked for {channel}")).into();
     api.addr_humanize(&CanonicalAddr::from(bytes))
 }
 
-/// Packets under way, oldest first.
+/// Packets in flight, oldest first.
 pub fn packets(storage: &dyn Storage) -> Vec<Packet> {
     storage.get(PACKETS).map(|bytes| from_json(bytes).unwrap()).unwrap_or_default()
 }
 
-/// A packet is under way no longer.
-pub fn take(storage: &mut dyn Storage, packet: &Packet) {
+/// Removes a packet from those in flight.
+pub fn remove(storage: &mut dyn Storage, packet: &Packet) {
     let mut all = packets(storage);
     let before = all.len();
     all.retain(|each| each != packet);
-    assert_eq!(all.len() + 1, before, "{packet:?} is not under way");
+    assert_eq!(all.len() + 1, before, "{packet:?} is not in flight");
     storage.set(PACKETS, &to_json_vec(&all).unwrap());
 }
 
@@ -102,14 +84,14 @@ impl Module for TransferModule {
         QueryC: CustomQuery + DeserializeOwned + 'static,
     {
         let IbcMsg::Transfer { channel_id, to_address, amount, memo, .. } = msg else {
-            return Err(StdError::msg("this chain knows transfers alone"));
+            return Err(StdError::msg("the test chain supports transfers only"));
         };
         let channel: Channel = channel_id.parse().map_err(|error| StdError::msg(format!("{error}")))?;
-        // 1. The coin is locked.
+        // 1. Lock the coin.
         let lock =
             BankMsg::Send { to_address: locker(api, channel)?.into_string(), amount: vec![amount.clone()] };
         let response = router.execute(api, storage, block, sender.clone(), lock.into())?;
-        // 2. The packet is under way.
+        // 2. Store the packet.
         let sequence = storage.get(SEQUENCE).map_or(0_u64, |bytes| from_json(bytes).unwrap()) + 1;
         storage.set(SEQUENCE, &to_json_vec(&sequence)?);
         let mut all = packets(storage);
@@ -122,7 +104,7 @@ impl Module for TransferModule {
             memo: memo.unwrap_or_default(),
         });
         storage.set(PACKETS, &to_json_vec(&all)?);
-        // 3. MsgTransferResponse: the number is its field 1.
+        // 3. Answer with MsgTransferResponse, whose field 1 is the sequence number.
         let data = anybuf::Anybuf::new().append_uint64(1, sequence).into_vec();
         Ok(AppResponse { data: Some(Binary::from(data)), ..response })
     }
@@ -136,7 +118,7 @@ impl Module for TransferModule {
         request: IbcQuery,
     ) -> StdResult<Binary> {
         let IbcQuery::Channel { channel_id, port_id } = request else {
-            return Err(StdError::msg("this chain tells of channels alone"));
+            return Err(StdError::msg("the test chain supports channel queries only"));
         };
         let open = channel_id.parse::<Channel>().is_ok_and(|channel| channel.0 < CHANNELS)
             && port_id.as_deref() == Some("transfer");
@@ -166,6 +148,6 @@ impl Module for TransferModule {
         ExecC: CustomMsg + DeserializeOwned + 'static,
         QueryC: CustomQuery + DeserializeOwned + 'static,
     {
-        Err(StdError::msg("this chain's transfer module takes no orders"))
+        Err(StdError::msg("the test chain's transfer module has no sudo"))
     }
 }

@@ -9,11 +9,10 @@ use interfaces::common::Side;
 use interfaces::orderbook_matcher::{
     CertificateResponse, FillRow, Good, MarketDefinition, QueryMsg, ResultResponse, SlotStatus,
 };
+use simulation::{ChainBackend, Market};
 use units::{LabelId, Lots, MarketId, ParticipantId, SlotId, ZoneId};
 
-use super::{Look, Watch, money};
-use crate::chain::Chain;
-use crate::market::Market;
+use super::{Invariants, SlotView, money};
 
 /// The slots that have been checked: a result does not change.
 #[derive(Default)]
@@ -22,14 +21,14 @@ pub(super) struct Seen {
     paired: BTreeSet<(MarketId, SlotId)>,
 }
 
-pub(super) fn check<C: Chain>(watch: &mut Watch, market: &Market<C>, slots: &[Look], place: &str) {
-    for look in slots {
-        let (key, status) = ((look.market, look.slot), look.state.status);
-        if matches!(status, SlotStatus::Cleared | SlotStatus::Paired) && watch.energy.cleared.insert(key) {
-            check_result(market, &look.definition, look.market, look.slot, place);
+pub(super) fn check<C: ChainBackend>(invariants: &mut Invariants, market: &Market<C, Invariants>, slots: &[SlotView], place: &str) {
+    for view in slots {
+        let (key, status) = ((view.market, view.slot), view.state.status);
+        if matches!(status, SlotStatus::Cleared | SlotStatus::Paired) && invariants.energy.cleared.insert(key) {
+            check_result(market, &view.definition, view.market, view.slot, place);
         }
-        if status == SlotStatus::Paired && watch.energy.paired.insert(key) {
-            check_contracts(market, look, place);
+        if status == SlotStatus::Paired && invariants.energy.paired.insert(key) {
+            check_contracts(market, view, place);
         }
     }
 }
@@ -65,8 +64,8 @@ fn book(zone: ZoneId, good: Good) -> Book {
     }
 }
 
-fn check_result<C: Chain>(
-    market: &Market<C>,
+fn check_result<C: ChainBackend>(
+    market: &Market<C, Invariants>,
     definition: &MarketDefinition,
     id: MarketId,
     slot: SlotId,
@@ -75,9 +74,9 @@ fn check_result<C: Chain>(
     let fills = money::fills(market, id, slot);
     let ask = |query: QueryMsg| query;
     let certificate: CertificateResponse =
-        market.ask(Contract::OrderbookMatcher, &ask(QueryMsg::Certificate { market: id, slot }));
+        market.query(Contract::OrderbookMatcher, &ask(QueryMsg::Certificate { market: id, slot }));
     let result: ResultResponse =
-        market.ask(Contract::OrderbookMatcher, &ask(QueryMsg::Result { market: id, slot }));
+        market.query(Contract::OrderbookMatcher, &ask(QueryMsg::Result { market: id, slot }));
 
     // The books are those of the orders, not those that the contract says it cleared.
     let grid = grid(definition, &certificate.capacities);
@@ -118,11 +117,11 @@ fn check_result<C: Chain>(
     }
 }
 
-fn check_contracts<C: Chain>(market: &Market<C>, look: &Look, place: &str) {
+fn check_contracts<C: ChainBackend>(market: &Market<C, Invariants>, view: &SlotView, place: &str) {
     // (participant, side, label of a sale) => lots; a purchase has no label of its own.
     type Sums = BTreeMap<(ParticipantId, Side, Option<LabelId>), u64>;
     let mut filled = Sums::new();
-    for row in money::fills(market, look.market, look.slot) {
+    for row in money::fills(market, view.market, view.slot) {
         let label = match row.order.good {
             Good::Sell { label } => Some(label),
             Good::Buy { .. } => None,
@@ -132,11 +131,11 @@ fn check_contracts<C: Chain>(market: &Market<C>, look: &Look, place: &str) {
         }
     }
     let mut contracted = Sums::new();
-    for contract in &look.contracts {
+    for contract in &view.contracts {
         let terms = &contract.terms;
         assert!(!terms.lots.is_zero(), "contract {} is about nothing {place}", contract.contract);
         *contracted.entry((terms.buyer, Side::Buy, None)).or_default() += terms.lots.get();
         *contracted.entry((terms.seller, Side::Sell, Some(terms.label))).or_default() += terms.lots.get();
     }
-    assert_eq!(contracted, filled, "contracts against fills of slot {}/{} {place}", look.market, look.slot);
+    assert_eq!(contracted, filled, "contracts against fills of slot {}/{} {place}", view.market, view.slot);
 }

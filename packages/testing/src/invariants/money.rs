@@ -13,11 +13,10 @@ use interfaces::settlement_escrow::{
     SystemBalancesResponse,
 };
 use settlement::{Terms, buy_order_reserve, buyer_hold, sell_order_reserve, seller_hold};
+use simulation::{ChainBackend, Market};
 use units::{Amount, CycleId, MarketId, NetAmount, ParticipantId, Price, SlotId};
 
-use super::{Look, Watch};
-use crate::chain::Chain;
-use crate::market::Market;
+use super::{Invariants, SlotView};
 
 /// What an account must have of a part: exact, but between these while a crank is half way through a slot.
 #[derive(Clone, Copy, Default)]
@@ -64,19 +63,19 @@ impl Dues {
     }
 }
 
-pub(super) fn check<C: Chain>(watch: &mut Watch, market: &Market<C>, slots: &[Look], place: &str) {
-    let dues = dues(watch, market, slots, place);
+pub(super) fn check<C: ChainBackend>(invariants: &mut Invariants, market: &Market<C, Invariants>, slots: &[SlotView], place: &str) {
+    let dues = dues(invariants, market, slots, place);
     for denom in market.denoms() {
-        check_denom(watch, market, &denom, &dues, place);
+        check_denom(invariants, market, &denom, &dues, place);
     }
 }
 
-fn check_denom<C: Chain>(watch: &Watch, market: &Market<C>, denom: &str, dues: &Dues, place: &str) {
+fn check_denom<C: ChainBackend>(invariants: &Invariants, market: &Market<C, Invariants>, denom: &str, dues: &Dues, place: &str) {
     let balances = market.balances(denom);
     let system: SystemBalancesResponse =
-        market.ask(Contract::SettlementEscrow, &QueryMsg::SystemBalances { denom: denom.to_owned() });
+        market.query(Contract::SettlementEscrow, &QueryMsg::SystemBalances { denom: denom.to_owned() });
     let conservation: ConservationResponse =
-        market.ask(Contract::SettlementEscrow, &QueryMsg::Conservation { denom: denom.to_owned() });
+        market.query(Contract::SettlementEscrow, &QueryMsg::Conservation { denom: denom.to_owned() });
 
     // The accounts and what is on its way between them are the ledger, and the bank holds at least the ledger.
     let parts = balances.iter().flat_map(|row| [row.free, row.reserved, row.committed]);
@@ -85,14 +84,14 @@ fn check_denom<C: Chain>(watch: &Watch, market: &Market<C>, denom: &str, dues: &
     let sum = sum.add_net(in_flight).unwrap().add(conservation.set_aside).unwrap();
     assert_eq!(sum, conservation.ledger, "accounts in {denom} against the ledger {place}");
     assert_eq!(conservation.netting, -in_flight, "what is on its way in {denom} {place}");
-    let bank = market.chain.balance(&market.suite.settlement_escrow, denom).unwrap();
+    let bank = market.chain.balance(&market.addresses.settlement_escrow, denom).unwrap();
     assert_eq!(bank, conservation.bank, "what the escrow says of its bank balance in {denom} {place}");
     assert!(conservation.ledger <= bank && conservation.conserved, "{denom} is not conserved {place}");
     assert_eq!(conservation.surplus, bank.sub(conservation.ledger).unwrap(), "surplus of {denom} {place}");
 
     // No coin appears or vanishes.
-    let held = watch.accounts.iter().map(|account| market.chain.balance(account, denom).unwrap());
-    let minted = watch.minted.get(denom).copied().unwrap_or_default();
+    let held = invariants.accounts.iter().map(|account| market.chain.balance(account, denom).unwrap());
+    let minted = invariants.minted.get(denom).copied().unwrap_or_default();
     assert_eq!(Amount::sum(held).unwrap(), minted, "all coins of {denom} {place}");
 
     // Reserved and committed are what orders and contracts require.
@@ -122,25 +121,25 @@ fn check_denom<C: Chain>(watch: &Watch, market: &Market<C>, denom: &str, dues: &
 }
 
 /// What everybody must have reserved and committed.
-fn dues<C: Chain>(watch: &mut Watch, market: &Market<C>, slots: &[Look], place: &str) -> Dues {
+fn dues<C: ChainBackend>(invariants: &mut Invariants, market: &Market<C, Invariants>, slots: &[SlotView], place: &str) -> Dues {
     let mut dues = Dues::default();
     let mut cycles = BTreeMap::new();
-    for look in slots {
-        let key = (look.market, look.cycle);
-        let state = cycles.entry(key).or_insert_with(|| cycle(market, look.market, look.cycle));
+    for view in slots {
+        let key = (view.market, view.cycle);
+        let state = cycles.entry(key).or_insert_with(|| cycle(market, view.market, view.cycle));
         if state.status == CycleStatus::Cleared {
             // Everything of the slot is paid; nothing of it is held any more.
-            watch.closed.insert((look.market, look.slot));
+            invariants.closed.insert((view.market, view.slot));
             continue;
         }
-        orders_due(market, look, &mut dues);
-        contracts_due(look, &mut dues);
+        orders_due(market, view, &mut dues);
+        contracts_due(view, &mut dues);
     }
     for ((id, cycle), state) in cycles {
         let positions = positions(market, id, cycle);
         let net = NetAmount::sum(positions.iter().map(|position| position.net)).unwrap();
         assert_eq!(net, NetAmount::ZERO, "the positions of cycle {id}/{cycle} {place}");
-        positions_due(&watch.markets[&id].definition.denom, &state, &positions, &mut dues);
+        positions_due(&invariants.markets[&id].definition.denom, &state, &positions, &mut dues);
     }
     dues
 }
@@ -175,24 +174,24 @@ fn positions_due(denom: &str, state: &CycleResponse, positions: &[PositionRespon
     dues.in_flight.insert(denom.to_owned(), in_flight);
 }
 
-fn orders_due<C: Chain>(market: &Market<C>, look: &Look, dues: &mut Dues) {
-    let status = look.state.status;
+fn orders_due<C: ChainBackend>(market: &Market<C, Invariants>, view: &SlotView, dues: &mut Dues) {
+    let status = view.state.status;
     if matches!(status, SlotStatus::Paired | SlotStatus::Aborted) {
         return;
     }
     // A page releases what its orders do not need any more; which orders those are is the crank's affair.
-    let begun = look.contract_state.is_some() || look.state.progress > 0;
+    let begun = view.contract_state.is_some() || view.state.progress > 0;
     let pages = status == SlotStatus::Aborting || (status == SlotStatus::Cleared && begun);
-    for row in orders(market, look.market, look.slot) {
-        let reserved = &mut dues.of(&look.definition.denom, row.participant).reserved;
-        let reserve = reserve(&look.definition, &row);
+    for row in orders(market, view.market, view.slot) {
+        let reserved = &mut dues.of(&view.definition.denom, row.participant).reserved;
+        let reserve = reserve(&view.definition, &row);
         if pages { reserved.at_most(reserve) } else { reserved.exactly(reserve) }
     }
 }
 
-fn contracts_due(look: &Look, dues: &mut Dues) {
-    let definition = &look.definition;
-    for contract in &look.contracts {
+fn contracts_due(view: &SlotView, dues: &mut Dues) {
+    let definition = &view.definition;
+    for contract in &view.contracts {
         let terms = terms(definition);
         let lots = contract.terms.lots;
         let sides = [
@@ -259,27 +258,27 @@ fn terms(definition: &MarketDefinition) -> Terms {
 
 const PAGE: Option<u32> = Some(interfaces::MAX_PAGE);
 
-pub(super) fn slot<C: Chain>(market: &Market<C>, id: MarketId, slot: SlotId) -> matcher::SlotResponse {
-    market.ask(Contract::OrderbookMatcher, &matcher::QueryMsg::Slot { market: id, slot })
+pub(super) fn slot<C: ChainBackend>(market: &Market<C, Invariants>, id: MarketId, slot: SlotId) -> matcher::SlotResponse {
+    market.query(Contract::OrderbookMatcher, &matcher::QueryMsg::Slot { market: id, slot })
 }
 
-pub(super) fn contract_slot<C: Chain>(
-    market: &Market<C>,
+pub(super) fn contract_slot<C: ChainBackend>(
+    market: &Market<C, Invariants>,
     id: MarketId,
     slot: SlotId,
 ) -> Option<power::SlotResponse> {
-    market.try_ask(Contract::PowerContract, &power::QueryMsg::Slot { market: id, slot }).ok()
+    market.try_query(Contract::PowerContract, &power::QueryMsg::Slot { market: id, slot }).ok()
 }
 
-pub(super) fn cycle<C: Chain>(market: &Market<C>, id: MarketId, cycle: CycleId) -> CycleResponse {
-    market.ask(Contract::SettlementEscrow, &QueryMsg::Cycle { market: id, cycle })
+pub(super) fn cycle<C: ChainBackend>(market: &Market<C, Invariants>, id: MarketId, cycle: CycleId) -> CycleResponse {
+    market.query(Contract::SettlementEscrow, &QueryMsg::Cycle { market: id, cycle })
 }
 
-pub(super) fn contracts<C: Chain>(market: &Market<C>, id: MarketId, slot: SlotId) -> Vec<ContractResponse> {
+pub(super) fn contracts<C: ChainBackend>(market: &Market<C, Invariants>, id: MarketId, slot: SlotId) -> Vec<ContractResponse> {
     let (mut all, mut start_after) = (vec![], None);
     loop {
         let query = power::QueryMsg::Contracts { market: id, slot, party: None, start_after, limit: PAGE };
-        let page: ContractsResponse = market.ask(Contract::PowerContract, &query);
+        let page: ContractsResponse = market.query(Contract::PowerContract, &query);
         all.extend(page.contracts);
         start_after = page.next;
         if start_after.is_none() {
@@ -288,7 +287,7 @@ pub(super) fn contracts<C: Chain>(market: &Market<C>, id: MarketId, slot: SlotId
     }
 }
 
-fn orders<C: Chain>(market: &Market<C>, id: MarketId, slot: SlotId) -> Vec<OrderRow> {
+fn orders<C: ChainBackend>(market: &Market<C, Invariants>, id: MarketId, slot: SlotId) -> Vec<OrderRow> {
     market.all_pages(
         Contract::OrderbookMatcher,
         |last: Option<&OrderRow>| matcher::QueryMsg::Orders {
@@ -301,7 +300,7 @@ fn orders<C: Chain>(market: &Market<C>, id: MarketId, slot: SlotId) -> Vec<Order
     )
 }
 
-pub(super) fn fills<C: Chain>(market: &Market<C>, id: MarketId, slot: SlotId) -> Vec<FillRow> {
+pub(super) fn fills<C: ChainBackend>(market: &Market<C, Invariants>, id: MarketId, slot: SlotId) -> Vec<FillRow> {
     market.all_pages(
         Contract::OrderbookMatcher,
         |last: Option<&FillRow>| matcher::QueryMsg::Fills {
@@ -314,7 +313,7 @@ pub(super) fn fills<C: Chain>(market: &Market<C>, id: MarketId, slot: SlotId) ->
     )
 }
 
-fn positions<C: Chain>(market: &Market<C>, id: MarketId, cycle: CycleId) -> Vec<PositionResponse> {
+fn positions<C: ChainBackend>(market: &Market<C, Invariants>, id: MarketId, cycle: CycleId) -> Vec<PositionResponse> {
     market.all_pages(
         Contract::SettlementEscrow,
         |last: Option<&PositionResponse>| QueryMsg::Positions {
