@@ -5,7 +5,7 @@
 //! A walk is replayed by `RANDOM_WALK_SEED=<seed> cargo test -p integration-tests random_walk`; `RANDOM_WALK_STEPS` sets
 //! its length.
 
-mod abroad;
+mod ibc;
 mod anybody;
 mod hostile;
 mod operators;

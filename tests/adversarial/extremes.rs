@@ -79,11 +79,11 @@ fn places(value: &Value, here: &str) -> Vec<String> {
 
 fn json(sample: &Sample) -> Value {
     let bytes = match sample {
-        Sample::Registry(msg) => testing::json(msg),
-        Sample::Matcher(msg) => testing::json(msg),
-        Sample::Power(msg) => testing::json(msg),
-        Sample::Escrow(msg) => testing::json(msg),
-        Sample::Log(msg) => testing::json(msg),
+        Sample::Registry(msg) => simulation::json(msg),
+        Sample::Matcher(msg) => simulation::json(msg),
+        Sample::Power(msg) => simulation::json(msg),
+        Sample::Escrow(msg) => simulation::json(msg),
+        Sample::Log(msg) => simulation::json(msg),
     };
     serde_json::from_slice(&bytes).unwrap()
 }
@@ -116,7 +116,8 @@ fn scene(rule: &Rule) -> Duo {
         }
         "settle" => duo.market.end_metering(slot),
         "clear_cycle" => {
-            duo.market.wind_up(duo.market.cycle(slot)).unwrap();
+            let cycle = duo.market.cycle(slot);
+            duo.market.settle_cycle(cycle).unwrap();
         }
         "flush_audit" => {
             duo.market.withdraw(&duo.home, Some(1)).unwrap();
@@ -134,7 +135,7 @@ fn senders(duo: &Duo, rule: &Rule) -> Vec<Addr> {
         Who::Participant | Who::ActiveParticipant => vec![duo.home.account.clone()],
         Who::Admin | Who::ProposedAdmin => vec![operators.admin.clone()],
         Who::Role(of) | Who::RoleOrAdmin(of) => vec![operators.holder(of).clone()],
-        Who::Peers(peers) => peers.iter().map(|peer| duo.market.suite.address(*peer).clone()).collect(),
+        Who::Peers(peers) => peers.iter().map(|peer| duo.market.addresses.address(*peer).clone()).collect(),
     }
 }
 
@@ -177,7 +178,7 @@ fn stored(duo: &mut Duo) -> Vec<Vec<(Vec<u8>, Vec<u8>)>> {
     Contract::ALL
         .into_iter()
         .map(|contract| {
-            let address = duo.market.suite.address(contract).clone();
+            let address = duo.market.addresses.address(contract).clone();
             duo.market.chain.app().dump_wasm_raw(&address)
         })
         .collect()
@@ -188,7 +189,7 @@ fn finish(duo: &mut Duo) {
     duo.market.set_checks(Checks::AtEnd);
     let cycle = duo.market.cycle(duo.slot);
     if duo.market.cycle_state(cycle).report.is_none() {
-        duo.market.wind_up(cycle).unwrap();
+        duo.market.settle_cycle(cycle).unwrap();
     }
     duo.market.check();
 }

@@ -1,7 +1,7 @@
 //! What attackers and auditors try. `docs/findings.md` says which test rules out which finding.
 
 mod batches;
-mod doors;
+mod permissions;
 mod extremes;
 mod grid;
 mod limits;

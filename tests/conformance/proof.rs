@@ -3,7 +3,7 @@
 use clearing::{Acceptance, Book, Books, Clearing, Curve, Line, Market as Grid, Profile, Step};
 use interfaces::Contract;
 use interfaces::orderbook_matcher::{Good, MarketResponse, QueryMsg};
-use testing::Market;
+use testing::TestEnv;
 use units::{LabelId, ProfileId, SlotId, ZoneId};
 
 /// A slot as an outsider sees it.
@@ -18,9 +18,9 @@ pub(super) struct Proof {
 
 impl Proof {
     /// Asks the matcher for everything.
-    pub(super) fn of(market: &Market, slot: SlotId) -> Self {
+    pub(super) fn of(market: &TestEnv, slot: SlotId) -> Self {
         let query = QueryMsg::Market { market: market.id };
-        let definition = market.ask::<MarketResponse>(Contract::OrderbookMatcher, &query).definition;
+        let definition = market.query::<MarketResponse>(Contract::OrderbookMatcher, &query).definition;
         let certificate = market.certificate(slot);
         let lines = definition
             .lines

@@ -2,10 +2,11 @@
 
 use interfaces::power_contract::{ContractStatus, Quality, SlotStatus};
 use interfaces::settlement_escrow::SystemAccount;
-use testing::{Trader, buy, export, import, sell};
+use simulation::{Trader, buy, export, import, sell};
+use testing::refused;
 use units::{Amount, Lots, Price, Seconds};
 
-use crate::scenes::{Duo, gain, refused};
+use crate::scenes::{Duo, gain};
 
 /// Wind fed in and home drew so many watt-hours.
 fn settled(duo: &mut Duo, fed_in: u64, drawn: u64) -> (i128, i128) {

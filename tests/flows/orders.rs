@@ -2,10 +2,11 @@
 
 use interfaces::common::Side;
 use interfaces::orderbook_matcher::{Forecast, SlotStatus};
-use testing::{Trader, buy, cancel_ref, sell};
+use simulation::{Trader, buy, cancel_ref, sell};
+use testing::refused;
 use units::{Amount, Lots, Price, Seconds};
 
-use crate::scenes::{Duo, gain, refused};
+use crate::scenes::{Duo, gain};
 
 #[test]
 fn a_cancelled_order_gives_back_what_it_reserved_and_trades_nothing() {
@@ -108,7 +109,7 @@ fn orders_beyond_the_forecast_are_curtailed_at_the_gate_the_least_competitive_fi
     let slot = duo.slot;
     // Wind has offered 20 at 100; now 10 at 90 and 10 at 110 as well. It is able to deliver 25.
     duo.market.quote(&duo.wind, &[sell(slot, 0, 110, 10), sell(slot, 0, 90, 10)]).unwrap();
-    let forecast = |side, actor: &testing::Actor, lots| Forecast {
+    let forecast = |side, actor: &simulation::Actor, lots| Forecast {
         slot,
         participant: actor.participant,
         side,
@@ -176,7 +177,7 @@ fn ties_share_pro_rata_whoever_came_first() {
     duo.market.quote(&late, &[buy(slot, 0, 200, 8)]).unwrap();
     duo.market.match_slot(slot).unwrap();
     let fills = duo.market.fills(slot);
-    let filled = |actor: &testing::Actor| {
+    let filled = |actor: &simulation::Actor| {
         fills.iter().find(|row| row.participant == actor.participant).unwrap().filled.get()
     };
     assert_eq!((filled(&early), filled(&late)), (6, 4));
@@ -192,7 +193,7 @@ fn who_is_in_the_first_tier_is_served_first_at_equal_price() {
     duo.market.quote(&hospital, &[buy(slot, 0, 200, 8)]).unwrap();
     duo.market.match_slot(slot).unwrap();
     let fills = duo.market.fills(slot);
-    let filled = |actor: &testing::Actor| {
+    let filled = |actor: &simulation::Actor| {
         fills.iter().find(|row| row.participant == actor.participant).unwrap().filled.get()
     };
     assert_eq!((filled(&hospital), filled(&hall)), (8, 2));

@@ -2,10 +2,11 @@
 
 use interfaces::power_contract::{ContractStatus, MandateTerms};
 use interfaces::settlement_escrow::CycleStatus;
-use testing::{buy, sell};
+use simulation::{buy, sell};
+use testing::refused;
 use units::{Amount, Lots, Price, Seconds};
 
-use crate::scenes::{Duo, HOME_HOLD, WIND_HOLD, any_mandate, gain, refused};
+use crate::scenes::{Duo, HOME_HOLD, WIND_HOLD, any_mandate, gain};
 
 #[test]
 fn a_buyer_that_does_not_sign_pays_its_bond_to_the_seller_that_did() {

@@ -28,7 +28,7 @@ impl Walk {
     /// Does what is due now, forgetting one thing in ten.
     fn be_diligent(&mut self) {
         let now = self.market.now();
-        for slot in self.market.slots() {
+        for slot in self.market.touched_slots() {
             if self.chance(10) {
                 continue;
             }
@@ -61,7 +61,7 @@ impl Walk {
     pub(super) fn let_time_pass(&mut self) {
         let now = self.market.now();
         let mut moments = vec![];
-        for slot in self.market.slots() {
+        for slot in self.market.touched_slots() {
             moments.extend([
                 self.market.gate_of(slot),
                 self.market.clear_by(slot),

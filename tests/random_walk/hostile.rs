@@ -5,7 +5,7 @@ use interfaces::Contract;
 use interfaces::power_contract::MandateTerms;
 use rand::RngExt;
 use rand::seq::{IndexedRandom, SliceRandom};
-use testing::{Chain, buy, sell};
+use simulation::{ChainBackend, buy, sell};
 use units::{ContractId, ContractNumber, Lots, ParticipantId, Price, SlotId, Timestamp};
 
 use super::walk::{Walk, whatever};
@@ -28,7 +28,7 @@ impl Walk {
         match self.dice.random_range(0..10) {
             0 => self.send_nonsense(&sender),
             1 => {
-                let escrow = self.market.suite.settlement_escrow.clone();
+                let escrow = self.market.addresses.settlement_escrow.clone();
                 self.market.faucet(&sender, 5, "ucoin");
                 whatever(self.market.transfer(&sender, &escrow, &[Coin::new(5_u128, "ucoin")]));
             }
@@ -69,7 +69,7 @@ impl Walk {
 
     fn send_nonsense(&mut self, sender: &Addr) {
         let contract = *Contract::ALL.choose(&mut self.dice).unwrap();
-        let address = self.market.suite.address(contract).clone();
+        let address = self.market.addresses.address(contract).clone();
         let text = *[
             "",
             "{",
@@ -111,7 +111,7 @@ impl Walk {
             }
             2 => whatever(self.market.withdraw(&actor, Some((u128::from(first) << 64) | u128::from(second)))),
             3 => {
-                let reading = testing::reading(actor.participant, slot, first, second);
+                let reading = simulation::reading(actor.participant, slot, first, second);
                 whatever(self.market.meter(&[reading]));
             }
             _ => {

@@ -10,7 +10,7 @@ use interfaces::settlement_escrow::{self as escrow, SystemAccount};
 use interfaces::{Contract, audit_log};
 use rand::RngExt;
 use rand::seq::IndexedRandom;
-use testing::example_market;
+use simulation::example_market;
 use units::{Lots, Price, Seconds, SlotId, ZoneId};
 
 use super::walk::{Walk, whatever};
@@ -94,7 +94,7 @@ impl Walk {
     }
 
     pub(super) fn resolve(&mut self) {
-        for slot in self.market.slots() {
+        for slot in self.market.touched_slots() {
             for contract in self.market.contracts(slot) {
                 if contract.status == ContractStatus::Disputed {
                     let delivered = self.dice.random_range(0..=contract.terms.lots.get() + 1);

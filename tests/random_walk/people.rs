@@ -4,7 +4,7 @@ use cosmwasm_std::Addr;
 use interfaces::power_contract::{self, MandateTerms};
 use rand::RngExt;
 use rand::seq::IndexedRandom;
-use testing::{Actor, Trader, buy, cancel_ref, sell};
+use simulation::{Actor, Trader, buy, cancel_ref, sell};
 use units::{Lots, Price, Seconds, SlotId};
 
 use super::walk::{Walk, whatever};
@@ -80,7 +80,7 @@ impl Walk {
     }
 
     fn sign(&mut self, actor: &Actor) {
-        let slots = self.market.slots();
+        let slots = self.market.touched_slots();
         let everybody = self.chance(60);
         for (participant, contracts) in self.market.unsigned(&slots) {
             if everybody || participant == actor.participant {
@@ -126,14 +126,14 @@ impl Walk {
             }
             3 => {
                 // An account that cannot receive, for one push.
-                self.market.chain.close_account(&actor.account);
+                self.market.block_account(&actor.account);
                 let mut everybody: Vec<_> = self.people.iter().map(|one| one.participant).collect();
                 if self.chance(30) {
                     // Somebody twice: refused.
                     everybody.push(actor.participant);
                 }
                 whatever(self.market.push_payouts(&everybody));
-                self.market.chain.open_account(&actor.account);
+                self.market.unblock_account(&actor.account);
             }
             4 | 5 => {
                 let next = self.new_account();

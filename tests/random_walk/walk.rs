@@ -8,14 +8,15 @@ use interfaces::{Contract, orderbook_matcher as matcher};
 use rand::seq::IndexedRandom;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use testing::{Actor, Market, Setup, Tally, Trader, example_market};
+use simulation::{Actor, Setup, Trader, example_market};
+use testing::{Tally, TestEnv};
 use units::{Amount, SlotId};
 
 use crate::samples::Sample;
 
 /// A market, its people and the dice.
 pub struct Walk {
-    pub(super) market: Market,
+    pub(super) market: TestEnv,
     pub(super) dice: ChaCha8Rng,
     pub(super) people: Vec<Actor>,
     pub(super) placed: Vec<matcher::events::OrderPlaced>,
@@ -34,7 +35,7 @@ impl Walk {
     pub fn new(seed: u64) -> Self {
         let mut definition = example_market();
         definition.timing.slots_per_cycle = 2;
-        let mut market = Market::open(Setup { definition, page: 7, ..Setup::default() });
+        let mut market = TestEnv::open(Setup { definition, page: 7, ..Setup::default() });
         let people = market.join_all(&[
             Trader::generator("wind", 0),
             Trader::generator("sun", 1),
@@ -61,11 +62,11 @@ impl Walk {
                 60..70 => self.operate(),
                 70..78 => self.keep_house(),
                 78..82 => self.administer(),
-                82..97 => self.go_abroad(),
+                82..97 => self.use_ibc(),
                 _ => self.attack(),
             }
         }
-        self.wind_up();
+        self.settle_all();
         if std::env::var("RANDOM_WALK_VERBOSE").is_ok() {
             println!("{:#?}", self.market.tally());
         }
@@ -86,7 +87,7 @@ impl Walk {
 
     /// A slot that is traded, or any near one.
     pub(super) fn a_slot(&mut self) -> SlotId {
-        let touched = self.market.slots();
+        let touched = self.market.touched_slots();
         if !touched.is_empty() && self.chance(70) {
             return *touched.choose(&mut self.dice).unwrap();
         }
@@ -110,15 +111,15 @@ impl Walk {
     // The end.
 
     /// Whatever state the walk has left, anyone brings every cycle to its end, and everybody takes its money out.
-    fn wind_up(&mut self) {
+    fn settle_all(&mut self) {
         // Undelivered pairs across zones may leave the grid account short; its operator makes good for it.
         self.market.top_up(SystemAccount::Grid, 1_000_000).unwrap();
         let mut cycles: Vec<_> =
-            self.market.slots().into_iter().map(|slot| self.market.cycle(slot)).collect();
+            self.market.touched_slots().into_iter().map(|slot| self.market.cycle(slot)).collect();
         cycles.dedup();
         for cycle in cycles {
             if self.market.cycle_state(cycle).status != CycleStatus::Cleared {
-                let state = self.market.wind_up(cycle).unwrap();
+                let state = self.market.settle_cycle(cycle).unwrap();
                 assert_eq!(state.status, CycleStatus::Cleared, "{:?}", state.report);
             }
         }

@@ -3,7 +3,10 @@
 use std::io;
 use std::process::ExitCode;
 
+use clearing_documents::DocumentError;
 use client::ClientError;
+use market_replay::ReplayError;
+use simulation::day::DayError;
 
 /// Why a command failed. Its text is one line.
 #[derive(Debug, thiserror::Error)]
@@ -90,6 +93,33 @@ impl From<ClientError> for Failure {
             | ClientError::WrongChain { .. }
             | ClientError::Unconfirmed { .. } => Self::Chain(text),
             _ => Self::Refused(text),
+        }
+    }
+}
+
+impl From<DayError> for Failure {
+    fn from(error: DayError) -> Self {
+        match error {
+            DayError::Malformed { .. } => Self::Malformed(error.to_string()),
+            DayError::Failed(text) => Self::Refused(text),
+        }
+    }
+}
+
+impl From<ReplayError> for Failure {
+    fn from(error: ReplayError) -> Self {
+        match error {
+            ReplayError::Malformed { .. } => Self::Malformed(error.to_string()),
+            ReplayError::Failed(text) => Self::Refused(text),
+        }
+    }
+}
+
+impl From<DocumentError> for Failure {
+    fn from(error: DocumentError) -> Self {
+        match error {
+            DocumentError::Malformed { .. } => Self::Malformed(error.to_string()),
+            DocumentError::Clearing(text) => Self::Refused(text),
         }
     }
 }

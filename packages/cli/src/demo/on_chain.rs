@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 use std::process;
 
 use client::Node;
-use testing::{Sent, Wasmd};
+use simulation::day::Plan;
+use simulation::{Sent, Wasmd};
 
-use super::plan::Plan;
 use crate::failure::Failure;
 use crate::network::NetworkFile;
-use crate::report::played::Played;
+use report::played::Played;
 
 /// A run of its own on the chain of a network file: fresh accounts, paid by the chain's faucet, and a suite that nobody else
 /// uses. Transactions are listed in a file if one is given.

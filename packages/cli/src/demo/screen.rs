@@ -7,15 +7,14 @@ use std::time::Duration;
 
 use comfy_table::{ContentArrangement, Table};
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+use simulation::day::{Plan, Progress};
 use units::NetAmount;
 
-use super::plan::Plan;
-use super::scenario::Watcher;
 use crate::failure::Failure;
-use crate::report::Day;
-use crate::report::format::{clock, count, moment, percent};
-use crate::report::model::{Mishap, Origin, Stage};
-use crate::report::money::{Money, by_kind};
+use report::Day;
+use report::format::{clock, count, moment, percent};
+use report::model::{Mishap, Origin, Stage};
+use report::money::{Money, by_kind};
 use crate::terminal::{table, verdict};
 
 /// After so many seconds it is said again what is waited for, where there is no bar.
@@ -285,8 +284,8 @@ pub fn wrap(rows: &mut Table) {
     }
 }
 
-impl Watcher for Screen {
-    fn begins(&mut self, stage: &str, steps: usize) {
+impl Progress for Screen {
+    fn stage_started(&mut self, stage: &str, steps: usize) {
         if self.quiet {
             return;
         }
@@ -296,11 +295,11 @@ impl Watcher for Screen {
         self.bar.enable_steady_tick(Duration::from_millis(120));
     }
 
-    fn steps(&mut self) {
+    fn step_done(&mut self) {
         self.bar.inc(1);
     }
 
-    fn ends(&mut self, stage: &Stage) {
+    fn stage_finished(&mut self, stage: &Stage) {
         self.bar.finish_and_clear();
         let mut rows = table(&[&stage.name, ""], 1);
         for (name, value) in &stage.figures {

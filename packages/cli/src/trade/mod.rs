@@ -16,7 +16,7 @@ mod submit;
 mod system;
 mod view;
 
-pub mod abroad;
+pub mod ibc;
 pub mod audit;
 pub mod book;
 pub mod cancel;

@@ -49,9 +49,13 @@ impl Step {
     }
 }
 
-/// The name of a JSON message: its first key.
+/// The name of a JSON message: its first key, or the second one of messages that are grouped (`admin`, `ibc`).
 pub fn message_name(msg: &str) -> &str {
-    msg.split('"').nth(1).unwrap_or_default()
+    let key = |number: usize| msg.split('"').nth(2 * number + 1).unwrap_or_default();
+    match key(0) {
+        "admin" | "ibc" => key(1),
+        name => name,
+    }
 }
 
 impl fmt::Display for Step {

@@ -17,6 +17,7 @@ use sha2::{Digest, Sha256};
 use units::{Amount, Timestamp};
 
 use crate::backend::{Call, ChainBackend, ChainError};
+use crate::market::message_name;
 use error::chain_error;
 use fee_funder::FeeFunder;
 
@@ -272,7 +273,7 @@ fn message(call: &Call) -> Message {
 
 /// The name of a message.
 fn action(msg: &Binary) -> String {
-    String::from_utf8_lossy(msg.as_slice()).split('"').nth(1).unwrap_or_default().to_owned()
+    message_name(&String::from_utf8_lossy(msg.as_slice())).to_owned()
 }
 
 /// An attribute that the chain itself adds to a transaction's events.

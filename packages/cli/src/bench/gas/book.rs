@@ -4,7 +4,7 @@ use std::mem;
 
 use interfaces::MAX_SCAN;
 use interfaces::orderbook_matcher::NewOrder;
-use testing::{Actor, Chain, buy, sell};
+use simulation::{Actor, ChainBackend, buy, sell};
 
 use super::path::Path;
 use super::scene::Scene;
@@ -19,7 +19,7 @@ const TICKS: usize = 512;
 ///
 /// # Errors
 /// If the matcher refuses.
-pub fn measure<C: Chain>(scene: &mut Scene<C>) -> Result<(), Failure> {
+pub fn measure<C: ChainBackend>(scene: &mut Scene<C>) -> Result<(), Failure> {
     let slot = scene.ahead(scene.sizes.lead)?;
     let least = scene.market.definition.grid.least.get();
     let batch = scene.sizes.batch;

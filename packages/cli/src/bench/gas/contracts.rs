@@ -1,6 +1,6 @@
 //! Contracts from pairing to settlement: in each slot one seller sells a lot to each of so many buyers.
 
-use testing::{Actor, Chain, buy, export, import, sell};
+use simulation::{Actor, ChainBackend, buy, export, import, sell};
 use units::{ContractId, SlotId};
 
 use super::path::Path;
@@ -18,7 +18,7 @@ pub struct Contracts {
 ///
 /// # Errors
 /// If the matcher refuses.
-pub fn quote<C: Chain>(scene: &mut Scene<C>) -> Result<Contracts, Failure> {
+pub fn quote<C: ChainBackend>(scene: &mut Scene<C>) -> Result<Contracts, Failure> {
     let first = scene.ahead(scene.sizes.lead)?;
     let slots: Vec<(SlotId, usize)> =
         (0..).zip(&scene.sizes.lists).map(|(n, size)| (nth(first, n), *size)).collect();
@@ -38,7 +38,7 @@ impl Contracts {
     ///
     /// # Errors
     /// If a contract refuses, or there are not as many contracts as there should be.
-    pub fn sign<C: Chain>(&self, scene: &mut Scene<C>) -> Result<(), Failure> {
+    pub fn sign<C: ChainBackend>(&self, scene: &mut Scene<C>) -> Result<(), Failure> {
         for (slot, size) in &self.slots {
             scene.market.close_gate(*slot);
             scene.cost(Path::Pair, |market| {
@@ -68,7 +68,7 @@ impl Contracts {
     ///
     /// # Errors
     /// If a contract refuses.
-    pub fn meter<C: Chain>(&self, scene: &mut Scene<C>) -> Result<(), Failure> {
+    pub fn meter<C: ChainBackend>(&self, scene: &mut Scene<C>) -> Result<(), Failure> {
         for (slot, size) in &self.slots {
             scene.market.end_signing(*slot);
             scene.sample(Path::Activate, *size, |market| market.activate(*slot))?;
@@ -89,7 +89,7 @@ impl Contracts {
     ///
     /// # Errors
     /// If a contract refuses.
-    pub fn settle<C: Chain>(&self, scene: &mut Scene<C>) -> Result<(), Failure> {
+    pub fn settle<C: ChainBackend>(&self, scene: &mut Scene<C>) -> Result<(), Failure> {
         for (slot, size) in &self.slots {
             scene.market.end_metering(*slot);
             scene.sample(Path::Settle, *size, |market| market.settle(*slot))?;

@@ -3,7 +3,7 @@
 use interfaces::MAX_BATCH;
 use interfaces::orderbook_matcher::NewOrder;
 use interfaces::settlement_escrow::CycleStatus;
-use testing::{Actor, Chain, ChainError, Market, buy, sell};
+use simulation::{Actor, ChainBackend, ChainError, Market, buy, sell};
 use units::{ContractId, SlotId};
 
 use super::ledger::Cost;
@@ -26,7 +26,7 @@ pub struct Day {
 ///
 /// # Errors
 /// If the matcher refuses.
-pub fn quote<C: Chain>(scene: &mut Scene<C>, path: Path, first: SlotId) -> Result<Day, Failure> {
+pub fn quote<C: ChainBackend>(scene: &mut Scene<C>, path: Path, first: SlotId) -> Result<Day, Failure> {
     let count = usize::from(scene.sizes.timing.slots_per_cycle);
     let slots: Vec<SlotId> = (0..count).map(|n| nth(first, n)).collect();
     let mut quotes: Vec<(Actor, Vec<NewOrder>)> = vec![];
@@ -45,7 +45,7 @@ pub fn quote<C: Chain>(scene: &mut Scene<C>, path: Path, first: SlotId) -> Resul
 }
 
 impl Day {
-    fn spend<C: Chain, T>(
+    fn spend<C: ChainBackend, T>(
         &mut self,
         scene: &mut Scene<C>,
         act: impl FnOnce(&mut Market<C>) -> Result<T, ChainError>,
@@ -65,7 +65,7 @@ impl Day {
     ///
     /// # Errors
     /// If a contract refuses.
-    pub fn sign<C: Chain>(&mut self, scene: &mut Scene<C>) -> Result<(), Failure> {
+    pub fn sign<C: ChainBackend>(&mut self, scene: &mut Scene<C>) -> Result<(), Failure> {
         for (number, slot) in (1..).zip(self.slots.clone()) {
             self.spend(scene, |market| market.match_slot_at_once(slot))?;
             self.tell("matched", number);
@@ -85,7 +85,7 @@ impl Day {
     ///
     /// # Errors
     /// If a contract refuses, or one lapses, not being signed in time.
-    pub fn meter<C: Chain>(&mut self, scene: &mut Scene<C>) -> Result<(), Failure> {
+    pub fn meter<C: ChainBackend>(&mut self, scene: &mut Scene<C>) -> Result<(), Failure> {
         let mut readings = vec![];
         for (number, slot) in (1..).zip(self.slots.clone()) {
             scene.market.end_signing(slot);
@@ -113,7 +113,7 @@ impl Day {
     ///
     /// # Errors
     /// If a contract refuses, or the contracts' sums over the cycle do not agree.
-    pub fn settle<C: Chain>(mut self, scene: &mut Scene<C>) -> Result<(), Failure> {
+    pub fn settle<C: ChainBackend>(mut self, scene: &mut Scene<C>) -> Result<(), Failure> {
         for (number, slot) in (1..).zip(self.slots.clone()) {
             scene.market.end_metering(slot);
             self.spend(scene, |market| market.settle(slot))?;

@@ -2,20 +2,19 @@
 
 use std::mem;
 use std::path::Path as Folder;
+use std::rc::Rc;
 
-use indicatif::ProgressBar;
 use interfaces::MAX_SCAN;
 use interfaces::orderbook_matcher::{Good, MarketDefinition, NewOrder, PriceGrid};
 use interfaces::registry::ParticipantKind;
-use testing::{Actor, Chain, Trader};
+use market_replay::through_contracts::{CENT, TRADERS, deal, definition, grid};
+use market_replay::{BookReader, Boundary, Hour, Progress, ReplayError};
+use simulation::{Actor, ChainBackend, Trader};
 use units::{Price, SlotId, ZoneId};
 
 use super::path::Path;
 use super::scene::Scene;
 use crate::failure::Failure;
-use crate::replay::Boundary;
-use crate::replay::book::{BookReader, Hour};
-use crate::replay::through_contracts::{CENT, TRADERS, deal, definition, grid};
 
 /// What each seller is registered for: 1 PW, so that a slot of seconds takes in what an hour does.
 const CAPACITY: u64 = 1_000_000_000_000_000;
@@ -26,8 +25,8 @@ const BATCH: usize = 500;
 ///
 /// # Errors
 /// If the book is malformed or a contract refuses.
-pub fn measure<C: Chain>(scene: &mut Scene<C>, folder: &Folder) -> Result<(), Failure> {
-    let mut book = BookReader::open(folder, Boundary::Exchanges, &ProgressBar::hidden())?;
+pub fn measure<C: ChainBackend>(scene: &mut Scene<C>, folder: &Folder) -> Result<(), Failure> {
+    let mut book = BookReader::open(folder, Boundary::Exchanges, &(Rc::new(()) as Rc<dyn Progress>))?;
     let hour = book.next_hour()?.ok_or_else(|| Failure::malformed(folder.display(), "it has no hour"))?;
     let before = (scene.market.id, scene.market.definition.clone());
     let ((), _) = scene.cost(Path::Hour, |market| {
@@ -41,7 +40,7 @@ pub fn measure<C: Chain>(scene: &mut Scene<C>, folder: &Folder) -> Result<(), Fa
     done
 }
 
-fn clear<C: Chain>(scene: &mut Scene<C>, hour: &Hour) -> Result<(), Failure> {
+fn clear<C: ChainBackend>(scene: &mut Scene<C>, hour: &Hour) -> Result<(), Failure> {
     // What the lines carry in that hour is what the market is defined with.
     let quotes = join(scene, deal_out(hour, SlotId(0))?);
     let slot = scene.ahead(scene.sizes.lead)?;
@@ -76,7 +75,7 @@ type Hand = ((ZoneId, bool), usize, Vec<NewOrder>);
 fn deal_out(hour: &Hour, slot: SlotId) -> Result<Vec<Hand>, Failure> {
     let dealt = deal(hour, slot, |price| match price.get().checked_rem(CENT.get()) {
         Some(0) => Ok(coins(price)),
-        _ => Err(Failure::malformed(&hour.name, format!("the price {price} is no whole number of cents"))),
+        _ => Err(ReplayError::malformed(&hour.name, format!("the price {price} is no whole number of cents"))),
     })?;
     let hands = dealt.into_iter().flat_map(|(side, hands)| {
         hands.into_iter().enumerate().map(move |(number, orders)| (side, number, orders))
@@ -85,7 +84,7 @@ fn deal_out(hour: &Hour, slot: SlotId) -> Result<Vec<Hand>, Failure> {
 }
 
 /// Registers whoever holds a hand, with the money that its orders may cost.
-fn join<C: Chain>(scene: &mut Scene<C>, hands: Vec<Hand>) -> Vec<(Actor, Vec<NewOrder>)> {
+fn join<C: ChainBackend>(scene: &mut Scene<C>, hands: Vec<Hand>) -> Vec<(Actor, Vec<NewOrder>)> {
     debug_assert!(hands.iter().all(|(_, number, _)| *number < TRADERS));
     let traders: Vec<Trader> = hands
         .iter()

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::mem;
 use std::rc::Rc;
 
-use testing::{Journal, Sent};
+use simulation::{Journal, Sent};
 
 use super::path::Path;
 

@@ -2,7 +2,7 @@
 
 use interfaces::settlement_escrow::ExecuteMsg;
 use interfaces::{Contract, MAX_PAGE};
-use testing::{Chain, Letter};
+use simulation::{ChainBackend, PendingTx};
 use units::Amount;
 
 use super::path::Path;
@@ -18,10 +18,10 @@ const NEAR: u64 = 16;
 ///
 /// # Errors
 /// If the escrow refuses.
-pub fn measure<C: Chain>(scene: &mut Scene<C>) -> Result<(), Failure> {
+pub fn measure<C: ChainBackend>(scene: &mut Scene<C>) -> Result<(), Failure> {
     for size in scene.sizes.lists.clone() {
         let msg = ExecuteMsg::Withdraw { denom: scene.market.denom(), amount: Some(Amount(1)) };
-        let letters = scene.homes.iter().take(size).map(|home| Letter::new(&home.account, &msg)).collect();
+        let letters = scene.homes.iter().take(size).map(|home| PendingTx::new(&home.account, &msg)).collect();
         scene.cost(Path::Log, |market| market.send_all(Contract::SettlementEscrow, letters))?;
         // One entry completes no node and ten complete one, whatever was done before.
         scene.fill_log(Path::Log, |size| size % GREAT < GREAT - NEAR)?;

@@ -24,7 +24,7 @@ use std::process;
 
 use client::{ClientError, Node};
 use comfy_table::Cell;
-use testing::{Chain, Wasmd};
+use simulation::{ChainBackend, Wasmd};
 
 use self::ledger::{Ledger, Sample};
 use self::path::Path;
@@ -199,7 +199,7 @@ impl Network {
             let samples = measure_community(chain, &denom, ledger, &sizes)?;
             (sizes, samples)
         } else {
-            let sizes = if args.quick { Sizes::quick(chain.tempo()) } else { Sizes::default() };
+            let sizes = if args.quick { Sizes::quick(chain.transaction_time()) } else { Sizes::default() };
             let sizes = Sizes { hour: book.is_some(), ..sizes };
             let samples = measure(chain, &denom, ledger, &sizes, book)?;
             (sizes, samples)
@@ -209,7 +209,7 @@ impl Network {
 }
 
 /// Goes every path. Those that wait for deadlines go side by side.
-fn measure<C: Chain>(
+fn measure<C: ChainBackend>(
     chain: C,
     denom: &str,
     ledger: Ledger,
@@ -245,7 +245,7 @@ fn measure<C: Chain>(
 }
 
 /// Goes through the day of a community alone.
-fn measure_community<C: Chain>(
+fn measure_community<C: ChainBackend>(
     chain: C,
     denom: &str,
     ledger: Ledger,
@@ -289,7 +289,7 @@ fn print(args: &Args, measured: &Snapshot) -> Result<(), Failure> {
 mod tests {
     use std::time::Duration;
 
-    use testing::Embedded;
+    use simulation::Embedded;
     use units::Timestamp;
 
     use super::*;

@@ -1,7 +1,7 @@
 //! Orders placed and cancelled, each in a slot of its own.
 
 use interfaces::orderbook_matcher::{NewOrder, OrderRef};
-use testing::{Chain, buy, cancel_ref};
+use simulation::{ChainBackend, buy, cancel_ref};
 use units::Seconds;
 
 use super::path::Path;
@@ -18,7 +18,7 @@ const SINGLE: usize = 8;
 ///
 /// # Errors
 /// If the matcher refuses.
-pub fn measure<C: Chain>(scene: &mut Scene<C>) -> Result<(), Failure> {
+pub fn measure<C: ChainBackend>(scene: &mut Scene<C>) -> Result<(), Failure> {
     let first = scene.ahead(FAR)?;
     let Some(home) = scene.homes.first().cloned() else { return Ok(()) };
     let sizes = scene.sizes.lists.clone();

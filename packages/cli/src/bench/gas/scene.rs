@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use interfaces::orderbook_matcher::{MarketDefinition, PriceGrid, Timing};
-use testing::{Actor, Chain, ChainError, Checks, Market, Setup, Trader, example_market};
+use simulation::{Actor, ChainBackend, ChainError, Market, Setup, Trader, example_market};
 use units::{Price, Seconds, SlotId, SlotLength, Timestamp};
 
 use super::ledger::{Cost, Ledger, Sample};
@@ -70,7 +70,7 @@ impl Sizes {
 }
 
 /// The market that is measured.
-pub struct Scene<C: Chain> {
+pub struct Scene<C: ChainBackend> {
     /// The market.
     pub market: Market<C>,
     /// What was measured.
@@ -88,7 +88,7 @@ pub struct Scene<C: Chain> {
     ledger: Ledger,
 }
 
-impl<C: Chain> Scene<C> {
+impl<C: ChainBackend> Scene<C> {
     /// Opens the market, which everybody joins.
     ///
     /// # Errors
@@ -100,7 +100,6 @@ impl<C: Chain> Scene<C> {
             // A real market's grid has far more ticks than a day of this one could ever use.
             max_steps: u32::MAX,
             start: Timestamp(0),
-            checks: Checks::AtEnd,
             page: interfaces::MAX_PAGE,
         };
         let mut market = Market::open_on(chain, setup).map_err(Failure::refused)?;

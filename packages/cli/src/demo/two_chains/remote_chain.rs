@@ -1,4 +1,4 @@
-//! The other chain: accounts of a run of its own, coins of its faucet, transfers.
+//! The remote chain: accounts of this run, coins of its faucet, transfers.
 
 use std::path::Path;
 use std::process;
@@ -13,23 +13,23 @@ use super::{CENT, COIN};
 use crate::demo::on_chain;
 use crate::failure::Failure;
 use crate::network::NetworkFile;
-use crate::trade::abroad::far::Dispatch;
-use crate::trade::abroad::order::Order;
+use crate::trade::ibc::remote_chain::Dispatch;
+use crate::trade::ibc::order::Order;
 
 /// The gas whose fee every account is given there.
 const GAS: u64 = 10_000_000;
 
-/// The other chain.
-pub struct Beyond {
+/// The remote chain.
+pub struct RemoteChain {
     /// Its node.
     pub node: Node,
     faucet: Signer,
     provider: Signer,
-    /// What the accounts' keys follow from.
+    /// The accounts' keys are derived from it.
     seed: [u8; 32],
 }
 
-impl Beyond {
+impl RemoteChain {
     /// A run of its own on the chain of a network file, and an account of the market's provider on it, with a cent.
     ///
     /// # Errors
@@ -44,10 +44,10 @@ impl Beyond {
         let seed = seed.into();
         let faucet = Signer::from_mnemonic(&phrase, &file.chain.prefix)?;
         let provider = account(&seed, "provider", &file.chain.prefix)?;
-        let mut beyond = Self { node, faucet, provider, seed };
-        let address = beyond.provider.address().to_string();
-        beyond.give(&[(address, CENT)])?;
-        Ok(beyond)
+        let mut remote = Self { node, faucet, provider, seed };
+        let address = remote.provider.address().to_string();
+        remote.give(&[(address, CENT)])?;
+        Ok(remote)
     }
 
     /// Whether a channel of the market's chain leads here: what it is called here.
@@ -136,7 +136,7 @@ impl Beyond {
     }
 }
 
-/// The account of a name in a run. Any 32 bytes are a private key, but for some that nobody will ever meet.
+/// The account of a name in a run. Any 32 bytes are a private key, with negligible exceptions.
 fn account(seed: &[u8; 32], name: &str, prefix: &str) -> Result<Signer, Failure> {
     let key: [u8; 32] = Sha256::new().chain_update(seed).chain_update(name).finalize().into();
     Ok(Signer::from_bytes(&key, prefix)?)

@@ -5,9 +5,9 @@ use units::Amount;
 
 use super::join::People;
 use super::{Run, refused, seconds};
-use crate::demo::scenario::figure;
+use simulation::day::figure;
 use crate::failure::Failure;
-use crate::report::format::count;
+use report::format::count;
 
 impl Run<'_> {
     /// Each sets aside all that it has free, anyone sends it, a relayer brings it.

@@ -5,13 +5,13 @@ use interfaces::Contract;
 use interfaces::settlement_escrow::ExecuteMsg;
 use interfaces::settlement_escrow::IbcMsg;
 use interfaces::settlement_escrow::routes::{Channel, Mode, RouteDefinition, RouteDenom, RouteStatus};
-use testing::Chain as _;
+use simulation::ChainBackend as _;
 use units::Amount;
 
 use super::{CENT, COIN, Run, TIMEOUT, refused, seconds};
-use crate::demo::scenario::figure;
+use simulation::day::figure;
 use crate::failure::Failure;
-use crate::trade::abroad::far::Dispatch;
+use crate::trade::ibc::remote_chain::Dispatch;
 
 /// 1,000 euros: more than the day moves.
 const LIMIT: Amount = Amount(1_000_000_000);
@@ -58,9 +58,9 @@ impl Run<'_> {
             let back = run.until("the probe's return", |run| {
                 Ok(run.market.route(channel).is_some_and(|route| route.status == RouteStatus::Active))
             })?;
-            let there = &run.beyond.node.chain.id;
+            let there = &run.remote.node.chain.id;
             let figures = vec![
-                figure("over", format!("{channel}, which is {} on {there}", run.counterparty)),
+                figure("over", format!("{channel}, which is {} on {there}", run.remote_channel)),
                 figure("probed with a cent, refused there and reported after", seconds(back)),
                 figure("state", RouteStatus::Active),
             ];

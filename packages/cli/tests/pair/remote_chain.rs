@@ -81,11 +81,11 @@ pub fn node() -> Node {
     Node::connect(&client::Network::read(&network()).unwrap().chain).unwrap()
 }
 
-/// Makes a key of a market's folder known on the other chain, with coins; its address there. `beyond.toml` is the network
+/// Makes a key of a market's folder known on the other chain, with coins; its address there. `remote.toml` is the network
 /// file with which commands reach that chain.
 pub fn account(desk: &Desk, key: &str) -> String {
     let chain = network().canonicalize().unwrap();
-    desk.write("beyond.toml", &format!("include = [{:?}]\n[keys]\ntest = true\n", chain.display()));
+    desk.write("remote.toml", &format!("include = [{:?}]\n[keys]\ntest = true\n", chain.display()));
     let address = desk.place.signer(key).address().to_string();
     let coins = [Coin::new(10_000_000_u128, "utest"), Coin::new(10_000_000_u128, "ueur")];
     give(&chain, std::slice::from_ref(&address), &coins);

@@ -6,11 +6,12 @@ use cw_multi_test::MockApiBech32;
 use interfaces::registry::Role;
 use interfaces::settlement_escrow::SystemAccount;
 use interfaces::{Contract, orderbook_matcher, settlement_escrow};
-use testing::{Market, Trader, buy, json};
+use simulation::{Trader, buy, json};
+use testing::{TestEnv, refused};
 use units::Seconds;
 
 use crate::samples::{About, Sample, samples};
-use crate::scenes::{Duo, refused};
+use crate::scenes::Duo;
 
 fn about(duo: &Duo) -> About {
     About { slot: duo.slot, participant: duo.home.participant, account: duo.wind.account.clone() }
@@ -26,7 +27,7 @@ fn there_is_a_sample_of_every_message_in_the_permission_table() {
     let listed: Vec<_> = RULES.iter().map(|rule| (rule.contract, rule.action.to_owned())).collect();
     assert_eq!(sampled, listed);
     // What the registry answers is the same table.
-    let served: Vec<_> = duo.market.rules().into_iter().map(|row| (row.contract, row.action)).collect();
+    let served: Vec<_> = duo.market.permissions().into_iter().map(|row| (row.contract, row.action)).collect();
     let named: Vec<_> = listed.into_iter().map(|(contract, action)| (contract.to_string(), action)).collect();
     assert_eq!(served, named);
 }
@@ -151,7 +152,7 @@ fn addresses_are_refused_unless_spelled_as_the_chain_spells_them() {
         };
         let propose = interfaces::registry::ExecuteMsg::ProposeRotation { account: account.clone() };
         for contract in Contract::ALL {
-            let succeed = serde_json::json!({ "propose_admin": { "account": account } });
+            let succeed = serde_json::json!({ "admin": { "propose_admin": { "account": account } } });
             refused(duo.market.send(&admin, contract, &succeed, &[]), words);
         }
         let pay = settlement_escrow::ExecuteMsg::WithdrawSystem {
@@ -176,16 +177,16 @@ fn unknown_messages_and_unknown_fields_are_refused() {
     let mut duo = Duo::quoted();
     let stranger = duo.market.account("stranger");
     for contract in Contract::ALL {
-        let address = duo.market.suite.address(contract).clone();
+        let address = duo.market.addresses.address(contract).clone();
         for (text, words) in [
             ("{}", "expected value"),
             ("[]", "expected value"),
             ("null", "expected value"),
-            ("\"wire\"", "expected struct variant"),
+            ("\"admin\"", "expected"),
             (r#"{"steal":{}}"#, "unknown variant `steal`"),
-            (r#"{"accept_admin":{"force":true}}"#, "unknown field `force`"),
+            (r#"{"admin":{"accept_admin":{"force":true}}}"#, "unknown field `force`"),
         ] {
-            let sent = testing::Chain::execute(
+            let sent = simulation::ChainBackend::execute(
                 &mut duo.market.chain,
                 &stranger,
                 &address,
@@ -202,37 +203,37 @@ fn unknown_messages_and_unknown_fields_are_refused() {
     };
     let text =
         String::from_utf8(json(&quote).to_vec()).unwrap().replacen("{\"market\"", "{\"fee\":0,\"market\"", 1);
-    let address = duo.market.suite.orderbook_matcher.clone();
+    let address = duo.market.addresses.orderbook_matcher.clone();
     let msg = cosmwasm_std::Binary::from(text.as_bytes());
     let account = duo.home.account.clone();
     refused(
-        testing::Chain::execute(&mut duo.market.chain, &account, &address, &msg, &[]),
+        simulation::ChainBackend::execute(&mut duo.market.chain, &account, &address, &msg, &[]),
         "unknown field `fee`",
     );
 }
 
 #[test]
 fn administration_is_handed_over_in_two_steps() {
-    let mut market = Market::open(testing::Setup::default());
+    let mut market = TestEnv::open(simulation::Setup::default());
     let (admin, next, thief) =
         (market.operators.admin.clone(), market.account("next"), market.account("thief"));
     let msg = |text: &str| cosmwasm_std::Binary::from(text.as_bytes());
     for contract in Contract::ALL {
-        let address = market.suite.address(contract).clone();
+        let address = market.addresses.address(contract).clone();
         let mut send = |sender: &cosmwasm_std::Addr, text: &str| {
-            testing::Chain::execute(&mut market.chain, sender, &address, &msg(text), &[])
+            simulation::ChainBackend::execute(&mut market.chain, sender, &address, &msg(text), &[])
         };
-        let propose = format!(r#"{{"propose_admin":{{"account":"{next}"}}}}"#);
-        refused(send(&next, r#"{"accept_admin":{}}"#), "not proposed");
+        let propose = format!(r#"{{"admin":{{"propose_admin":{{"account":"{next}"}}}}}}"#);
+        refused(send(&next, r#"{"admin":{"accept_admin":{}}}"#), "not proposed");
         send(&admin, &propose).unwrap();
-        refused(send(&thief, r#"{"accept_admin":{}}"#), "not proposed");
+        refused(send(&thief, r#"{"admin":{"accept_admin":{}}}"#), "not proposed");
         // Until it accepts, the old one is in office and may think better of it.
-        send(&admin, r#"{"cancel_admin":{}}"#).unwrap();
-        refused(send(&next, r#"{"accept_admin":{}}"#), "not proposed");
+        send(&admin, r#"{"admin":{"cancel_admin":{}}}"#).unwrap();
+        refused(send(&next, r#"{"admin":{"accept_admin":{}}}"#), "not proposed");
         send(&admin, &propose).unwrap();
-        send(&next, r#"{"accept_admin":{}}"#).unwrap();
+        send(&next, r#"{"admin":{"accept_admin":{}}}"#).unwrap();
         refused(send(&admin, &propose), "not the administrator");
-        refused(send(&next, r#"{"accept_admin":{}}"#), "not proposed");
+        refused(send(&next, r#"{"admin":{"accept_admin":{}}}"#), "not proposed");
     }
     market.check();
 }
@@ -280,7 +281,7 @@ fn nobody_acts_before_it_is_approved() {
     let account = duo.market.account("new");
     let participant = duo.market.register(&account, &trader).unwrap();
     let new =
-        testing::Actor { name: "new".into(), account, participant, kind: trader.kind, zone: trader.zone };
+        simulation::Actor { name: "new".into(), account, participant, kind: trader.kind, zone: trader.zone };
     duo.market.faucet(&new.account, 100, "ucoin");
     refused(duo.market.deposit(&new, &[Coin::new(5_u128, "ucoin")]), "pending, not active");
     refused(duo.market.quote(&new, &[buy(duo.slot, 0, 200, 1)]), "pending, not active");

@@ -5,15 +5,15 @@ use std::time::Duration;
 use interfaces::orderbook_matcher::NewOrder;
 use interfaces::power_contract::SettledAmounts;
 use interfaces::settlement_escrow::CycleStatus;
-use testing::{buy, sell};
+use simulation::{buy, sell};
 use units::{Amount, ContractId, SlotId};
 
 use super::join::People;
 use super::{Run, after, refused};
-use crate::demo::scenario::figure;
-use crate::demo::{bidding, definition, pace};
+use simulation::day::figure;
+use simulation::day::{bidding, definition, pace};
 use crate::failure::Failure;
-use crate::report::format::count;
+use report::format::count;
 
 /// What the buyer wants: 250 kWh of any kind, for 30 ct/kWh at most.
 pub fn wanted(slot: SlotId) -> NewOrder {

@@ -1,17 +1,17 @@
-//! `dpt demo --beyond`: a day of a buyer and a seller whose money is on another chain.
+//! `dpt demo --counterparty`: the day of a buyer and a seller whose money is on another chain.
 //!
-//! Nothing of it is simulated but the people and their meters. The suite is deployed on one real chain, the money is the
-//! coin of another one, and whatever passes between both is carried by a relayer that somebody else runs. Each stage is a file
-//! and a function, as in [`super::scenario`]; [`relay`] waits for packets, [`record`] reads in the end where the money is,
-//! [`show`] prints it.
+//! Only the participants and their meters are simulated. The contracts are deployed on one real chain, the money is the coin of
+//! another, and a relayer that runs on its own carries the packets between them. Each stage is a file and a function; [`relay`]
+//! waits for packets, [`record`] reads the balances at the end, [`show`] prints them.
 
-mod beyond;
+
 mod day;
 mod join;
 mod pay;
 mod payout;
 mod record;
 mod relay;
+mod remote_chain;
 mod route;
 mod show;
 
@@ -23,64 +23,63 @@ use ics20::voucher;
 use interfaces::Contract;
 use interfaces::orderbook_matcher::MarketDefinition;
 use interfaces::settlement_escrow::routes::{Channel, RouteDefinition};
-use testing::{Chain as _, ChainError, Checks, Market, Setup, Wasmd};
+use simulation::{ChainBackend as _, ChainError, Market, Setup, Wasmd};
 use units::{Seconds, Timestamp};
 
-use super::pace::Pace;
-use super::scenario::{Watcher as _, figure};
+use simulation::day::{Pace, Progress as _, definition, figure};
 use super::screen::Screen;
-use super::{Args, definition, on_chain};
+use super::{Args, on_chain};
 use crate::failure::Failure;
 use crate::length::Length;
 use crate::network::{NetworkFile, end_when_lost};
-use crate::report::format::count;
-use crate::report::model::{MarketFacts, Stage};
-use crate::trade::abroad::far::Dispatch;
-use beyond::Beyond;
+use report::format::count;
+use report::model::{MarketFacts, Stage};
+use crate::trade::ibc::remote_chain::Dispatch;
+use remote_chain::RemoteChain;
 use record::Crossing;
 
-/// The coin of the other chain in which the market pays: millionths of a euro.
+/// The coin of the remote chain in which the market pays: millionths of a euro.
 const COIN: &str = "ueur";
-/// What the route is probed with: a cent.
+/// The amount of the probe: a cent.
 const CENT: u128 = 10_000;
-/// After so long, what nobody has relayed is given back.
+/// Packets that are not relayed time out after it.
 const TIMEOUT: Seconds = Seconds(600);
 
-/// What is asked for.
+/// The options of a day between two chains.
 #[derive(Debug, clap::Args)]
-pub struct Across {
+pub struct CounterpartyArgs {
     /// Play the day of a buyer and a seller whose money is on the real chain of this network file, which must name a faucet,
     /// too; a relayer runs between both chains
     #[arg(long, value_name = "FILE", requires = "network", conflicts_with_all = [
         "participants", "slots", "seed", "community", "day", "report",
     ])]
-    beyond: Option<PathBuf>,
+    counterparty: Option<PathBuf>,
     /// The channel to the other chain, as the chain of --network calls it
-    #[arg(long, default_value = "channel-0", requires = "beyond")]
+    #[arg(long, default_value = "channel-0", requires = "counterparty")]
     channel: Channel,
     /// How long to wait for a relayer each time
-    #[arg(long, value_name = "SPAN", default_value = "2 min", requires = "beyond")]
+    #[arg(long, value_name = "SPAN", default_value = "2 min", requires = "counterparty")]
     patience: Length,
 }
 
-impl Across {
-    /// Whether there is to be another chain.
-    pub const fn is_wanted(&self) -> bool {
-        self.beyond.is_some()
+impl CounterpartyArgs {
+    /// Whether another chain is given.
+    pub const fn is_given(&self) -> bool {
+        self.counterparty.is_some()
     }
 }
 
-/// A day under way.
+/// A day that runs.
 struct Run<'a> {
     market: Market<Wasmd>,
-    /// The market's definition as people read it.
+    /// The market's definition for the report.
     facts: MarketFacts,
     pace: Pace,
-    beyond: Beyond,
+    remote: RemoteChain,
     route: RouteDefinition,
-    /// What the other chain calls the route's channel.
-    counterparty: String,
-    /// How long a relayer is waited for.
+    /// The route's channel on the remote chain.
+    remote_channel: String,
+    /// The longest wait for a relayer.
     patience: Duration,
     screen: &'a mut Screen,
     stages: Vec<Stage>,
@@ -115,7 +114,7 @@ fn play(args: &Args, screen: &mut Screen) -> Result<Crossing, Failure> {
     run.record(&people, contract, &earlier)
 }
 
-/// What to say if a contract refuses something that the day needs.
+/// The error of an action that the day needs.
 fn refused(what: &str) -> impl Fn(ChainError) -> Failure + '_ {
     move |error| Failure::refused(format!("{what}: {error}"))
 }
@@ -128,28 +127,28 @@ fn after(time: Timestamp, span: Seconds) -> Result<Timestamp, Failure> {
 impl<'a> Run<'a> {
     /// Deploys the suite, while a cent for the probe is under way from the other chain: the packet that carries it.
     fn open(args: &Args, screen: &'a mut Screen) -> Result<(Self, Dispatch), Failure> {
-        let (Some(network), Some(beyond)) = (&args.network, &args.across.beyond) else {
-            return Err(Failure::malformed("--beyond", "two chains are needed"));
+        let (Some(network), Some(counterparty)) = (&args.network, &args.two_chains.counterparty) else {
+            return Err(Failure::malformed("--counterparty", "two chains are needed"));
         };
-        // 1. both chains
-        let channel = args.across.channel;
+        // 1. Reach both chains.
+        let channel = args.two_chains.channel;
         let here = NetworkFile::read(network)?.chain;
-        let mut beyond = Beyond::open(beyond)?;
-        let counterparty = beyond.other_end(&here, channel)?;
-        show::announce(screen, &here, &beyond, channel);
-        screen.begins("Deployment", 1);
+        let mut remote = RemoteChain::open(counterparty)?;
+        let remote_channel = remote.other_end(&here, channel)?;
+        show::announce(screen, &here, &remote, channel);
+        screen.stage_started("Deployment", 1);
         screen.waits("the market's chain to have the contracts' code", Duration::ZERO);
         let mut chain = on_chain::open(network, args.transactions.as_deref())?;
         let bars = screen.bars();
         end_when_lost(&mut chain, move || {
             bars.clear().ok();
         });
-        // 2. a cent leaves
+        // 2. Send a cent for the probe.
         let admin = chain.account("admin");
-        let cent = beyond.send_cent(&counterparty, admin.as_str(), after(chain.now(), TIMEOUT)?)?;
-        // 3. the suite, with a market that pays in the other chain's coin
-        screen.waits("the suite to be deployed", Duration::ZERO);
-        let pace = Pace::new(Seconds(args.pace.into()), chain.tempo());
+        let cent = remote.send_cent(&remote_channel, admin.as_str(), after(chain.now(), TIMEOUT)?)?;
+        // 3. Deploy the contracts, with a market that pays in the remote chain's coin.
+        screen.waits("the deployment of the contracts", Duration::ZERO);
+        let pace = Pace::new(Seconds(args.pace.into()), chain.transaction_time());
         let definition = MarketDefinition {
             name: "Two chains".into(),
             denom: voucher(&format!("transfer/{channel}/{COIN}")),
@@ -160,17 +159,16 @@ impl<'a> Run<'a> {
             denoms: vec![definition.denom.clone()],
             max_steps: 10_000,
             start: chain.now(),
-            checks: Checks::AtEnd,
             page: 500,
         };
         let mut run = Self {
-            route: route::definition(channel, &beyond.node.chain.prefix, &definition.denom),
+            route: route::definition(channel, &remote.node.chain.prefix, &definition.denom),
             market: Market::open_on(chain, setup).map_err(refused("opening the market"))?,
             facts: definition::facts(&definition),
             pace,
-            beyond,
-            counterparty,
-            patience: Duration::from_secs(args.across.patience.0.get()),
+            remote,
+            remote_channel,
+            patience: Duration::from_secs(args.two_chains.patience.0.get()),
             screen,
             stages: vec![],
         };
@@ -186,7 +184,7 @@ impl<'a> Run<'a> {
         work: impl FnOnce(&mut Self) -> Result<(T, Vec<(String, String)>), Failure>,
     ) -> Result<T, Failure> {
         let before = self.market.checkpoint().size;
-        self.screen.begins(name, 1);
+        self.screen.stage_started(name, 1);
         let (result, figures) = work(self)?;
         let messages = self.market.checkpoint().size.saturating_sub(before);
         self.ends(name, messages, figures);
@@ -195,7 +193,7 @@ impl<'a> Run<'a> {
 
     fn ends(&mut self, name: &str, messages: u64, figures: Vec<(String, String)>) {
         let stage = Stage { name: name.to_owned(), messages, figures };
-        self.screen.ends(&stage);
+        self.screen.stage_finished(&stage);
         self.stages.push(stage);
     }
 

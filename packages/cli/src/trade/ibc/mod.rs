@@ -1,11 +1,11 @@
 //! Payments from and to other chains: routes, links, invoices, payouts.
 //!
 //! What has to be sent on another chain follows from what the escrow says of its routes ([`order`], pure). It is printed, or sent
-//! there by a key of that chain ([`far`]), and then waited for.
+//! there by a key of that chain ([`remote_chain`]), and then waited for.
 
 mod terms;
 
-pub mod far;
+pub mod remote_chain;
 pub mod invoice;
 pub mod link;
 pub mod order;

@@ -5,17 +5,17 @@ use std::iter;
 use client::ChainConfig;
 use interfaces::settlement_escrow::routes::{Channel, PayoutStatus};
 
-use super::beyond::Beyond;
+use super::remote_chain::RemoteChain;
 use super::record::Crossing;
 use super::{COIN, TIMEOUT};
 use crate::demo::screen::{Screen, wrap};
 use crate::failure::Failure;
-use crate::report::format::count;
+use report::format::count;
 use crate::terminal::{table, verdict};
 
 /// What is going to happen.
-pub fn announce(screen: &mut Screen, here: &ChainConfig, beyond: &Beyond, channel: Channel) {
-    let there = &beyond.node.chain;
+pub fn announce(screen: &mut Screen, here: &ChainConfig, remote: &RemoteChain, channel: Channel) {
+    let there = &remote.node.chain;
     screen.print(&format!(
         "The market is on chain {} ({}), all money is {COIN} of chain {} ({}). Both are real, and so is whatever passes between \
          them over {channel}: a relayer has to carry it, or it goes back after {TIMEOUT} s.\n",
@@ -34,17 +34,17 @@ pub fn sums(screen: &mut Screen, day: &Crossing) -> Result<(), Failure> {
 
 fn money(screen: &mut Screen, day: &Crossing) -> Result<(), Failure> {
     screen.print(&format!("Where the money is, {}", day.market.currency));
-    let there = &day.beyond.chain;
+    let there = &day.remote_chain.chain;
     let headings = [
         "Whose",
         &format!("on {there} in the morning"),
         &format!("on {there} now"),
-        &format!("in the escrow on {} now", day.here.chain),
+        &format!("in the escrow on {} now", day.market_chain.chain),
     ];
     let mut rows = table(&headings, 1);
     let sum = day.sum()?;
     for held in day.money.iter().chain([&sum]) {
-        let amounts = [held.given, held.beyond, held.here].map(|amount| day.market.amount(amount));
+        let amounts = [held.given, held.remote, held.escrow].map(|amount| day.market.amount(amount));
         rows.add_row(iter::once(held.who.clone()).chain(amounts));
     }
     screen.print(&rows.to_string());
@@ -53,7 +53,7 @@ fn money(screen: &mut Screen, day: &Crossing) -> Result<(), Failure> {
 
 fn payouts(screen: &mut Screen, day: &Crossing) {
     screen.print("\nPayouts");
-    let packet = format!("Packet of {}", day.here.channel);
+    let packet = format!("Packet of {}", day.market_chain.channel);
     let headings = ["Payout", "Whose", "To", &packet, "State", day.market.currency.as_str()];
     let mut rows = table(&headings, 5);
     for (payout, held) in day.payouts.iter().zip(&day.money) {
@@ -94,12 +94,12 @@ fn checks(screen: &mut Screen, day: &Crossing) -> Result<(), Failure> {
             "of {} {} in the morning, {} on {} and {} in the escrow",
             market.exact(sum.given),
             market.currency,
-            market.exact(sum.beyond),
-            day.beyond.chain,
-            market.exact(sum.here)
+            market.exact(sum.remote),
+            day.remote_chain.chain,
+            market.exact(sum.escrow)
         )
         .into(),
-        word(sum.beyond.add(sum.here) == Ok(sum.given)),
+        word(sum.remote.add(sum.escrow) == Ok(sum.given)),
     ]);
     let ended = day.payouts.iter().filter(|payout| payout.status == PayoutStatus::Delivered).count();
     rows.add_row(vec![

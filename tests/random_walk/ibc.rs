@@ -3,7 +3,8 @@
 use interfaces::settlement_escrow::routes::{Channel, PayoutStatus, Remote};
 use rand::RngExt;
 use rand::seq::IndexedRandom;
-use testing::{Actor, End};
+use simulation::Actor;
+use testing::PacketEnd;
 use units::{InvoiceId, PayoutId, Seconds};
 
 use super::walk::{Walk, whatever};
@@ -11,8 +12,8 @@ use super::walk::{Walk, whatever};
 /// The routes of a walk.
 const ROUTES: [Channel; 2] = [Channel(3), Channel(4)];
 /// All ends of a packet.
-const ENDS: [End; 5] =
-    [End::Delivered, End::Refused, End::TimedOut, End::DeliveredUnheard, End::ReturnedUnheard];
+const ENDS: [PacketEnd; 5] =
+    [PacketEnd::Delivered, PacketEnd::Refused, PacketEnd::TimedOut, PacketEnd::DeliveredUnreported, PacketEnd::RefundedUnreported];
 
 /// Somebody's account beyond a route.
 fn home_of(actor: &Actor, channel: Channel) -> Remote {
@@ -35,7 +36,7 @@ impl Walk {
         }
     }
 
-    pub(super) fn go_abroad(&mut self) {
+    pub(super) fn use_ibc(&mut self) {
         let (actor, channel) = (self.someone(), self.a_route());
         let home = home_of(&actor, channel);
         match self.dice.random_range(0..17) {
@@ -59,7 +60,7 @@ impl Walk {
                 let payer = self.someone();
                 let from = home_of(&payer, channel);
                 let (amount, nonce) = (self.dice.random_range(450..600), self.dice.random_range(0..50));
-                whatever(self.market.pay_from_beyond(&from, amount, invoice, nonce));
+                whatever(self.market.pay_from_remote(&from, amount, invoice, nonce));
             }
             7..=9 => {
                 let amount = self.chance(90).then(|| self.dice.random_range(0..9_000));
@@ -74,7 +75,7 @@ impl Walk {
                 whatever(self.market.send_payouts(channel, limit));
             }
             12 => {
-                self.end_a_packet(End::Refused);
+                self.end_a_packet(PacketEnd::Refused);
                 let any = *ENDS.choose(&mut self.dice).unwrap();
                 self.end_a_packet(any);
             }
@@ -108,8 +109,8 @@ impl Walk {
     }
 
     /// One of the packets under way, in whatever order, comes to its end.
-    fn end_a_packet(&mut self, end: End) {
-        if let Some(packet) = self.market.chain.packets().choose(&mut self.dice).cloned() {
+    fn end_a_packet(&mut self, end: PacketEnd) {
+        if let Some(packet) = self.market.packets().choose(&mut self.dice).cloned() {
             self.market.end_packet(&packet, end).unwrap();
         }
     }
@@ -155,7 +156,7 @@ impl Walk {
         // One more, so that there is one.
         whatever(self.market.probe_route(ROUTES[0]));
         whatever(self.market.probe_route(ROUTES[1]));
-        while let Some(packet) = self.market.chain.packets().pop() {
+        while let Some(packet) = self.market.packets().pop() {
             let end = *ENDS.choose(&mut self.dice).unwrap();
             self.market.end_packet(&packet, end).unwrap();
         }

@@ -9,7 +9,7 @@ use interfaces::settlement_escrow::routes::{
 use serde_json::json;
 use units::{InvoiceId, Nonce, ParticipantId, Timestamp};
 
-use super::far::{Outcome, There};
+use super::remote_chain::{Outcome, RemoteChainArgs};
 use super::order::Order;
 use super::{amount, invoice, sum};
 use crate::failure::Failure;
@@ -31,7 +31,7 @@ pub struct Args {
     #[arg(long, value_name = "NUMBER")]
     nonce: Option<u64>,
     #[command(flatten)]
-    there: There,
+    remote_chain: RemoteChainArgs,
     #[command(flatten)]
     look: Look,
 }
@@ -57,21 +57,21 @@ pub fn run(args: &Args) -> Result<(), Failure> {
         return Err(Failure::refused(format!("{due} are due: {paid} would go back")));
     }
     // 2. by which route, and who pays
-    let sender = args.there.sender()?;
+    let sender = args.remote_chain.sender()?;
     let routes: RoutesResponse = view.ask(Contract::SettlementEscrow, &QueryMsg::Routes {})?;
     let mut senders = Vec::new();
     for route in routes.routes {
-        if args.there.route.is_none_or(|wanted| wanted == route.route.channel) {
+        if args.remote_chain.route.is_none_or(|wanted| wanted == route.route.channel) {
             let query = QueryMsg::DerivedSender { channel: route.route.channel, address: sender.clone() };
             let answer: DerivedSenderResponse = view.ask(Contract::SettlementEscrow, &query)?;
             senders.push((route, answer.participant));
         }
     }
-    let (route, payer) = choose(senders, &denom, &sender, args.there.route).map_err(Failure::refused)?;
+    let (route, payer) = choose(senders, &denom, &sender, args.remote_chain.route).map_err(Failure::refused)?;
     // 3. what is to be sent
     let nonce = args.nonce.map_or_else(random, |nonce| Ok(Nonce(nonce)))?;
     let asked = Inbound::Fund { invoice: invoice.invoice, nonce };
-    let counterparty = args.there.counterparty(&view, &route.route)?;
+    let counterparty = args.remote_chain.counterparty(&view, &route.route)?;
     let escrow = view.session.suite.address(Contract::SettlementEscrow);
     let order = Order::new(&route.route, &counterparty, escrow, &sender, (&denom, paid), &asked)
         .map_err(Failure::refused)?;
@@ -87,7 +87,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
         let now = invoice::of(&view, invoice.invoice)?;
         Ok(now.status == InvoiceStatus::Paid && now.payer == Some(payer))
     };
-    let (dispatch, words) = match args.there.send(&view, &order, &preview, &mut settled)? {
+    let (dispatch, words) = match args.remote_chain.send(&view, &order, &preview, &mut settled)? {
         Outcome::NotSent => return Ok(()),
         Outcome::Sent(dispatch) => {
             let next = format!("`dpt invoice show {}` says when it is paid", invoice.invoice);

@@ -11,7 +11,7 @@ use interfaces::settlement_escrow::{ExecuteMsg, QueryMsg};
 use serde_json::json;
 use units::{Amount, Nonce, ParticipantId};
 
-use super::far::{self, Outcome, There};
+use super::remote_chain::{self, Outcome, RemoteChainArgs};
 use super::order::{Order, derived};
 use super::route_of;
 use crate::failure::Failure;
@@ -73,7 +73,7 @@ struct List {
 
 /// Which account.
 #[derive(Debug, clap::Args)]
-struct Far {
+struct RemoteAccountArgs {
     /// The route, by its channel here
     #[arg(long, value_name = "CHANNEL")]
     route: Channel,
@@ -86,7 +86,7 @@ struct Far {
 #[derive(Debug, clap::Args)]
 struct Propose {
     #[command(flatten)]
-    far: Far,
+    account: RemoteAccountArgs,
     /// The number with which it is confirmed
     #[arg(long, value_name = "NUMBER", default_value_t = 1)]
     nonce: u64,
@@ -98,7 +98,7 @@ struct Propose {
 #[derive(Debug, clap::Args)]
 struct Remove {
     #[command(flatten)]
-    far: Far,
+    account: RemoteAccountArgs,
     #[command(flatten)]
     act: Act,
 }
@@ -113,7 +113,7 @@ struct Confirm {
     #[arg(long)]
     denom: Option<String>,
     #[command(flatten)]
-    there: There,
+    remote_chain: RemoteChainArgs,
     #[command(flatten)]
     look: Look,
 }
@@ -159,7 +159,7 @@ fn list(args: &List) -> Result<(), Failure> {
 
 fn propose(args: &Propose) -> Result<(), Failure> {
     let view = View::open(&args.act.look)?;
-    let Far { route: channel, address } = &args.far;
+    let RemoteAccountArgs { route: channel, address } = &args.account;
     let route = route_of(&view, *channel)?;
     let nonce = Nonce(args.nonce);
     let mut courier = Courier::new(&view, &args.act)?;
@@ -170,7 +170,7 @@ fn propose(args: &Propose) -> Result<(), Failure> {
     let msg = ExecuteMsg::Ibc(IbcMsg::ProposeLink { channel: *channel, address: address.clone(), nonce });
     let call = Call::new(Contract::SettlementEscrow, &msg);
     let Some(sent) = courier.submit(&Parcel::one(preview, call))? else { return Ok(()) };
-    let counterparty = far::counterparty(&view, *channel)?;
+    let counterparty = remote_chain::counterparty(&view, *channel)?;
     let order = confirmation(&view, &route, &counterparty, address, participant, nonce, None)?;
     view.print(
         &json!({"participant": participant, "derived": sender, "confirmation": order.document(),
@@ -203,12 +203,12 @@ fn confirmation(
 fn confirm(args: &Confirm) -> Result<(), Failure> {
     let view = View::open(&args.look)?;
     let participant = ParticipantId(args.participant);
-    let sender = args.there.sender()?;
+    let sender = args.remote_chain.sender()?;
     // 1. what was proposed
     let proposed: Vec<_> = links(&view, participant)?
         .into_iter()
         .filter(|link| link.address == sender)
-        .filter(|link| args.there.route.is_none_or(|wanted| wanted == link.channel))
+        .filter(|link| args.remote_chain.route.is_none_or(|wanted| wanted == link.channel))
         .collect();
     let link = match proposed.as_slice() {
         [link] => link,
@@ -224,7 +224,7 @@ fn confirm(args: &Confirm) -> Result<(), Failure> {
     }
     // 2. what confirms it
     let route = route_of(&view, link.channel)?;
-    let counterparty = args.there.counterparty(&view, &route.route)?;
+    let counterparty = args.remote_chain.counterparty(&view, &route.route)?;
     let denom = args.denom.as_deref();
     let order = confirmation(&view, &route, &counterparty, &sender, participant, link.nonce, denom)?;
     let preview = format!("Confirms that {sender} beyond {} is participant {participant}'s", link.channel);
@@ -233,7 +233,7 @@ fn confirm(args: &Confirm) -> Result<(), Failure> {
         let now = links(&view, participant)?;
         Ok(now.iter().any(|each| each.derived == link.derived && each.confirmed))
     };
-    let (dispatch, words) = match args.there.send(&view, &order, &preview, &mut linked)? {
+    let (dispatch, words) = match args.remote_chain.send(&view, &order, &preview, &mut linked)? {
         Outcome::NotSent => return Ok(()),
         Outcome::Sent(dispatch) => (dispatch, "sent; `dpt link list` says when it is linked".to_owned()),
         Outcome::Arrived(dispatch) => (dispatch, format!("{sender} is linked to participant {participant}")),
@@ -246,7 +246,7 @@ fn confirm(args: &Confirm) -> Result<(), Failure> {
 
 fn remove(args: &Remove) -> Result<(), Failure> {
     let view = View::open(&args.act.look)?;
-    let Far { route: channel, address } = &args.far;
+    let RemoteAccountArgs { route: channel, address } = &args.account;
     let msg = ExecuteMsg::Ibc(IbcMsg::RemoveLink { channel: *channel, address: address.clone() });
     let preview = format!("Withdraws the link to {address} beyond {channel}");
     let parcel = Parcel::one(preview, Call::new(Contract::SettlementEscrow, &msg));

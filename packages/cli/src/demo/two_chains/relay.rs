@@ -1,18 +1,18 @@
-//! Waiting for a relayer, for so long and no longer.
+//! Waits for a relayer, up to a limit.
 
 use std::time::{Duration, Instant};
 
-use testing::{Market, Wasmd};
+use simulation::{Market, Wasmd};
 
 use super::{Run, TIMEOUT, seconds};
 use crate::failure::Failure;
-use crate::trade::abroad::far::{Dispatch, End};
+use crate::trade::ibc::remote_chain::{Dispatch, End};
 
-/// The distance of two looks.
-const LOOK: Duration = Duration::from_millis(500);
+/// The time between two queries.
+const POLL: Duration = Duration::from_millis(500);
 
 impl Run<'_> {
-    /// Waits until a packet from beyond has done here what it was sent for: how long that took.
+    /// Waits until a packet from the remote chain has had its effect here: the time it took.
     ///
     /// # Errors
     /// If it came back, or no relayer has reported in time.
@@ -22,7 +22,7 @@ impl Run<'_> {
         what: &str,
         done: impl Fn(&Market<Wasmd>) -> Result<bool, Failure>,
     ) -> Result<Duration, Failure> {
-        self.until(what, |run| match packet.look(&run.beyond.node, &mut || done(&run.market))? {
+        self.until(what, |run| match packet.look(&run.remote.node, &mut || done(&run.market))? {
             End::Done => Ok(true),
             End::Open => Ok(false),
             End::CameBack => {
@@ -31,7 +31,7 @@ impl Run<'_> {
         })
     }
 
-    /// Waits until something is so that a relayer brings about: how long that took.
+    /// Waits for an effect of a relayer: the time it took.
     ///
     /// # Errors
     /// If it cannot become so any more, or no relayer has reported in time.
@@ -58,7 +58,7 @@ impl Run<'_> {
                 )));
             }
             self.screen.waits(what, begin.elapsed());
-            self.beyond.node.sleep(LOOK);
+            self.remote.node.sleep(POLL);
         }
     }
 }

@@ -3,7 +3,7 @@
 use ics20::voucher;
 use serde_json::{Value, json};
 
-use crate::beyond::{self, kill_relayer, restart_node, start_relayer, until};
+use crate::remote_chain::{self, kill_relayer, restart_node, start_relayer, until};
 use crate::desk::Desk;
 use crate::network::network;
 
@@ -18,7 +18,7 @@ fn vouchers() -> (String, String) {
     (voucher("transfer/channel-0/utest"), voucher("transfer/channel-0/ueur"))
 }
 
-/// A market with a route in use, alice and bob as its participants, and bob's account beyond.
+/// A market with a route in use, alice and bob as its participants, and bob's remote account.
 struct Market {
     desk: Desk,
     name: String,
@@ -37,7 +37,7 @@ impl Market {
             desk.sends(who, &[&["register", "--kind", kind], place.as_slice()].concat());
         }
         desk.sends("deployer", &["review", "approve", "1", "2"]);
-        let remote = beyond::account(&desk, "bob");
+        let remote = remote_chain::account(&desk, "bob");
         let market = Self { desk, name: name.to_owned(), remote };
         market.add_route(&test);
         market
@@ -69,14 +69,14 @@ impl Market {
         self.desk.sends("deployer", &["route", "set", ROUTE, "--timeout", timeout]);
     }
 
-    /// Bob's account beyond is linked: proposed here, confirmed from there.
+    /// Bob's remote account is linked: proposed here, confirmed from there.
     fn link(&self) {
         let (test, _) = vouchers();
         let propose = ["link", "propose", "--route", ROUTE, "--address", &self.remote];
         let proposed = self.desk.sends("bob", &propose);
         assert_eq!(proposed["confirmation"]["denom"], voucher("transfer/channel-0/ueur"));
         let confirm =
-            ["link", "confirm", "--participant", "2", "--denom", &test, "--from-chain", "beyond.toml"];
+            ["link", "confirm", "--participant", "2", "--denom", &test, "--from-chain", "remote.toml"];
         let confirmed = self.desk.sends("bob", &confirm);
         assert_eq!(confirmed["links"][0]["confirmed"], true, "{confirmed}");
     }
@@ -86,7 +86,7 @@ impl Market {
         self.desk.asks(&["payouts", "show", payout])["payout"]["status"].clone()
     }
 
-    /// Bob sets euros aside for his account beyond.
+    /// Bob sets euros aside for his remote account.
     fn queues(&self, euros: &str) -> String {
         let to = [ROUTE, ":", &self.remote].concat();
         let queued = self.desk.sends("bob", &["payouts", "queue", "--to", &to, "--amount", euros]);
@@ -98,9 +98,9 @@ impl Market {
         self.desk.sends("alice", &["payouts", "send", ROUTE])
     }
 
-    /// What bob holds beyond of this chain's euros, in millionths.
+    /// What bob holds on the remote chain of this chain's euros, in millionths.
     fn holds(&self) -> u128 {
-        beyond::node().balance(&self.remote, &vouchers().1).unwrap()
+        remote_chain::node().balance(&self.remote, &vouchers().1).unwrap()
     }
 
     /// What a participant has free here.
@@ -144,7 +144,7 @@ fn a_seller_is_paid_and_a_buyer_pays_from_another_chain() {
     market.link();
     let before = market.holds();
 
-    // Paid out: 10 EUR arrive beyond, sent by the operator.
+    // Paid out: 10 EUR arrive on the remote chain, sent by the operator.
     let payout = market.queues("10");
     assert_eq!(market.status(&payout), "queued");
     let operated = desk.does("deployer", &["operate", "--network", "network.toml", "--once"]);
@@ -154,14 +154,14 @@ fn a_seller_is_paid_and_a_buyer_pays_from_another_chain() {
     // Of what bob paid in, 10 EUR are left here.
     assert_eq!(market.free("2"), "10000000");
 
-    // An order of alice's is funded from beyond: her invoice over 4 EUR is paid with 4.5, bob has the rest.
+    // An order of alice's is funded from the remote chain: her invoice over 4 EUR is paid with 4.5, bob has the rest.
     let open = ["invoice", "open", "--amount", "4", "--expires", "2100-01-01T00:00Z"];
     let invoice = desk.sends("alice", &open)["invoice"]["invoice"].as_str().unwrap().to_owned();
     let print = ["pay", "--invoice", &invoice, "--print", "--sender", &market.remote, "--nonce", "7"];
     let printed = desk.asks(&print)["transfer"].clone();
     assert_eq!((&printed["channel"], &printed["denom"]), (&json!(ROUTE), &json!(vouchers().1)));
     let pay =
-        ["pay", "--invoice", &invoice, "--amount", "4.5", "--nonce", "7", "--from-chain", "beyond.toml"];
+        ["pay", "--invoice", &invoice, "--amount", "4.5", "--nonce", "7", "--from-chain", "remote.toml"];
     let paid = desk.sends("bob", &pay);
     assert_eq!((&paid["invoice"]["status"], &paid["invoice"]["payer"]), (&json!("paid"), &json!(2)));
     assert_eq!((market.free("1"), market.free("2")), (json!("4000000"), json!("10500000")));
@@ -176,7 +176,7 @@ fn a_seller_is_paid_and_a_buyer_pays_from_another_chain() {
         "--nonce",
         "7",
         "--from-chain",
-        "beyond.toml",
+        "remote.toml",
         "--from",
         "bob",
         "--yes",

@@ -9,15 +9,15 @@ use units::{Amount, ContractId, Lots, NetAmount, Price};
 use super::join::{GIVEN, People};
 use super::{CENT, COIN, Run};
 use crate::failure::Failure;
-use crate::report::model::{MarketFacts, Stage};
+use report::model::{MarketFacts, Stage};
 
 /// The day.
 #[derive(Debug, Serialize)]
 pub struct Crossing {
     /// The chain of the market.
-    pub here: End,
+    pub market_chain: End,
     /// The chain of the money.
-    pub beyond: End,
+    pub remote_chain: End,
     /// The market.
     pub market: MarketFacts,
     /// What was done, in figures.
@@ -71,10 +71,10 @@ pub struct Held {
     pub who: String,
     /// What it had in the morning, on the other chain.
     pub given: Amount,
-    /// What it has there.
-    pub beyond: Amount,
-    /// What it has in the escrow.
-    pub here: Amount,
+    /// Its balance there.
+    pub remote: Amount,
+    /// Its balance in the escrow.
+    pub escrow: Amount,
 }
 
 /// The log, verified.
@@ -97,9 +97,9 @@ impl Crossing {
     /// If that is out of range.
     pub fn sum(&self) -> Result<Held, Failure> {
         let sum = |of: fn(&Held) -> Amount| Amount::sum(self.money.iter().map(of)).map_err(Failure::refused);
-        let (given, beyond, here) =
-            (sum(|held| held.given)?, sum(|held| held.beyond)?, sum(|held| held.here)?);
-        Ok(Held { who: "sum".into(), given, beyond, here })
+        let (given, remote, escrow) =
+            (sum(|held| held.given)?, sum(|held| held.remote)?, sum(|held| held.escrow)?);
+        Ok(Held { who: "sum".into(), given, remote, escrow })
     }
 }
 
@@ -116,23 +116,23 @@ impl Run<'_> {
             money.push(Held {
                 who: person.actor.name.clone(),
                 given: GIVEN,
-                beyond: self.beyond.holds(&person.remote.address)?,
-                here: self.market.wealth(&person.actor),
+                remote: self.remote.holds(&person.remote.address)?,
+                escrow: self.market.wealth(&person.actor),
             });
         }
         let system = self.market.system_balances();
-        let suite = Amount::sum([system.fees, system.grid, system.imbalance]).map_err(Failure::refused)?;
-        let (given, left) = (Amount(CENT), self.beyond.provider_holds()?);
-        money.push(Held { who: "Provider".into(), given, beyond: left, here: suite });
+        let system = Amount::sum([system.fees, system.grid, system.imbalance]).map_err(Failure::refused)?;
+        let (given, left) = (Amount(CENT), self.remote.provider_holds()?);
+        money.push(Held { who: "Provider".into(), given, remote: left, escrow: system });
         let found = self.market.contract(contract);
         let settled = self.settled(contract)?;
         let audit = self.prove(earlier)?;
         let crossing = Crossing {
-            here: self.end(),
-            beyond: End {
-                chain: self.beyond.node.chain.id.clone(),
-                rpc: self.beyond.node.chain.rpc.clone(),
-                channel: self.counterparty.clone(),
+            market_chain: self.end(),
+            remote_chain: End {
+                chain: self.remote.node.chain.id.clone(),
+                rpc: self.remote.node.chain.rpc.clone(),
+                channel: self.remote_channel.clone(),
                 denom: COIN.into(),
             },
             contract: Traded {
@@ -181,15 +181,15 @@ impl Run<'_> {
 
 /// Checks that what was read back adds up.
 fn agree(day: &Crossing) -> Result<(), Failure> {
-    let Held { given, beyond, here, .. } = day.sum()?;
+    let Held { given, remote, escrow: held, .. } = day.sum()?;
     let escrow = &day.conservation;
     let nothing = [escrow.set_aside, escrow.in_flight, escrow.surplus];
     if !escrow.conserved || escrow.bank != escrow.ledger || nothing.iter().any(|sum| !sum.is_zero()) {
         return Err(Failure::refused(format!("the escrow's money is not conserved: {escrow:?}")));
     }
-    if here != escrow.bank || beyond.add(here) != Ok(given) {
+    if held != escrow.bank || remote.add(held) != Ok(given) {
         return Err(Failure::refused(format!(
-            "of {given} coin units there were, {beyond} are on the other chain and {here} in accounts here; the bank holds {}",
+            "of {given} coin units, {remote} are on the remote chain and {held} in the escrow's accounts; the bank holds {}",
             escrow.bank
         )));
     }

@@ -8,7 +8,7 @@ use units::{Nonce, SlotId};
 use super::day::wanted;
 use super::join::People;
 use super::{Run, refused, seconds};
-use crate::demo::scenario::figure;
+use simulation::day::figure;
 use crate::failure::Failure;
 
 /// For so many seconds the invoice can be paid: a day.
@@ -17,9 +17,9 @@ const PAYABLE: u64 = 86_400;
 const NONCE: Nonce = Nonce(1);
 
 impl Run<'_> {
-    /// The buyer opens an invoice to itself over what its order has to put aside, and pays it from beyond.
+    /// The buyer opens an invoice to itself over what its order has to put aside, and pays it from the remote chain.
     pub(super) fn pay(&mut self, people: &mut People) -> Result<(), Failure> {
-        self.stage("Payment from beyond", |run| {
+        self.stage("Payment from the remote chain", |run| {
             let due = run.reserve(wanted(SlotId(0)))?;
             let invoice = run
                 .market
@@ -29,7 +29,7 @@ impl Run<'_> {
             let took = run.arrives(&packet, "the payment of the bakery's invoice", |market| {
                 let query = QueryMsg::Invoice { invoice };
                 let found: InvoiceResponse =
-                    market.try_ask(Contract::SettlementEscrow, &query).map_err(refused("the invoice"))?;
+                    market.try_query(Contract::SettlementEscrow, &query).map_err(refused("the invoice"))?;
                 Ok(found.status == InvoiceStatus::Paid)
             })?;
             let figures = vec![

@@ -27,7 +27,7 @@ const RELAYED: Duration = Duration::from_mins(2);
 /// From where, and how.
 #[derive(Debug, clap::Args)]
 #[allow(clippy::struct_excessive_bools)] // Each is an option of its own.
-pub struct There {
+pub struct RemoteChainArgs {
     /// Send it: the network file of the other chain, of which the table `chain` is used
     #[arg(long, value_name = "FILE", requires = "from", required_unless_present = "print")]
     from_chain: Option<PathBuf>,
@@ -129,7 +129,7 @@ impl Dispatch {
     }
 }
 
-impl There {
+impl RemoteChainArgs {
     /// Who sends: the address on the other chain.
     ///
     /// # Errors

@@ -5,16 +5,16 @@ use std::time::Instant;
 use client::Signer;
 use interfaces::registry::ParticipantKind;
 use interfaces::settlement_escrow::routes::{Inbound, Remote};
-use testing::{Actor, Trader};
+use simulation::{Actor, Trader};
 use units::{Amount, Nonce, Power, SlotId};
 
 use super::day::offered;
 use super::{Run, TIMEOUT, after, refused, seconds};
-use crate::demo::scenario::figure;
-use crate::demo::{definition, pace};
+use simulation::day::figure;
+use simulation::day::{definition, pace};
 use crate::failure::Failure;
-use crate::trade::abroad::far::Dispatch;
-use crate::trade::abroad::order::Order;
+use crate::trade::ibc::remote_chain::Dispatch;
+use crate::trade::ibc::order::Order;
 
 /// What each has in the morning, on its own chain: 100 euros.
 pub const GIVEN: Amount = Amount(100_000_000);
@@ -53,11 +53,11 @@ impl Run<'_> {
     /// has to put aside.
     pub(super) fn join(&mut self) -> Result<People, Failure> {
         self.stage("Registration and links", |run| {
-            // 1. register, be approved
+            // 1. Register and approve.
             let slot = run.market.definition.timing.slot;
             let trader = |name: &str, kind| Trader::new(name, kind, definition::OLD_TOWN).funds(0);
             // 2 MW feed in 500 kWh in a quarter of an hour.
-            let capacity = pace::concentrated(Power(2_000_000), slot).get();
+            let capacity = pace::scaled_power(Power(2_000_000), slot).get();
             let traders = [
                 trader("Bakery", ParticipantKind::Business),
                 trader("Wind park", ParticipantKind::RenewableGenerator).capacity(capacity),
@@ -68,8 +68,8 @@ impl Run<'_> {
             };
             let mut people = People { buyer: run.person(buyer)?, seller: run.person(seller)? };
             let gifts = people.all().map(|person| (person.remote.address.clone(), GIVEN.get()));
-            run.beyond.give(&gifts)?;
-            // 2. propose here, confirm there
+            run.remote.give(&gifts)?;
+            // 2. Propose here, confirm there.
             let bond = run.reserve(offered(SlotId(0)))?;
             let mut packets = Vec::new();
             for (person, amount) in [(&mut people.buyer, DUST), (&mut people.seller, bond)] {
@@ -80,7 +80,7 @@ impl Run<'_> {
                 let asked = Inbound::ConfirmLink { participant, nonce: NONCE };
                 packets.push(run.transfer(person, amount, &asked)?);
             }
-            // 3. confirmed
+            // 3. Wait for the confirmations.
             let begin = Instant::now();
             for (person, packet) in people.all().into_iter().zip(&packets) {
                 let what = format!("the link of the {}", person.actor.name.to_lowercase());
@@ -100,12 +100,12 @@ impl Run<'_> {
     }
 
     fn person(&self, actor: Actor) -> Result<Person, Failure> {
-        let signer = self.beyond.account(&actor.name)?;
+        let signer = self.remote.account(&actor.name)?;
         let remote = Remote { channel: self.route.channel, address: signer.address().to_string() };
         Ok(Person { actor, signer, remote })
     }
 
-    /// Somebody sends money from beyond, and what the escrow is asked to do with it.
+    /// A participant sends money from the remote chain, with a message for the escrow.
     ///
     /// # Errors
     /// If the other chain refuses, or does not answer.
@@ -115,11 +115,11 @@ impl Run<'_> {
         amount: Amount,
         asked: &Inbound,
     ) -> Result<Dispatch, Failure> {
-        let escrow = self.market.suite.settlement_escrow.as_str();
+        let escrow = self.market.addresses.settlement_escrow.as_str();
         let (denom, sender) = (self.market.denom(), &person.remote.address);
-        let order = Order::new(&self.route, &self.counterparty, escrow, sender, (&denom, amount), asked)
+        let order = Order::new(&self.route, &self.remote_channel, escrow, sender, (&denom, amount), asked)
             .map_err(Failure::refused)?;
         let times_out_at = after(self.market.now(), TIMEOUT)?;
-        Dispatch::send(&self.beyond.node, &mut person.signer, &order, times_out_at)
+        Dispatch::send(&self.remote.node, &mut person.signer, &order, times_out_at)
     }
 }
