@@ -5,9 +5,9 @@
 //! A walk is replayed by `RANDOM_WALK_SEED=<seed> cargo test -p integration-tests random_walk`; `RANDOM_WALK_STEPS` sets
 //! its length.
 
-mod ibc;
 mod anybody;
 mod hostile;
+mod ibc;
 mod operators;
 mod people;
 mod walk;

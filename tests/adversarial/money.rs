@@ -271,10 +271,15 @@ fn deploy_hostile(duo: &mut Duo) -> cosmwasm_std::Addr {
     fn query(_: Deps<'_>, _: Env, _: Empty) -> StdResult<Binary> {
         Err(StdError::msg("it answers nothing"))
     }
-    let code = duo.market.chain.app_mut().store_code(Box::new(ContractWrapper::new(execute, instantiate, query)));
+    let code =
+        duo.market.chain.app_mut().store_code(Box::new(ContractWrapper::new(execute, instantiate, query)));
     let owner = duo.market.operators.anyone.clone();
-    let address =
-        duo.market.chain.app_mut().instantiate_contract(code, owner, &Empty {}, &[], "hostile", None).unwrap();
+    let address = duo
+        .market
+        .chain
+        .app_mut()
+        .instantiate_contract(code, owner, &Empty {}, &[], "hostile", None)
+        .unwrap();
     duo.market.watch_account(&address);
     address
 }

@@ -6,7 +6,6 @@ use simulation::{Actor, Setup, Trader, buy, sell};
 use testing::{PacketEnd, TestEnv, refused};
 use units::{Amount, NetAmount, Seconds};
 
-
 /// A market with a route in use, to whose other chain a generator and a buyer are linked.
 fn linked() -> (TestEnv, Actor, Remote, Actor, Remote) {
     let mut market = TestEnv::open(Setup::default());
@@ -75,7 +74,12 @@ fn n3_every_failure_on_the_way_leaves_the_money_in_one_place_with_its_owner() {
     assert_eq!(market.balance(&home).free, Amount(501));
     // Out: whatever its end and whether or not it is heard of, a payout is either beyond or its owner's again.
     let before = market.balance(&wind).free;
-    for end in [PacketEnd::Refused, PacketEnd::TimedOut, PacketEnd::RefundedUnreported, PacketEnd::DeliveredUnreported] {
+    for end in [
+        PacketEnd::Refused,
+        PacketEnd::TimedOut,
+        PacketEnd::RefundedUnreported,
+        PacketEnd::DeliveredUnreported,
+    ] {
         let free = market.balance(&wind).free;
         let payout = market.queue_payout(&wind, Some(1_000), &of_wind).unwrap();
         market.send_payouts(Channel(3), 10).unwrap();

@@ -7,7 +7,6 @@ use simulation::{Actor, Setup, Trader, buy, sell};
 use testing::{PacketEnd, TestEnv, refused};
 use units::{Amount, NetAmount, ParticipantId};
 
-
 /// A market with a generator and two buyers who have deposited nothing yet.
 fn three() -> (TestEnv, [Actor; 3]) {
     let mut market = TestEnv::open(Setup::default());

@@ -111,7 +111,10 @@ fn a_whole_day_from_registration_to_audit() {
     // 10 Withdraw: what wind earned is its account's.
     let denom = market.denom();
     market.withdraw(&wind, None).unwrap();
-    assert_eq!(simulation::ChainBackend::balance(&market.chain, &wind.account, &denom).unwrap(), Amount(1_002_940));
+    assert_eq!(
+        simulation::ChainBackend::balance(&market.chain, &wind.account, &denom).unwrap(),
+        Amount(1_002_940)
+    );
 
     // 11 Audit: every stage is in the log, by whom and about whom, and each entry is provably in it.
     market.flush_audit(100).unwrap();

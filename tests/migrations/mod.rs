@@ -106,7 +106,11 @@ fn a_pause_that_was_declared_before_the_migration_goes_on_until_it_ends() {
             // The gate of slot 2 closes 6 s after the state was saved.
             let until = market.now().plus(Seconds(5)).unwrap();
             let registry = market.addresses.registry.clone();
-            PAUSE.save(&mut *market.chain.app_mut().contract_storage_mut(&registry), &(), &PauseRecord { until });
+            PAUSE.save(
+                &mut *market.chain.app_mut().contract_storage_mut(&registry),
+                &(),
+                &PauseRecord { until },
+            );
             migrate(&mut market);
             let order = [buy(slots(&saved)[2], 0, 200, 1)];
             let attempts = |market: &mut TestEnv| {

@@ -12,8 +12,13 @@ use super::walk::{Walk, whatever};
 /// The routes of a walk.
 const ROUTES: [Channel; 2] = [Channel(3), Channel(4)];
 /// All ends of a packet.
-const ENDS: [PacketEnd; 5] =
-    [PacketEnd::Delivered, PacketEnd::Refused, PacketEnd::TimedOut, PacketEnd::DeliveredUnreported, PacketEnd::RefundedUnreported];
+const ENDS: [PacketEnd; 5] = [
+    PacketEnd::Delivered,
+    PacketEnd::Refused,
+    PacketEnd::TimedOut,
+    PacketEnd::DeliveredUnreported,
+    PacketEnd::RefundedUnreported,
+];
 
 /// Somebody's account beyond a route.
 fn home_of(actor: &Actor, channel: Channel) -> Remote {

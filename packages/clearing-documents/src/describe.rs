@@ -4,11 +4,11 @@ use clearing::{Book, Clearing, Margin, PriceInterval};
 use units::{LabelId, Price, ProfileId};
 
 use super::outcome::Outcome;
+use crate::document::SideDocument;
 use crate::result::{
     CertificateDocument, FillRow, FlowRow, Int, LabelRow, LambdaRow, MarginRow, MuRow, NuRow, PaymentsRow,
     ResultDocument, ServiceRow, TradeRow, ZoneRow,
 };
-use crate::document::SideDocument;
 use crate::slot::Slot;
 
 /// The whole result.

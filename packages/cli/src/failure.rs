@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clearing_documents::DocumentError;
 use client::ClientError;
+use gas_benchmark::BenchmarkError;
 use market_replay::ReplayError;
 use simulation::day::DayError;
 
@@ -111,6 +112,17 @@ impl From<ReplayError> for Failure {
         match error {
             ReplayError::Malformed { .. } => Self::Malformed(error.to_string()),
             ReplayError::Failed(text) => Self::Refused(text),
+        }
+    }
+}
+
+impl From<BenchmarkError> for Failure {
+    fn from(error: BenchmarkError) -> Self {
+        match error {
+            BenchmarkError::Malformed { .. } => Self::Malformed(error.to_string()),
+            BenchmarkError::Failed(text) => Self::Refused(text),
+            BenchmarkError::Book(error) => error.into(),
+            BenchmarkError::Chain(error) => error.into(),
         }
     }
 }

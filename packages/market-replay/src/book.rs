@@ -9,8 +9,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use units::{LabelId, Lots, Price, ProfileId, Tier, ZoneId};
 
-use super::table::{Row, Table};
 use super::error::ReplayError;
+use super::table::{Row, Table};
 
 /// A price in EUR/MWh has so many decimals here: 10^−6 EUR/MWh, since some published prices have five.
 pub const PRICE_DIGITS: u32 = 6;

@@ -20,8 +20,8 @@ use units::{
 };
 
 use super::book::{Boundary, Hour, PINNED};
-use super::decimal;
 use super::compare::Cleared;
+use super::decimal;
 use super::error::ReplayError;
 
 /// Coins are 10^−9 EUR, so that a price of 10^−6 EUR/MWh is one coin per lot of 1 kWh.
@@ -186,7 +186,8 @@ impl Open {
     /// The stored proof holds for the book's curves, the published prices are those that it implies, and the shares of
     /// the orders add up to what is traded.
     fn check(&self, hour: &Hour, slot: SlotId, result: &ResultResponse) -> Result<(), ReplayError> {
-        let refused = |error: &dyn std::fmt::Display| ReplayError::failed(format!("{}: {error}", place(hour)));
+        let refused =
+            |error: &dyn std::fmt::Display| ReplayError::failed(format!("{}: {error}", place(hour)));
         let market: Slot = hour.market()?;
         let books: Books = hour.books(&market)?;
         let stored = self.market.certificate(slot);

@@ -27,11 +27,12 @@ use interfaces::registry::{self, Decision, ParticipantKind, Review, Role, Status
 use interfaces::settlement_escrow::SystemAccount;
 use serde_json::{Value, json};
 use simulation::{
-    Actor, ChainBackend, PendingTx, Setup, Trader, buy, cancel_ref, example_market, export, import, json as to_json,
-    sell,
+    Actor, ChainBackend, PendingTx, Setup, Trader, buy, cancel_ref, example_market, export, import,
+    json as to_json, sell,
 };
 use units::{
-    Amount, Energy, Lots, NetAmount, ParticipantId, Power, Price, Seconds, SlotId, SlotLength, Timestamp, ZoneId,
+    Amount, Energy, Lots, NetAmount, ParticipantId, Power, Price, Seconds, SlotId, SlotLength, Timestamp,
+    ZoneId,
 };
 
 use crate::{Checks, TestEnv, refused};
@@ -93,11 +94,8 @@ fn published(contract: Contract) -> BTreeSet<String> {
 
 impl<C: ChainBackend> Suite<C> {
     fn open(chain: C, transaction: u64, checks: Checks) -> Self {
-        let setup = Setup {
-            definition: definition(transaction),
-            denoms: vec!["ueur".into()],
-            ..Setup::default()
-        };
+        let setup =
+            Setup { definition: definition(transaction), denoms: vec!["ueur".into()], ..Setup::default() };
         let mut market = TestEnv::open_on(chain, setup, checks).unwrap();
         // 300 MW bring 2,500 lots of 100 Wh in three seconds.
         let joined = market.join_all(&[
@@ -234,7 +232,9 @@ impl<C: ChainBackend> Suite<C> {
         self.market.review(&reviews).unwrap();
         refused(self.market.quote(&actors[kinds.len()], &bid), "is rejected, not active");
         let active = &actors[..kinds.len()];
-        assert!(active.iter().all(|actor| self.market.participant(actor.participant).status == Status::Active));
+        assert!(
+            active.iter().all(|actor| self.market.participant(actor.participant).status == Status::Active)
+        );
         let funds: Vec<_> = active.iter().map(|actor| (actor.clone(), 1_000)).collect();
         self.market.fund_all(&funds).unwrap();
         let mut quotes: Vec<(Actor, Vec<NewOrder>)> = Vec::new();
@@ -253,7 +253,10 @@ impl<C: ChainBackend> Suite<C> {
     /// Registers traders without a review.
     fn register(&mut self, traders: &[Trader]) -> Vec<Actor> {
         let accounts: Vec<Addr> = traders.iter().map(|trader| self.market.account(&trader.name)).collect();
-        let txs = accounts.iter().zip(traders).map(|(account, trader)| PendingTx::new(account, &trader.registration()));
+        let txs = accounts
+            .iter()
+            .zip(traders)
+            .map(|(account, trader)| PendingTx::new(account, &trader.registration()));
         let sent = self.market.send_all(Contract::Registry, txs.collect()).unwrap();
         let joined = accounts.into_iter().zip(traders).zip(sent);
         let actors: Vec<Actor> = joined
@@ -329,9 +332,12 @@ impl<C: ChainBackend> Suite<C> {
         let placed = self.market.quote_all(&quotes(&self.wind, &self.home)).unwrap();
         assert_eq!(placed.iter().map(Vec::len).collect::<Vec<_>>(), [4, 4]);
         let two = [self.wind.participant, self.home.participant];
-        for (slot, [offer, bid]) in
-            [(a, [(100, 20), (300, 10)]), (b, [(120, 10), (-500, 1)]), (c, [(100, 20), (300, 10)]), (d, [(100, 5), (300, 5)])]
-        {
+        for (slot, [offer, bid]) in [
+            (a, [(100, 20), (300, 10)]),
+            (b, [(120, 10), (-500, 1)]),
+            (c, [(100, 20), (300, 10)]),
+            (d, [(100, 5), (300, 5)]),
+        ] {
             let rows = self.market.orders(slot).into_iter().filter(|row| two.contains(&row.participant));
             let mut orders: Vec<_> =
                 rows.map(|row| (row.participant, row.order.price.get(), row.lots.get())).collect();
@@ -423,7 +429,8 @@ impl<C: ChainBackend> Suite<C> {
 
     fn r8_3_a_a_message_counts_from_its_rightful_sender_only(&mut self) {
         let messages = self.restricted_messages();
-        let mut intruders: BTreeSet<Addr> = messages.iter().map(|(rightful, _, _)| rightful.clone()).collect();
+        let mut intruders: BTreeSet<Addr> =
+            messages.iter().map(|(rightful, _, _)| rightful.clone()).collect();
         intruders.extend([self.hospital.account.clone(), self.market.account("stranger")]);
         for (rightful, contract, msg) in &messages {
             let state = |suite: &Self| (suite.market.orders(suite.slots[1]), suite.market.checkpoint());
@@ -438,7 +445,12 @@ impl<C: ChainBackend> Suite<C> {
         self.market.reinstate(&self.home).unwrap();
     }
 
-    fn send_raw(&mut self, sender: &Addr, contract: Contract, msg: &Binary) -> Result<(), simulation::ChainError> {
+    fn send_raw(
+        &mut self,
+        sender: &Addr,
+        contract: Contract,
+        msg: &Binary,
+    ) -> Result<(), simulation::ChainError> {
         let tx = PendingTx { sender: sender.clone(), msg: msg.clone(), funds: vec![] };
         self.market.send_all(contract, vec![tx]).map(|_| ())
     }
@@ -463,7 +475,10 @@ impl<C: ChainBackend> Suite<C> {
             |sender: &Addr, msg: registry::ExecuteMsg| (sender.clone(), Contract::Registry, to_json(&msg));
         vec![
             matcher(&self.home.account, matcher::ExecuteMsg::Cancel { market, orders: bid.collect() }),
-            matcher(&operators.grid, matcher::ExecuteMsg::SetCapacities { market, capacities: vec![capacity] }),
+            matcher(
+                &operators.grid,
+                matcher::ExecuteMsg::SetCapacities { market, capacities: vec![capacity] },
+            ),
             matcher(
                 &operators.forecaster,
                 matcher::ExecuteMsg::PublishForecasts { market, forecasts: vec![forecast] },
@@ -496,7 +511,8 @@ impl<C: ChainBackend> Suite<C> {
         self.market.publish_forecasts(&[supply(4)]).unwrap();
         self.market.publish_reference_prices(&[index(350)]).unwrap();
         let published = self.market.forecasts(slot);
-        let mut forecasts: Vec<_> = published.forecasts.iter().map(|row| (row.participant, row.lots)).collect();
+        let mut forecasts: Vec<_> =
+            published.forecasts.iter().map(|row| (row.participant, row.lots)).collect();
         forecasts.sort_unstable();
         assert_eq!(forecasts, [(wind, Lots(4)), (home, Lots(9))]);
         assert_eq!(published.index, [Some(Price(350)), None]);

@@ -87,7 +87,8 @@ impl<C: ChainBackend> TestEnv<C> {
         operators: Operators,
         id: MarketId,
     ) -> Result<Self, ChainError> {
-        Market::attach(chain, addresses, operators, id, Invariants::new(Checks::AtEnd)).map(|market| Self { market })
+        Market::attach(chain, addresses, operators, id, Invariants::new(Checks::AtEnd))
+            .map(|market| Self { market })
     }
 
     /// Checks all invariants now.

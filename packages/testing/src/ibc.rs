@@ -72,12 +72,7 @@ impl TestEnv {
 
     /// Receives a transfer with a message, as IBC hooks do: the intermediate sender of the remote account executes the escrow
     /// with the coin; if the escrow refuses, the coin returns.
-    pub fn receive(
-        &mut self,
-        from: &Remote,
-        amount: u128,
-        msg: &ExecuteMsg,
-    ) -> Result<TxEvents, ChainError> {
+    pub fn receive(&mut self, from: &Remote, amount: u128, msg: &ExecuteMsg) -> Result<TxEvents, ChainError> {
         let (derived, denom) = (Addr::unchecked(self.derived_sender(from).address), self.denom());
         let coin = [Coin::new(amount, denom.clone())];
         self.faucet(&derived, amount, &denom);

@@ -4,8 +4,8 @@ use clearing::{Book, Certificate, Margin, Service};
 use units::{LabelId, Lots, Price, ProfileId, Tier, ZoneId};
 
 use super::{Problem, narrow, same};
-use crate::result::{CertificateDocument, Int};
 use crate::document::SideDocument;
+use crate::result::{CertificateDocument, Int};
 use crate::slot::Slot;
 
 /// The certificate with ids. Prices that it leaves out since nothing bounds them are filled in by any that are optimal:

@@ -9,8 +9,8 @@ use std::fmt;
 
 use clearing::{Certificate, Verified, verify_certificate};
 
-use crate::slot::Slot;
 use crate::result::{Int, ResultDocument};
+use crate::slot::Slot;
 
 /// A condition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,11 +59,7 @@ impl Problem {
 }
 
 /// Two values that must be the same.
-fn same<T: PartialEq + fmt::Display>(
-    place: impl ToString,
-    stated: &T,
-    implied: &T,
-) -> Result<(), Problem> {
+fn same<T: PartialEq + fmt::Display>(place: impl ToString, stated: &T, implied: &T) -> Result<(), Problem> {
     if stated == implied {
         return Ok(());
     }

@@ -4,8 +4,8 @@ use clearing::{Certificate, PriceInterval, Verified};
 use units::{Lots, Price};
 
 use super::{Problem, same};
-use crate::slot::Slot;
 use crate::result::{FlowRow, Int, ResultDocument};
+use crate::slot::Slot;
 
 /// Every price, premium and end of a range is the one that certificate and book imply.
 pub fn check(

@@ -15,8 +15,8 @@ use units::{Seconds, Timestamp};
 
 use crate::failure::Failure;
 use crate::network::end_when_lost;
-use report::model::Origin;
 use crate::written::Written;
+use report::model::Origin;
 use screen::Screen;
 
 /// The arguments of `dpt demo`.

@@ -11,11 +11,11 @@ use simulation::day::{Plan, Progress};
 use units::NetAmount;
 
 use crate::failure::Failure;
+use crate::terminal::{table, verdict};
 use report::Day;
 use report::format::{clock, count, moment, percent};
 use report::model::{Mishap, Origin, Stage};
 use report::money::{Money, by_kind};
-use crate::terminal::{table, verdict};
 
 /// After so many seconds it is said again what is waited for, where there is no bar.
 const TELL: u64 = 30;

@@ -15,10 +15,8 @@ use interfaces::Contract;
 use interfaces::orderbook_matcher::{MarketDefinition, SlotStatus, Timing};
 use interfaces::power_contract::{ContractStatus, MandateTerms};
 use interfaces::settlement_escrow::CycleStatus;
+use simulation::{Actor, ChainBackend, Setup, Trader, Wasmd, buy, example_market, export, import, sell};
 use tempfile::TempDir;
-use simulation::{
-    Actor, ChainBackend, Setup, Trader, Wasmd, buy, example_market, export, import, sell,
-};
 use testing::{Checks, TestEnv};
 use units::{Amount, Lots, Price, Seconds, SlotId, SlotLength};
 
@@ -66,8 +64,7 @@ impl Cycle {
             },
             ..example_market()
         };
-        let setup =
-            Setup { definition, denoms: vec![DENOM.into()], ..Setup::default() };
+        let setup = Setup { definition, denoms: vec![DENOM.into()], ..Setup::default() };
         let mut market = TestEnv::open_on(wasmd, setup, Checks::AtEnd).unwrap();
         let joined = market.join_all(&[
             Trader::generator("wind", 0).capacity(300_000_000).funds(FUNDS),

@@ -6,8 +6,8 @@ use std::process::{Child, Command, Stdio};
 
 use serde_json::{Value, json};
 
-use crate::remote_chain::{self, kill_relayer, restart_node, start_relayer};
 use crate::network::with_faucet;
+use crate::remote_chain::{self, kill_relayer, restart_node, start_relayer};
 
 /// Starts it with two network files.
 fn demo(here: &Path, more: &[&str]) -> Child {

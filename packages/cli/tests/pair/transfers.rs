@@ -3,9 +3,9 @@
 use ics20::voucher;
 use serde_json::{Value, json};
 
-use crate::remote_chain::{self, kill_relayer, restart_node, start_relayer, until};
 use crate::desk::Desk;
 use crate::network::network;
+use crate::remote_chain::{self, kill_relayer, restart_node, start_relayer, until};
 
 /// The channel is the first on both chains.
 const ROUTE: &str = "channel-0";

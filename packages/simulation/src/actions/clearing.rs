@@ -12,8 +12,8 @@ use units::{CycleId, SlotId, ZoneId};
 
 use super::{PAGE, guard};
 use crate::backend::{ChainBackend, ChainError};
-use crate::market::{Market, Observer};
 use crate::events::TxEvents;
+use crate::market::{Market, Observer};
 
 impl<C: ChainBackend, O: Observer<C>> Market<C, O> {
     fn send_as_anyone(&mut self, msg: &ExecuteMsg) -> Result<TxEvents, ChainError> {

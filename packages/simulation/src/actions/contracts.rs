@@ -13,11 +13,15 @@ use units::{ContractId, CycleId, ParticipantId, SlotId};
 
 use super::{PAGE, guard};
 use crate::backend::{ChainBackend, ChainError};
-use crate::market::{Actor, Market, Observer, PendingTx};
 use crate::events::TxEvents;
+use crate::market::{Actor, Market, Observer, PendingTx};
 
 impl<C: ChainBackend, O: Observer<C>> Market<C, O> {
-    pub(super) fn send_to_power_contract(&mut self, sender: &Addr, msg: &ExecuteMsg) -> Result<TxEvents, ChainError> {
+    pub(super) fn send_to_power_contract(
+        &mut self,
+        sender: &Addr,
+        msg: &ExecuteMsg,
+    ) -> Result<TxEvents, ChainError> {
         self.send(sender, Contract::PowerContract, msg, &[])
     }
 
@@ -122,7 +126,8 @@ impl<C: ChainBackend, O: Observer<C>> Market<C, O> {
 
     /// Revokes a standing mandate.
     pub fn revoke_mandate(&mut self, actor: &Actor) -> Result<(), ChainError> {
-        self.send_to_power_contract(&actor.account, &ExecuteMsg::RevokeMandate { market: self.id }).map(|_| ())
+        self.send_to_power_contract(&actor.account, &ExecuteMsg::RevokeMandate { market: self.id })
+            .map(|_| ())
     }
 
     /// Agrees to cancel contracts: those that are cancelled by it.

@@ -13,8 +13,8 @@ use units::{ContractId, Energy, Lots, ParticipantId, SlotId};
 
 use super::guard;
 use crate::backend::{ChainBackend, ChainError};
-use crate::market::{Actor, Market, Observer};
 use crate::events::TxEvents;
+use crate::market::{Actor, Market, Observer};
 
 /// A first reading: watt-hours drawn and fed in, on tariff 1, measured.
 pub fn reading(participant: ParticipantId, slot: SlotId, import: u64, export: u64) -> Reading {

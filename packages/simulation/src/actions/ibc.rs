@@ -6,16 +6,16 @@ use interfaces::registry::Role;
 use interfaces::settlement_escrow::IbcMsg;
 use interfaces::settlement_escrow::events::{InvoiceOpened, PayoutStep};
 use interfaces::settlement_escrow::routes::{
-    Channel, DerivedSenderResponse, Mode, Remote, RemotePayoutResponse, RemotePayoutsResponse, RouteDefinition,
-    RouteDenom, RouteResponse,
+    Channel, DerivedSenderResponse, Mode, Remote, RemotePayoutResponse, RemotePayoutsResponse,
+    RouteDefinition, RouteDenom, RouteResponse,
 };
 use interfaces::settlement_escrow::{ExecuteMsg, QueryMsg};
 use units::{Amount, InvoiceId, Nonce, PayoutId, Seconds, Timestamp};
 
 use super::PAGE;
 use crate::backend::{ChainBackend, ChainError};
-use crate::market::{Actor, Market, Observer};
 use crate::events::TxEvents;
+use crate::market::{Actor, Market, Observer};
 
 impl<C: ChainBackend, O: Observer<C>> Market<C, O> {
     fn send_to_ibc(&mut self, sender: &Addr, msg: &ExecuteMsg) -> Result<TxEvents, ChainError> {

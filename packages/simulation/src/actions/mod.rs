@@ -56,5 +56,9 @@ impl<C: ChainBackend, O: Observer<C>> Market<C, O> {
 /// Counts pages, and fails at more than any slot or cycle needs.
 pub(crate) fn guard(pages: &mut u32) -> Result<(), ChainError> {
     *pages += 1;
-    if *pages > 100_000 { Err(ChainError::new("a permissionless message does not finish in 100,000 pages")) } else { Ok(()) }
+    if *pages > 100_000 {
+        Err(ChainError::new("a permissionless message does not finish in 100,000 pages"))
+    } else {
+        Ok(())
+    }
 }

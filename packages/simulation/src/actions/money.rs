@@ -12,8 +12,8 @@ use units::{Amount, CycleId, ParticipantId};
 
 use super::{PAGE, guard};
 use crate::backend::{ChainBackend, ChainError};
-use crate::market::{Actor, Market, Observer, PendingTx};
 use crate::events::TxEvents;
+use crate::market::{Actor, Market, Observer, PendingTx};
 
 impl<C: ChainBackend, O: Observer<C>> Market<C, O> {
     fn send_to_escrow(

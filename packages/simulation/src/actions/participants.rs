@@ -11,8 +11,8 @@ use units::{ParticipantId, Seconds, Timestamp};
 
 use super::PAGE;
 use crate::backend::{ChainBackend, ChainError};
-use crate::market::{Actor, Market, Observer, PendingTx};
 use crate::events::TxEvents;
+use crate::market::{Actor, Market, Observer, PendingTx};
 use crate::setup::Trader;
 
 impl Trader {
@@ -152,13 +152,15 @@ impl<C: ChainBackend, O: Observer<C>> Market<C, O> {
     /// The administrator revokes a role.
     pub fn revoke_role(&mut self, role: Role, account: &Addr) -> Result<(), ChainError> {
         let admin = self.operators.admin.clone();
-        self.send_to_registry(&admin, &ExecuteMsg::RevokeRole { role, account: account.to_string() }).map(|_| ())
+        self.send_to_registry(&admin, &ExecuteMsg::RevokeRole { role, account: account.to_string() })
+            .map(|_| ())
     }
 
     /// The guardian pauses trading.
     pub fn pause(&mut self, duration: Seconds) -> Result<(), ChainError> {
         let guardian = self.operators.guardian.clone();
-        self.send_to_registry(&guardian, &ExecuteMsg::Pause { duration, reason: "incident".into() }).map(|_| ())
+        self.send_to_registry(&guardian, &ExecuteMsg::Pause { duration, reason: "incident".into() })
+            .map(|_| ())
     }
 
     /// The guardian ends the pause.

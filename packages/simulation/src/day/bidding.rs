@@ -7,14 +7,14 @@
 //! * The supplier upstream offers what the line to the outside can bring, in steps around the wholesale price of the hour,
 //!   and some green energy at a premium.
 
+use crate::{buy, sell};
 use interfaces::orderbook_matcher::{Good, MarketDefinition, NewOrder, ReferencePrice};
 use settlement::{buy_order_reserve, sell_order_reserve};
-use crate::{buy, sell};
 use units::{Amount, Energy, Lots, Power, Price, ProfileId, SlotId, Timestamp, ZoneId};
 
 use super::definition::{CENT, GREEN, LOCAL, QUARTER, UNLABELLED};
-use super::rng::scaled;
 use super::district::{Member, Plant};
+use super::rng::scaled;
 use super::weather::interpolated;
 
 /// The wholesale price of the hours, in tenths of a cent per kWh.

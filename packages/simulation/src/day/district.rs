@@ -4,8 +4,8 @@
 //! business). Each draws from a stream of chance of its own. What happens is the generator's weather and habits, or
 //! measured series; what is expected is the same smoothed over five slots, and off by an error that drifts over the day.
 
-use interfaces::registry::ParticipantKind;
 use crate::Trader;
+use interfaces::registry::ParticipantKind;
 use units::{Power, ProfileId, Timestamp};
 
 use super::community::{Community, Kind};
@@ -103,7 +103,8 @@ impl District {
             members.push(patterned(seed, number, &members));
         }
         for (position, member) in members.iter_mut().enumerate() {
-            let mut rng = SeededRng::new(seed, 2_000_u64.saturating_add(u64::try_from(position).unwrap_or(0)));
+            let mut rng =
+                SeededRng::new(seed, 2_000_u64.saturating_add(u64::try_from(position).unwrap_or(0)));
             fill(member, position, &mut rng, &weather, starts, source)?;
         }
         Ok(Self { members })

@@ -3,6 +3,15 @@
 //! [`Plan`] decides what people do, out of weather, habits and chance, or of measured series ([`Community`]). [`run`] carries
 //! a plan out on an embedded chain, or on a real one at a [`Pace`], and returns the day's record.
 
+// A day ends with an error; only the actions of the market that it uses panic.
+#![deny(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::as_conversions
+)]
+
 pub mod bidding;
 mod community;
 pub mod definition;

@@ -1,7 +1,7 @@
 //! The plan of a day: participants, their orders, the capacities of lines. All random choices are made here.
 
-use interfaces::orderbook_matcher::{Forecast, LineCapacity, MarketDefinition, NewOrder, ReferencePrice};
 use crate::Trader;
+use interfaces::orderbook_matcher::{Forecast, LineCapacity, MarketDefinition, NewOrder, ReferencePrice};
 use units::{Amount, Lots, ParticipantId, Seconds, SlotId, Timestamp};
 
 use super::bidding;
@@ -64,8 +64,9 @@ impl Plan {
         );
         let definition = definition::definition(timing, params.participants);
         let first = definition::first_slot(params.noon, params.slots);
-        let slots: Vec<SlotId> =
-            (0..u32::from(params.slots)).map(|position| SlotId(first.get().saturating_add(position))).collect();
+        let slots: Vec<SlotId> = (0..u32::from(params.slots))
+            .map(|position| SlotId(first.get().saturating_add(position)))
+            .collect();
         let starts: Vec<Timestamp> = slots.iter().map(|slot| QUARTER.start_of(*slot)).collect();
         let mut members = District::new(params.seed, params.participants, &starts, params.community)?.members;
         let orders: Vec<Vec<NewOrder>> = members
@@ -103,6 +104,7 @@ impl Plan {
 
     /// The same day in the first cycle that leaves enough time from `now` to its gate closures for mandates, quotes and
     /// forecasts.
+    #[must_use]
     pub fn starting_after(&self, now: Timestamp) -> Self {
         let timing = &self.definition.timing;
         let lead = self.pace.map_or(Seconds(0), |pace| pace.lead(self.slots.len(), self.members.len()));

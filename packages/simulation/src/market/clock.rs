@@ -6,7 +6,6 @@ use super::observer::Step;
 use super::{Market, Observer};
 use crate::backend::{ChainBackend, ChainError};
 
-
 impl<C: ChainBackend, O: Observer<C>> Market<C, O> {
     /// Numbers slots from the first cycle on whose gates are all ahead.
     pub(super) fn number_slots(&mut self) -> Result<(), ChainError> {

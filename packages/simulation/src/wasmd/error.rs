@@ -41,8 +41,7 @@ fn stripped(text: &str) -> &str {
     while let Some(inner) = BEFORE.iter().find_map(|before| left.strip_prefix(before)) {
         left = inner;
     }
-    let left =
-        AFTER.iter().fold(left, |left, after| left.split_once(after).map_or(left, |(inner, _)| inner));
+    let left = AFTER.iter().fold(left, |left, after| left.split_once(after).map_or(left, |(inner, _)| inner));
     // The framework wraps its own errors of messages that cannot be parsed.
     match left.split_once(", error: ") {
         Some((kind, inner)) if kind.starts_with("kind: ") => inner,

@@ -203,9 +203,9 @@ impl Wasmd {
 
     /// An account of the run.
     fn account_of(&mut self, address: &Addr) -> Result<&mut Account, ClientError> {
-        self.accounts
-            .get_mut(address)
-            .ok_or_else(|| ClientError::Encoding { problem: format!("{address} is not an account of this run") })
+        self.accounts.get_mut(address).ok_or_else(|| ClientError::Encoding {
+            problem: format!("{address} is not an account of this run"),
+        })
     }
 
     /// Sends a message of an account of the run.

@@ -21,10 +21,16 @@ pub(super) struct Seen {
     paired: BTreeSet<(MarketId, SlotId)>,
 }
 
-pub(super) fn check<C: ChainBackend>(invariants: &mut Invariants, market: &Market<C, Invariants>, slots: &[SlotView], place: &str) {
+pub(super) fn check<C: ChainBackend>(
+    invariants: &mut Invariants,
+    market: &Market<C, Invariants>,
+    slots: &[SlotView],
+    place: &str,
+) {
     for view in slots {
         let (key, status) = ((view.market, view.slot), view.state.status);
-        if matches!(status, SlotStatus::Cleared | SlotStatus::Paired) && invariants.energy.cleared.insert(key) {
+        if matches!(status, SlotStatus::Cleared | SlotStatus::Paired) && invariants.energy.cleared.insert(key)
+        {
             check_result(market, &view.definition, view.market, view.slot, place);
         }
         if status == SlotStatus::Paired && invariants.energy.paired.insert(key) {

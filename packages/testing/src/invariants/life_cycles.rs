@@ -106,7 +106,12 @@ pub(super) fn moved<S: Copy + PartialEq + Debug>(
     }
 }
 
-pub(super) fn check<C: ChainBackend>(invariants: &mut Invariants, market: &Market<C, Invariants>, slots: &[SlotView], place: &str) {
+pub(super) fn check<C: ChainBackend>(
+    invariants: &mut Invariants,
+    market: &Market<C, Invariants>,
+    slots: &[SlotView],
+    place: &str,
+) {
     let now = market.now();
     for row in market.participants() {
         let last = invariants.lives.participants.insert(row.participant, row.status);

@@ -19,7 +19,12 @@ pub(super) fn grows(action: &str) -> bool {
     !matches!(action, "flush_audit" | "push_payouts")
 }
 
-pub(super) fn check<C: ChainBackend>(invariants: &mut Invariants, market: &Market<C, Invariants>, step: &Step, place: &str) {
+pub(super) fn check<C: ChainBackend>(
+    invariants: &mut Invariants,
+    market: &Market<C, Invariants>,
+    step: &Step,
+    place: &str,
+) {
     let now = market.checkpoint();
     let waiting = market.outbox().waiting;
     let Some(last) = invariants.log.checkpoint.replace(now.clone()) else {

@@ -141,9 +141,9 @@ impl Invariants {
     fn learn_markets<C: ChainBackend>(&mut self, market: &Market<C, Invariants>) {
         use interfaces::orderbook_matcher::QueryMsg;
         for (id, _) in &self.slots {
-            self.markets
-                .entry(*id)
-                .or_insert_with(|| market.query(Contract::OrderbookMatcher, &QueryMsg::Market { market: *id }));
+            self.markets.entry(*id).or_insert_with(|| {
+                market.query(Contract::OrderbookMatcher, &QueryMsg::Market { market: *id })
+            });
         }
     }
 

@@ -63,14 +63,25 @@ impl Dues {
     }
 }
 
-pub(super) fn check<C: ChainBackend>(invariants: &mut Invariants, market: &Market<C, Invariants>, slots: &[SlotView], place: &str) {
+pub(super) fn check<C: ChainBackend>(
+    invariants: &mut Invariants,
+    market: &Market<C, Invariants>,
+    slots: &[SlotView],
+    place: &str,
+) {
     let dues = dues(invariants, market, slots, place);
     for denom in market.denoms() {
         check_denom(invariants, market, &denom, &dues, place);
     }
 }
 
-fn check_denom<C: ChainBackend>(invariants: &Invariants, market: &Market<C, Invariants>, denom: &str, dues: &Dues, place: &str) {
+fn check_denom<C: ChainBackend>(
+    invariants: &Invariants,
+    market: &Market<C, Invariants>,
+    denom: &str,
+    dues: &Dues,
+    place: &str,
+) {
     let balances = market.balances(denom);
     let system: SystemBalancesResponse =
         market.query(Contract::SettlementEscrow, &QueryMsg::SystemBalances { denom: denom.to_owned() });
@@ -121,7 +132,12 @@ fn check_denom<C: ChainBackend>(invariants: &Invariants, market: &Market<C, Inva
 }
 
 /// What everybody must have reserved and committed.
-fn dues<C: ChainBackend>(invariants: &mut Invariants, market: &Market<C, Invariants>, slots: &[SlotView], place: &str) -> Dues {
+fn dues<C: ChainBackend>(
+    invariants: &mut Invariants,
+    market: &Market<C, Invariants>,
+    slots: &[SlotView],
+    place: &str,
+) -> Dues {
     let mut dues = Dues::default();
     let mut cycles = BTreeMap::new();
     for view in slots {
@@ -258,7 +274,11 @@ fn terms(definition: &MarketDefinition) -> Terms {
 
 const PAGE: Option<u32> = Some(interfaces::MAX_PAGE);
 
-pub(super) fn slot<C: ChainBackend>(market: &Market<C, Invariants>, id: MarketId, slot: SlotId) -> matcher::SlotResponse {
+pub(super) fn slot<C: ChainBackend>(
+    market: &Market<C, Invariants>,
+    id: MarketId,
+    slot: SlotId,
+) -> matcher::SlotResponse {
     market.query(Contract::OrderbookMatcher, &matcher::QueryMsg::Slot { market: id, slot })
 }
 
@@ -270,11 +290,19 @@ pub(super) fn contract_slot<C: ChainBackend>(
     market.try_query(Contract::PowerContract, &power::QueryMsg::Slot { market: id, slot }).ok()
 }
 
-pub(super) fn cycle<C: ChainBackend>(market: &Market<C, Invariants>, id: MarketId, cycle: CycleId) -> CycleResponse {
+pub(super) fn cycle<C: ChainBackend>(
+    market: &Market<C, Invariants>,
+    id: MarketId,
+    cycle: CycleId,
+) -> CycleResponse {
     market.query(Contract::SettlementEscrow, &QueryMsg::Cycle { market: id, cycle })
 }
 
-pub(super) fn contracts<C: ChainBackend>(market: &Market<C, Invariants>, id: MarketId, slot: SlotId) -> Vec<ContractResponse> {
+pub(super) fn contracts<C: ChainBackend>(
+    market: &Market<C, Invariants>,
+    id: MarketId,
+    slot: SlotId,
+) -> Vec<ContractResponse> {
     let (mut all, mut start_after) = (vec![], None);
     loop {
         let query = power::QueryMsg::Contracts { market: id, slot, party: None, start_after, limit: PAGE };
@@ -300,7 +328,11 @@ fn orders<C: ChainBackend>(market: &Market<C, Invariants>, id: MarketId, slot: S
     )
 }
 
-pub(super) fn fills<C: ChainBackend>(market: &Market<C, Invariants>, id: MarketId, slot: SlotId) -> Vec<FillRow> {
+pub(super) fn fills<C: ChainBackend>(
+    market: &Market<C, Invariants>,
+    id: MarketId,
+    slot: SlotId,
+) -> Vec<FillRow> {
     market.all_pages(
         Contract::OrderbookMatcher,
         |last: Option<&FillRow>| matcher::QueryMsg::Fills {
@@ -313,7 +345,11 @@ pub(super) fn fills<C: ChainBackend>(market: &Market<C, Invariants>, id: MarketI
     )
 }
 
-fn positions<C: ChainBackend>(market: &Market<C, Invariants>, id: MarketId, cycle: CycleId) -> Vec<PositionResponse> {
+fn positions<C: ChainBackend>(
+    market: &Market<C, Invariants>,
+    id: MarketId,
+    cycle: CycleId,
+) -> Vec<PositionResponse> {
     market.all_pages(
         Contract::SettlementEscrow,
         |last: Option<&PositionResponse>| QueryMsg::Positions {

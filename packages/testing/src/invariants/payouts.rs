@@ -4,9 +4,7 @@
 use std::collections::BTreeMap;
 
 use interfaces::Contract;
-use interfaces::settlement_escrow::routes::{
-    Channel, PayoutStatus, RemotePayoutResponse, RoutesResponse,
-};
+use interfaces::settlement_escrow::routes::{Channel, PayoutStatus, RemotePayoutResponse, RoutesResponse};
 use interfaces::settlement_escrow::{ConservationResponse, QueryMsg};
 use simulation::{ChainBackend, Market};
 use units::{Amount, PayoutId};
@@ -34,7 +32,11 @@ const PAYOUT: &[(PayoutStatus, PayoutStatus)] = {
     ]
 };
 
-pub(super) fn check<C: ChainBackend>(invariants: &mut Invariants, market: &Market<C, Invariants>, place: &str) {
+pub(super) fn check<C: ChainBackend>(
+    invariants: &mut Invariants,
+    market: &Market<C, Invariants>,
+    place: &str,
+) {
     let payouts = market.remote_payouts();
     let mut held: BTreeMap<&str, Amount> = BTreeMap::new();
     let mut away: BTreeMap<(&str, Channel), Amount> = BTreeMap::new();

@@ -10,10 +10,10 @@ use units::{Amount, ContractId, SlotId};
 
 use super::join::People;
 use super::{Run, after, refused};
-use simulation::day::figure;
-use simulation::day::{bidding, definition, pace};
 use crate::failure::Failure;
 use report::format::count;
+use simulation::day::figure;
+use simulation::day::{bidding, definition, pace};
 
 /// What the buyer wants: 250 kWh of any kind, for 30 ct/kWh at most.
 pub fn wanted(slot: SlotId) -> NewOrder {

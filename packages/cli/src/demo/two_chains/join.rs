@@ -10,11 +10,11 @@ use units::{Amount, Nonce, Power, SlotId};
 
 use super::day::offered;
 use super::{Run, TIMEOUT, after, refused, seconds};
+use crate::failure::Failure;
+use crate::trade::ibc::order::Order;
+use crate::trade::ibc::remote_chain::Dispatch;
 use simulation::day::figure;
 use simulation::day::{definition, pace};
-use crate::failure::Failure;
-use crate::trade::ibc::remote_chain::Dispatch;
-use crate::trade::ibc::order::Order;
 
 /// What each has in the morning, on its own chain: 100 euros.
 pub const GIVEN: Amount = Amount(100_000_000);

@@ -4,7 +4,6 @@
 //! another, and a relayer that runs on its own carries the packets between them. Each stage is a file and a function; [`relay`]
 //! waits for packets, [`record`] reads the balances at the end, [`show`] prints them.
 
-
 mod day;
 mod join;
 mod pay;
@@ -26,17 +25,17 @@ use interfaces::settlement_escrow::routes::{Channel, RouteDefinition};
 use simulation::{ChainBackend as _, ChainError, Market, Setup, Wasmd};
 use units::{Seconds, Timestamp};
 
-use simulation::day::{Pace, Progress as _, definition, figure};
 use super::screen::Screen;
 use super::{Args, on_chain};
 use crate::failure::Failure;
 use crate::length::Length;
 use crate::network::{NetworkFile, end_when_lost};
+use crate::trade::ibc::remote_chain::Dispatch;
+use record::Crossing;
+use remote_chain::RemoteChain;
 use report::format::count;
 use report::model::{MarketFacts, Stage};
-use crate::trade::ibc::remote_chain::Dispatch;
-use remote_chain::RemoteChain;
-use record::Crossing;
+use simulation::day::{Pace, Progress as _, definition, figure};
 
 /// The coin of the remote chain in which the market pays: millionths of a euro.
 const COIN: &str = "ueur";

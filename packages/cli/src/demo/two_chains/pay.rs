@@ -8,8 +8,8 @@ use units::{Nonce, SlotId};
 use super::day::wanted;
 use super::join::People;
 use super::{Run, refused, seconds};
-use simulation::day::figure;
 use crate::failure::Failure;
+use simulation::day::figure;
 
 /// For so many seconds the invoice can be paid: a day.
 const PAYABLE: u64 = 86_400;

@@ -5,9 +5,9 @@ use units::Amount;
 
 use super::join::People;
 use super::{Run, refused, seconds};
-use simulation::day::figure;
 use crate::failure::Failure;
 use report::format::count;
+use simulation::day::figure;
 
 impl Run<'_> {
     /// Each sets aside all that it has free, anyone sends it, a relayer brings it.

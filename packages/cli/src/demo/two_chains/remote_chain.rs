@@ -13,8 +13,8 @@ use super::{CENT, COIN};
 use crate::demo::on_chain;
 use crate::failure::Failure;
 use crate::network::NetworkFile;
-use crate::trade::ibc::remote_chain::Dispatch;
 use crate::trade::ibc::order::Order;
+use crate::trade::ibc::remote_chain::Dispatch;
 
 /// The gas whose fee every account is given there.
 const GAS: u64 = 10_000_000;

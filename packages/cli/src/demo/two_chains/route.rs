@@ -9,9 +9,9 @@ use simulation::ChainBackend as _;
 use units::Amount;
 
 use super::{CENT, COIN, Run, TIMEOUT, refused, seconds};
-use simulation::day::figure;
 use crate::failure::Failure;
 use crate::trade::ibc::remote_chain::Dispatch;
+use simulation::day::figure;
 
 /// 1,000 euros: more than the day moves.
 const LIMIT: Amount = Amount(1_000_000_000);

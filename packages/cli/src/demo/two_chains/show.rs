@@ -5,13 +5,13 @@ use std::iter;
 use client::ChainConfig;
 use interfaces::settlement_escrow::routes::{Channel, PayoutStatus};
 
-use super::remote_chain::RemoteChain;
 use super::record::Crossing;
+use super::remote_chain::RemoteChain;
 use super::{COIN, TIMEOUT};
 use crate::demo::screen::{Screen, wrap};
 use crate::failure::Failure;
-use report::format::count;
 use crate::terminal::{table, verdict};
+use report::format::count;
 
 /// What is going to happen.
 pub fn announce(screen: &mut Screen, here: &ChainConfig, remote: &RemoteChain, channel: Channel) {

@@ -11,8 +11,8 @@ use interfaces::settlement_escrow::{ExecuteMsg, QueryMsg};
 use serde_json::json;
 use units::{Amount, Nonce, ParticipantId};
 
-use super::remote_chain::{self, Outcome, RemoteChainArgs};
 use super::order::{Order, derived};
+use super::remote_chain::{self, Outcome, RemoteChainArgs};
 use super::route_of;
 use crate::failure::Failure;
 use crate::network::Call;

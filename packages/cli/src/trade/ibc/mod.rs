@@ -5,12 +5,12 @@
 
 mod terms;
 
-pub mod remote_chain;
 pub mod invoice;
 pub mod link;
 pub mod order;
 pub mod pay;
 pub mod payouts;
+pub mod remote_chain;
 pub mod route;
 
 use interfaces::Contract;

@@ -9,8 +9,8 @@ use interfaces::settlement_escrow::routes::{
 use serde_json::json;
 use units::{InvoiceId, Nonce, ParticipantId, Timestamp};
 
-use super::remote_chain::{Outcome, RemoteChainArgs};
 use super::order::Order;
+use super::remote_chain::{Outcome, RemoteChainArgs};
 use super::{amount, invoice, sum};
 use crate::failure::Failure;
 use crate::trade::Look;
@@ -67,7 +67,8 @@ pub fn run(args: &Args) -> Result<(), Failure> {
             senders.push((route, answer.participant));
         }
     }
-    let (route, payer) = choose(senders, &denom, &sender, args.remote_chain.route).map_err(Failure::refused)?;
+    let (route, payer) =
+        choose(senders, &denom, &sender, args.remote_chain.route).map_err(Failure::refused)?;
     // 3. what is to be sent
     let nonce = args.nonce.map_or_else(random, |nonce| Ok(Nonce(nonce)))?;
     let asked = Inbound::Fund { invoice: invoice.invoice, nonce };

@@ -1,9 +1,9 @@
 //! The log in the end: its root, the proof of one entry and of its growth, both verified here.
 
+use crate::ChainBackend;
 use interfaces::Contract;
 use interfaces::audit_log::{Category, ProofResponse, QueryMsg};
 use merkle_log::{Hash, leaf_hash, verify_inclusion};
-use crate::ChainBackend;
 
 use super::{Run, figure, refused};
 use crate::day::DayError;

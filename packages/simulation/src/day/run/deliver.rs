@@ -1,13 +1,13 @@
 //! Activation, delivery, readings.
 
-use interfaces::power_contract::Reading;
 use crate::{ChainBackend, reading};
+use interfaces::power_contract::Reading;
 use units::{Amount, ContractId, Energy, Lots, ParticipantId, SlotId};
 
 use super::{Run, figure, refused};
+use crate::day::DayError;
 use crate::day::bidding;
 use crate::day::district::{Member, Plant, outage};
-use crate::day::DayError;
 use report::format::{clock, count};
 use report::model::{Incident, Mishap, Signing};
 

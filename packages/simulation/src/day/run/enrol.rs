@@ -1,12 +1,12 @@
 //! Registration, deposits, and what operators and participants set up before the first order.
 
-use interfaces::power_contract::MandateTerms;
 use crate::{Actor, ChainBackend, Trader};
+use interfaces::power_contract::MandateTerms;
 use units::{Amount, Lots};
 
 use super::{Run, TOGETHER, figure, refused};
-use crate::day::plan::id_of;
 use crate::day::DayError;
+use crate::day::plan::id_of;
 use report::format::count;
 use report::model::Signing;
 

@@ -14,9 +14,9 @@ mod sign;
 
 use std::collections::BTreeMap;
 
+use crate::{Actor, ChainBackend, ChainError, Market, Setup};
 use interfaces::audit_log::CheckpointResponse;
 use interfaces::power_contract::events::ContractLapsed;
-use crate::{Actor, ChainBackend, ChainError, Market, Setup};
 use units::{Amount, ContractId, Lots, ParticipantId, SlotId, Timestamp};
 
 use super::definition;

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use crate::{Actor, ChainBackend, cancel_ref, sell};
 use interfaces::orderbook_matcher::NewOrder;
 use interfaces::orderbook_matcher::events::OrderPlaced;
-use crate::{Actor, ChainBackend, cancel_ref, sell};
 use units::{Amount, Lots, SlotId};
 
 use super::{Run, TOGETHER, figure, refused};
-use crate::day::district::Plant;
 use crate::day::DayError;
+use crate::day::district::Plant;
 use report::format::{clock, count};
 use report::model::{Incident, Mishap};
 

@@ -2,16 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use crate::ChainBackend;
 use interfaces::common::Side;
 use interfaces::orderbook_matcher::{FillRow, Good, ResultResponse};
 use interfaces::power_contract::{ContractResponse, ContractStatus};
-use crate::ChainBackend;
 use units::{Amount, Energy, LabelId, Lots, NetAmount, Price, ProfileId, SlotId, ZoneId};
 
 use super::Run;
+use crate::day::DayError;
 use crate::day::definition;
 use crate::day::district::Plant;
-use crate::day::DayError;
 use report::Day;
 use report::model::{
     Audit, Conservation, Contract, Cycle, Flow, MarketFacts, Origin, Outcome, Participant, Slot, Step,

@@ -2,16 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use crate::{Actor, ChainBackend};
 use interfaces::power_contract::events::ContractSettled;
 use interfaces::settlement_escrow::CycleStatus;
-use crate::{Actor, ChainBackend};
 use units::{Amount, ContractId, Lots, ParticipantId};
 
 use super::deliver::NAMED;
 use super::{Run, TOGETHER, figure, refused};
+use crate::day::DayError;
 use crate::day::definition::QUARTER;
 use crate::day::district::Plant;
-use crate::day::DayError;
 use report::format::count;
 use report::model::{Incident, Mishap};
 

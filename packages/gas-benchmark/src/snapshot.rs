@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::ledger::Sample;
 use super::path::{Figure, Path};
 use super::scene::Sizes;
-use crate::failure::Failure;
+use crate::error::BenchmarkError;
 
 /// The rise that is none, in percent. Gas is deterministic, but not blind to the run: a byte of a message costs 10, of a
 /// record 30, and slot numbers, times, balances and sequences of accounts take more or fewer bytes from run to run.
@@ -231,18 +231,19 @@ impl Snapshot {
     ///
     /// # Errors
     /// As [`Snapshot::read`].
-    pub fn read_if_written(path: &FilePath) -> Result<Self, Failure> {
+    pub fn read_if_written(path: &FilePath) -> Result<Self, BenchmarkError> {
         if path.exists() { Self::read(path) } else { Ok(Self::default()) }
     }
 
     /// Reads a snapshot.
     ///
     /// # Errors
-    /// [`Failure::Malformed`] with file and line.
-    pub fn read(path: &FilePath) -> Result<Self, Failure> {
-        let text = fs::read_to_string(path).map_err(|error| Failure::malformed(path.display(), error))?;
+    /// [`BenchmarkError::Malformed`] with file and line.
+    pub fn read(path: &FilePath) -> Result<Self, BenchmarkError> {
+        let text =
+            fs::read_to_string(path).map_err(|error| BenchmarkError::malformed(path.display(), error))?;
         Self::parse(&text).map_err(|(line, problem)| {
-            Failure::malformed(format!("{}, line {line}", path.display()), problem)
+            BenchmarkError::malformed(format!("{}, line {line}", path.display()), problem)
         })
     }
 

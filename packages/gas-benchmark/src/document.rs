@@ -12,7 +12,7 @@ fn read(name: &str) -> String {
 }
 
 fn snapshot() -> Snapshot {
-    let path = FilePath::new(env!("CARGO_MANIFEST_DIR")).join("benches/gas.snapshot");
+    let path = FilePath::new(env!("CARGO_MANIFEST_DIR")).join("gas.snapshot");
     Snapshot::read(&path).unwrap_or_else(|failure| panic!("{failure}"))
 }
 

@@ -5,7 +5,7 @@ use units::{ContractId, SlotId};
 
 use super::path::Path;
 use super::scene::{Scene, nth};
-use crate::failure::Failure;
+use crate::error::BenchmarkError;
 
 /// The slots, and how many contracts are made in each.
 pub struct Contracts {
@@ -18,7 +18,7 @@ pub struct Contracts {
 ///
 /// # Errors
 /// If the matcher refuses.
-pub fn quote<C: ChainBackend>(scene: &mut Scene<C>) -> Result<Contracts, Failure> {
+pub fn quote<C: ChainBackend>(scene: &mut Scene<C>) -> Result<Contracts, BenchmarkError> {
     let first = scene.ahead(scene.sizes.lead)?;
     let slots: Vec<(SlotId, usize)> =
         (0..).zip(&scene.sizes.lists).map(|(n, size)| (nth(first, n), *size)).collect();
@@ -38,7 +38,7 @@ impl Contracts {
     ///
     /// # Errors
     /// If a contract refuses, or there are not as many contracts as there should be.
-    pub fn sign<C: ChainBackend>(&self, scene: &mut Scene<C>) -> Result<(), Failure> {
+    pub fn sign<C: ChainBackend>(&self, scene: &mut Scene<C>) -> Result<(), BenchmarkError> {
         for (slot, size) in &self.slots {
             scene.market.close_gate(*slot);
             scene.cost(Path::Pair, |market| {
@@ -47,7 +47,7 @@ impl Contracts {
             })?;
             let drafted = scene.sample(Path::Pair, *size, |market| market.pair(*slot))?;
             if drafted.len() != *size {
-                return Err(Failure::refused(format!("{} contracts instead of {size}", drafted.len())));
+                return Err(BenchmarkError::failed(format!("{} contracts instead of {size}", drafted.len())));
             }
         }
         let wind = scene.wind.clone();
@@ -68,7 +68,7 @@ impl Contracts {
     ///
     /// # Errors
     /// If a contract refuses.
-    pub fn meter<C: ChainBackend>(&self, scene: &mut Scene<C>) -> Result<(), Failure> {
+    pub fn meter<C: ChainBackend>(&self, scene: &mut Scene<C>) -> Result<(), BenchmarkError> {
         for (slot, size) in &self.slots {
             scene.market.end_signing(*slot);
             scene.sample(Path::Activate, *size, |market| market.activate(*slot))?;
@@ -89,7 +89,7 @@ impl Contracts {
     ///
     /// # Errors
     /// If a contract refuses.
-    pub fn settle<C: ChainBackend>(&self, scene: &mut Scene<C>) -> Result<(), Failure> {
+    pub fn settle<C: ChainBackend>(&self, scene: &mut Scene<C>) -> Result<(), BenchmarkError> {
         for (slot, size) in &self.slots {
             scene.market.end_metering(*slot);
             scene.sample(Path::Settle, *size, |market| market.settle(*slot))?;

@@ -8,7 +8,8 @@ use units::{Price, Seconds, SlotId, SlotLength, Timestamp};
 
 use super::ledger::{Cost, Ledger, Sample};
 use super::path::Path;
-use crate::failure::Failure;
+use crate::Progress;
+use crate::error::BenchmarkError;
 
 /// What whoever sells is registered for: 1 TW, no bound in slots of seconds.
 const CAPACITY: u64 = 1_000_000_000_000;
@@ -86,14 +87,26 @@ pub struct Scene<C: ChainBackend> {
     /// The other half.
     pub buyers: Vec<Actor>,
     ledger: Ledger,
+    progress: Progress,
 }
 
 impl<C: ChainBackend> Scene<C> {
+    /// Reports a line of progress.
+    pub fn report(&self, line: &str) {
+        (self.progress)(line);
+    }
+
     /// Opens the market, which everybody joins.
     ///
     /// # Errors
     /// If a contract refuses.
-    pub fn open(chain: C, denom: &str, ledger: Ledger, sizes: &Sizes) -> Result<Self, Failure> {
+    pub fn open(
+        chain: C,
+        denom: &str,
+        ledger: Ledger,
+        sizes: &Sizes,
+        progress: Progress,
+    ) -> Result<Self, BenchmarkError> {
         let setup = Setup {
             definition: definition(denom, sizes.timing),
             denoms: vec![denom.to_owned()],
@@ -102,7 +115,7 @@ impl<C: ChainBackend> Scene<C> {
             start: Timestamp(0),
             page: interfaces::MAX_PAGE,
         };
-        let mut market = Market::open_on(chain, setup).map_err(Failure::refused)?;
+        let mut market = Market::open_on(chain, setup).map_err(BenchmarkError::failed)?;
         let longest = sizes.lists.iter().copied().max().unwrap_or(0);
         let half = sizes.people / 2;
         let seller = |name: &str| Trader::generator(name, 0).capacity(CAPACITY).funds(FUNDS);
@@ -111,14 +124,24 @@ impl<C: ChainBackend> Scene<C> {
         traders.extend((0..half).map(|number| seller(&format!("seller {number}"))));
         traders.extend((0..half).map(|number| Trader::household(&format!("buyer {number}"), 0).funds(FUNDS)));
         let mut joined = market.join_all(&traders).into_iter();
-        let wind = joined.next().ok_or_else(|| Failure::refused("nobody has joined the market"))?;
+        let wind = joined.next().ok_or_else(|| BenchmarkError::failed("nobody has joined the market"))?;
         let homes = joined.by_ref().take(longest).collect();
         let sellers = joined.by_ref().take(half).collect();
         let buyers = joined.collect();
-        Ok(Self { market, samples: vec![], sizes: sizes.clone(), wind, homes, sellers, buyers, ledger })
+        Ok(Self {
+            market,
+            samples: vec![],
+            sizes: sizes.clone(),
+            wind,
+            homes,
+            sellers,
+            buyers,
+            ledger,
+            progress,
+        })
     }
 
-    /// Does something and tells its cost.
+    /// Carries out an action and returns its cost.
     ///
     /// # Errors
     /// If it is refused.
@@ -126,14 +149,15 @@ impl<C: ChainBackend> Scene<C> {
         &mut self,
         path: Path,
         act: impl FnOnce(&mut Market<C>) -> Result<T, ChainError>,
-    ) -> Result<(T, Cost), Failure> {
+    ) -> Result<(T, Cost), BenchmarkError> {
         self.ledger.take();
-        let done = act(&mut self.market)
-            .map_err(|error| Failure::refused(format!("{} cannot be measured: {error}", path.name())))?;
+        let done = act(&mut self.market).map_err(|error| {
+            BenchmarkError::failed(format!("{} cannot be measured: {error}", path.name()))
+        })?;
         Ok((done, self.ledger.take()))
     }
 
-    /// Does something and notes its cost. The log's last eight entries are not half full before: the next few complete no node
+    /// Carries out an action and adds its cost to the samples. The log's last eight entries are not half full before: the next few complete no node
     /// of its tree then, where every eighth completes one or more, at the cost of seven reads and a write each.
     ///
     /// # Errors
@@ -143,7 +167,7 @@ impl<C: ChainBackend> Scene<C> {
         path: Path,
         size: usize,
         act: impl FnOnce(&mut Market<C>) -> Result<T, ChainError>,
-    ) -> Result<T, Failure> {
+    ) -> Result<T, BenchmarkError> {
         self.fill_log(path, |size| size % 8 < 4)?;
         let (done, cost) = self.cost(path, act)?;
         self.note(path, size, cost);
@@ -154,7 +178,7 @@ impl<C: ChainBackend> Scene<C> {
     ///
     /// # Errors
     /// If one is refused.
-    pub fn fill_log(&mut self, path: Path, enough: impl Fn(u64) -> bool) -> Result<(), Failure> {
+    pub fn fill_log(&mut self, path: Path, enough: impl Fn(u64) -> bool) -> Result<(), BenchmarkError> {
         while !enough(self.market.checkpoint().size) {
             let wind = self.wind.clone();
             self.cost(path, |market| market.set_payout(&wind, None))?;
@@ -162,9 +186,9 @@ impl<C: ChainBackend> Scene<C> {
         Ok(())
     }
 
-    /// Notes a cost, and tells it: whoever measures waits for minutes.
+    /// Adds a sample and reports it.
     pub fn note(&mut self, path: Path, size: usize, cost: Cost) {
-        eprintln!("{} {size}: {} gas", path.name(), cost.gas);
+        self.report(&format!("{} {size}: {} gas", path.name(), cost.gas));
         self.samples.push(Sample { path, size: u64::try_from(size).unwrap_or(u64::MAX), cost });
     }
 
@@ -172,11 +196,11 @@ impl<C: ChainBackend> Scene<C> {
     ///
     /// # Errors
     /// If there is none.
-    pub fn ahead(&self, lead: Seconds) -> Result<SlotId, Failure> {
+    pub fn ahead(&self, lead: Seconds) -> Result<SlotId, BenchmarkError> {
         let timing = self.market.definition.timing;
         let cycle = u32::from(timing.slots_per_cycle);
         let earliest = self.market.now().plus(timing.gate).and_then(|time| time.plus(lead));
-        let slot = earliest.and_then(|time| timing.slot.slot_at(time)).map_err(Failure::refused)?;
+        let slot = earliest.and_then(|time| timing.slot.slot_at(time)).map_err(BenchmarkError::failed)?;
         let cycles = slot.get().checked_div(cycle).unwrap_or(0).saturating_add(1);
         Ok(SlotId(cycles.saturating_mul(cycle)))
     }

@@ -1,21 +1,4 @@
-//! `dpt bench gas`: every path of the market on a real chain, first with codes as they are stored, then pinned.
-//!
-//! Gas does not depend on the machine, so that what is measured can be committed: `packages/cli/benches/gas.snapshot`. What
-//! remains of chance is the length of numbers and times in messages and records; [`snapshot::TOLERANCE`] is for it.
-
-mod book;
-mod contracts;
-mod day;
-#[cfg(test)]
-mod document;
-mod hour;
-mod ledger;
-mod log;
-mod orders;
-mod path;
-mod pin;
-mod scene;
-mod snapshot;
+//! `dpt bench gas`: the gas of every path of the market on a real chain, first with codes as they are stored, then pinned.
 
 use std::fs;
 use std::io::{self, Write};
@@ -24,12 +7,10 @@ use std::process;
 
 use client::{ClientError, Node};
 use comfy_table::Cell;
-use simulation::{ChainBackend, Wasmd};
+use gas_benchmark::snapshot::{self, Row, Snapshot};
+use gas_benchmark::{Ledger, Sizes, measure, measure_community, pin};
+use simulation::Wasmd;
 
-use self::ledger::{Ledger, Sample};
-use self::path::Path;
-use self::scene::{Scene, Sizes, nth};
-use self::snapshot::{Row, Snapshot};
 use crate::failure::Failure;
 use crate::network::{At, NetworkFile, end_when_lost};
 use crate::terminal;
@@ -77,10 +58,10 @@ struct Codes {
 const EXAMPLE: &str = "\
 Example:
   ci/localnet start --name gas
-  dpt bench gas --network target/localnet/gas/network.toml --write packages/cli/benches/gas.snapshot
-  dpt bench gas --network target/localnet/gas/network.toml --check packages/cli/benches/gas.snapshot
-  dpt bench gas --network target/localnet/gas/network.toml --check packages/cli/benches/gas.snapshot --quick
-  dpt bench gas --network target/localnet/day/network.toml --write packages/cli/benches/gas.snapshot --community
+  dpt bench gas --network target/localnet/gas/network.toml --write packages/gas-benchmark/gas.snapshot
+  dpt bench gas --network target/localnet/gas/network.toml --check packages/gas-benchmark/gas.snapshot
+  dpt bench gas --network target/localnet/gas/network.toml --check packages/gas-benchmark/gas.snapshot --quick
+  dpt bench gas --network target/localnet/day/network.toml --write packages/gas-benchmark/gas.snapshot --community
 
 It takes some 20 minutes, the day of a community 50 for codes unpinned and
 pinned together, and a chain of its own, whose codes nobody has pinned yet and whose
@@ -151,6 +132,11 @@ impl Args {
     }
 }
 
+/// Prints a line of progress to standard error.
+fn tell(line: &str) {
+    eprintln!("{line}");
+}
+
 /// The chain that is measured on.
 struct Network {
     file: NetworkFile,
@@ -186,7 +172,7 @@ impl Network {
         let mut chain = Wasmd::start(node, &self.phrase, &self.artifacts, &run)?;
         let codes = chain.codes();
         if pinned {
-            pin::pin(&Node::connect(&self.file.chain)?, &self.phrase, &codes)?;
+            pin(&Node::connect(&self.file.chain)?, &self.phrase, &codes)?;
         } else if codes.iter().any(|code| pins.contains(code)) {
             let text = format!("of the codes {codes:?} these are pinned: {pins:?}; a fresh chain has none");
             return Err(ClientError::Refused { text, hash: None }.into());
@@ -196,68 +182,16 @@ impl Network {
         chain.keep_journal(ledger.journal());
         let (sizes, samples) = if args.community {
             let sizes = Sizes::community();
-            let samples = measure_community(chain, &denom, ledger, &sizes)?;
+            let samples = measure_community(chain, &denom, ledger, &sizes, Box::new(tell))?;
             (sizes, samples)
         } else {
             let sizes = if args.quick { Sizes::quick(chain.transaction_time()) } else { Sizes::default() };
             let sizes = Sizes { hour: book.is_some(), ..sizes };
-            let samples = measure(chain, &denom, ledger, &sizes, book)?;
+            let samples = measure(chain, &denom, ledger, &sizes, book, Box::new(tell))?;
             (sizes, samples)
         };
         Ok((Row::all(&samples, pinned), sizes))
     }
-}
-
-/// Goes every path. Those that wait for deadlines go side by side.
-fn measure<C: ChainBackend>(
-    chain: C,
-    denom: &str,
-    ledger: Ledger,
-    sizes: &Sizes,
-    book: Option<&FilePath>,
-) -> Result<Vec<Sample>, Failure> {
-    let mut scene = Scene::open(chain, denom, ledger, sizes)?;
-    orders::measure(&mut scene)?;
-    let contracts = contracts::quote(&mut scene)?;
-    // The day is the cycle after that of the single contracts.
-    let next = nth(contracts.first, usize::from(sizes.timing.slots_per_cycle));
-    let mut day = if sizes.has(Path::Day) { Some(day::quote(&mut scene, Path::Day, next)?) } else { None };
-    contracts.sign(&mut scene)?;
-    if let Some(day) = &mut day {
-        day.sign(&mut scene)?;
-    }
-    contracts.meter(&mut scene)?;
-    if let Some(day) = &mut day {
-        day.meter(&mut scene)?;
-    }
-    if sizes.has(Path::Book) {
-        book::measure(&mut scene)?;
-    }
-    if let Some(book) = book {
-        hour::measure(&mut scene, book)?;
-    }
-    contracts.settle(&mut scene)?;
-    if let Some(day) = day {
-        day.settle(&mut scene)?;
-    }
-    log::measure(&mut scene)?;
-    Ok(scene.samples)
-}
-
-/// Goes through the day of a community alone.
-fn measure_community<C: ChainBackend>(
-    chain: C,
-    denom: &str,
-    ledger: Ledger,
-    sizes: &Sizes,
-) -> Result<Vec<Sample>, Failure> {
-    let mut scene = Scene::open(chain, denom, ledger, sizes)?;
-    let first = scene.ahead(sizes.lead)?;
-    let mut day = day::quote(&mut scene, Path::Community, first)?;
-    day.sign(&mut scene)?;
-    day.meter(&mut scene)?;
-    day.settle(&mut scene)?;
-    Ok(scene.samples)
 }
 
 fn print(args: &Args, measured: &Snapshot) -> Result<(), Failure> {
@@ -283,80 +217,4 @@ fn print(args: &Args, measured: &Snapshot) -> Result<(), Failure> {
     }
     writeln!(out, "{table}")?;
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use std::time::Duration;
-
-    use simulation::Embedded;
-    use units::Timestamp;
-
-    use super::*;
-
-    /// The paths themselves, on the chain in this process, which counts no gas: that each is gone with the sizes asked for.
-    #[test]
-    fn every_path_is_gone_in_every_size() {
-        let mut sizes = Sizes { lists: vec![1, 2, 5], people: 4, batch: 10, ..Sizes::default() };
-        sizes.timing.slots_per_cycle = 3;
-        let book = FilePath::new(env!("CARGO_MANIFEST_DIR")).join("books/tiny");
-        let chain = Embedded::new(Timestamp(486_111 * 3_600));
-        let samples = measure(chain, "ucoin", Ledger::default(), &sizes, Some(&book)).unwrap();
-        let sizes_of = |path: Path| -> Vec<u64> {
-            samples.iter().filter(|sample| sample.path == path).map(|sample| sample.size).collect()
-        };
-        for path in [
-            Path::Quote,
-            Path::Cancel,
-            Path::Pair,
-            Path::Sign,
-            Path::Activate,
-            Path::Meter,
-            Path::Settle,
-            Path::Log,
-        ] {
-            assert_eq!(sizes_of(path), [1, 2, 5], "{path:?}");
-        }
-        // 4 people with 10 orders each; 4 people with an order in each of 3 slots.
-        assert_eq!((sizes_of(Path::Book), sizes_of(Path::Day)), (vec![40], vec![12]));
-        assert_eq!((sizes_of(Path::QuoteOne), sizes_of(Path::Hour).len()), (vec![8], 1));
-    }
-
-    /// The day of a community with thirty of its people and all its deadlines: those who sign after the last of 96 gates are in
-    /// time for the first slot, and readings, 500 of 17 slots in a message, are in time for the first of these.
-    #[test]
-    fn a_community_goes_through_its_day_alone() {
-        let sizes = Sizes { people: 30, ..Sizes::community() };
-        let chain = Embedded::new(Timestamp(486_111 * 3_600));
-        let samples = measure_community(chain, "ucoin", Ledger::default(), &sizes).unwrap();
-        let gone: Vec<_> = samples.iter().map(|sample| (sample.path, sample.size)).collect();
-        assert_eq!(gone, [(Path::Community, 30 * 96)]);
-    }
-
-    #[test]
-    fn a_community_has_time_to_sign_after_the_last_gate() {
-        let sizes = Sizes::community();
-        assert_eq!((sizes.people, sizes.timing.slots_per_cycle), (100, 96));
-        // The first slot may be paired as soon as its gate closes.
-        let gates = u64::from(sizes.timing.slot.get()) * u64::from(sizes.timing.slots_per_cycle - 1);
-        assert!(gates + 120 <= sizes.timing.sign.get(), "{gates}");
-    }
-
-    #[test]
-    fn a_quick_measurement_goes_every_path_but_the_great_book_and_the_day() {
-        let sizes = Sizes::quick(Duration::from_millis(700));
-        let book = FilePath::new(env!("CARGO_MANIFEST_DIR")).join("books/tiny");
-        let chain = Embedded::new(Timestamp(486_111 * 3_600));
-        let samples = measure(chain, "ucoin", Ledger::default(), &sizes, Some(&book)).unwrap();
-        for path in Path::ALL {
-            let gone = samples.iter().filter(|sample| sample.path == path).map(|sample| sample.size).max();
-            match path {
-                Path::Book | Path::Day | Path::Community => assert_eq!(gone, None, "{path:?}"),
-                // As many as the book's first hour has orders.
-                Path::Hour => assert!(gone.is_some()),
-                Path::QuoteOne => assert_eq!(gone, Some(8)),
-                _ => assert_eq!(gone, Some(10), "{path:?}"),
-            }
-        }
-    }
 }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use client::{ClientError, Node, Signer, messages};
 use cosmwasm_std::Coin;
 
-use crate::failure::Failure;
+use crate::error::BenchmarkError;
 
 /// The stake that decides a vote on a local chain, whose validators have a twentieth of it each.
 const STAKE: u128 = 10_000_000_000_000;
@@ -18,7 +18,7 @@ const LOOK: Duration = Duration::from_millis(250);
 ///
 /// # Errors
 /// If the chain refuses, or the codes are not pinned a minute after the vote.
-pub fn pin(node: &Node, phrase: &str, codes: &[u64]) -> Result<(), Failure> {
+pub fn pin(node: &Node, phrase: &str, codes: &[u64]) -> Result<(), BenchmarkError> {
     let prefix = &node.chain.prefix;
     let mut voter = Signer::from_mnemonic(phrase, prefix)?;
     let name = voter.address().to_string();
@@ -46,7 +46,7 @@ pub fn pin(node: &Node, phrase: &str, codes: &[u64]) -> Result<(), Failure> {
         }
         if Instant::now() > until {
             let words = format!("of the codes {codes:?} only {pinned:?} are pinned though the vote is over");
-            return Err(Failure::refused(words));
+            return Err(BenchmarkError::failed(words));
         }
         node.sleep(LOOK);
     }

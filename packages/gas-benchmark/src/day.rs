@@ -9,7 +9,7 @@ use units::{ContractId, SlotId};
 use super::ledger::Cost;
 use super::path::Path;
 use super::scene::{Scene, nth};
-use crate::failure::Failure;
+use crate::error::BenchmarkError;
 
 /// After so many slots whoever waits is told how far the day has come.
 const TOLD: usize = 12;
@@ -26,7 +26,11 @@ pub struct Day {
 ///
 /// # Errors
 /// If the matcher refuses.
-pub fn quote<C: ChainBackend>(scene: &mut Scene<C>, path: Path, first: SlotId) -> Result<Day, Failure> {
+pub fn quote<C: ChainBackend>(
+    scene: &mut Scene<C>,
+    path: Path,
+    first: SlotId,
+) -> Result<Day, BenchmarkError> {
     let count = usize::from(scene.sizes.timing.slots_per_cycle);
     let slots: Vec<SlotId> = (0..count).map(|n| nth(first, n)).collect();
     let mut quotes: Vec<(Actor, Vec<NewOrder>)> = vec![];
@@ -49,15 +53,15 @@ impl Day {
         &mut self,
         scene: &mut Scene<C>,
         act: impl FnOnce(&mut Market<C>) -> Result<T, ChainError>,
-    ) -> Result<T, Failure> {
+    ) -> Result<T, BenchmarkError> {
         let (done, cost) = scene.cost(self.path, act)?;
         self.spent.add_all(&cost);
         Ok(done)
     }
 
-    fn tell(&self, what: &str, slots: usize) {
+    fn report<C: ChainBackend>(&self, scene: &Scene<C>, what: &str, slots: usize) {
         if slots.is_multiple_of(TOLD) {
-            eprintln!("{}: {what} {slots} of {} slots", self.path.name(), self.slots.len());
+            scene.report(&format!("{}: {what} {slots} of {} slots", self.path.name(), self.slots.len()));
         }
     }
 
@@ -65,10 +69,10 @@ impl Day {
     ///
     /// # Errors
     /// If a contract refuses.
-    pub fn sign<C: ChainBackend>(&mut self, scene: &mut Scene<C>) -> Result<(), Failure> {
+    pub fn sign<C: ChainBackend>(&mut self, scene: &mut Scene<C>) -> Result<(), BenchmarkError> {
         for (number, slot) in (1..).zip(self.slots.clone()) {
             self.spend(scene, |market| market.match_slot_at_once(slot))?;
-            self.tell("matched", number);
+            self.report(scene, "matched", number);
         }
         let unsigned = scene.market.unsigned(&self.slots);
         let mut signatures: Vec<(Actor, Vec<ContractId>, bool)> = vec![];
@@ -77,7 +81,7 @@ impl Day {
             signatures.extend(contracts.chunks(MAX_BATCH).map(|batch| (actor.clone(), batch.to_vec(), true)));
         }
         self.spend(scene, |market| market.sign_together(&signatures))?;
-        self.tell("signed", self.slots.len());
+        self.report(scene, "signed", self.slots.len());
         Ok(())
     }
 
@@ -85,13 +89,13 @@ impl Day {
     ///
     /// # Errors
     /// If a contract refuses, or one lapses, not being signed in time.
-    pub fn meter<C: ChainBackend>(&mut self, scene: &mut Scene<C>) -> Result<(), Failure> {
+    pub fn meter<C: ChainBackend>(&mut self, scene: &mut Scene<C>) -> Result<(), BenchmarkError> {
         let mut readings = vec![];
         for (number, slot) in (1..).zip(self.slots.clone()) {
             scene.market.end_signing(slot);
             let lapsed = self.spend(scene, |market| market.activate(slot))?.len();
             if lapsed > 0 {
-                return Err(Failure::refused(format!(
+                return Err(BenchmarkError::failed(format!(
                     "{lapsed} contracts of slot {slot} were not signed in time"
                 )));
             }
@@ -101,7 +105,7 @@ impl Day {
             for batch in readings.drain(..whole).collect::<Vec<_>>().chunks(MAX_BATCH) {
                 self.spend(scene, |market| market.meter(batch))?;
             }
-            self.tell("delivered", number);
+            self.report(scene, "delivered", number);
         }
         if !readings.is_empty() {
             self.spend(scene, |market| market.meter(&readings))?;
@@ -113,17 +117,17 @@ impl Day {
     ///
     /// # Errors
     /// If a contract refuses, or the contracts' sums over the cycle do not agree.
-    pub fn settle<C: ChainBackend>(mut self, scene: &mut Scene<C>) -> Result<(), Failure> {
+    pub fn settle<C: ChainBackend>(mut self, scene: &mut Scene<C>) -> Result<(), BenchmarkError> {
         for (number, slot) in (1..).zip(self.slots.clone()) {
             scene.market.end_metering(slot);
             self.spend(scene, |market| market.settle(slot))?;
-            self.tell("settled", number);
+            self.report(scene, "settled", number);
         }
         if let Some(first) = self.slots.first() {
             let cycle = scene.market.cycle(*first);
             let report = self.spend(scene, |market| market.clear_cycle(cycle))?;
             if report.status != CycleStatus::Cleared {
-                return Err(Failure::refused(format!(
+                return Err(BenchmarkError::failed(format!(
                     "cycle {cycle} is not cleared but {:?}",
                     report.status
                 )));

@@ -6,7 +6,7 @@ use units::Seconds;
 
 use super::path::Path;
 use super::scene::{Scene, nth};
-use crate::failure::Failure;
+use crate::error::BenchmarkError;
 
 /// An hour, so that the slots stay out of the way of all others.
 const FAR: Seconds = Seconds(3_600);
@@ -18,7 +18,7 @@ const SINGLE: usize = 8;
 ///
 /// # Errors
 /// If the matcher refuses.
-pub fn measure<C: ChainBackend>(scene: &mut Scene<C>) -> Result<(), Failure> {
+pub fn measure<C: ChainBackend>(scene: &mut Scene<C>) -> Result<(), BenchmarkError> {
     let first = scene.ahead(FAR)?;
     let Some(home) = scene.homes.first().cloned() else { return Ok(()) };
     let sizes = scene.sizes.lists.clone();

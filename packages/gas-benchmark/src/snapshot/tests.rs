@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use super::*;
-use crate::bench::gas::ledger::Cost;
+use crate::ledger::Cost;
 
 fn cost(parts: &[(&str, u64)]) -> Cost {
     let mut cost = Cost::default();

@@ -8,7 +8,7 @@ use simulation::{Actor, ChainBackend, buy, sell};
 
 use super::path::Path;
 use super::scene::Scene;
-use crate::failure::Failure;
+use crate::error::BenchmarkError;
 
 /// Prices follow one another by so many ticks, a number without common factor with the 512 ticks, so that all are met.
 const STEP: usize = 7;
@@ -19,7 +19,7 @@ const TICKS: usize = 512;
 ///
 /// # Errors
 /// If the matcher refuses.
-pub fn measure<C: ChainBackend>(scene: &mut Scene<C>) -> Result<(), Failure> {
+pub fn measure<C: ChainBackend>(scene: &mut Scene<C>) -> Result<(), BenchmarkError> {
     let slot = scene.ahead(scene.sizes.lead)?;
     let least = scene.market.definition.grid.least.get();
     let batch = scene.sizes.batch;

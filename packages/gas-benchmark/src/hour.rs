@@ -14,7 +14,7 @@ use units::{Price, SlotId, ZoneId};
 
 use super::path::Path;
 use super::scene::Scene;
-use crate::failure::Failure;
+use crate::error::BenchmarkError;
 
 /// What each seller is registered for: 1 PW, so that a slot of seconds takes in what an hour does.
 const CAPACITY: u64 = 1_000_000_000_000_000;
@@ -25,9 +25,10 @@ const BATCH: usize = 500;
 ///
 /// # Errors
 /// If the book is malformed or a contract refuses.
-pub fn measure<C: ChainBackend>(scene: &mut Scene<C>, folder: &Folder) -> Result<(), Failure> {
+pub fn measure<C: ChainBackend>(scene: &mut Scene<C>, folder: &Folder) -> Result<(), BenchmarkError> {
     let mut book = BookReader::open(folder, Boundary::Exchanges, &(Rc::new(()) as Rc<dyn Progress>))?;
-    let hour = book.next_hour()?.ok_or_else(|| Failure::malformed(folder.display(), "it has no hour"))?;
+    let hour =
+        book.next_hour()?.ok_or_else(|| BenchmarkError::malformed(folder.display(), "it has no hour"))?;
     let before = (scene.market.id, scene.market.definition.clone());
     let ((), _) = scene.cost(Path::Hour, |market| {
         let definition = defined(&hour, &market.definition);
@@ -40,7 +41,7 @@ pub fn measure<C: ChainBackend>(scene: &mut Scene<C>, folder: &Folder) -> Result
     done
 }
 
-fn clear<C: ChainBackend>(scene: &mut Scene<C>, hour: &Hour) -> Result<(), Failure> {
+fn clear<C: ChainBackend>(scene: &mut Scene<C>, hour: &Hour) -> Result<(), BenchmarkError> {
     // What the lines carry in that hour is what the market is defined with.
     let quotes = join(scene, deal_out(hour, SlotId(0))?);
     let slot = scene.ahead(scene.sizes.lead)?;
@@ -72,10 +73,12 @@ fn coins(price: Price) -> Price {
 type Hand = ((ZoneId, bool), usize, Vec<NewOrder>);
 
 /// The orders of all participants, in messages.
-fn deal_out(hour: &Hour, slot: SlotId) -> Result<Vec<Hand>, Failure> {
+fn deal_out(hour: &Hour, slot: SlotId) -> Result<Vec<Hand>, BenchmarkError> {
     let dealt = deal(hour, slot, |price| match price.get().checked_rem(CENT.get()) {
         Some(0) => Ok(coins(price)),
-        _ => Err(ReplayError::malformed(&hour.name, format!("the price {price} is no whole number of cents"))),
+        _ => {
+            Err(ReplayError::malformed(&hour.name, format!("the price {price} is no whole number of cents")))
+        }
     })?;
     let hands = dealt.into_iter().flat_map(|(side, hands)| {
         hands.into_iter().enumerate().map(move |(number, orders)| (side, number, orders))

@@ -7,7 +7,7 @@ use units::Amount;
 
 use super::path::Path;
 use super::scene::Scene;
-use crate::failure::Failure;
+use crate::error::BenchmarkError;
 
 /// Every so many entries a node of the tree is written beside that of the last eight.
 const GREAT: u64 = 64;
@@ -18,7 +18,7 @@ const NEAR: u64 = 16;
 ///
 /// # Errors
 /// If the escrow refuses.
-pub fn measure<C: ChainBackend>(scene: &mut Scene<C>) -> Result<(), Failure> {
+pub fn measure<C: ChainBackend>(scene: &mut Scene<C>) -> Result<(), BenchmarkError> {
     for size in scene.sizes.lists.clone() {
         let msg = ExecuteMsg::Withdraw { denom: scene.market.denom(), amount: Some(Amount(1)) };
         let letters = scene.homes.iter().take(size).map(|home| PendingTx::new(&home.account, &msg)).collect();
