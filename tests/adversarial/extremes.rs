@@ -155,10 +155,10 @@ fn every_number_of_every_message_may_be_at_its_ends() {
                     *changed.pointer_mut(&place).unwrap() = extreme;
                     // What a sibling says is its word, and may leave the books in a state that only it would make.
                     duo.market.set_checks(if trusted { Checks::AtEnd } else { Checks::EveryStep });
-                    let before = stored(&mut duo);
+                    let before = stored(&duo);
                     if duo.market.send(&sender, rule.contract, &changed, &[]).is_err() {
                         refused += 1;
-                        assert_eq!(stored(&mut duo), before, "{changed} was refused");
+                        assert_eq!(stored(&duo), before, "{changed} was refused");
                         continue;
                     }
                     taken += 1;
@@ -174,7 +174,7 @@ fn every_number_of_every_message_may_be_at_its_ends() {
 }
 
 /// All that the five contracts store.
-fn stored(duo: &mut Duo) -> Vec<Vec<(Vec<u8>, Vec<u8>)>> {
+fn stored(duo: &Duo) -> Vec<Vec<(Vec<u8>, Vec<u8>)>> {
     Contract::ALL
         .into_iter()
         .map(|contract| {

@@ -26,7 +26,8 @@ const BATCH: usize = 500;
 /// # Errors
 /// If the book is malformed or a contract refuses.
 pub fn measure<C: ChainBackend>(scene: &mut Scene<C>, folder: &Folder) -> Result<(), BenchmarkError> {
-    let mut book = BookReader::open(folder, Boundary::Exchanges, &(Rc::new(()) as Rc<dyn Progress>))?;
+    let progress: Rc<dyn Progress> = Rc::new(());
+    let mut book = BookReader::open(folder, Boundary::Exchanges, &progress)?;
     let hour =
         book.next_hour()?.ok_or_else(|| BenchmarkError::malformed(folder.display(), "it has no hour"))?;
     let before = (scene.market.id, scene.market.definition.clone());

@@ -17,11 +17,13 @@ pub struct BlockingBank {
 }
 
 impl BlockingBank {
-    pub(crate) fn block(&mut self, account: &Addr) {
+    /// Refuses coins for an account from now on.
+    pub fn block(&mut self, account: &Addr) {
         self.blocked.insert(account.to_string());
     }
 
-    pub(crate) fn unblock(&mut self, account: &Addr) {
+    /// Sends coins to an account again.
+    pub fn unblock(&mut self, account: &Addr) {
         self.blocked.remove(account.as_str());
     }
 }

@@ -27,6 +27,7 @@
 mod bank;
 pub mod conformance;
 mod env;
+mod grid;
 mod ibc;
 mod invariants;
 mod saved_state;
@@ -34,6 +35,7 @@ mod transfer;
 
 pub use bank::BlockingBank;
 pub use env::{TestChain, TestEnv};
+pub use grid::grid;
 pub use ibc::PacketEnd;
 pub use invariants::{Checks, Invariants, Tally};
 pub use saved_state::{SavedState, restore};

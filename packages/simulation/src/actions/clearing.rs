@@ -8,7 +8,7 @@ use interfaces::orderbook_matcher::{
 };
 use interfaces::power_contract::events::ContractDrafted;
 use interfaces::{Contract, MAX_SCAN};
-use units::{CycleId, SlotId, ZoneId};
+use units::{CycleId, MarketId, SlotId, ZoneId};
 
 use super::{PAGE, guard};
 use crate::backend::{ChainBackend, ChainError};
@@ -140,10 +140,15 @@ impl<C: ChainBackend, O: Observer<C>> Market<C, O> {
 
     /// The fill of each order of a cleared slot.
     pub fn fills(&self, slot: SlotId) -> Vec<FillRow> {
+        self.fills_in(self.id, slot)
+    }
+
+    /// The fill of each order of a cleared slot of any market.
+    pub fn fills_in(&self, market: MarketId, slot: SlotId) -> Vec<FillRow> {
         self.all_pages(
             Contract::OrderbookMatcher,
             |last: Option<&FillRow>| QueryMsg::Fills {
-                market: self.id,
+                market,
                 slot,
                 start_after: last.map(|row| row.order),
                 limit: PAGE,

@@ -9,7 +9,7 @@ use interfaces::power_contract::{
     ContractResponse, ContractStatus, ContractsResponse, CycleTotalsResponse, DigestResponse, ExecuteMsg,
     MandateResponse, MandateTerms, QueryMsg, SlotResponse, SlotStatus,
 };
-use units::{ContractId, CycleId, ParticipantId, SlotId};
+use units::{ContractId, CycleId, MarketId, ParticipantId, SlotId};
 
 use super::{PAGE, guard};
 use crate::backend::{ChainBackend, ChainError};
@@ -159,7 +159,12 @@ impl<C: ChainBackend, O: Observer<C>> Market<C, O> {
 
     /// The state of a slot in power-contract, if contracts were drafted in it.
     pub fn contract_slot(&self, slot: SlotId) -> Option<SlotResponse> {
-        self.try_query(Contract::PowerContract, &QueryMsg::Slot { market: self.id, slot }).ok()
+        self.contract_slot_in(self.id, slot)
+    }
+
+    /// The state of a slot of any market in power-contract, if contracts were drafted in it.
+    pub fn contract_slot_in(&self, market: MarketId, slot: SlotId) -> Option<SlotResponse> {
+        self.try_query(Contract::PowerContract, &QueryMsg::Slot { market, slot }).ok()
     }
 
     /// One contract.
@@ -169,21 +174,27 @@ impl<C: ChainBackend, O: Observer<C>> Market<C, O> {
 
     /// All contracts of a slot; none where none were drafted.
     pub fn contracts(&self, slot: SlotId) -> Vec<ContractResponse> {
-        self.contracts_by(slot, None)
+        self.contracts_in(self.id, slot, None)
     }
 
     /// A participant's contracts of a slot.
     pub fn contracts_of(&self, slot: SlotId, actor: &Actor) -> Vec<ContractResponse> {
-        self.contracts_by(slot, Some(actor.participant))
+        self.contracts_in(self.id, slot, Some(actor.participant))
     }
 
-    fn contracts_by(&self, slot: SlotId, party: Option<ParticipantId>) -> Vec<ContractResponse> {
+    /// The contracts of a slot of any market, of one party if one is given.
+    pub fn contracts_in(
+        &self,
+        market: MarketId,
+        slot: SlotId,
+        party: Option<ParticipantId>,
+    ) -> Vec<ContractResponse> {
         let (mut all, mut start_after) = (vec![], None);
-        if self.contract_slot(slot).is_none() {
+        if self.contract_slot_in(market, slot).is_none() {
             return all;
         }
         loop {
-            let query = QueryMsg::Contracts { market: self.id, slot, party, start_after, limit: PAGE };
+            let query = QueryMsg::Contracts { market, slot, party, start_after, limit: PAGE };
             let page: ContractsResponse = self.query(Contract::PowerContract, &query);
             all.extend(page.contracts);
             start_after = page.next;

@@ -8,7 +8,7 @@ use interfaces::settlement_escrow::{
     CycleStatus, DenomsResponse, ExecuteMsg, OutboxResponse, PositionResponse, PositionsResponse, QueryMsg,
     SystemAccount, SystemBalancesResponse,
 };
-use units::{Amount, CycleId, ParticipantId};
+use units::{Amount, CycleId, MarketId, ParticipantId};
 
 use super::{PAGE, guard};
 use crate::backend::{ChainBackend, ChainError};
@@ -187,10 +187,15 @@ impl<C: ChainBackend, O: Observer<C>> Market<C, O> {
 
     /// All positions of a cycle.
     pub fn positions(&self, cycle: CycleId) -> Vec<PositionResponse> {
+        self.positions_in(self.id, cycle)
+    }
+
+    /// All positions of a cycle of any market.
+    pub fn positions_in(&self, market: MarketId, cycle: CycleId) -> Vec<PositionResponse> {
         self.all_pages(
             Contract::SettlementEscrow,
             |last: Option<&PositionResponse>| QueryMsg::Positions {
-                market: self.id,
+                market,
                 cycle,
                 start_after: last.map(|row| row.account),
                 limit: PAGE,

@@ -6,7 +6,7 @@ use interfaces::orderbook_matcher::{
     DepthResponse, DepthRow, ExecuteMsg, Forecast, ForecastsResponse, Good, LineCapacity, NewOrder, OrderRef,
     OrderRow, OrdersResponse, QueryMsg, ReferencePrice,
 };
-use units::{LabelId, Lots, Price, ProfileId, SlotId, ZoneId};
+use units::{LabelId, Lots, MarketId, Price, ProfileId, SlotId, ZoneId};
 
 use super::PAGE;
 use crate::backend::{ChainBackend, ChainError};
@@ -104,10 +104,15 @@ impl<C: ChainBackend, O: Observer<C>> Market<C, O> {
 
     /// All orders of a slot.
     pub fn orders(&self, slot: SlotId) -> Vec<OrderRow> {
+        self.orders_in(self.id, slot)
+    }
+
+    /// All orders of a slot of any market.
+    pub fn orders_in(&self, market: MarketId, slot: SlotId) -> Vec<OrderRow> {
         self.all_pages(
             Contract::OrderbookMatcher,
             |last: Option<&OrderRow>| QueryMsg::Orders {
-                market: self.id,
+                market,
                 slot,
                 start_after: last.map(|row| row.order),
                 limit: PAGE,

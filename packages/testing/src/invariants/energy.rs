@@ -3,16 +3,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use clearing::{Acceptance, Book, Books, Clearing, Line, Market as Grid, Profile, verify};
+use clearing::{Book, Books, Clearing, verify};
 use interfaces::Contract;
 use interfaces::common::Side;
 use interfaces::orderbook_matcher::{
     CertificateResponse, FillRow, Good, MarketDefinition, QueryMsg, ResultResponse, SlotStatus,
 };
 use simulation::{ChainBackend, Market};
-use units::{LabelId, Lots, MarketId, ParticipantId, SlotId, ZoneId};
+use units::{LabelId, MarketId, ParticipantId, SlotId, ZoneId};
 
-use super::{Invariants, SlotView, money};
+use super::{Invariants, SlotView};
+use crate::grid::grid;
 
 /// The slots that have been checked: a result does not change.
 #[derive(Default)]
@@ -39,29 +40,6 @@ pub(super) fn check<C: ChainBackend>(
     }
 }
 
-/// The grid of a slot as the clearing core takes it.
-fn grid(definition: &MarketDefinition, capacities: &[Lots]) -> Grid {
-    let lines = definition
-        .lines
-        .iter()
-        .zip(capacities)
-        .map(|(line, capacity)| Line { from: line.from, to: line.to, capacity: *capacity, fee: line.fee })
-        .collect();
-    let profiles = definition
-        .profiles
-        .iter()
-        .map(|profile| Profile {
-            accepts: profile
-                .accepts
-                .iter()
-                .map(|each| Acceptance { label: each.label, premium: each.premium })
-                .collect(),
-        })
-        .collect();
-    let count = |names: &[String]| u8::try_from(names.len()).unwrap();
-    Grid::new(count(&definition.zones), count(&definition.labels), lines, profiles).unwrap()
-}
-
 /// The book of an order.
 fn book(zone: ZoneId, good: Good) -> Book {
     match good {
@@ -77,7 +55,7 @@ fn check_result<C: ChainBackend>(
     slot: SlotId,
     place: &str,
 ) {
-    let fills = money::fills(market, id, slot);
+    let fills = market.fills_in(id, slot);
     let ask = |query: QueryMsg| query;
     let certificate: CertificateResponse =
         market.query(Contract::OrderbookMatcher, &ask(QueryMsg::Certificate { market: id, slot }));
@@ -127,7 +105,7 @@ fn check_contracts<C: ChainBackend>(market: &Market<C, Invariants>, view: &SlotV
     // (participant, side, label of a sale) => lots; a purchase has no label of its own.
     type Sums = BTreeMap<(ParticipantId, Side, Option<LabelId>), u64>;
     let mut filled = Sums::new();
-    for row in money::fills(market, view.market, view.slot) {
+    for row in market.fills_in(view.market, view.slot) {
         let label = match row.order.good {
             Good::Sell { label } => Some(label),
             Good::Buy { .. } => None,

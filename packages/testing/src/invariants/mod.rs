@@ -101,7 +101,7 @@ impl Invariants {
     }
 
     /// Checks everything that the step can have changed: the chain undoes a refused message, and time alone moves no money.
-    pub(crate) fn check<C: ChainBackend>(&mut self, market: &Market<C, Invariants>, step: &Step) {
+    pub(crate) fn check<C: ChainBackend>(&mut self, market: &Market<C, Self>, step: &Step) {
         self.skip(step);
         let place = format!("after step {} ({step})", self.steps);
         log::check(self, market, step, &place);
@@ -120,9 +120,9 @@ impl Invariants {
     }
 
     /// Every slot that may still change.
-    fn views<C: ChainBackend>(&self, market: &Market<C, Invariants>) -> Vec<SlotView> {
+    fn views<C: ChainBackend>(&self, market: &Market<C, Self>) -> Vec<SlotView> {
         let view = |(id, slot)| {
-            let contract_state = money::contract_slot(market, id, slot);
+            let contract_state = market.contract_slot_in(id, slot);
             SlotView {
                 market: id,
                 slot,
@@ -131,14 +131,14 @@ impl Invariants {
                 state: money::slot(market, id, slot),
                 contracts: contract_state
                     .as_ref()
-                    .map_or_else(Vec::new, |_| money::contracts(market, id, slot)),
+                    .map_or_else(Vec::new, |_| market.contracts_in(id, slot, None)),
                 contract_state,
             }
         };
         self.live().into_iter().map(view).collect()
     }
 
-    fn learn_markets<C: ChainBackend>(&mut self, market: &Market<C, Invariants>) {
+    fn learn_markets<C: ChainBackend>(&mut self, market: &Market<C, Self>) {
         use interfaces::orderbook_matcher::QueryMsg;
         for (id, _) in &self.slots {
             self.markets.entry(*id).or_insert_with(|| {

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 
 use interfaces::Contract;
 use interfaces::orderbook_matcher::{
-    self as matcher, FillRow, FillsResponse, Good, MarketDefinition, OrderRow, OrdersResponse, SlotStatus,
+    self as matcher, Good, MarketDefinition, OrderRow, SlotStatus,
 };
-use interfaces::power_contract::{self as power, ContractResponse, ContractStatus, ContractsResponse};
+use interfaces::power_contract::ContractStatus;
 use interfaces::settlement_escrow::{
-    Account, ConservationResponse, CycleResponse, CycleStatus, PositionResponse, PositionsResponse, QueryMsg,
+    Account, ConservationResponse, CycleResponse, CycleStatus, PositionResponse, QueryMsg,
     SystemBalancesResponse,
 };
 use settlement::{Terms, buy_order_reserve, buyer_hold, sell_order_reserve, seller_hold};
@@ -152,7 +152,7 @@ fn dues<C: ChainBackend>(
         contracts_due(view, &mut dues);
     }
     for ((id, cycle), state) in cycles {
-        let positions = positions(market, id, cycle);
+        let positions = market.positions_in(id, cycle);
         let net = NetAmount::sum(positions.iter().map(|position| position.net)).unwrap();
         assert_eq!(net, NetAmount::ZERO, "the positions of cycle {id}/{cycle} {place}");
         positions_due(&invariants.markets[&id].definition.denom, &state, &positions, &mut dues);
@@ -198,7 +198,7 @@ fn orders_due<C: ChainBackend>(market: &Market<C, Invariants>, view: &SlotView, 
     // A page releases what its orders do not need any more; which orders those are is the crank's affair.
     let begun = view.contract_state.is_some() || view.state.progress > 0;
     let pages = status == SlotStatus::Aborting || (status == SlotStatus::Cleared && begun);
-    for row in orders(market, view.market, view.slot) {
+    for row in market.orders_in(view.market, view.slot) {
         let reserved = &mut dues.of(&view.definition.denom, row.participant).reserved;
         let reserve = reserve(&view.definition, &row);
         if pages { reserved.at_most(reserve) } else { reserved.exactly(reserve) }
@@ -270,9 +270,7 @@ fn terms(definition: &MarketDefinition) -> Terms {
     }
 }
 
-// Queries about any market of the suite.
-
-const PAGE: Option<u32> = Some(interfaces::MAX_PAGE);
+// Queries about any market of the contracts.
 
 pub(super) fn slot<C: ChainBackend>(
     market: &Market<C, Invariants>,
@@ -282,82 +280,10 @@ pub(super) fn slot<C: ChainBackend>(
     market.query(Contract::OrderbookMatcher, &matcher::QueryMsg::Slot { market: id, slot })
 }
 
-pub(super) fn contract_slot<C: ChainBackend>(
-    market: &Market<C, Invariants>,
-    id: MarketId,
-    slot: SlotId,
-) -> Option<power::SlotResponse> {
-    market.try_query(Contract::PowerContract, &power::QueryMsg::Slot { market: id, slot }).ok()
-}
-
 pub(super) fn cycle<C: ChainBackend>(
     market: &Market<C, Invariants>,
     id: MarketId,
     cycle: CycleId,
 ) -> CycleResponse {
     market.query(Contract::SettlementEscrow, &QueryMsg::Cycle { market: id, cycle })
-}
-
-pub(super) fn contracts<C: ChainBackend>(
-    market: &Market<C, Invariants>,
-    id: MarketId,
-    slot: SlotId,
-) -> Vec<ContractResponse> {
-    let (mut all, mut start_after) = (vec![], None);
-    loop {
-        let query = power::QueryMsg::Contracts { market: id, slot, party: None, start_after, limit: PAGE };
-        let page: ContractsResponse = market.query(Contract::PowerContract, &query);
-        all.extend(page.contracts);
-        start_after = page.next;
-        if start_after.is_none() {
-            return all;
-        }
-    }
-}
-
-fn orders<C: ChainBackend>(market: &Market<C, Invariants>, id: MarketId, slot: SlotId) -> Vec<OrderRow> {
-    market.all_pages(
-        Contract::OrderbookMatcher,
-        |last: Option<&OrderRow>| matcher::QueryMsg::Orders {
-            market: id,
-            slot,
-            start_after: last.map(|row| row.order),
-            limit: PAGE,
-        },
-        |answer: OrdersResponse| answer.orders,
-    )
-}
-
-pub(super) fn fills<C: ChainBackend>(
-    market: &Market<C, Invariants>,
-    id: MarketId,
-    slot: SlotId,
-) -> Vec<FillRow> {
-    market.all_pages(
-        Contract::OrderbookMatcher,
-        |last: Option<&FillRow>| matcher::QueryMsg::Fills {
-            market: id,
-            slot,
-            start_after: last.map(|row| row.order),
-            limit: PAGE,
-        },
-        |answer: FillsResponse| answer.fills,
-    )
-}
-
-fn positions<C: ChainBackend>(
-    market: &Market<C, Invariants>,
-    id: MarketId,
-    cycle: CycleId,
-) -> Vec<PositionResponse> {
-    market.all_pages(
-        Contract::SettlementEscrow,
-        |last: Option<&PositionResponse>| QueryMsg::Positions {
-            market: id,
-            cycle,
-            start_after: last.map(|row| row.account),
-            limit: PAGE,
-        },
-        |answer: PositionsResponse| answer.positions,
-    )
 }
