@@ -1,4 +1,4 @@
-//! A result in the names of its market.
+//! The description of a result in the names of its market.
 
 use clearing::{Book, Clearing, Margin, PriceInterval};
 use units::{LabelId, Price, ProfileId};

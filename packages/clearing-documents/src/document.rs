@@ -1,4 +1,4 @@
-//! The JSON form of a market and its orders, as it is written. What it means is checked elsewhere.
+//! The JSON form of a market and its orders. [`Slot`](crate::Slot) checks its meaning.
 
 use std::fmt;
 
@@ -16,7 +16,7 @@ pub struct MarketDocument {
     pub lines: Vec<LineDocument>,
     /// Names of the labels; the unlabelled good has none and is always there.
     pub labels: Vec<String>,
-    /// What buyers may ask for.
+    /// The buyers' profiles.
     pub profiles: Vec<ProfileDocument>,
     /// The orders, in any order.
     pub orders: Vec<OrderDocument>,
@@ -32,7 +32,7 @@ pub struct LineDocument {
     pub to: String,
     /// Lots that fit through it.
     pub capacity: u64,
-    /// What the grid takes per lot.
+    /// The grid fee per lot.
     pub fee: i64,
 }
 
@@ -53,11 +53,11 @@ pub struct AcceptanceDocument {
     /// The label's name, or `null` for the unlabelled good.
     #[serde(deserialize_with = "nullable")]
     pub label: Option<String>,
-    /// What the buyer adds to its bid per lot of it.
+    /// The amount per lot that the buyer adds to its bid.
     pub premium: i64,
 }
 
-/// Who wants what.
+/// The side of an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum SideDocument {

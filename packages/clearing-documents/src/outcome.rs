@@ -8,11 +8,11 @@ use units::{LabelId, Lots, ProfileId};
 use crate::error::DocumentError;
 use crate::slot::{Order, Slot};
 
-/// What the orders trade, and with whom. Orders are named by their position in the file.
+/// Fills and trades of the orders. Orders are named by their position in the file.
 pub struct Outcome {
     /// Lots by order.
     pub fills: Vec<Lots>,
-    /// Who delivers what to whom.
+    /// Pairs of a buyer's and a seller's order, by label.
     pub trades: Vec<(LabelId, Pair<usize>)>,
 }
 

@@ -1,5 +1,5 @@
-//! The JSON form of a result. Integers are read as wide as they come, so that a number that is out of its range breaks a
-//! condition like any other wrong number.
+//! The JSON form of a result. Integers are 128 bits wide, so that a number out of its range fails a condition like any other
+//! wrong number.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,11 +9,11 @@ use crate::json::nullable;
 /// An integer of a result.
 pub type Int = i128;
 
-/// What a slot's clearing decided, in the names of its market.
+/// The result of a slot, in the names of its market.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ResultDocument {
-    /// What the traded lots are worth to their buyers (bid and premium) less asks and line fees.
+    /// The bids and premiums of the traded lots less their asks and line fees.
     pub welfare: Int,
     /// Lots traded, each once.
     pub volume: Int,
@@ -21,13 +21,13 @@ pub struct ResultDocument {
     pub zones: Vec<ZoneRow>,
     /// Premiums of the labels named, in the market's order.
     pub labels: Vec<LabelRow>,
-    /// What flows through the lines, in the market's order.
+    /// Flows of the lines, in the market's order.
     pub flows: Vec<FlowRow>,
-    /// What every order trades, in the market's order.
+    /// Fills of the orders, in the market's order.
     pub fills: Vec<FillRow>,
-    /// Who delivers to whom.
+    /// Trades between two orders.
     pub trades: Vec<TradeRow>,
-    /// Who pays what in total.
+    /// Total payments.
     pub payments: PaymentsRow,
     /// The proof.
     pub certificate: CertificateDocument,
@@ -67,7 +67,7 @@ pub struct LabelRow {
     pub greatest: Option<Int>,
 }
 
-/// What flows through a line.
+/// The flow through a line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FlowRow {
@@ -79,7 +79,7 @@ pub struct FlowRow {
     pub lots: Int,
 }
 
-/// What an order trades.
+/// The fill of an order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FillRow {
@@ -89,7 +89,7 @@ pub struct FillRow {
     pub lots: Int,
 }
 
-/// Who delivers what to whom, and at what prices per lot.
+/// A trade between a buyer's and a seller's order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TradeRow {
@@ -102,23 +102,23 @@ pub struct TradeRow {
     pub label: Option<String>,
     /// How much.
     pub lots: Int,
-    /// What the buyer pays.
+    /// The buyer's price per lot.
     pub buyer_price: Int,
-    /// What the seller receives.
+    /// The seller's price per lot.
     pub seller_price: Int,
 }
 
-/// Who pays what in total.
+/// Total payments.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PaymentsRow {
-    /// What buyers pay.
+    /// Payments of buyers.
     pub buyers: Int,
-    /// What sellers receive.
+    /// Payments to sellers.
     pub sellers: Int,
     /// Fees of the lines.
     pub grid_fees: Int,
-    /// What full lines earn beyond their fees.
+    /// Congestion rent of full lines.
     pub congestion_rent: Int,
 }
 
@@ -205,8 +205,8 @@ pub struct MarginRow {
     pub price: Int,
     /// The tier.
     pub tier: Int,
-    /// What trades.
+    /// Lots that trade.
     pub accepted: Int,
-    /// What there is.
+    /// Lots of the step.
     pub offered: Int,
 }

@@ -11,8 +11,8 @@ use super::path::Path;
 use super::scene::{Scene, nth};
 use crate::error::BenchmarkError;
 
-/// After so many slots whoever waits is told how far the day has come.
-const TOLD: usize = 12;
+/// Progress is reported after so many slots.
+const REPORTED: usize = 12;
 
 /// A day under way.
 pub struct Day {
@@ -22,7 +22,7 @@ pub struct Day {
     spent: Cost,
 }
 
-/// Everybody places one order in each slot of a cycle, which begins with `first`, all in one message.
+/// All place one order in each slot of the cycle that begins with `first`, in one message each.
 ///
 /// # Errors
 /// If the matcher refuses.
@@ -60,7 +60,7 @@ impl Day {
     }
 
     fn report<C: ChainBackend>(&self, scene: &Scene<C>, what: &str, slots: usize) {
-        if slots.is_multiple_of(TOLD) {
+        if slots.is_multiple_of(REPORTED) {
             scene.report(&format!("{}: {what} {slots} of {} slots", self.path.name(), self.slots.len()));
         }
     }

@@ -1,4 +1,4 @@
-//! That docs/gas.md says what the snapshot says.
+//! Checks that docs/gas.md has the figures of the snapshot.
 
 use std::fs;
 use std::path::Path as FilePath;
@@ -65,7 +65,7 @@ fn measured(snapshot: &Snapshot, path: Path) -> Vec<String> {
 }
 
 #[test]
-fn the_table_of_what_was_measured_is_the_snapshot() {
+fn table_of_measurements_is_the_snapshot() {
     let (document, snapshot) = (read("docs/gas.md"), snapshot());
     let table = table(&document, "## Measured");
     assert_eq!(table.len(), 1 + Path::ALL.len());
@@ -73,9 +73,9 @@ fn the_table_of_what_was_measured_is_the_snapshot() {
         let (name, rest) = cells.split_first().unwrap();
         assert_eq!(rest, measured(&snapshot, path), "{name}");
         for (size, _) in &row(&snapshot, path, false).sizes {
-            let told =
+            let stated =
                 path.figure() == Figure::Further || name.split([' ', ';']).any(|word| word == grouped(*size));
-            assert!(told, "{name}: {size} items were measured");
+            assert!(stated, "{name}: {size} items were measured");
         }
     }
 }
@@ -98,7 +98,7 @@ const MESSAGES: [&str; 7] =
     ["quote", "aggregate+clear+pair", "sign_digest", "activate", "meter", "settle", "clear_cycle"];
 
 #[test]
-fn the_days_by_message_are_the_snapshots() {
+fn days_by_message_are_the_snapshots() {
     let (document, snapshot) = (read("docs/gas.md"), snapshot());
     for (heading, path) in
         [("### The day by message, per order", Path::Day), ("### A day of a community", Path::Community)]
@@ -110,7 +110,7 @@ fn the_days_by_message_are_the_snapshots() {
 }
 
 #[test]
-fn what_is_compared_with_peers_is_what_was_measured() {
+fn comparison_with_peers_has_the_measured_figures() {
     let (document, snapshot) = (read("docs/gas.md"), snapshot());
     let figure = |path, pinned| row(&snapshot, path, pinned).figure;
     let whole = |path, pinned| *row(&snapshot, path, pinned).sizes.last().unwrap();

@@ -16,7 +16,7 @@ use super::path::Path;
 use super::scene::Scene;
 use crate::error::BenchmarkError;
 
-/// What each seller is registered for: 1 PW, so that a slot of seconds takes in what an hour does.
+/// The registered capacity of each seller: 1 PW, so that a slot of seconds takes the energy of an hour.
 const CAPACITY: u64 = 1_000_000_000_000_000;
 /// Orders of a message.
 const BATCH: usize = 500;
@@ -43,7 +43,7 @@ pub fn measure<C: ChainBackend>(scene: &mut Scene<C>, folder: &Folder) -> Result
 }
 
 fn clear<C: ChainBackend>(scene: &mut Scene<C>, hour: &Hour) -> Result<(), BenchmarkError> {
-    // What the lines carry in that hour is what the market is defined with.
+    // The market is defined with the hour's line capacities.
     let quotes = join(scene, deal_out(hour, SlotId(0))?);
     let slot = scene.ahead(scene.sizes.lead)?;
     let quotes: Vec<(Actor, Vec<NewOrder>)> = quotes
@@ -87,7 +87,7 @@ fn deal_out(hour: &Hour, slot: SlotId) -> Result<Vec<Hand>, BenchmarkError> {
     Ok(hands.filter(|(_, _, orders)| !orders.is_empty()).collect())
 }
 
-/// Registers whoever holds a hand, with the money that its orders may cost.
+/// Registers a participant for each hand, with the money that its orders may cost.
 fn join<C: ChainBackend>(scene: &mut Scene<C>, hands: Vec<Hand>) -> Vec<(Actor, Vec<NewOrder>)> {
     debug_assert!(hands.iter().all(|(_, number, _)| *number < TRADERS));
     let traders: Vec<Trader> = hands
@@ -111,7 +111,7 @@ fn join<C: ChainBackend>(scene: &mut Scene<C>, hands: Vec<Hand>) -> Vec<(Actor, 
     quotes.collect()
 }
 
-/// What an order may cost at worst: its limit, for buyers above and for sellers below zero.
+/// The worst-case cost of an order: its limit, above zero for buyers and below for sellers.
 fn worst(order: &NewOrder) -> u128 {
     let price = match order.good {
         Good::Buy { .. } => order.price.get(),

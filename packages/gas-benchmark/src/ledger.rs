@@ -1,4 +1,4 @@
-//! What transactions cost.
+//! The gas of transactions.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -34,18 +34,18 @@ impl Cost {
     }
 }
 
-/// One path gone once.
+/// One measurement of a path.
 #[derive(Clone, Debug)]
 pub struct Sample {
-    /// Which.
+    /// The path.
     pub path: Path,
-    /// With how many items.
+    /// The number of items.
     pub size: u64,
-    /// At what cost.
+    /// Its gas.
     pub cost: Cost,
 }
 
-/// What was spent since one looked last. Its copies are the same ledger.
+/// The gas since the last [`Ledger::take`]. Clones share one ledger.
 #[derive(Clone, Debug, Default)]
 pub struct Ledger(Rc<RefCell<Cost>>);
 
@@ -58,7 +58,7 @@ impl Ledger {
         })
     }
 
-    /// What was spent since the last time.
+    /// The gas since the last call.
     pub fn take(&self) -> Cost {
         mem::take(&mut *self.0.borrow_mut())
     }

@@ -1,4 +1,4 @@
-//! Entries that the escrow has queued, handed to the log in one batch.
+//! Entries that the escrow queued, appended to the log in one batch.
 
 use interfaces::settlement_escrow::ExecuteMsg;
 use interfaces::{Contract, MAX_PAGE};

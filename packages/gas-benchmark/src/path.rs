@@ -1,4 +1,4 @@
-//! The paths, what is told of each, and what each may cost.
+//! The paths, their figures and budgets.
 
 /// A path of the market.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,7 +23,7 @@ pub enum Path {
     Meter,
     /// Settling a slot's contracts.
     Settle,
-    /// Handing queued entries to the log.
+    /// Appending queued entries to the log.
     Log,
     /// A whole day.
     Day,
@@ -31,12 +31,12 @@ pub enum Path {
     Community,
 }
 
-/// What is told of a path.
+/// The figure of a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Figure {
     /// All its gas.
     Whole,
-    /// What each item beyond the first adds.
+    /// The gas of each further item.
     Further,
     /// All its gas, divided among its items.
     Share,
@@ -117,7 +117,7 @@ impl Path {
         }
     }
 
-    /// What is told of it.
+    /// The figure that is compared.
     pub const fn figure(self) -> Figure {
         match self {
             Self::Hour => Figure::Whole,
@@ -133,7 +133,7 @@ impl Path {
         }
     }
 
-    /// What its figure may be at most. A day is only told, and so is activating.
+    /// The greatest figure allowed. Days and activation have none.
     pub const fn budget(self, pinned: bool) -> Option<u64> {
         match self {
             Self::QuoteOne if pinned => Some(100_000),

@@ -9,12 +9,12 @@ use crate::error::BenchmarkError;
 
 /// The stake that decides a vote on a local chain, whose validators have a twentieth of it each.
 const STAKE: u128 = 10_000_000_000_000;
-/// How long a vote may take beyond its time.
+/// A vote may end so much later than its time.
 const LATE: Duration = Duration::from_mins(1);
-/// The distance of two looks.
-const LOOK: Duration = Duration::from_millis(250);
+/// The time between two queries.
+const POLL: Duration = Duration::from_millis(250);
 
-/// Pins codes: whoever has the key phrase takes most of the stake, proposes, votes, and waits until the vote is over.
+/// Pins codes: the account of the key phrase delegates most of the stake, proposes, votes, and waits for the end of the vote.
 ///
 /// # Errors
 /// If the chain refuses, or the codes are not pinned a minute after the vote.
@@ -48,6 +48,6 @@ pub fn pin(node: &Node, phrase: &str, codes: &[u64]) -> Result<(), BenchmarkErro
             let words = format!("of the codes {codes:?} only {pinned:?} are pinned though the vote is over");
             return Err(BenchmarkError::failed(words));
         }
-        node.sleep(LOOK);
+        node.sleep(POLL);
     }
 }

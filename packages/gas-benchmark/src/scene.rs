@@ -11,25 +11,25 @@ use super::path::Path;
 use crate::Progress;
 use crate::error::BenchmarkError;
 
-/// What whoever sells is registered for: 1 TW, no bound in slots of seconds.
+/// The registered capacity of sellers: 1 TW, more than a slot of seconds needs.
 const CAPACITY: u64 = 1_000_000_000_000;
-/// What everybody deposits.
+/// The deposit of each participant.
 const FUNDS: u128 = 10_000_000;
 
-/// With how many items the paths are gone, and in what time.
+/// The sizes of the paths, and their deadlines.
 #[derive(Clone, Debug)]
 pub struct Sizes {
-    /// Orders, contracts, readings, entries; without any, only the day of a community is gone.
+    /// Numbers of orders, contracts, readings, entries; if empty, only the day of a community is measured.
     pub lists: Vec<usize>,
-    /// Who fills the great book, and trades for a day; without anybody there is neither.
+    /// Participants of the large book and of the day; if 0, neither is measured.
     pub people: usize,
-    /// Orders of each of them in the great book.
+    /// Orders of each of them in the large book.
     pub batch: usize,
-    /// Whether there is a book whose hour is cleared.
+    /// Whether the hour of a real market is cleared.
     pub hour: bool,
     /// The deadlines.
     pub timing: Timing,
-    /// The time from now to a gate before which messages are still to be carried out.
+    /// The time before a gate closure that the messages before it take.
     pub lead: Seconds,
 }
 
@@ -42,7 +42,7 @@ impl Default for Sizes {
 }
 
 impl Sizes {
-    /// What can be measured in a few minutes where a transaction takes so long.
+    /// Sizes for a few minutes, with that transaction time.
     pub fn quick(transaction: Duration) -> Self {
         let beat = transaction.as_secs().saturating_add(1);
         let timing = timing(2, [32, 18, 14, 12, 1].map(|beats| Seconds(beat.saturating_mul(beats))));
@@ -58,7 +58,7 @@ impl Sizes {
         Self { lists: vec![], people: 100, batch: 0, hour: false, timing, lead: Seconds(75) }
     }
 
-    /// Whether a path is gone at all.
+    /// Whether a path is measured.
     pub const fn has(&self, path: Path) -> bool {
         let only_the_day = self.lists.is_empty();
         match path {
@@ -74,13 +74,13 @@ impl Sizes {
 pub struct Scene<C: ChainBackend> {
     /// The market.
     pub market: Market<C>,
-    /// What was measured.
+    /// The measurements.
     pub samples: Vec<Sample>,
-    /// With how many items.
+    /// The sizes.
     pub sizes: Sizes,
     /// Sells to all homes.
     pub wind: Actor,
-    /// As many as the longest list.
+    /// As many buyers as the longest list.
     pub homes: Vec<Actor>,
     /// Half of the people.
     pub sellers: Vec<Actor>,

@@ -1,4 +1,4 @@
-//! What was measured, as text: one line a path.
+//! Measurements as text: one line a path.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -47,16 +47,16 @@ impl Verdict {
     }
 }
 
-/// What was measured of a path.
+/// The measurements of a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
-    /// Which.
+    /// The path.
     pub path: Path,
     /// Whether the codes were pinned.
     pub pinned: bool,
     /// Gas by size.
     pub sizes: Vec<(u64, u64)>,
-    /// What is told of it.
+    /// Its figure.
     pub figure: u64,
     /// Gas by message, where there are several.
     pub parts: BTreeMap<String, u64>,
@@ -86,7 +86,7 @@ impl Row {
         if self.pinned { "pinned" } else { "unpinned" }
     }
 
-    /// What the figure may be.
+    /// The greatest figure allowed.
     pub const fn budget(&self) -> Option<u64> {
         self.path.budget(self.pinned)
     }
@@ -116,7 +116,7 @@ impl Row {
         })
     }
 
-    /// What its line says, or what is wrong with it.
+    /// Parses its line; the error says what is wrong.
     fn parse(line: &str) -> Result<Self, String> {
         let mut words = line.split_whitespace();
         let name = words.next().unwrap_or_default();
@@ -207,7 +207,7 @@ impl fmt::Display for Row {
     }
 }
 
-/// What was measured.
+/// A set of measurements.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Snapshot {
     /// Path by path.
@@ -253,7 +253,7 @@ impl Snapshot {
         Ok(Self { rows: rows.collect::<Result<_, _>>()? })
     }
 
-    /// What of this compares with a measurement of these sizes, its figures reckoned from them alone.
+    /// The part that compares with a measurement of these sizes, with figures of these sizes only.
     #[must_use]
     pub fn within(mut self, sizes: &Sizes) -> Self {
         self.rows.retain(|row| sizes.has(row.path));
@@ -274,7 +274,7 @@ impl Snapshot {
         self
     }
 
-    /// How what was measured is worse than this. What was recorded with pinned codes is not missed where none were measured.
+    /// The paths that are worse than in this snapshot. Rows of pinned codes may be missing if none were measured.
     pub fn complaints(&self, measured: &Self) -> Vec<String> {
         let mut found = vec![];
         for row in &measured.rows {

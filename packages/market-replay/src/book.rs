@@ -17,10 +17,10 @@ pub const PRICE_DIGITS: u32 = 6;
 /// A quantity in `MWh` has so many decimals here: a lot is 1 kWh.
 pub const LOT_DIGITS: u32 = 3;
 
-/// What the published schedule must take or give is worth this much to it, beyond every price of a book: 10,000 EUR/MWh.
+/// The limit of orders that stand for the published schedule, above every price of a book: 10,000 EUR/MWh.
 pub const PINNED: Price = Price(10_000_000_000);
 
-/// What is known of exchanges with zones outside the market.
+/// How exchanges with zones outside the market are modelled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Boundary {
     /// The published schedule, whatever the price: every published price must be an optimal one.

@@ -1,4 +1,4 @@
-//! Ours against what was published: prices by zone, flows by link.
+//! A cleared hour against the published one: prices by zone, flows by link.
 
 use clearing::PriceInterval;
 use serde::Serialize;
@@ -7,14 +7,14 @@ use units::{Lots, Price};
 use super::book::{Boundary, Hour, LOT_DIGITS, PRICE_DIGITS};
 use super::decimal;
 
-/// What the clearing of an hour decided.
+/// The result of an hour's clearing.
 #[derive(Debug)]
 pub struct Cleared {
     /// Whether the certificate has been checked against the books.
     pub certified: bool,
     /// Prices of the zones, with their ranges.
     pub prices: Vec<PriceInterval>,
-    /// What the lines carry.
+    /// Flows of the lines.
     pub flows: Vec<Lots>,
     /// Lots traded.
     pub volume: Lots,
@@ -54,7 +54,7 @@ pub struct HourReport {
     flows: Vec<LinkReport>,
 }
 
-/// What adds up over hours.
+/// Sums over hours.
 #[derive(Clone, Debug, Default)]
 pub struct Tally {
     /// Hours cleared.
@@ -89,7 +89,7 @@ pub struct Summary {
     flow_max_error_mwh: f64,
 }
 
-/// A published price that is none of ours.
+/// A published price that is not an optimal one.
 #[derive(Debug)]
 pub struct Miss(String);
 
@@ -99,7 +99,7 @@ impl std::fmt::Display for Miss {
     }
 }
 
-/// Compares an hour; adds to the tally what is as it should be, and returns every price that is not.
+/// Compares an hour: adds it to the tally, and returns its report and every price that is missed.
 pub fn compare(
     boundary: Boundary,
     hour: &Hour,
@@ -169,7 +169,7 @@ pub fn compare(
     (report, misses)
 }
 
-/// A magnitude as a signed number; what is beyond has never been seen in a grid.
+/// A magnitude as a signed number, at most `i64::MAX`.
 fn signed(magnitude: u64) -> i64 {
     i64::try_from(magnitude).unwrap_or(i64::MAX)
 }

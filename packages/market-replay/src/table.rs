@@ -21,7 +21,7 @@ pub struct Table {
     time: Option<Timestamp>,
 }
 
-/// What a table is called and where its columns are.
+/// The name of a table and the positions of its columns.
 struct Header {
     name: String,
     columns: &'static [&'static str],
@@ -175,7 +175,7 @@ impl Row<'_> {
         self.text(column).parse().map_err(|_| self.problem(column, &format!("it is no {what}")))
     }
 
-    /// What is wrong with a column, with its place.
+    /// An error in a column, with its place.
     pub fn problem(&self, column: usize, reason: &str) -> ReplayError {
         let line = self.record.position().map_or(0, csv::Position::line);
         let name = self.header.columns.get(column).copied().unwrap_or_default();

@@ -1,8 +1,7 @@
 //! An hour cleared by the contracts: the same curves, placed as orders of participants on the embedded chain.
 //!
-//! Every zone has some sellers and buyers, among whom the rows of its curves are dealt. They order before the gate; then
-//! the matcher sums the orders into curves, clears them and shares the ties. What it stores is checked against the
-//! book's own curves, without the matcher's.
+//! The rows of a zone's curves are dealt among its sellers and buyers, who order before gate closure. The matcher aggregates
+//! the orders, clears the slot and shares the ties. Its result is checked against the book's own curves.
 
 use std::collections::BTreeMap;
 
@@ -28,9 +27,9 @@ use super::error::ReplayError;
 const DENOM: &str = "neur";
 /// Sellers of a zone, and buyers: enough that every curve is made of several participants' orders.
 pub const TRADERS: usize = 3;
-/// What each deposits: 10^18 EUR, beyond all that a zone's bids can cost.
+/// The deposit of each, 10^18 EUR: more than a zone's bids can cost.
 const FUNDS: u128 = 1_000_000_000_000_000_000_000_000_000;
-/// What each seller is registered for: 1 TW.
+/// The registered capacity of each seller: 1 TW.
 const CAPACITY: u64 = 1_000_000_000_000;
 /// Orders of a message.
 const BATCH: usize = 500;
@@ -45,7 +44,7 @@ const FINE_LEAST: i64 = -500_000_000;
 /// The greatest price that the fine grid need not exceed, 4,000 EUR/MWh.
 const FINE_GREATEST: i64 = 4_000_000_000;
 
-/// A market that hours are sent through. It is opened anew for every day, so that no more than a day is kept.
+/// A market that clears hours. Every day has a market of its own, which bounds the memory.
 pub struct ThroughContracts {
     boundary: Boundary,
     open: Option<Open>,
@@ -122,7 +121,7 @@ impl Open {
     fn clear_hour(&mut self, hour: &Hour) -> Result<Cleared, ReplayError> {
         let refused = |error: ChainError| ReplayError::failed(format!("{}: {error}", place(hour)));
         let slot = slot(hour)?;
-        // 1. The grid operator says what the lines carry; participants order.
+        // 1. The grid operator sets the lines' capacities; participants order.
         let capacities: Vec<LineCapacity> = (0..)
             .zip(&hour.lines)
             .map(|(line, given)| LineCapacity { slot, line, capacity: given.capacity })
@@ -135,11 +134,11 @@ impl Open {
                 self.market.quote(&actor, batch).map_err(refused)?;
             }
         }
-        // 2. Anyone closes the books and clears them.
+        // 2. Anyone aggregates and clears.
         self.market.close_gate(slot);
         self.market.aggregate(slot).map_err(refused)?;
         self.market.clear(slot).map_err(refused)?;
-        // 3. What the matcher says is checked against the book.
+        // 3. Check the matcher's result against the book.
         let query = QueryMsg::Result { market: self.market.id, slot };
         let result: ResultResponse =
             self.market.try_query(Contract::OrderbookMatcher, &query).map_err(refused)?;
@@ -166,8 +165,8 @@ impl Open {
         Ok(hands.filter(|(_, orders)| !orders.is_empty()).collect())
     }
 
-    /// A price as the market takes it. Beyond the grid's ends it is the end: whether that changes anything is decided
-    /// by the check against the book's own curves, whose prices go on.
+    /// A price on the market's grid. A price outside becomes the grid's end; the check against the book's own curves shows
+    /// whether that changes the result.
     fn on_grid(&self, hour: &Hour, price: Price) -> Result<Price, ReplayError> {
         let inside = price.clamp(self.grid.least, self.grid.greatest);
         let off = inside.get().saturating_sub(self.grid.least.get()).checked_rem(self.grid.tick.get());

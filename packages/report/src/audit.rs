@@ -13,7 +13,7 @@ pub fn section(page: &mut Page, day: &Day) {
             "p",
             &[],
             &format!(
-                "Every message of the day left an entry in a Merkle tree (RFC 6962). These 32 bytes stand for all {} of them; whoever \
+                "Every message of the day left an entry in a Merkle tree (RFC 6962). These 32 bytes stand for all {} of them; anyone who \
                  keeps the root can have any entry proved, and would notice any change.",
                 count(audit.size)
             ),

@@ -9,7 +9,7 @@ use super::svg::{Frame, Path, Px, Scale, drawing, label, line, mark, ticks, valu
 
 const FRAME: Frame = Frame { width: 344, height: 280, left: 40, right: 12, top: 34, bottom: 44, suffix: "" };
 
-/// What comes in and what leaves over the lines of a zone, one against the other: at most one of both is not zero.
+/// The net inflow and the net outflow of a zone; at most one of them is not zero.
 pub fn exchange(day: &Day, slot: &Slot, zone: usize) -> (Lots, Lots) {
     let (mut incoming, mut outgoing) = (0_u64, 0_u64);
     for (line, flow) in day.market.lines.iter().zip(&slot.flows) {
@@ -70,7 +70,7 @@ pub fn chart(page: &mut Page, day: &Day, slot: &Slot, zone: usize, id: &str) {
     });
 }
 
-/// The curve with what the lines bring or take, as one step at the zone's price.
+/// The curve with the net flow of the lines, as one step at the zone's price.
 fn with_exchange(
     steps: &[Step],
     lots: Lots,
@@ -94,7 +94,7 @@ fn total(lots: impl Iterator<Item = Lots>) -> u64 {
     lots.map(Lots::get).fold(0, u64::saturating_add)
 }
 
-/// The quantity up to which curves are drawn: well beyond what trades, but not all of an offer that is far too large.
+/// The greatest quantity drawn: well above the traded one, but not all of a very large offer.
 fn visible(supply: &[(Price, u64)], demand: &[(Price, u64)], traded: u64) -> u64 {
     let sum = |curve: &[(Price, u64)]| curve.iter().map(|step| step.1).fold(0, u64::saturating_add);
     let whole = sum(supply).max(sum(demand));
@@ -162,7 +162,7 @@ fn quantity_axis(page: &mut Page, across: &Scale, end: i64) {
     label(page, FRAME.x1(), FRAME.y1().plus(34), "axis end", "kWh");
 }
 
-/// Which line is which, beside the name of the zone.
+/// The legend beside the zone's name.
 fn names_of_curves(page: &mut Page) {
     for (left, text, class) in [(188, "supply", "line supply"), (268, "demand", "line demand")] {
         line(page, (Px::whole(left), Px::whole(7)), (Px::whole(left + 22), Px::whole(7)), class);

@@ -101,7 +101,7 @@ impl<'a> DayAxis<'a> {
         path
     }
 
-    /// Invisible columns that tell their slot's figures on pointing.
+    /// Invisible columns with their slot's figures as a tooltip.
     pub fn hints(&self, page: &mut Page, frame: &Frame, hint: impl Fn(usize) -> String) {
         for (position, slot) in self.day.slots.iter().enumerate() {
             let text = format!("{} UTC\n{}", clock(slot.start), hint(position));
@@ -111,7 +111,7 @@ impl<'a> DayAxis<'a> {
         }
     }
 
-    /// Runs of slots for which something is so, as positions `from..to`.
+    /// Runs of slots for which a condition holds, as positions `from..to`.
     pub fn runs(&self, holds: impl Fn(usize) -> bool) -> Vec<(usize, usize)> {
         let mut runs: Vec<(usize, usize)> = Vec::new();
         for position in (0..self.day.slots.len()).filter(|position| holds(*position)) {

@@ -130,7 +130,7 @@ fn sentence(day: &Day, link: Link) -> String {
     )
 }
 
-/// What each direction carried and earned.
+/// Flow and earnings of each direction.
 fn totals(page: &mut Page, day: &Day) {
     let fees = day.market.currency_column("Grid fees");
     let rent = day.market.currency_column("Congestion rent");
@@ -154,8 +154,8 @@ fn totals(page: &mut Page, day: &Day) {
                         .and_then(|zone| zone.price)
                         .map_or(0, |price| i128::from(price.get()))
                 };
-                let beyond = price(line.to) - price(line.from) - i128::from(line.fee.get());
-                beyond.saturating_mul(i128::from(flow.lots.get()))
+                let rent = price(line.to) - price(line.from) - i128::from(line.fee.get());
+                rent.saturating_mul(i128::from(flow.lots.get()))
             })
             .fold(0_i128, i128::saturating_add);
         vec![

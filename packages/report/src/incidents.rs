@@ -1,4 +1,4 @@
-//! What went wrong in the day, and what became of it.
+//! The incidents of the day and their outcomes.
 
 use super::format::{iso, moment};
 use super::model::{Day, Incident, Mishap};

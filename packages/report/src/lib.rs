@@ -1,8 +1,7 @@
 //! The report of a day: one HTML file that needs nothing else, neither network nor scripts.
 //!
-//! [`Day`] is all that it shows; [`html`] writes it. Charts are drawn in integers, so the same day gives the same bytes. Each chart
-//! has its table, nothing is told by colour alone, and every text is escaped. What a day is worth saying is decided
-//! here; where its numbers come from is not.
+//! [`Day`] is the record of a day; [`html`] writes the page. Charts are drawn in integers, so the same day gives the same
+//! bytes. Each chart has a table, no meaning depends on colour alone, and every text is escaped.
 
 mod audit;
 mod curves;
@@ -31,7 +30,7 @@ pub use model::Day;
 
 use page::Page;
 
-/// The sections: where they are and what the navigation calls them.
+/// The sections: their anchors and their names in the navigation.
 const SECTIONS: [(&str, &str); 9] = [
     ("money", "Money"),
     ("prices", "Prices"),
@@ -103,7 +102,7 @@ fn navigation(page: &mut Page) {
     });
 }
 
-/// The words that a reader may not know, with this market's figures.
+/// The glossary, with this market's figures.
 fn terms(page: &mut Page, day: &Day) {
     let market = &day.market;
     let price = |amount: units::Amount| {
@@ -123,7 +122,7 @@ fn terms(page: &mut Page, day: &Day) {
         (
             "Bond, liability",
             format!(
-                "Each party posts a bond. A seller owes {} ct/kWh for energy it did not deliver, and whoever does not sign in time \
+                "Each party posts a bond. A seller owes {} ct/kWh for energy it did not deliver, and a party that does not sign in time \
                  owes its bond as well.",
                 price(market.seller_bond)
             ),

@@ -1,8 +1,7 @@
-//! What a day came to: everything that the report shows and that `--json` prints, and nothing else.
+//! The record of a day: everything that the report shows and that `--json` prints.
 //!
-//! Quantities are the market's own: lots, coin units per lot, coin units. [`MarketFacts`] says what they are worth, so
-//! that a reader can turn them into kWh, ct/kWh and EUR; the report does. Statements are not stored: they follow from
-//! the contracts ([`Day::lines_of`]).
+//! Quantities are the market's own: lots, coin units per lot, coin units. [`MarketFacts`] converts them to kWh, ct/kWh and
+//! EUR. Statements are not stored: they follow from the contracts ([`Day::lines_of`]).
 
 use serde::{Deserialize, Serialize};
 use units::{
@@ -13,48 +12,48 @@ use units::{
 /// A whole trading day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Day {
-    /// Where its numbers come from.
+    /// The source of its numbers.
     pub origin: Origin,
     /// The market.
     pub market: MarketFacts,
-    /// Who took part, in order of their ids.
+    /// The participants in order of their ids.
     pub participants: Vec<Participant>,
-    /// What was done, stage by stage.
+    /// The stages.
     pub stages: Vec<Stage>,
     /// The slots in order of time.
     pub slots: Vec<Slot>,
     /// The contracts in order of slot and number.
     pub contracts: Vec<Contract>,
-    /// What went wrong, and what became of it.
+    /// The incidents and their outcomes.
     pub incidents: Vec<Incident>,
     /// The clearing of the cycle.
     pub cycle: Cycle,
-    /// Where all the money is in the end.
+    /// All balances at the end.
     pub conservation: Conservation,
-    /// The log in the end.
+    /// The log at the end.
     pub audit: Audit,
 }
 
-/// Where a day's numbers come from.
+/// The source of a day's numbers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Origin {
     /// The seed of the generator.
     pub seed: u64,
-    /// In words: the project's own generator, or which measured series.
+    /// As text: the project's own generator, or measured series.
     pub source: String,
-    /// The chain that the day was played on, if that was a real one.
+    /// The chain of the day, if it was a real one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub played: Option<super::played::Played>,
 }
 
-/// The market and what its units are worth.
+/// The market and the values of its units.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MarketFacts {
     /// Its name.
     pub name: String,
     /// The denomination, as the bank spells it.
     pub denom: String,
-    /// What people call the money.
+    /// The name of the currency.
     pub currency: String,
     /// A unit of the currency is 10 to this power coin units; at least 2.
     pub decimals: u32,
@@ -66,21 +65,21 @@ pub struct MarketFacts {
     pub zones: Vec<String>,
     /// Names of the labels; the first is the unlabelled good.
     pub labels: Vec<String>,
-    /// What buyers may ask for.
+    /// The buyers' profiles.
     pub profiles: Vec<Profile>,
     /// The lines, one direction each.
     pub lines: Vec<Line>,
-    /// What a buyer pays to the fee account per delivered lot.
+    /// The buyer's fee per delivered lot.
     pub buyer_fee: Amount,
-    /// What a seller pays to the fee account per delivered lot.
+    /// The seller's fee per delivered lot.
     pub seller_fee: Amount,
-    /// What a buyer posts per lot beside the price.
+    /// The buyer's bond per lot, beside the price.
     pub buyer_bond: Amount,
-    /// What a seller owes per lot that it does not deliver.
+    /// The seller's liability per lot that it does not deliver.
     pub seller_bond: Amount,
-    /// What a lot of imbalance costs above the reference price.
+    /// The price of a lot of imbalance above the reference price.
     pub imbalance_premium: Amount,
-    /// The gate closes so long before a slot.
+    /// The time from gate closure to the slot.
     pub gate: Seconds,
     /// The time for signing.
     pub sign: Seconds,
@@ -122,18 +121,18 @@ pub enum Signing {
     Never,
 }
 
-/// One who takes part.
+/// A participant.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Participant {
     /// Its id.
     pub id: ParticipantId,
-    /// What people call it. No name is on the ledger.
+    /// Its name, which is not on the ledger.
     pub name: String,
-    /// What it is: household, prosumer, …
+    /// Its kind: household, prosumer, …
     pub kind: String,
-    /// Where it is connected.
+    /// The zone it is connected to.
     pub zone: ZoneId,
-    /// The most that it can feed in.
+    /// The most power that it feeds in.
     pub capacity: Power,
     /// The profile with which it buys, if it buys.
     pub profile: Option<ProfileId>,
@@ -141,11 +140,11 @@ pub struct Participant {
     pub outside: bool,
     /// How it signs.
     pub signing: Signing,
-    /// What it paid in.
+    /// Its deposits.
     pub deposited: Amount,
-    /// What settlement and liability brought it (positive) or cost it (negative), by the escrow's account.
+    /// Net income of settlement and liability, by the escrow's account.
     pub net: NetAmount,
-    /// What it took out in the end.
+    /// Its withdrawal at the end.
     pub withdrawn: Amount,
     /// Energy drawn, by its meter.
     pub imported: Energy,
@@ -160,7 +159,7 @@ pub struct Stage {
     pub name: String,
     /// Messages carried out in it: each left an entry in the log.
     pub messages: u64,
-    /// What was done, in figures: what, how many or how much.
+    /// Figures: name and value.
     pub figures: Vec<(String, String)>,
 }
 
@@ -171,8 +170,8 @@ pub struct Step {
     pub good: u8,
     /// The limit of the orders.
     pub limit: Price,
-    /// The limit less what the good is worth beyond bare energy (the label's premium, or the least that the profile must
-    /// pay for one): what stands against the zone's price.
+    /// The limit less the value of the good above energy alone (the label's premium, or the least premium for the profile);
+    /// comparable to the zone's price.
     pub bare: Price,
     /// Lots at it.
     pub lots: Lots,
@@ -230,11 +229,11 @@ pub struct Slot {
     pub flows: Vec<Flow>,
     /// Lots traded.
     pub volume: Lots,
-    /// What they are worth to their buyers less asks and line fees.
+    /// Their bids and premiums less asks and line fees.
     pub welfare: NetAmount,
-    /// What the flows pay as grid fees, as cleared.
+    /// Grid fees of the flows, as cleared.
     pub grid_fees: NetAmount,
-    /// What full lines earn, as cleared.
+    /// Congestion rent, as cleared.
     pub congestion_rent: NetAmount,
     /// Lots of contracts that were signed by both and activated.
     pub active: Lots,
@@ -258,52 +257,52 @@ pub enum Outcome {
     Cancelled,
 }
 
-/// A contract and what it came to.
+/// A contract and its outcome.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Contract {
     /// Its id.
     pub id: ContractId,
-    /// Who takes the energy.
+    /// The buyer.
     pub buyer: ParticipantId,
-    /// Who delivers it.
+    /// The seller.
     pub seller: ParticipantId,
     /// The label.
     pub label: LabelId,
-    /// How much.
+    /// The contracted lots.
     pub lots: Lots,
-    /// What the buyer pays per lot.
+    /// The buyer's price per lot.
     pub buyer_price: Price,
-    /// What the seller receives per lot.
+    /// The seller's price per lot.
     pub seller_price: Price,
-    /// How it ended.
+    /// Its outcome.
     pub outcome: Outcome,
     /// Lots delivered.
     pub delivered: Lots,
-    /// What the buyer paid for them.
+    /// The buyer's payment for them.
     pub buyer_payment: NetAmount,
-    /// What the seller received for them.
+    /// The payment to the seller for them.
     pub seller_payment: NetAmount,
     /// The buyer's fee.
     pub buyer_fee: Amount,
     /// The seller's fee.
     pub seller_fee: Amount,
-    /// What the buyer owed for what it drew beyond what was delivered to it.
+    /// The buyer's payment for energy drawn above deliveries.
     pub imbalance: Amount,
-    /// What the seller owed the buyer for lots not delivered.
+    /// The seller's liability for lots not delivered.
     pub liability: Amount,
-    /// What the buyer owed for a missing signature.
+    /// The buyer's liability for a missing signature.
     pub buyer_lapse: Amount,
-    /// What the seller owed for a missing signature.
+    /// The seller's liability for a missing signature.
     pub seller_lapse: Amount,
-    /// What the buyer received for the seller's missing signature.
+    /// Received by the buyer for the seller's missing signature.
     pub buyer_compensation: Amount,
-    /// What the seller received for the buyer's missing signature.
+    /// Received by the seller for the buyer's missing signature.
     pub seller_compensation: Amount,
     /// Whether a missing reading of a party was replaced by the estimate.
     pub estimated: bool,
 }
 
-/// The kinds of what goes wrong in the day.
+/// The kinds of incidents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Mishap {
@@ -321,20 +320,20 @@ pub enum Mishap {
     MissingReading,
 }
 
-/// Something that went wrong, and what became of it.
+/// An incident and its outcome.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Incident {
     /// Its kind.
     pub kind: Mishap,
     /// When it was seen.
     pub time: Timestamp,
-    /// A line about it.
+    /// A title.
     pub title: String,
-    /// What happened.
+    /// The events.
     pub story: String,
-    /// What the rules made of it.
+    /// The consequences by the rules.
     pub outcome: String,
-    /// Figures: what, and how much.
+    /// Figures: name and value.
     pub figures: Vec<(String, String)>,
     /// The participant it is about.
     pub participant: Option<ParticipantId>,
@@ -351,9 +350,9 @@ pub struct Cycle {
     pub drafted_lots: Lots,
     /// Lots delivered.
     pub delivered_lots: Lots,
-    /// What buyers pay for delivered lots.
+    /// Buyers' payments for delivered lots.
     pub buyers: NetAmount,
-    /// What sellers receive for delivered lots.
+    /// Payments to sellers for delivered lots.
     pub sellers: NetAmount,
     /// Liability for lots not delivered.
     pub liability: Amount,
@@ -371,22 +370,22 @@ pub struct Cycle {
     pub positions_net: NetAmount,
     /// Positions netted.
     pub positions: u32,
-    /// What moved after netting.
+    /// Transfers after netting.
     pub net_transfers: Amount,
-    /// What would have moved without.
+    /// Transfers without netting.
     pub gross_transfers: Amount,
-    /// What did not agree, in words.
+    /// Mismatches, as text.
     pub mismatches: Vec<String>,
 }
 
-/// Where all the money is.
+/// All balances.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Conservation {
-    /// All that was paid in.
+    /// All deposits.
     pub deposited: Amount,
-    /// All that participants took out.
+    /// All withdrawals.
     pub withdrawn: Amount,
-    /// What participants still have, in all parts.
+    /// All participants' balances.
     pub participants: Amount,
     /// The fee account.
     pub fees: Amount,
@@ -394,15 +393,14 @@ pub struct Conservation {
     pub grid: Amount,
     /// The imbalance account.
     pub imbalance: Amount,
-    /// What the escrow's books say it holds.
+    /// The escrow's ledger.
     pub ledger: Amount,
-    /// What the bank says it holds.
+    /// The escrow's bank balance.
     pub bank: Amount,
 }
 
 impl Conservation {
-    /// Whether not one coin unit is missing or too many: what was paid in was taken out or is in an account, and the bank
-    /// holds just what the books say.
+    /// Whether every coin unit is accounted for: deposits equal withdrawals and balances, and the bank holds the ledger.
     pub fn holds(&self) -> bool {
         let accounts = Amount::sum([self.participants, self.fees, self.grid, self.imbalance]);
         accounts == Ok(self.ledger)
@@ -420,7 +418,7 @@ pub struct ProofStep {
     pub left: bool,
 }
 
-/// The log in the end, and the proof of one entry.
+/// The log at the end, and the proof of one entry.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Audit {
     /// Entries.
@@ -431,19 +429,19 @@ pub struct Audit {
     pub categories: Vec<(String, u64)>,
     /// The number of the entry that is proved.
     pub number: u64,
-    /// What it is about.
+    /// Its action and subject.
     pub about: String,
     /// Its encoding in hexadecimal digits.
     pub encoded: String,
     /// Its leaf hash in hexadecimal digits.
     pub leaf: String,
-    /// The way from the leaf to the root.
+    /// The path from the leaf to the root.
     pub proof: Vec<ProofStep>,
     /// Whether the proof was verified here, from these bytes alone.
     pub verified: bool,
-    /// The size and root before the last stage, of which the log in the end was proved to be an extension.
+    /// The size before the last stages, of which the log at the end is a proven extension.
     pub earlier_size: u64,
-    /// That root in hexadecimal digits.
+    /// The root at that size in hexadecimal digits.
     pub earlier_root: String,
     /// Whether that proof was verified here.
     pub consistent: bool,
@@ -456,7 +454,7 @@ pub struct StatementLine<'a> {
     pub contract: &'a Contract,
     /// Whether the party buys.
     pub buys: bool,
-    /// What it receives less what it pays.
+    /// Received less paid.
     pub net: NetAmount,
 }
 
@@ -471,7 +469,7 @@ impl StatementLine<'_> {
         if self.buys { self.contract.buyer_price } else { self.contract.seller_price }
     }
 
-    /// What the party receives for delivered lots; negative if it pays.
+    /// Received for delivered lots; negative if the party pays.
     pub fn payment(&self) -> NetAmount {
         if self.buys { -self.contract.buyer_payment } else { self.contract.seller_payment }
     }
@@ -483,7 +481,7 @@ impl StatementLine<'_> {
 }
 
 impl Contract {
-    /// What the buyer receives less what it pays.
+    /// Received by the buyer less paid.
     pub fn buyer_net(&self) -> NetAmount {
         balance(
             &[self.liability, self.buyer_compensation],
@@ -492,7 +490,7 @@ impl Contract {
         )
     }
 
-    /// What the seller receives less what it pays.
+    /// Received by the seller less paid.
     pub fn seller_net(&self) -> NetAmount {
         balance(
             &[self.seller_compensation],
@@ -502,7 +500,7 @@ impl Contract {
     }
 }
 
-/// `payment` and what is received, less what is paid. Amounts of a day are far below the bounds of the type.
+/// `payment` and amounts received, less amounts paid. Amounts of a day are far below the bounds of the type.
 fn balance(received: &[Amount], paid: &[Amount], payment: NetAmount) -> NetAmount {
     let total = |amounts: &[Amount]| -> i128 {
         amounts

@@ -1,22 +1,22 @@
-//! Who paid what to whom, summed over all contracts.
+//! Payments by account, summed over all contracts.
 
 use units::{Amount, Lots, NetAmount, ParticipantId};
 
 use super::format::as_net;
 use super::model::{Contract, Day};
 
-/// The money of all contracts by where it went. The five parts sum to zero, contract by contract.
+/// The money of all contracts by recipient. The five parts sum to zero, contract by contract.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Money {
-    /// What came to buyers, in that role; negative, as they pay.
+    /// Received by buyers in that role; negative, as they pay.
     pub buyers: NetAmount,
-    /// What came to sellers, in that role.
+    /// Received by sellers in that role.
     pub sellers: NetAmount,
-    /// What came to the fee account.
+    /// Received by the fee account.
     pub fees: NetAmount,
-    /// What came to the grid account.
+    /// Received by the grid account.
     pub grid: NetAmount,
-    /// What came to the imbalance account, unclaimed liabilities included.
+    /// Received by the imbalance account, unclaimed liabilities included.
     pub imbalance: NetAmount,
 }
 
@@ -58,16 +58,16 @@ impl Money {
     }
 }
 
-/// What a participant, or several, bought and sold.
+/// Purchases and sales of one or several participants.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Turnover {
     /// Lots delivered to it.
     pub bought: Lots,
     /// Lots it delivered.
     pub sold: Lots,
-    /// What buying brought it, liabilities included; mostly negative.
+    /// Net income of purchases, liabilities included; mostly negative.
     pub buying: NetAmount,
-    /// What selling brought it, liabilities included.
+    /// Net income of sales, liabilities included.
     pub selling: NetAmount,
 }
 
@@ -98,7 +98,7 @@ impl Turnover {
         }
     }
 
-    /// What is left of it.
+    /// Net income of both.
     pub fn net(&self) -> NetAmount {
         NetAmount(self.buying.get().saturating_add(self.selling.get()))
     }

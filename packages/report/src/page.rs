@@ -8,7 +8,7 @@ pub struct Page {
     out: String,
 }
 
-/// The value of an attribute or a text, with all that HTML would read as markup written out.
+/// The value of an attribute or a text, with markup escaped.
 pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {
@@ -32,7 +32,7 @@ impl Page {
         self.out
     }
 
-    /// An element and what is inside it.
+    /// An element with content.
     pub fn el(&mut self, tag: &str, attributes: &[(&str, &str)], inside: impl FnOnce(&mut Self)) {
         self.start(tag, attributes, "");
         inside(self);
@@ -45,7 +45,7 @@ impl Page {
         self.el(tag, attributes, |page| page.text(text));
     }
 
-    /// An element without inside.
+    /// An element without content.
     pub fn void(&mut self, tag: &str, attributes: &[(&str, &str)]) {
         self.start(tag, attributes, "/");
     }
@@ -60,7 +60,7 @@ impl Page {
         self.out.push('\n');
     }
 
-    /// What is markup already: constants of this program only.
+    /// Markup: constants of this program only.
     pub fn raw(&mut self, markup: &'static str) {
         self.out.push_str(markup);
     }

@@ -1,16 +1,16 @@
-//! On which chain a day was played, if that was a real one.
+//! The real chain on which a day ran.
 
 use serde::{Deserialize, Serialize};
 use units::Seconds;
 
-/// A real chain, and how a day was played on it.
+/// A real chain, and the run of a day on it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Played {
     /// The chain's id.
     pub chain: String,
     /// The address of the node.
     pub rpc: String,
-    /// How long a quarter-hour lasted on it.
+    /// The length of a quarter-hour on it.
     pub pace: Seconds,
     /// The first and the last block of the day.
     pub blocks: (u64, u64),
@@ -19,7 +19,7 @@ pub struct Played {
 }
 
 impl Played {
-    /// Where and how, in words.
+    /// The chain and the run, as a sentence.
     pub fn words(&self) -> String {
         let (first, last) = self.blocks;
         let transactions = self
@@ -27,7 +27,7 @@ impl Played {
             .as_ref()
             .map_or_else(String::new, |file| format!(" {file} lists the transactions with their hashes."));
         format!(
-            "Played on chain {} by way of {}, in blocks {first} to {last}. A quarter-hour lasted {} s there; times are told as \
+            "Run on chain {} through {}, in blocks {first} to {last}. A quarter-hour lasted {} s there; times are given as \
              if it had lasted {} s.{transactions}",
             self.chain,
             self.rpc,

@@ -1,4 +1,4 @@
-//! Prices of the zones over the day, and when the lines between them were full.
+//! Prices of the zones over the day, and the times of full lines.
 
 use super::day_axis::{DayAxis, frames, slots_and_hours};
 use super::format::{clock, decimal};
@@ -76,7 +76,7 @@ pub fn is_congested(day: &Day, position: usize) -> bool {
     day.slots.get(position).is_some_and(|slot| slot.flows.iter().any(super::model::Flow::full))
 }
 
-/// What the lines look like: colour, dashes and mark.
+/// The styles of lines: colour, dashes and mark.
 pub fn legend(page: &mut Page, day: &Day) {
     page.el("ul", &[("class", "legend")], |page| {
         for (position, name) in day.market.zones.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! How the day was settled: the stages, the reconciliation of the cycle, and where all the money is.
+//! The settlement of the day: stages, reconciliation of the cycle, balances.
 
 use units::{Amount, NetAmount};
 

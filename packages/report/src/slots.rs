@@ -36,7 +36,7 @@ pub fn anchor(position: usize) -> String {
     format!("slot-{position}")
 }
 
-/// Slots that a reader may want to see first: why, and which. The first of them shows at the beginning.
+/// Notable slots, each with a reason. The first of them shows at the beginning.
 pub fn notable(day: &Day) -> Vec<(&'static str, usize)> {
     let per_slot = |value: &dyn Fn(&Slot) -> Option<i128>| -> Vec<(i128, Reverse<usize>)> {
         day.slots

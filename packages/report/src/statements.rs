@@ -1,4 +1,4 @@
-//! A statement per participant: every contract it was in, and what it came to.
+//! A statement per participant: its contracts and their amounts.
 
 use units::{Amount, NetAmount, ParticipantId};
 

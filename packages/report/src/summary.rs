@@ -1,4 +1,4 @@
-//! The head of the page: what everybody paid and earned, and whether it adds up.
+//! The head of the page: payments and earnings, and whether they add up.
 
 use units::{Lots, NetAmount};
 
@@ -75,12 +75,7 @@ fn tiles(page: &mut Page, day: &Day) {
             &market.currency,
             "after fees and liabilities".to_owned(),
         ),
-        (
-            "Grid, fees, balancing",
-            market.money(rest),
-            &market.currency,
-            "to the accounts of the suite".to_owned(),
-        ),
+        ("Grid, fees, balancing", market.money(rest), &market.currency, "to the system accounts".to_owned()),
         (
             "Self-sufficiency",
             day.self_sufficiency().map_or_else(|| "—".to_owned(), percent),
@@ -229,7 +224,7 @@ fn chart(page: &mut Page, day: &Day, frame: &Frame, kinds: &[(&str, u64, Turnove
     });
 }
 
-/// Where the money of all contracts went: a sum of zero.
+/// The money of all contracts by recipient: a sum of zero.
 fn accounts(page: &mut Page, day: &Day) {
     let money = Money::of(&day.contracts);
     let market = &day.market;
@@ -242,7 +237,7 @@ fn accounts(page: &mut Page, day: &Day) {
         ("Grid account", grid_fees, "grid fees of what flowed over lines"),
         ("Grid account", rent, "congestion rent: price differences over full lines"),
         ("Fee account", money.fees, "trading fees of both sides"),
-        ("Imbalance account", money.imbalance, "what buyers drew beyond what was delivered to them"),
+        ("Imbalance account", money.imbalance, "energy drawn above deliveries"),
         ("Sum", money.sum(), "not a unit is lost or made"),
     ];
     table(

@@ -162,7 +162,7 @@ pub struct Frame {
     pub top: i64,
     /// The margin below, for the marks of the level axis.
     pub bottom: i64,
-    /// What tells this drawing from the same one at another size.
+    /// Distinguishes this drawing from the same one at another size.
     pub suffix: &'static str,
 }
 
@@ -262,7 +262,7 @@ pub fn rectangle(page: &mut Page, from: (Px, Px), to: (Px, Px), class: &str, hin
     }
 }
 
-/// The marks by which lines are told apart without colour.
+/// Marks that distinguish lines without colour.
 #[derive(Clone, Copy, Debug)]
 pub enum Mark {
     /// A disc.

@@ -1,4 +1,4 @@
-//! The certificate of a result, from names back to ids.
+//! The certificate of a result, from names to ids.
 
 use clearing::{Book, Certificate, Margin, Service};
 use units::{LabelId, Lots, Price, ProfileId, Tier, ZoneId};

@@ -1,4 +1,4 @@
-//! What every order trades.
+//! The check of fills.
 
 use std::collections::BTreeMap;
 

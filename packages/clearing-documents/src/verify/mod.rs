@@ -17,7 +17,7 @@ use crate::slot::Slot;
 pub struct Condition {
     /// Its name.
     pub name: &'static str,
-    /// What it demands.
+    /// Its demand.
     pub what: &'static str,
 }
 

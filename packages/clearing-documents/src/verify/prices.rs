@@ -1,4 +1,4 @@
-//! Prices with their ranges, and flows.
+//! The check of prices with their ranges, and of flows.
 
 use clearing::{Certificate, PriceInterval, Verified};
 use units::{Lots, Price};

@@ -1,4 +1,4 @@
-//! Who delivers to whom, and what it costs.
+//! The check of trades, payments and totals.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use crate::result::{Int, ResultDocument, TradeRow};
 use crate::slot::{Order, Slot};
 
 /// Trades add up to the fills of both sides and to the certificate's services; the seller delivers its label to a buyer
-/// that accepts it; both pay and receive the prices of their own zones, nobody beyond its limit.
+/// that accepts it; both pay and receive the prices of their own zones, within their limits.
 pub fn check(slot: &Slot, result: &ResultDocument, certificate: &Certificate) -> Result<(), Problem> {
     let orders: BTreeMap<Int, (usize, &Order)> =
         (0..).zip(&slot.orders).map(|(position, order)| (Int::from(order.id), (position, order))).collect();
@@ -155,7 +155,7 @@ fn check_mixes(
     Ok(())
 }
 
-/// Payments add up over trades and flows; what buyers pay beyond what sellers receive is the grid's.
+/// Payments add up over trades and flows; the grid receives the difference between buyers' and sellers' payments.
 pub fn check_payments(
     slot: &Slot,
     result: &ResultDocument,

@@ -1,13 +1,12 @@
-//! How members quote, from what they expect.
+//! The orders of members, from their expectations.
 //!
-//! * Who needs energy bids its limit for what it expects to draw, a begun lot whole; a flexible part at its own, lower limit.
-//! * Who has surplus from a roof offers it as local energy at its asking price.
+//! * A member that needs energy bids its limit for the load it expects, rounded up to lots; its flexible use at a lower limit.
+//! * A member with surplus from a roof offers it as local energy at its limit.
 //! * The turbine offers as green energy, most of it even below zero, since it is paid for running.
 //! * The gasworks offers in two steps while it runs, from 5 to 22 o'clock.
 //! * The supplier upstream offers what the line to the outside can bring, in steps around the wholesale price of the hour,
 //!   and some green energy at a premium.
 
-use crate::{buy, sell};
 use interfaces::orderbook_matcher::{Good, MarketDefinition, NewOrder, ReferencePrice};
 use settlement::{buy_order_reserve, sell_order_reserve};
 use units::{Amount, Energy, Lots, Power, Price, ProfileId, SlotId, Timestamp, ZoneId};
@@ -16,6 +15,7 @@ use super::definition::{CENT, GREEN, LOCAL, QUARTER, UNLABELLED};
 use super::district::{Member, Plant};
 use super::rng::scaled;
 use super::weather::interpolated;
+use crate::{buy, sell};
 
 /// The wholesale price of the hours, in tenths of a cent per kWh.
 const WHOLESALE: [u64; 24] = [
@@ -41,7 +41,7 @@ pub fn energy(power: Power) -> Energy {
     power.energy_floor(QUARTER.seconds()).unwrap_or_default()
 }
 
-/// What a member draws (first) and feeds in (second) with that load and output: one of both is nothing.
+/// The power drawn (first) and fed in (second) with that load and output; one of them is 0.
 pub const fn net(load: Power, output: Power) -> (Power, Power) {
     (Power(load.get().saturating_sub(output.get())), Power(output.get().saturating_sub(load.get())))
 }
@@ -107,7 +107,7 @@ pub fn orders(
     orders
 }
 
-/// What a member bids for at its first limit in a slot: what it draws in any case.
+/// The lots of a member's first bid in a slot, which are its inflexible load.
 pub fn needed(orders: &[NewOrder], slot: SlotId) -> Lots {
     orders
         .iter()
@@ -115,7 +115,7 @@ pub fn needed(orders: &[NewOrder], slot: SlotId) -> Lots {
         .map_or(Lots::ZERO, |order| order.lots)
 }
 
-/// What all these orders may cost at worst, which is what the escrow reserves for them.
+/// The reserve of orders: their worst-case cost.
 ///
 /// # Errors
 /// If the sum is out of range.
@@ -127,7 +127,7 @@ pub fn reserve(market: &MarketDefinition, orders: &[NewOrder]) -> Result<Amount,
         seller_bond: market.terms.seller_bond,
         imbalance_premium: market.terms.imbalance_premium,
     };
-    // A premium for a label comes on top of the bid: the greatest is reckoned.
+    // The greatest premium for a label is added to the bid.
     let premium = |profile: ProfileId| {
         let accepts = market.profiles.get(usize::from(profile.get())).map(|profile| &profile.accepts);
         accepts.into_iter().flatten().map(|each| each.premium).max().unwrap_or_default()

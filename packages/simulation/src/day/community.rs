@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_is_read_and_its_faults_are_named() {
+    fn faults_of_a_folder_are_named() {
         let folder = tempfile::tempdir().unwrap();
         let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
         write("household_1.csv", "timestamp,electricity\n0,100\n900,250.9\n");

@@ -6,16 +6,16 @@ use interfaces::orderbook_matcher::{
     AcceptanceDefinition, LineDefinition, MarketDefinition, PriceGrid, ProfileDefinition, SettlementTerms,
     Timing,
 };
+use report::model::{Line, MarketFacts, Profile};
 use units::{Amount, Energy, LabelId, Lots, Price, Seconds, SlotId, SlotLength, Timestamp, ZoneId};
 
 use super::pace;
-use report::model::{Line, MarketFacts, Profile};
 
-/// Where roofs and the wind turbine are.
+/// The zone of most roofs and the wind turbine.
 pub const HILLSIDE: u8 = 0;
-/// Where most people live.
+/// The zone of most households.
 pub const OLD_TOWN: u8 = 1;
-/// Where shops are, and the line to the outside.
+/// The zone of the shops and the supplier upstream.
 pub const HARBOUR: u8 = 2;
 
 /// Energy of no particular origin.
@@ -48,7 +48,7 @@ pub const LINES: [(u8, u8, u64); 4] = [
     (HARBOUR, OLD_TOWN, 24_000),
 ];
 
-/// When things are due for a day of so many slots.
+/// The deadlines of a day of that many slots.
 ///
 /// The gate of a slot closes a day's length and an hour before it, so that all gates are closed before the first delivery;
 /// parties have a day's length for signing, and the metering operator for reporting.
@@ -124,14 +124,14 @@ pub fn definition(timing: Timing, participants: u32) -> MarketDefinition {
     }
 }
 
-/// What a line of so much power per hundred participants carries in a slot.
+/// The capacity in a slot of a line with that power in watts per hundred participants.
 pub fn line_lots(power: u64, participants: u32) -> Lots {
     let watts = units::mul_div_floor(power, u64::from(participants), 100).unwrap_or(power);
     // A quarter of an hour, in lots of 10 Wh.
     Lots(watts / 40)
 }
 
-/// The same for the report, in the day's own time.
+/// The market's definition for the report, in day time.
 pub fn facts(market: &MarketDefinition) -> MarketFacts {
     let day_span = |span| pace::day_span(span, market.timing.slot);
     MarketFacts {
@@ -168,7 +168,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_day_lies_around_noon_and_fills_its_cycle() {
+    fn day_lies_around_noon_and_fills_its_cycle() {
         // Noon of 2025-06-21.
         let noon = Timestamp(20_260 * 86_400 + 43_200);
         for slots in [1_u16, 4, 7, 24, 95, 96, 192] {

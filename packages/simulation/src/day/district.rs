@@ -1,11 +1,11 @@
-//! Who lives in the district, what they use and produce in each slot, and what they expect of it beforehand.
+//! The members of the district, their use and production in each slot, and their expectations of both.
 //!
 //! The first eight are always there and have names; the rest follow a pattern of ten (two prosumers, seven households, one
-//! business). Each draws from a stream of chance of its own. What happens is the generator's weather and habits, or
-//! measured series; what is expected is the same smoothed over five slots, and off by an error that drifts over the day.
+//! business). Each has its own stream of random numbers. Use and production are the generator's weather and habits, or
+//! measured series; expectations are the same smoothed over five slots, and off by an error that drifts over the day.
 
-use crate::Trader;
 use interfaces::registry::ParticipantKind;
+use report::model::Signing;
 use units::{Power, ProfileId, Timestamp};
 
 use super::community::{Community, Kind};
@@ -14,45 +14,45 @@ use super::definition::{
 };
 use super::rng::{SeededRng, scaled};
 use super::weather::{Habit, Weather};
+use crate::Trader;
 use crate::day::DayError;
-use report::model::Signing;
 
 /// The fewest participants: the eight with names, a prosumer and a household.
 pub const LEAST: u32 = 10;
 
-/// What a participant feeds in from.
+/// The plant of a participant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Plant {
-    /// Nothing.
+    /// No plant.
     None,
-    /// A roof: what it does not use itself is offered.
+    /// A photovoltaic roof, whose surplus is offered.
     Roof,
     /// A wind turbine.
     Wind,
-    /// A heat and power plant, which delivers what it has sold.
+    /// A heat and power plant, which delivers the energy it sold.
     Heat,
-    /// The supplier upstream, which delivers what it has sold.
+    /// The supplier upstream, which delivers the energy it sold.
     Upstream,
 }
 
 /// One member of the district.
 #[derive(Clone, Debug)]
 pub struct Member {
-    /// What the registry and the fixture know of it; its funds are set when its orders are known.
+    /// The data it registers with.
     pub trader: Trader,
-    /// What it is, in words.
+    /// Its kind, as text.
     pub kind: &'static str,
-    /// What it asks for when it buys.
+    /// Its buyer profile.
     pub profile: ProfileId,
     /// How it signs.
     pub signing: Signing,
-    /// What it feeds in from.
+    /// Its plant.
     pub plant: Plant,
-    /// What it pays at most for what it needs, in ct/kWh.
+    /// The limit of its bids for the energy it needs, in ct/kWh.
     pub limit: u64,
-    /// What it would use beyond that if it were cheap: per cent of its needs, and at most how many ct/kWh.
+    /// Flexible use: per cent of its needs, and the limit of its bid in ct/kWh.
     pub flexible: Option<(u64, u64)>,
-    /// What it asks for surplus of its roof at least, in half ct/kWh.
+    /// The limit of its offers from a roof, in half ct/kWh.
     pub ask: u64,
     /// Power drawn in each slot, before its own production.
     pub load: Vec<Power>,
@@ -66,7 +66,7 @@ pub struct Member {
     pub forecast_output: Vec<Power>,
 }
 
-/// Where measured series come from, if not from the generator.
+/// Measured series in place of generated ones.
 pub type Source<'a> = Option<&'a Community>;
 
 /// The members of a district.
@@ -76,7 +76,7 @@ pub struct District {
     pub members: Vec<Member>,
 }
 
-/// The slots in which the turbine stands still: an eighth of the day, a little after its middle.
+/// The slots of the turbine's outage: an eighth of the day, a little after its middle.
 pub fn outage(slots: usize) -> std::ops::Range<usize> {
     let from = slots / 2 + slots / 16;
     from..(from + (slots / 8).max(1)).min(slots)
@@ -226,7 +226,7 @@ fn fill(
         .map(|(power, error)| Power(scaled(*power, error.saturating_add(4_000) / 5)))
         .collect();
     member.load = load.into_iter().map(Power).collect();
-    // Nobody expected that.
+    // The outage is not in the expectations.
     let still = if member.plant == Plant::Wind { outage(starts.len()) } else { 0..0 };
     let happened = output.into_iter().enumerate();
     member.output =
@@ -346,7 +346,7 @@ mod tests {
     }
 
     #[test]
-    fn a_district_repeats_for_its_seed_only() {
+    fn district_repeats_for_its_seed_only() {
         let text = |seed| format!("{:?}", District::new(seed, 30, &starts(96), None).unwrap());
         assert_eq!(text(7), text(7));
         assert_ne!(text(7), text(8));
@@ -364,7 +364,7 @@ mod tests {
     }
 
     #[test]
-    fn there_is_one_of_each_kind_in_the_least_district() {
+    fn least_district_has_one_of_each_kind() {
         let members = District::new(7, LEAST, &starts(4), None).unwrap().members;
         assert_eq!(members.len(), 10);
         for kind in [ParticipantKind::Prosumer, ParticipantKind::Household, ParticipantKind::Business] {
@@ -375,7 +375,7 @@ mod tests {
     }
 
     #[test]
-    fn the_turbine_stands_still_after_the_middle_of_the_day() {
+    fn turbine_stands_still_after_the_middle_of_the_day() {
         assert_eq!(outage(96), 54..66);
         assert_eq!(outage(4), 2..3);
         assert_eq!(outage(1), 0..1);

@@ -1,6 +1,5 @@
 //! The plan of a day: participants, their orders, the capacities of lines. All random choices are made here.
 
-use crate::Trader;
 use interfaces::orderbook_matcher::{Forecast, LineCapacity, MarketDefinition, NewOrder, ReferencePrice};
 use units::{Amount, Lots, ParticipantId, Seconds, SlotId, Timestamp};
 
@@ -10,6 +9,7 @@ use super::definition::{self, LINES, OLD_TOWN, QUARTER};
 use super::district::{District, Member, Plant};
 use super::pace::{self, Pace};
 use super::weather::DAY;
+use crate::Trader;
 use crate::day::DayError;
 
 /// The parameters of a plan.
@@ -130,7 +130,7 @@ impl Plan {
         if time < begin { start.minus_saturating(span) } else { start.plus(span).unwrap_or(*start) }
     }
 
-    /// What a member registers with: with more power where a quarter-hour is shorter, so that its energy is the same.
+    /// The trader a member registers as. A shorter quarter-hour takes more power for the same energy.
     pub fn trader(&self, member: &Member) -> Trader {
         let mut trader = member.trader.clone();
         trader.capacity = pace::scaled_power(trader.capacity, self.definition.timing.slot);
@@ -142,7 +142,7 @@ impl Plan {
         self.members.iter().enumerate().map(|(position, member)| (position, id_of(position), member))
     }
 
-    /// What the forecaster publishes shortly before the gates: what roofs and the turbine will be able to feed in.
+    /// The forecasts published shortly before gate closure: the output of roofs and the turbine.
     pub fn forecasts(&self) -> Vec<Forecast> {
         let mut forecasts = Vec::new();
         for (position, slot) in self.slots.iter().enumerate() {
@@ -166,7 +166,7 @@ pub fn id_of(position: usize) -> ParticipantId {
     ParticipantId(u32::try_from(position).unwrap_or(u32::MAX).saturating_add(1))
 }
 
-/// What each member pays in: what the escrow reserves for its orders, rounded up to whole euros.
+/// Each member's deposit: the reserve of its orders, rounded up to whole euros.
 fn deposits(definition: &MarketDefinition, orders: &[Vec<NewOrder>]) -> Result<Vec<Amount>, DayError> {
     const EURO: u128 = 1_000_000;
     orders
@@ -206,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn a_plan_repeats_itself() {
+    fn plan_repeats_itself() {
         assert_eq!(format!("{:?}", plan(40, 96)), format!("{:?}", plan(40, 96)));
     }
 
@@ -237,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn cables_are_mended_in_the_evening() {
+    fn capacity_is_reduced_in_the_evening() {
         let plan = plan(100, 96);
         let of = |position: usize| -> Vec<u64> {
             plan.capacities[position * 4..position * 4 + 4].iter().map(|each| each.capacity.get()).collect()
@@ -249,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn everybody_can_pay_for_its_orders() {
+    fn deposits_cover_all_orders() {
         let plan = plan(30, 96);
         for ((member, orders), deposit) in plan.members.iter().zip(&plan.orders).zip(&plan.deposits) {
             // Without premiums of labels the reserve is at least price, fee and bond of each bid.

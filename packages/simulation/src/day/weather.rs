@@ -1,4 +1,4 @@
-//! Sun and wind over the day, and how people use electricity: all in thousandths, all integers.
+//! Sun and wind over the day, and patterns of use: all in thousandths, all integers.
 //!
 //! * Sun: a parabola between sunrise and sunset, times a cloud cover that drifts (three quarters of it stay from slot to
 //!   slot).
@@ -15,16 +15,16 @@ pub const DAY: u64 = 86_400;
 /// Sunrise and sunset lie so many seconds from noon.
 const HALF_DAY: u64 = 28_000;
 
-/// The weather of a day, slot by slot, in thousandths of what a plant can deliver.
+/// The weather of a day, slot by slot, in thousandths of a plant's output.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Weather {
-    /// What a roof gets of its peak power.
+    /// Output of a roof, of its peak power.
     pub sun: Vec<u64>,
-    /// What a turbine gets of its rated power.
+    /// Output of a turbine, of its rated power.
     pub wind: Vec<u64>,
-    /// How far expectations of the sun were off when quotes were made: 1000 is right.
+    /// Expected by actual output of roofs at the time of the quotes.
     pub sun_error: Vec<u64>,
-    /// How far expectations of the wind were off.
+    /// Expected by actual output of turbines at the time of the quotes.
     pub wind_error: Vec<u64>,
 }
 
@@ -63,7 +63,7 @@ fn clear_sky(time: Timestamp) -> u64 {
     850_u64.saturating_sub(missing)
 }
 
-/// When electricity is used: thousandths of the average, at each full hour.
+/// A daily pattern of use: thousandths of the average at each full hour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Habit {
     /// Mornings and evenings.
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn the_sun_shines_by_day() {
+    fn sun_shines_by_day() {
         let weather = Weather::new(7, &starts());
         assert_eq!(weather.sun[0], 0);
         assert_eq!(weather.sun[95], 0);

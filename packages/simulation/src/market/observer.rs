@@ -1,4 +1,4 @@
-//! What happens in a market, reported to an observer: the tests' invariants are one.
+//! The steps of a market, reported to an observer such as the tests' invariants.
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ use units::{Amount, Timestamp};
 use super::Market;
 use crate::backend::ChainBackend;
 
-/// What has just happened.
+/// A step of a market.
 #[derive(Clone, Debug)]
 pub enum Step {
     /// A message was sent, and carried out or refused.
@@ -35,7 +35,7 @@ pub enum Step {
         /// Until then.
         to: Timestamp,
     },
-    /// Something that the market's methods did not do: an IBC packet ended, or a test asks for a check.
+    /// A change by other means than the market's methods, such as the end of an IBC packet.
     External,
 }
 

@@ -85,8 +85,8 @@ impl<C: ChainBackend, O: Observer<C>> Market<C, O> {
         let address = self.addresses.address(contract).clone();
         let msgs: Vec<Binary> = msgs.iter().map(json).collect();
         let result = self.chain.execute_together(sender, &address, &msgs);
-        let told: Vec<_> = msgs.iter().map(text).collect();
-        self.report(sender.clone(), contract, told.join(", then "), result)
+        let texts: Vec<_> = msgs.iter().map(text).collect();
+        self.report(sender.clone(), contract, texts.join(", then "), result)
     }
 
     /// Reports the result of a message to the observer.

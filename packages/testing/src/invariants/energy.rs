@@ -62,7 +62,7 @@ fn check_result<C: ChainBackend>(
     let result: ResultResponse =
         market.query(Contract::OrderbookMatcher, &ask(QueryMsg::Result { market: id, slot }));
 
-    // The books are those of the orders, not those that the contract says it cleared.
+    // The books are those of the orders, not those that the contract cleared.
     let grid = grid(definition, &certificate.capacities);
     let books = Books::from_orders(
         &grid,
@@ -77,7 +77,7 @@ fn check_result<C: ChainBackend>(
     assert_eq!(verified.welfare, result.welfare, "welfare of slot {id}/{slot} {place}");
     assert_eq!(verified.volume, result.volume, "volume of slot {id}/{slot} {place}");
 
-    // What is sold in a zone and what flows in is bought there or flows out.
+    // In each zone, sales and inflow equal purchases and outflow.
     let mut balance: BTreeMap<ZoneId, i128> = BTreeMap::new();
     let mut traded = [0_u64; 2];
     for FillRow { order, lots, filled, .. } in &fills {

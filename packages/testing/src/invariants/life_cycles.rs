@@ -65,7 +65,7 @@ const CONTRACT: &[(ContractStatus, ContractStatus)] = {
         (Delivered, Settled),
         (Delivered, Disputed),
         (Disputed, Resolved),
-        // Nobody resolved it in time: it settles by the readings.
+        // Without a resolution in time it settles by the readings.
         (Disputed, Settled),
         (Draft, Lapsed),
         (HalfSigned, Lapsed),

@@ -6,15 +6,15 @@ use simulation::{ChainBackend, Market, Step};
 
 use super::Invariants;
 
-/// What was seen last.
+/// The log at the last check.
 #[derive(Default)]
 pub(super) struct Seen {
     checkpoint: Option<CheckpointResponse>,
     waiting: u32,
 }
 
-/// Whether a message surely adds an entry to the log or to the outbox. Handing the outbox over only moves entries, and
-/// pushing payouts that nobody agreed to changes nothing.
+/// Whether a message always adds an entry to the log or to the outbox. Flushing the outbox moves entries, and pushing payouts
+/// may change nothing.
 pub(super) fn grows(action: &str) -> bool {
     !matches!(action, "flush_audit" | "push_payouts")
 }

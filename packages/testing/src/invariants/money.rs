@@ -1,12 +1,10 @@
-//! Accounts add up to the ledger, the bank holds it, no coin appears or vanishes; what is reserved and committed is what
-//! open orders and contracts require, recomputed from the matcher's and power-contract's queries by the settlement crate.
+//! Accounts add up to the ledger, the bank holds it, no coin appears or vanishes; reserved and committed money is what open
+//! orders and contracts require, recomputed from queries by the settlement crate.
 
 use std::collections::BTreeMap;
 
 use interfaces::Contract;
-use interfaces::orderbook_matcher::{
-    self as matcher, Good, MarketDefinition, OrderRow, SlotStatus,
-};
+use interfaces::orderbook_matcher::{self as matcher, Good, MarketDefinition, OrderRow, SlotStatus};
 use interfaces::power_contract::ContractStatus;
 use interfaces::settlement_escrow::{
     Account, ConservationResponse, CycleResponse, CycleStatus, PositionResponse, QueryMsg,
@@ -18,7 +16,7 @@ use units::{Amount, CycleId, MarketId, NetAmount, ParticipantId, Price, SlotId};
 
 use super::{Invariants, SlotView};
 
-/// What an account must have of a part: exact, but between these while a crank is half way through a slot.
+/// The bounds of a part of an account: equal, except while a permissionless message is half way through a slot.
 #[derive(Clone, Copy, Default)]
 struct Bounds {
     least: u128,
@@ -40,20 +38,20 @@ impl Bounds {
     }
 }
 
-/// What a participant must have reserved and committed.
+/// The reserved and committed money that a participant must have.
 #[derive(Clone, Copy, Default)]
 struct Due {
     reserved: Bounds,
     committed: Bounds,
 }
 
-/// What all accounts must hold.
+/// The money that all accounts must have.
 #[derive(Default)]
 struct Dues {
     /// By denomination and participant.
     parts: BTreeMap<(String, ParticipantId), Due>,
-    /// By denomination: what has been netted out of positions and not yet into others. Zero but between the pages of a
-    /// cycle's clearing.
+    /// By denomination: money netted out of positions and not yet into others. Zero except between the pages of a cycle's
+    /// clearing.
     in_flight: BTreeMap<String, NetAmount>,
 }
 
@@ -88,13 +86,13 @@ fn check_denom<C: ChainBackend>(
     let conservation: ConservationResponse =
         market.query(Contract::SettlementEscrow, &QueryMsg::Conservation { denom: denom.to_owned() });
 
-    // The accounts and what is on its way between them are the ledger, and the bank holds at least the ledger.
+    // Accounts and money in flight between them add up to the ledger, and the bank holds at least the ledger.
     let parts = balances.iter().flat_map(|row| [row.free, row.reserved, row.committed]);
     let sum = Amount::sum(parts.chain([system.fees, system.grid, system.imbalance])).unwrap();
     let in_flight = dues.in_flight.get(denom).copied().unwrap_or_default();
     let sum = sum.add_net(in_flight).unwrap().add(conservation.set_aside).unwrap();
     assert_eq!(sum, conservation.ledger, "accounts in {denom} against the ledger {place}");
-    assert_eq!(conservation.netting, -in_flight, "what is on its way in {denom} {place}");
+    assert_eq!(conservation.netting, -in_flight, "money in flight between accounts in {denom} {place}");
     let bank = market.chain.balance(&market.addresses.settlement_escrow, denom).unwrap();
     assert_eq!(bank, conservation.bank, "what the escrow says of its bank balance in {denom} {place}");
     assert!(conservation.ledger <= bank && conservation.conserved, "{denom} is not conserved {place}");
@@ -131,7 +129,7 @@ fn check_denom<C: ChainBackend>(
     }
 }
 
-/// What everybody must have reserved and committed.
+/// The reserved and committed money that all participants must have.
 fn dues<C: ChainBackend>(
     invariants: &mut Invariants,
     market: &Market<C, Invariants>,
@@ -144,7 +142,7 @@ fn dues<C: ChainBackend>(
         let key = (view.market, view.cycle);
         let state = cycles.entry(key).or_insert_with(|| cycle(market, view.market, view.cycle));
         if state.status == CycleStatus::Cleared {
-            // Everything of the slot is paid; nothing of it is held any more.
+            // All contracts of the slot are paid, and their holds released.
             invariants.closed.insert((view.market, view.slot));
             continue;
         }
@@ -160,9 +158,9 @@ fn dues<C: ChainBackend>(
     dues
 }
 
-/// What is held until a cycle is cleared, and what is on its way between accounts meanwhile.
+/// Adds the holds until a cycle is cleared, and the money between accounts in the meantime.
 fn positions_due(denom: &str, state: &CycleResponse, positions: &[PositionResponse], dues: &mut Dues) {
-    // The suite's own accounts are netted first, then the participants' in order.
+    // System accounts are netted first, then the participants' in order.
     let own = positions.iter().filter(|position| matches!(position.account, Account::System { .. })).count();
     let mut netted = match (&state.status, &state.report) {
         (CycleStatus::Netting, Some(report)) => (report.positions as usize).saturating_sub(own),
@@ -195,7 +193,7 @@ fn orders_due<C: ChainBackend>(market: &Market<C, Invariants>, view: &SlotView, 
     if matches!(status, SlotStatus::Paired | SlotStatus::Aborted) {
         return;
     }
-    // A page releases what its orders do not need any more; which orders those are is the crank's affair.
+    // A page releases the reserves of the orders it visits, in an order that queries do not show.
     let begun = view.contract_state.is_some() || view.state.progress > 0;
     let pages = status == SlotStatus::Aborting || (status == SlotStatus::Cleared && begun);
     for row in market.orders_in(view.market, view.slot) {
@@ -245,7 +243,7 @@ fn contracts_due(view: &SlotView, dues: &mut Dues) {
     }
 }
 
-/// What an order reserves.
+/// The reserve of an order.
 fn reserve(definition: &MarketDefinition, row: &OrderRow) -> Amount {
     let terms = terms(definition);
     match row.order.good {

@@ -1,5 +1,5 @@
 //! Payouts to other chains: `Σ set aside = Σ queued and refunded`, `Σ in flight = Σ sent and disputed`, by denomination and by
-//! route; who is to have what never changes; states move along the edges of their table.
+//! route; account, amount and destination never change; states move along the edges of their table.
 
 use std::collections::BTreeMap;
 
@@ -51,18 +51,18 @@ pub(super) fn check<C: ChainBackend>(
     }
     for denom in market.denoms() {
         let query = QueryMsg::Conservation { denom: denom.clone() };
-        let told: ConservationResponse = market.query(Contract::SettlementEscrow, &query);
+        let conservation: ConservationResponse = market.query(Contract::SettlementEscrow, &query);
         let set_aside = held.get(denom.as_str()).copied().unwrap_or_default();
-        assert_eq!(told.set_aside, set_aside, "what is set aside in {denom} {place}");
+        assert_eq!(conservation.set_aside, set_aside, "set aside in {denom} {place}");
         let in_flight = Amount::sum(away.iter().filter(|((of, _), _)| *of == denom).map(|(_, sum)| *sum));
-        assert_eq!(told.in_flight, in_flight.unwrap(), "what is under way in {denom} {place}");
+        assert_eq!(conservation.in_flight, in_flight.unwrap(), "in flight in {denom} {place}");
     }
     let RoutesResponse { routes } = market.query(Contract::SettlementEscrow, &QueryMsg::Routes {});
     for route in &routes {
         let channel = route.route.channel;
         for flow in &route.flows {
             let in_flight = away.get(&(flow.denom.as_str(), channel)).copied().unwrap_or_default();
-            assert_eq!(flow.in_flight, in_flight, "what is under way on {channel} {place}");
+            assert_eq!(flow.in_flight, in_flight, "in flight on {channel} {place}");
         }
     }
     for payout in &payouts {

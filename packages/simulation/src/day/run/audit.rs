@@ -1,14 +1,14 @@
-//! The log in the end: its root, the proof of one entry and of its growth, both verified here.
+//! The log at the end: its root, and proofs of one entry and of its growth, both verified here.
 
-use crate::ChainBackend;
 use interfaces::Contract;
 use interfaces::audit_log::{Category, ProofResponse, QueryMsg};
 use merkle_log::{Hash, leaf_hash, verify_inclusion};
-
-use super::{Run, figure, refused};
-use crate::day::DayError;
 use report::format::count;
 use report::model::{Audit, ProofStep, Signing};
+
+use super::{Run, figure, refused};
+use crate::ChainBackend;
+use crate::day::DayError;
 
 impl<C: ChainBackend> Run<'_, C> {
     /// Takes the root and proves an entry: the signature by digest of the first who signed so, or the last entry.
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn a_proof_is_walked_on_the_right_sides() {
+    fn proof_steps_have_the_right_sides() {
         for size in 1_usize..40 {
             let leaves: Vec<Hash> =
                 (0..size).map(|number| leaf_hash(&[u8::try_from(number).unwrap()])).collect();

@@ -1,21 +1,21 @@
 //! Activation, delivery, readings.
 
-use crate::{ChainBackend, reading};
 use interfaces::power_contract::Reading;
+use report::format::{clock, count};
+use report::model::{Incident, Mishap, Signing};
 use units::{Amount, ContractId, Energy, Lots, ParticipantId, SlotId};
 
 use super::{Run, figure, refused};
 use crate::day::DayError;
 use crate::day::bidding;
 use crate::day::district::{Member, Plant, outage};
-use report::format::{clock, count};
-use report::model::{Incident, Mishap, Signing};
+use crate::{ChainBackend, reading};
 
-/// Contracts that an incident names, of those it is about.
+/// The most contracts that an incident names.
 pub(super) const NAMED: usize = 4;
 
 impl<C: ChainBackend> Run<'_, C> {
-    /// Slot by slot the time for signing ends, contracts are verified, and energy flows.
+    /// Activates the contracts slot by slot when the time for signing is over, then delivers.
     pub(super) fn deliver(&mut self) -> Result<(), DayError> {
         let slots = self.plan.slots.clone();
         self.stage("Verification, delivery", slots.len(), |run| {
@@ -45,7 +45,7 @@ impl<C: ChainBackend> Run<'_, C> {
         })
     }
 
-    /// Somebody let the deadline pass.
+    /// Notes the members that did not sign in time.
     fn note_lapses(&mut self) -> Result<(), DayError> {
         let plan = self.plan;
         for (_, participant, member) in
@@ -93,7 +93,7 @@ impl<C: ChainBackend> Run<'_, C> {
         Ok(())
     }
 
-    /// The metering operator reports what the meters saw, in batches; one reading never comes.
+    /// The metering operator reports readings in batches; one reading is missing.
     pub(super) fn meter(&mut self) -> Result<(), DayError> {
         let plan = self.plan;
         let mut readings = Vec::new();
@@ -125,8 +125,8 @@ impl<C: ChainBackend> Run<'_, C> {
         })
     }
 
-    /// What a member's meter saw in a slot: its load less its output, flexible use as far as it was bought, and of a plant
-    /// that can be steered what it had sold.
+    /// A member's reading of a slot: its load less its output, and the flexible use that it bought. A dispatchable plant
+    /// delivers what it sold.
     fn read(
         &self,
         at: usize,
@@ -153,8 +153,8 @@ impl<C: ChainBackend> Run<'_, C> {
         Ok(reading(participant, slot, import.get(), export.get()))
     }
 
-    /// The reading that gets lost: of a household that bought something, or of whoever traded where no household did; two
-    /// thirds into the day, or as soon after that as there is one, and not while the turbine stands still.
+    /// The reading that is missing: of a household that traded, or else of any member that did, in the first such slot from
+    /// two thirds of the day on, outside the turbine's outage if possible.
     fn unread(&self) -> Result<(SlotId, ParticipantId, Lots), DayError> {
         let slots = &self.plan.slots;
         let still = outage(slots.len());

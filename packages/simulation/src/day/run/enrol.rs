@@ -1,20 +1,20 @@
-//! Registration, deposits, and what operators and participants set up before the first order.
+//! Registration, deposits, grid limits, reference prices and mandates.
 
-use crate::{Actor, ChainBackend, Trader};
 use interfaces::power_contract::MandateTerms;
+use report::format::count;
+use report::model::Signing;
 use units::{Amount, Lots};
 
 use super::{Run, TOGETHER, figure, refused};
 use crate::day::DayError;
 use crate::day::plan::id_of;
-use report::format::count;
-use report::model::Signing;
+use crate::{Actor, ChainBackend, Trader};
 
 /// Participants that are reviewed together.
 const REVIEWED_TOGETHER: usize = 10;
 
 impl<C: ChainBackend> Run<'_, C> {
-    /// Everybody registers and is reviewed.
+    /// All members register and are reviewed.
     pub(super) fn enrol(&mut self) -> Result<(), DayError> {
         let traders: Vec<Trader> = self.plan.members.iter().map(|member| self.plan.trader(member)).collect();
         self.stage("Registration and review", traders.len().div_ceil(REVIEWED_TOGETHER), |run| {
@@ -36,7 +36,7 @@ impl<C: ChainBackend> Run<'_, C> {
         })
     }
 
-    /// Everybody pays in what its orders may cost.
+    /// All members deposit the reserve of their orders.
     pub(super) fn fund(&mut self) -> Result<(), DayError> {
         self.stage("Deposits", self.plan.deposits.len(), |run| {
             let mut sum = Amount::ZERO;

@@ -1,17 +1,17 @@
-//! From each gate to the drafts: aggregate, clear, pair.
+//! From gate closure to the drafted contracts: aggregate, clear, pair.
 
 use std::collections::BTreeMap;
 
-use crate::ChainBackend;
+use report::format::{clock, count};
+use report::model::{Incident, Mishap};
 use units::{Lots, ParticipantId, SlotId};
 
 use super::{Run, figure, refused};
+use crate::ChainBackend;
 use crate::day::DayError;
-use report::format::{clock, count};
-use report::model::{Incident, Mishap};
 
 impl<C: ChainBackend> Run<'_, C> {
-    /// Gate by gate, anyone turns the cranks.
+    /// Matches slot by slot, by permissionless messages.
     pub(super) fn match_all(&mut self) -> Result<(), DayError> {
         let slots = self.plan.slots.clone();
         self.stage("Gate, clearing, pairing", slots.len(), |run| {
@@ -44,7 +44,7 @@ impl<C: ChainBackend> Run<'_, C> {
         })
     }
 
-    /// The forecaster knew better than some who had offered.
+    /// Notes the offers that were curtailed to a forecast.
     fn note_curtailment(&mut self, cuts: &BTreeMap<ParticipantId, (Lots, SlotId)>, orders: u64, cut: Lots) {
         let Some((participant, (most, slot))) = cuts.iter().max_by_key(|(_, sum)| sum.0) else { return };
         let name = self.name(*participant);

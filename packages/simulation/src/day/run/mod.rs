@@ -14,16 +14,16 @@ mod sign;
 
 use std::collections::BTreeMap;
 
-use crate::{Actor, ChainBackend, ChainError, Market, Setup};
 use interfaces::audit_log::CheckpointResponse;
 use interfaces::power_contract::events::ContractLapsed;
+use report::Day;
+use report::model::{Incident, Origin, Stage};
 use units::{Amount, ContractId, Lots, ParticipantId, SlotId, Timestamp};
 
 use super::definition;
 use super::plan::Plan;
 use crate::day::DayError;
-use report::Day;
-use report::model::{Incident, Origin, Stage};
+use crate::{Actor, ChainBackend, ChainError, Market, Setup};
 
 /// Messages of different senders that are sent together, where a block takes several.
 const TOGETHER: usize = 25;

@@ -1,20 +1,20 @@
-//! Orders: placed in batches over many slots, one cancelled, two refused; and the forecasts that they will be curtailed to.
+//! Orders: placed in batches over many slots, one cancelled, two refused; then the forecasts that curtail them.
 
 use std::collections::BTreeMap;
 
-use crate::{Actor, ChainBackend, cancel_ref, sell};
 use interfaces::orderbook_matcher::NewOrder;
 use interfaces::orderbook_matcher::events::OrderPlaced;
+use report::format::{clock, count};
+use report::model::{Incident, Mishap};
 use units::{Amount, Lots, SlotId};
 
 use super::{Run, TOGETHER, figure, refused};
 use crate::day::DayError;
 use crate::day::district::Plant;
-use report::format::{clock, count};
-use report::model::{Incident, Mishap};
+use crate::{Actor, ChainBackend, cancel_ref, sell};
 
 impl<C: ChainBackend> Run<'_, C> {
-    /// Everybody quotes.
+    /// All members quote.
     pub(super) fn quote(&mut self) -> Result<(), DayError> {
         let plan = self.plan;
         let batches = plan.orders.iter().map(|orders| orders.len().div_ceil(interfaces::MAX_BATCH)).sum();
@@ -58,7 +58,7 @@ impl<C: ChainBackend> Run<'_, C> {
         })
     }
 
-    /// A household changes its plans for the evening.
+    /// A household cancels an order.
     fn cancel_one(&mut self, placed: &BTreeMap<usize, Vec<OrderPlaced>>) -> Result<(), DayError> {
         let wanted = self.plan.slots.get(self.plan.slots.len() * 3 / 4).copied().unwrap_or_default();
         let household = |position: &usize| {
@@ -97,7 +97,7 @@ impl<C: ChainBackend> Run<'_, C> {
         Ok(())
     }
 
-    /// Somebody who is not registered tries to sell.
+    /// An account that is not registered offers energy.
     fn quote_as_a_stranger(&mut self) -> Result<(), DayError> {
         let account = self.market.account("stranger");
         let mut stranger = self.actor(0)?;
@@ -120,7 +120,7 @@ impl<C: ChainBackend> Run<'_, C> {
         Ok(())
     }
 
-    /// A prosumer offers more than its roof can give.
+    /// A prosumer offers more than its registered capacity.
     fn quote_too_much(&mut self) -> Result<(), DayError> {
         let found = self.plan.numbered().find(|(_, _, member)| member.plant == Plant::Roof);
         let Some((position, _, member)) = found else {
@@ -151,7 +151,7 @@ impl<C: ChainBackend> Run<'_, C> {
         Ok(())
     }
 
-    /// Sends an offer that must be refused, and returns the words.
+    /// Sends an offer that must be refused, and returns the error.
     fn must_be_refused(&mut self, actor: &Actor, slot: SlotId, lots: u64) -> Result<String, DayError> {
         let before = self.market.checkpoint().size;
         let Err(error) = self.market.quote(actor, &[sell(slot, 0, 1_000, lots)]) else {
@@ -175,7 +175,7 @@ impl<C: ChainBackend> Run<'_, C> {
         part(&self.market.balance(actor))
     }
 
-    /// Shortly before the gates the forecaster publishes what roofs and the turbine will be able to feed in.
+    /// The forecaster publishes the output of roofs and the turbine shortly before gate closure.
     pub(super) fn forecast(&mut self) -> Result<(), DayError> {
         let forecasts = self.plan.forecasts();
         self.stage("Forecasts", forecasts.len().div_ceil(interfaces::MAX_BATCH), |run| {

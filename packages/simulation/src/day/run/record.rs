@@ -2,21 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use crate::ChainBackend;
 use interfaces::common::Side;
 use interfaces::orderbook_matcher::{FillRow, Good, ResultResponse};
 use interfaces::power_contract::{ContractResponse, ContractStatus};
-use units::{Amount, Energy, LabelId, Lots, NetAmount, Price, ProfileId, SlotId, ZoneId};
-
-use super::Run;
-use crate::day::DayError;
-use crate::day::definition;
-use crate::day::district::Plant;
 use report::Day;
 use report::model::{
     Audit, Conservation, Contract, Cycle, Flow, MarketFacts, Origin, Outcome, Participant, Slot, Step,
     ZoneResult,
 };
+use units::{Amount, Energy, LabelId, Lots, NetAmount, Price, ProfileId, SlotId, ZoneId};
+
+use super::Run;
+use crate::ChainBackend;
+use crate::day::DayError;
+use crate::day::definition;
+use crate::day::district::Plant;
 
 impl<C: ChainBackend> Run<'_, C> {
     /// The day.
@@ -64,7 +64,7 @@ impl<C: ChainBackend> Run<'_, C> {
         let lapse = self.lapses.get(&found.contract);
         let (buyer_lapse, seller_lapse) = lapse
             .map_or((Amount::ZERO, Amount::ZERO), |lapse| (lapse.buyer_liability, lapse.seller_liability));
-        // What a defaulter owes goes to the other party if that one had signed, else to the imbalance account.
+        // A defaulter pays the other party if that one had signed, else the imbalance account.
         let if_signed = |signed: bool, amount: Amount| if signed { amount } else { Amount::ZERO };
         let estimated = self.missing.iter().any(|(slot, participant)| {
             *slot == found.contract.slot

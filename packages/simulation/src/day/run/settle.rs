@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::{Actor, ChainBackend};
 use interfaces::power_contract::events::ContractSettled;
 use interfaces::settlement_escrow::CycleStatus;
+use report::format::count;
+use report::model::{Incident, Mishap};
 use units::{Amount, ContractId, Lots, ParticipantId};
 
 use super::deliver::NAMED;
@@ -12,11 +13,10 @@ use super::{Run, TOGETHER, figure, refused};
 use crate::day::DayError;
 use crate::day::definition::QUARTER;
 use crate::day::district::Plant;
-use report::format::count;
-use report::model::{Incident, Mishap};
+use crate::{Actor, ChainBackend};
 
 impl<C: ChainBackend> Run<'_, C> {
-    /// Slot by slot, once the time for readings is over, anyone settles.
+    /// Settles slot by slot when the time for readings is over.
     pub(super) fn settle(&mut self) -> Result<(), DayError> {
         let slots = self.plan.slots.clone();
         self.stage("Settlement", slots.len(), |run| {
@@ -44,7 +44,7 @@ impl<C: ChainBackend> Run<'_, C> {
         })
     }
 
-    /// The turbine stood still.
+    /// Notes the turbine's outage and its cost.
     fn note_breach(&mut self, settled: &BTreeMap<ContractId, ContractSettled>) -> Result<(), DayError> {
         let plan = self.plan;
         let found = plan.numbered().find(|(_, _, member)| member.plant == Plant::Wind);
@@ -117,7 +117,7 @@ impl<C: ChainBackend> Run<'_, C> {
         })
     }
 
-    /// Everybody takes its money out.
+    /// All members withdraw their money.
     pub(super) fn withdraw(&mut self) -> Result<(), DayError> {
         self.stage("Withdrawals", self.actors.len(), |run| {
             let mut sum = Amount::ZERO;
@@ -137,7 +137,7 @@ impl<C: ChainBackend> Run<'_, C> {
                     run.progress.step_done();
                 }
             }
-            // Withdrawals never wait for the log: their entries are handed over afterwards.
+            // Withdrawals never wait for the log; their entries are appended afterwards.
             while run.market.outbox().waiting > 0 {
                 run.market.flush_audit(interfaces::MAX_PAGE).map_err(refused("the outbox"))?;
             }

@@ -1,17 +1,17 @@
-//! Signatures: most by mandate already; the rest one by one, by one digest, or never.
+//! Signatures of the members without a mandate: one by one, by one digest, or never.
 
 use std::collections::BTreeMap;
 
-use crate::{Actor, ChainBackend};
+use report::format::count;
+use report::model::Signing;
 use units::{ContractId, ParticipantId, SlotId};
 
 use super::{Run, TOGETHER, figure, refused};
 use crate::day::DayError;
-use report::format::count;
-use report::model::Signing;
+use crate::{Actor, ChainBackend};
 
 impl<C: ChainBackend> Run<'_, C> {
-    /// Whoever has given no mandate signs its drafts of the day.
+    /// Members without a mandate sign their drafts of the day.
     pub(super) fn sign(&mut self) -> Result<(), DayError> {
         let parties = self.plan.members.iter().filter(|member| member.signing != Signing::Mandate).count();
         self.stage("Signatures", parties, |run| {
@@ -29,7 +29,7 @@ impl<C: ChainBackend> Run<'_, C> {
                         digests = digests.saturating_add(contracts.len());
                     }
                     Signing::Single => {
-                        // Slot by slot, as somebody does who looks at each.
+                        // Slot by slot.
                         let batches = by_slot(contracts).into_values();
                         signatures.extend(batches.map(|batch| (actor.clone(), batch, false)));
                         singles = singles.saturating_add(contracts.len());
