@@ -224,8 +224,8 @@ fn an_empty_batch_and_one_beyond_the_greatest_are_refused() {
     let lists: Vec<_> = lists_of_people(&duo).into_iter().chain(lists_of_operators(&duo)).collect();
     for List { sender, most, words: [empty, too_long], of } in lists {
         refused(of(0).send(&mut duo.market, &sender, &[]), empty);
-        let beyond = of(u32::try_from(most + 1).unwrap()).send(&mut duo.market, &sender, &[]);
-        let error = beyond.expect_err("one too many is taken");
+        let excess = of(u32::try_from(most + 1).unwrap()).send(&mut duo.market, &sender, &[]);
+        let error = excess.expect_err("one too many is taken");
         assert!(error.says(too_long), "{error}");
         assert!(
             error.says(&format!("{most} ")) && error.says(&format!("{} were given", most + 1)),

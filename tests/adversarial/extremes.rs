@@ -10,7 +10,7 @@ use testing::Checks;
 use crate::samples::{About, Sample, samples};
 use crate::scenes::Duo;
 
-/// The ends of 8, 16, 32, 64 and 128 bits, with and without sign, and one beyond.
+/// The ends of 8, 16, 32, 64 and 128 bits, with and without sign, and one more.
 const EXTREMES: [&str; 17] = [
     "0",
     "1",
@@ -35,7 +35,7 @@ const EXTREMES: [&str; 17] = [
 fn extremes(value: &Value) -> Vec<Value> {
     let text = |text: &str| Value::String(text.to_owned());
     match value {
-        // JSON's own numbers end with 64 bits here; what is beyond does not even read.
+        // JSON numbers have 64 bits here; larger ones cannot be parsed.
         Value::Number(_) => EXTREMES
             .iter()
             .filter_map(|number| {

@@ -9,7 +9,7 @@ use units::{Amount, Energy, Lots, Price};
 use crate::scenes::{Duo, gain};
 
 #[test]
-fn a_page_of_nothing_is_refused_by_every_crank() {
+fn page_of_zero_items_is_refused_by_every_permissionless_message() {
     const NOTHING: &str = "at least one item";
     let mut duo = Duo::quoted();
     let (slot, cycle) = (duo.slot, duo.market.cycle(duo.slot));
@@ -36,7 +36,7 @@ fn a_page_of_nothing_is_refused_by_every_crank() {
 }
 
 #[test]
-fn a_crank_does_no_more_than_it_is_told_and_goes_on_where_it_stopped() {
+fn permissionless_messages_respect_their_limit_and_resume() {
     let mut market = TestEnv::open(Setup::default());
     let home = market.join(&Trader::household("home", 0));
     let wind = market.join(&Trader::generator("wind", 0));
@@ -185,7 +185,7 @@ fn crumbs_stop_nothing() {
 }
 
 #[test]
-fn orders_below_the_minimum_off_the_grid_or_beyond_all_bounds_are_refused() {
+fn orders_below_the_minimum_off_the_grid_or_out_of_bounds_are_refused() {
     let mut duo = Duo::quoted();
     let slot = duo.slot;
     let most = u64::from(u32::MAX);
@@ -250,8 +250,8 @@ fn readings_beyond_all_bounds_are_refused() {
     let mut wild = export(&duo.wind, slot, u64::MAX);
     let of = format!("of participant {} in slot {slot}", duo.wind.participant);
     // 2^48 Wh are the most.
-    let beyond = format!("{} Wh {of} exceed 281474976710656 Wh", u64::MAX);
-    refused(duo.market.meter(std::slice::from_ref(&wild)), &beyond);
+    let excess = format!("{} Wh {of} exceed 281474976710656 Wh", u64::MAX);
+    refused(duo.market.meter(std::slice::from_ref(&wild)), &excess);
     wild.export.energy = Energy(1);
     for tariff in [0, 5, 255] {
         wild.export.tariff = tariff;

@@ -71,7 +71,7 @@ fn parts_of_a_lot_never_pay_who_made_them() {
 }
 
 #[test]
-fn a_hostile_contract_withdraws_no_more_than_it_has_in_any_order_of_calls() {
+fn hostile_contract_withdraws_no_more_than_it_has() {
     let mut duo = Duo::quoted();
     let hostile = deploy_hostile(&mut duo);
     let suite = duo.market.addresses.clone();
@@ -300,8 +300,8 @@ fn every_branch_of_a_message_keeps_the_books() {
     assert_eq!((totals.slots, totals.closed, totals.with_contracts), (4, 4, 1));
     let report = duo.market.run_cycle(cycle).unwrap().report.unwrap();
     assert_eq!(report.mismatches, Vec::<String>::new());
-    let cranks = duo.market.entries_in(audit_log::Category::Execution);
+    let executed = duo.market.entries_in(audit_log::Category::Execution);
     for action in ["aggregate", "clear", "pair"] {
-        assert_eq!(cranks.iter().filter(|entry| entry.action == action).count(), 4, "{action}");
+        assert_eq!(executed.iter().filter(|entry| entry.action == action).count(), 4, "{action}");
     }
 }

@@ -28,7 +28,7 @@ fn a_damaged_record_is_an_error_and_never_an_absence() {
 }
 
 #[test]
-fn every_damaged_record_of_the_matcher_stops_the_crank_instead_of_being_skipped() {
+fn damaged_records_of_the_matcher_stop_the_message() {
     let mut duo = Duo::quoted();
     let matcher = duo.market.addresses.orderbook_matcher.clone();
     duo.market.close_gate(duo.slot);
@@ -49,7 +49,7 @@ fn every_damaged_record_of_the_matcher_stops_the_crank_instead_of_being_skipped(
         damaged.extend_from_slice(&[0xff; 3]);
         storage.set(&key, &damaged);
         drop(storage);
-        // Whichever record it is, the crank either does not need it or refuses: it never goes on with a default.
+        // The message either does not need the record or is refused; it never uses a default.
         let before = duo.market.checkpoint();
         match duo.market.aggregate_page(duo.slot, 10) {
             Err(_) => {

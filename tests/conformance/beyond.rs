@@ -142,7 +142,7 @@ fn n5_preferences_and_grid_limits_are_cleared_in_one_optimum() {
 }
 
 #[test]
-fn n6_what_three_owe_each_other_in_a_circle_is_netted_to_the_fees() {
+fn n6_circular_debts_of_three_are_netted_to_the_fees() {
     let mut market = TestEnv::open(Setup::default());
     let slots = market.slots_of(market.cycle(market.slot(0)));
     let roofs = ["roof", "barn", "farm"].map(|name| market.join(&Trader::prosumer(name, 0)));
@@ -166,7 +166,7 @@ fn hash(bytes: &HexBinary) -> Hash {
 }
 
 #[test]
-fn n9_entries_and_growth_of_the_one_log_are_proven_off_the_chain_and_forgeries_are_not() {
+fn n9_entries_and_growth_of_the_log_are_proven_off_chain() {
     let mut duo = Duo::quoted();
     let earlier = duo.market.checkpoint();
     let (number, slot) = (earlier.size - 1, duo.slot);
@@ -196,7 +196,7 @@ fn n9_entries_and_growth_of_the_one_log_are_proven_off_the_chain_and_forgeries_a
 }
 
 #[test]
-fn n11_ties_are_shared_over_zones_as_evenly_as_the_line_permits_and_no_lot_can_be_moved() {
+fn n11_ties_are_shared_over_zones_as_evenly_as_the_line_permits() {
     // 20 lots for 60 asked for at one price: 10 for the north's 30 and 10 for the south's 30, but the line takes fewer.
     for (line, expected) in [(20, [10, 10]), (6, [14, 6])] {
         let mut definition = example_market();

@@ -1,5 +1,5 @@
-//! R8.5b, R10.2.5d, N3: money from and to other chains. The chains beyond are played here: what they, light clients and relayers
-//! really do is shown in `tests/chain`.
+//! R8.5b, R10.2.5d, N3: money from and to other chains. The counterparty chains are played here; light clients and relayers are
+//! tested in `tests/chain`.
 
 use interfaces::settlement_escrow::routes::{Channel, PayoutStatus, Remote};
 use simulation::{Actor, Setup, Trader, buy, sell};
@@ -21,7 +21,7 @@ fn linked() -> (TestEnv, Actor, Remote, Actor, Remote) {
 }
 
 #[test]
-fn r8_5_b_money_comes_from_another_ledger_and_goes_there_by_one_standard_transfer_each() {
+fn r8_5_b_money_moves_between_ledgers_by_standard_transfers() {
     let (mut market, _, _, home, of_home) = linked();
     let invoice = market.open_invoice(&home, 5_000, 600).unwrap();
     market.pay_from_remote(&of_home, 5_000, invoice, 1).unwrap();
@@ -38,7 +38,7 @@ fn r8_5_b_money_comes_from_another_ledger_and_goes_there_by_one_standard_transfe
 }
 
 #[test]
-fn r10_2_5_d_an_order_is_funded_from_another_chain_and_what_it_earns_is_paid_there() {
+fn r10_2_5_d_an_order_is_funded_and_paid_out_across_chains() {
     let (mut market, wind, of_wind, home, of_home) = linked();
     let slot = market.slot(0);
     market.quote(&wind, &[sell(slot, 0, 100, 10)]).unwrap();
@@ -64,7 +64,7 @@ fn r10_2_5_d_an_order_is_funded_from_another_chain_and_what_it_earns_is_paid_the
 }
 
 #[test]
-fn n3_every_failure_on_the_way_leaves_the_money_in_one_place_with_its_owner() {
+fn n3_every_transfer_failure_leaves_the_money_with_its_owner() {
     let (mut market, wind, of_wind, home, of_home) = linked();
     // In: too little goes back; so does what comes twice.
     let invoice = market.open_invoice(&home, 500, 600).unwrap();
@@ -72,7 +72,7 @@ fn n3_every_failure_on_the_way_leaves_the_money_in_one_place_with_its_owner() {
     market.pay_from_remote(&of_home, 500, invoice, 1).unwrap();
     refused(market.pay_from_remote(&of_home, 500, invoice, 2), "the invoice is paid already");
     assert_eq!(market.balance(&home).free, Amount(501));
-    // Out: whatever its end and whether or not it is heard of, a payout is either beyond or its owner's again.
+    // Out: whatever the end of its packet, a payout is either on the remote chain or its owner's again.
     let before = market.balance(&wind).free;
     for end in [
         PacketEnd::Refused,

@@ -135,7 +135,7 @@ fn prefix(id: &str) -> String {
 }
 
 #[test]
-fn every_clause_has_one_row_with_what_shows_it_or_why_it_is_open() {
+fn every_clause_has_one_row_with_tests_or_a_reason() {
     let rows = rows(&document());
     let ids: Vec<_> = rows.iter().map(|row| row.id.as_str()).collect();
     assert_eq!(ids, CLAUSES.map(|(id, _)| id));

@@ -44,7 +44,7 @@ fn r8_4_nine_messages_take_half_a_thousand_orders_to_their_settlement() {
 }
 
 #[test]
-fn r9_1_plain_json_and_the_typed_client_are_two_ways_to_the_same_market() {
+fn r9_1_plain_json_and_the_typed_client_reach_the_same_market() {
     let mut market = TestEnv::open(Setup::default());
     let (account, reviewer) = (market.account("home"), market.operators.reviewer.clone());
     let slot = market.slot(0);
@@ -158,7 +158,7 @@ fn r10_2_3_c_anyone_runs_the_matching_and_nobody_bends_it() {
 }
 
 #[test]
-fn r10_2_4_a_a_contract_is_active_only_if_its_verification_passes() {
+fn r10_2_4_a_a_contract_is_active_only_after_its_verification() {
     let mut duo = Duo::drafted();
     let contract = duo.contract();
     let wrong = HexBinary::from([7; 32]);
@@ -203,7 +203,7 @@ fn r10_2_5_b_each_cycle_is_reconciled_and_cleared_by_itself() {
 }
 
 #[test]
-fn r10_2_5_c_a_market_publishes_its_fees_and_its_cycle_and_keeps_to_them() {
+fn r10_2_5_c_fees_and_cycle_are_those_of_the_definition() {
     for (buyer_fee, seller_fee, slots_per_cycle) in [(1, 2, 4), (3, 4, 1)] {
         let mut definition = example_market();
         definition.terms.buyer_fee = Amount(buyer_fee);

@@ -1,4 +1,4 @@
-//! A cycle whose buyers and sellers have their money on three chains. The chains beyond are played by the test; real ones, with
+//! A cycle whose buyers and sellers have their money on three chains. The counterparty chains are played by the test; real ones, with
 //! light clients and relayers, are in `tests/chain`.
 
 use interfaces::settlement_escrow::PositionResponse;
@@ -29,7 +29,7 @@ fn trade(market: &mut TestEnv, [wind, home, shop]: &[Actor; 3]) -> Vec<PositionR
 }
 
 #[test]
-fn a_cycle_between_three_chains_has_the_positions_of_one_at_home_and_is_paid_out_beyond() {
+fn cycle_over_three_chains_has_the_positions_of_a_local_one() {
     // At home: both buyers deposit.
     let (mut market, people) = three();
     for buyer in &people[1..] {
@@ -37,7 +37,7 @@ fn a_cycle_between_three_chains_has_the_positions_of_one_at_home_and_is_paid_out
     }
     let at_home = trade(&mut market, &people);
 
-    // The same with home's money beyond one route and wind's beyond another.
+    // The same with home's money on one remote chain and wind's on another.
     let (mut market, people) = three();
     let [wind, home, shop] = &people;
     let [near, far] = [Channel(3), Channel(4)];

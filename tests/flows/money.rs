@@ -23,7 +23,7 @@ fn only_free_money_can_be_withdrawn_and_all_of_it() {
 }
 
 #[test]
-fn payouts_are_pushed_to_those_who_agreed_and_one_bad_account_stops_nobody() {
+fn one_blocked_account_does_not_stop_pushed_payouts() {
     let mut duo = Duo::quoted();
     let shop = duo.market.join(&Trader::household("shop", 1));
     duo.market.set_payout(&shop, Some(100)).unwrap();

@@ -10,7 +10,7 @@ use units::{Amount, Seconds, Timestamp};
 use crate::scenes::{Duo, any_mandate};
 
 #[test]
-fn who_is_suspended_mid_day_may_not_trade_but_takes_its_money_out() {
+fn participant_suspended_mid_day_withdraws_but_does_not_trade() {
     let mut duo = Duo::quoted();
     duo.market.suspend(&duo.home).unwrap();
     refused(duo.market.quote(&duo.home, &[buy(duo.slot, 0, 200, 1)]), "suspended");
@@ -133,7 +133,7 @@ fn agree(duo: &mut Duo, until: Option<Timestamp>) {
 }
 
 #[test]
-fn the_registry_and_whom_it_tells_agree_about_every_pause_and_its_end() {
+fn registry_and_peers_agree_about_every_pause() {
     let mut duo = Duo::quoted();
     let after = |duo: &Duo, seconds| Some(duo.market.now().plus(Seconds(seconds)).unwrap());
     agree(&mut duo, None);

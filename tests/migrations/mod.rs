@@ -98,7 +98,7 @@ fn queries_answer_as_before_once_the_old_state_is_migrated() {
 }
 
 #[test]
-fn a_pause_that_was_declared_before_the_migration_goes_on_until_it_ends() {
+fn pause_from_before_the_migration_goes_on_until_it_ends() {
     for saved in saved_states() {
         for ended in [false, true] {
             let mut market = market(&saved);

@@ -1,4 +1,4 @@
-//! What people do with other chains, what those do, and what becomes of packets.
+//! Actions of participants with other chains, and the ends of packets.
 
 use interfaces::settlement_escrow::routes::{Channel, PayoutStatus, Remote};
 use rand::RngExt;
@@ -20,14 +20,14 @@ const ENDS: [PacketEnd; 5] = [
     PacketEnd::RefundedUnreported,
 ];
 
-/// Somebody's account beyond a route.
+/// An actor's remote account.
 fn home_of(actor: &Actor, channel: Channel) -> Remote {
     Remote { channel, address: format!("juno1{}", actor.name.replace(' ', "")) }
 }
 
 impl Walk {
     fn a_route(&mut self) -> Channel {
-        *ROUTES.choose(&mut self.dice).unwrap()
+        *ROUTES.choose(&mut self.rng).unwrap()
     }
 
     /// Both routes are opened, and half of the people are linked.
@@ -44,7 +44,7 @@ impl Walk {
     pub(super) fn use_ibc(&mut self) {
         let (actor, channel) = (self.someone(), self.a_route());
         let home = home_of(&actor, channel);
-        match self.dice.random_range(0..17) {
+        match self.rng.random_range(0..17) {
             0 => whatever(self.market.propose_link(&actor, &home, 7)),
             1 => whatever(self.market.link(&actor, &home)),
             2 => {
@@ -53,7 +53,7 @@ impl Walk {
                 }
             }
             3 => {
-                let (amount, span) = (self.dice.random_range(0..3_000), self.dice.random_range(0..3_000));
+                let (amount, span) = (self.rng.random_range(0..3_000), self.rng.random_range(0..3_000));
                 whatever(self.market.open_invoice(&actor, amount, span));
             }
             4 => {
@@ -64,11 +64,11 @@ impl Walk {
                 let invoice = self.an_invoice(&actor);
                 let payer = self.someone();
                 let from = home_of(&payer, channel);
-                let (amount, nonce) = (self.dice.random_range(450..600), self.dice.random_range(0..50));
+                let (amount, nonce) = (self.rng.random_range(450..600), self.rng.random_range(0..50));
                 whatever(self.market.pay_from_remote(&from, amount, invoice, nonce));
             }
             7..=9 => {
-                let amount = self.chance(90).then(|| self.dice.random_range(0..9_000));
+                let amount = self.chance(90).then(|| self.rng.random_range(0..9_000));
                 whatever(self.market.queue_payout(&actor, amount, &home));
             }
             15 => {
@@ -81,7 +81,7 @@ impl Walk {
             }
             12 => {
                 self.end_a_packet(PacketEnd::Refused);
-                let any = *ENDS.choose(&mut self.dice).unwrap();
+                let any = *ENDS.choose(&mut self.rng).unwrap();
                 self.end_a_packet(any);
             }
             13 => self.take_back(&actor),
@@ -96,18 +96,17 @@ impl Walk {
     }
 
     fn run_a_route(&mut self, channel: Channel) {
-        match self.dice.random_range(0..4) {
+        match self.rng.random_range(0..4) {
             0 => whatever(self.market.pause_route(channel)),
             1 => whatever(self.market.probe_route(channel)),
             2 => {
                 let (per_day, in_flight) =
-                    (self.dice.random_range(1..200_000), self.dice.random_range(1..100_000));
+                    (self.rng.random_range(1..200_000), self.rng.random_range(1..100_000));
                 let route = self.market.route_definition(channel, per_day, in_flight);
                 whatever(self.market.set_route(route));
             }
             _ => {
-                let route =
-                    self.market.route_definition(Channel(self.dice.random_range(0..12)), 1_000, 1_000);
+                let route = self.market.route_definition(Channel(self.rng.random_range(0..12)), 1_000, 1_000);
                 whatever(self.market.add_route(route));
             }
         }
@@ -115,7 +114,7 @@ impl Walk {
 
     /// One of the packets under way, in whatever order, comes to its end.
     fn end_a_packet(&mut self, end: PacketEnd) {
-        if let Some(packet) = self.market.packets().choose(&mut self.dice).cloned() {
+        if let Some(packet) = self.market.packets().choose(&mut self.rng).cloned() {
             self.market.end_packet(&packet, end).unwrap();
         }
     }
@@ -135,14 +134,14 @@ impl Walk {
 
     /// A new one of somebody's, or any.
     fn an_invoice(&mut self, actor: &Actor) -> InvoiceId {
-        let any = InvoiceId(self.dice.random_range(0..20));
+        let any = InvoiceId(self.rng.random_range(0..20));
         if self.chance(60) { self.market.open_invoice(actor, 500, 600).unwrap_or(any) } else { any }
     }
 
     /// One that there is, as a rule.
     fn a_payout(&mut self) -> PayoutId {
         let payouts = self.market.remote_payouts();
-        payouts.choose(&mut self.dice).map_or(PayoutId(77), |payout| payout.payout)
+        payouts.choose(&mut self.rng).map_or(PayoutId(77), |payout| payout.payout)
     }
 
     fn owner(&mut self, payout: PayoutId) -> cosmwasm_std::Addr {
@@ -162,7 +161,7 @@ impl Walk {
         whatever(self.market.probe_route(ROUTES[0]));
         whatever(self.market.probe_route(ROUTES[1]));
         while let Some(packet) = self.market.packets().pop() {
-            let end = *ENDS.choose(&mut self.dice).unwrap();
+            let end = *ENDS.choose(&mut self.rng).unwrap();
             self.market.end_packet(&packet, end).unwrap();
         }
         self.market.advance(Seconds(600 + 3_600));

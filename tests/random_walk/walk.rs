@@ -14,10 +14,10 @@ use units::{Amount, SlotId};
 
 use crate::samples::Sample;
 
-/// A market, its people and the dice.
+/// A market, its people and the rng.
 pub struct Walk {
     pub(super) market: TestEnv,
-    pub(super) dice: ChaCha8Rng,
+    pub(super) rng: ChaCha8Rng,
     pub(super) people: Vec<Actor>,
     pub(super) placed: Vec<matcher::events::OrderPlaced>,
     pub(super) names: u32,
@@ -46,8 +46,8 @@ impl Walk {
             Trader::household("shop", 0).tier(1),
             Trader::household("poor", 1).funds(900),
         ]);
-        let dice = ChaCha8Rng::seed_from_u64(seed);
-        let mut walk = Self { market, dice, people, placed: vec![], names: 0, deck: vec![] };
+        let rng = ChaCha8Rng::seed_from_u64(seed);
+        let mut walk = Self { market, rng, people, placed: vec![], names: 0, deck: vec![] };
         walk.open_routes();
         walk
     }
@@ -55,9 +55,9 @@ impl Walk {
     /// Walks, winds everything up, and says how often each message was sent.
     pub fn run(mut self, steps: u32) -> BTreeMap<(Contract, String), Tally> {
         for _ in 0..steps {
-            match self.dice.random_range(0..115) {
+            match self.rng.random_range(0..115) {
                 0..30 => self.trade(),
-                30..45 => self.turn_a_crank(),
+                30..45 => self.advance_a_slot(),
                 45..60 => self.let_time_pass(),
                 60..70 => self.operate(),
                 70..78 => self.keep_house(),
@@ -76,11 +76,11 @@ impl Walk {
     // Dice.
 
     pub(super) fn chance(&mut self, of_hundred: u32) -> bool {
-        self.dice.random_range(0..100) < of_hundred
+        self.rng.random_range(0..100) < of_hundred
     }
 
     pub(super) fn someone(&mut self) -> Actor {
-        let at = self.dice.random_range(0..self.people.len());
+        let at = self.rng.random_range(0..self.people.len());
         let participant = self.people[at].participant;
         self.market.actor(participant).clone()
     }
@@ -89,23 +89,23 @@ impl Walk {
     pub(super) fn a_slot(&mut self) -> SlotId {
         let touched = self.market.touched_slots();
         if !touched.is_empty() && self.chance(70) {
-            return *touched.choose(&mut self.dice).unwrap();
+            return *touched.choose(&mut self.rng).unwrap();
         }
         let length = self.market.definition.timing.slot;
         let now = length.slot_at(self.market.now()).unwrap();
-        SlotId(now.get() + self.dice.random_range(0..12))
+        SlotId(now.get() + self.rng.random_range(0..12))
     }
 
     /// Some number, with a liking for the ends.
     pub(super) fn extreme(&mut self) -> u64 {
-        let any = self.dice.random_range(0..u64::MAX);
+        let any = self.rng.random_range(0..u64::MAX);
         *[0, 1, 2, u64::from(u32::MAX), u64::from(u32::MAX) + 1, i64::MAX.cast_unsigned(), u64::MAX, any]
-            .choose(&mut self.dice)
+            .choose(&mut self.rng)
             .unwrap()
     }
 
     pub(super) fn a_page(&mut self) -> u32 {
-        *[1, 2, 3, 10, 500, u32::MAX].choose(&mut self.dice).unwrap()
+        *[1, 2, 3, 10, 500, u32::MAX].choose(&mut self.rng).unwrap()
     }
 
     // The end.

@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn a_quick_measurement_goes_every_path_but_the_great_book_and_the_day() {
+    fn quick_measurement_skips_the_large_book_and_the_day() {
         let sizes = Sizes::quick(Duration::from_millis(700));
         let book = FilePath::new(env!("CARGO_MANIFEST_DIR")).join("../cli/books/tiny");
         let chain = Embedded::new(Timestamp(486_111 * 3_600));

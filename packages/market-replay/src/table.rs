@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use csv::{Reader, StringRecord};
+use csv::{Reader, ReaderBuilder, StringRecord};
 use flate2::read::MultiGzDecoder;
 use jiff::Timestamp;
 
@@ -83,7 +83,7 @@ impl Table {
         } else {
             Box::new(counted)
         };
-        let mut reader = Reader::from_reader(source);
+        let mut reader = ReaderBuilder::new().comment(Some(b'#')).from_reader(source);
         let headings = reader.headers().map_err(|error| ReplayError::malformed(&name, error))?.clone();
         let mut positions = Vec::new();
         for column in columns {

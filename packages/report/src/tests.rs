@@ -67,7 +67,7 @@ fn the_page_needs_nothing_else() {
 }
 
 #[test]
-fn each_chart_has_its_table_and_a_text_for_those_who_do_not_see_it() {
+fn each_chart_has_a_table_and_a_text_alternative() {
     let day = example::day(8);
     let html = html(&day);
     let drawings = html.matches("role=\"img\"").count();

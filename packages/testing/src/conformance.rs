@@ -618,7 +618,7 @@ impl<C: ChainBackend> Suite<C> {
         assert_eq!(self.statuses(3), [ContractStatus::HalfSigned]);
     }
 
-    fn r10_2_4_a_a_contract_is_active_only_if_its_verification_passes(&mut self) {
+    fn r10_2_4_a_a_contract_is_active_only_after_its_verification(&mut self) {
         let mut lapsed_lots: Vec<u64> = Vec::new();
         for slot in self.slots {
             self.market.end_signing(slot);
@@ -812,7 +812,7 @@ pub fn run(chain: impl ChainBackend, transaction: u64, checks: Checks) {
     suite.r10_2_4_b_a_contract_states_period_electricity_method_price_and_liability();
     suite.r10_2_4_a_a_signature_of_other_terms_is_refused();
     suite.r10_1_4_generator_and_user_sign();
-    suite.r10_2_4_a_a_contract_is_active_only_if_its_verification_passes();
+    suite.r10_2_4_a_a_contract_is_active_only_after_its_verification();
     suite.r10_1_5_the_funds_are_out_of_everybodys_reach();
     suite.r10_2_4_c_a_validated_contract_executes_whatever_its_parties_do();
     suite.readings();

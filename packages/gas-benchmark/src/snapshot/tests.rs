@@ -196,7 +196,7 @@ fn what_is_written_replaces_what_was_measured_and_leaves_the_rest() {
 }
 
 #[test]
-fn the_community_is_missed_only_where_it_was_to_be_measured_and_nothing_else_is_there() {
+fn community_is_missed_only_where_it_was_to_be_measured() {
     let day = |gas| Snapshot { rows: Row::all(&[sample(Path::Community, 9_600, &[("quote", gas)])], false) };
     let recorded = snapshot().with(&day(960_000));
     for sizes in [Sizes::default(), Sizes { lists: vec![1, 10], people: 0, ..Sizes::default() }] {

@@ -104,29 +104,28 @@ impl Community {
     }
 }
 
-fn read_series(file: &Path, kind: Kind) -> Result<Series, DayError> {
-    let place = file.display();
-    let mut text = String::new();
-    let opened = File::open(file).map_err(|error| DayError::malformed(place, error))?;
-    let read = if file.extension().is_some_and(|extension| extension == "gz") {
-        GzDecoder::new(opened).read_to_string(&mut text)
+fn read_series(path: &Path, kind: Kind) -> Result<Series, DayError> {
+    let file = File::open(path).map_err(|error| DayError::malformed(path.display(), error))?;
+    let source: Box<dyn Read> = if path.extension().is_some_and(|extension| extension == "gz") {
+        Box::new(GzDecoder::new(file))
     } else {
-        { opened }.read_to_string(&mut text)
+        Box::new(file)
     };
-    read.map_err(|error| DayError::malformed(file.display(), error))?;
     let mut series = Series::new();
-    for (number, row) in text.lines().enumerate().skip(1) {
-        let malformed = || {
-            let line = number.saturating_add(1);
-            DayError::malformed(
-                format!("{}, line {line}", file.display()),
-                "expected `timestamp,value`, two numbers",
-            )
+    let mut reader = csv::ReaderBuilder::new().comment(Some(b'#')).flexible(true).from_reader(source);
+    for record in reader.records() {
+        let record = record.map_err(|error| DayError::malformed(path.display(), error))?;
+        let number = |column: usize| {
+            record.get(column).and_then(thousandths).ok_or_else(|| {
+                let line = record.position().map_or(0, csv::Position::line);
+                DayError::malformed(
+                    format!("{}, line {line}", path.display()),
+                    "expected `timestamp,value`, two numbers",
+                )
+            })
         };
-        let (time, value) = row.split_once(',').ok_or_else(malformed)?;
-        let time = thousandths(time).ok_or_else(malformed)? / 1_000;
-        let value = thousandths(value).ok_or_else(malformed)?;
-        // Watts are kept whole, roofs in thousandths.
+        let (time, value) = (number(0)? / 1_000, number(1)?);
+        // Loads are whole watts, roofs thousandths of their peak power.
         series.insert(time, if kind == Kind::Roof { value } else { value / 1_000 });
     }
     Ok(series)

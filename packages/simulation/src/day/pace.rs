@@ -117,7 +117,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn slot_of_four_seconds_gives_the_same_energy_with_225_times_the_power() {
+    fn slot_of_four_seconds_gives_the_energy_of_a_quarter_hour() {
         let slot = SlotLength(4);
         // 7,300 W over 900 s are 1,825 Wh.
         let power = scaled_power(Power(7_300), slot);
