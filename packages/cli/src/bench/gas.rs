@@ -78,7 +78,7 @@ const BOOK: &str = "../shared/data/italy-2025-04";
 /// # Errors
 /// If a path cannot be measured, or costs more than it may.
 pub fn run(args: &Args) -> Result<(), Failure> {
-    // What is malformed is told before anything is measured.
+    // Malformed files are reported before anything is measured.
     let recorded = args.check.as_deref().map(Snapshot::read).transpose()?;
     args.write.as_deref().map(Snapshot::read_if_written).transpose()?;
     let network = Network::open(args)?;
@@ -109,7 +109,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     if complaints.is_empty() { Ok(()) } else { Err(Failure::refused(complaints.join("; "))) }
 }
 
-/// What is said where there is no book.
+/// The warning without a book.
 const NOT_MEASURED: &str = "\
 dpt: clear-hour is NOT measured: ../shared/data/italy-2025-04 is not there; --book names the folder of another book";
 
@@ -133,7 +133,7 @@ impl Args {
 }
 
 /// Prints a line of progress to standard error.
-fn tell(line: &str) {
+fn report(line: &str) {
     eprintln!("{line}");
 }
 
@@ -182,12 +182,12 @@ impl Network {
         chain.keep_journal(ledger.journal());
         let (sizes, samples) = if args.community {
             let sizes = Sizes::community();
-            let samples = measure_community(chain, &denom, ledger, &sizes, Box::new(tell))?;
+            let samples = measure_community(chain, &denom, ledger, &sizes, Box::new(report))?;
             (sizes, samples)
         } else {
             let sizes = if args.quick { Sizes::quick(chain.transaction_time()) } else { Sizes::default() };
             let sizes = Sizes { hour: book.is_some(), ..sizes };
-            let samples = measure(chain, &denom, ledger, &sizes, book, Box::new(tell))?;
+            let samples = measure(chain, &denom, ledger, &sizes, book, Box::new(report))?;
             (sizes, samples)
         };
         Ok((Row::all(&samples, pinned), sizes))

@@ -29,7 +29,7 @@ pub struct Args {
     /// How many quarter-hours are traded; fewer than 96 lie around noon
     #[arg(long, value_name = "N", default_value_t = 96, value_parser = clap::value_parser!(u16).range(1..=192))]
     slots: u16,
-    /// What all chance follows from: the same seed gives the same day
+    /// The seed of all random choices: the same seed gives the same day
     #[arg(long, value_name = "S", default_value_t = 7)]
     seed: u64,
     /// Take loads and roofs from measured 15-minute series in this folder (household_*, office_*, retail_*, pv_*)
@@ -76,8 +76,8 @@ Examples:
   dpt demo --network here.toml --counterparty there.toml --channel channel-0
 
 On a real chain the day is the same, figure by figure, but a quarter-hour lasts
-only --pace seconds there: everybody registers with as much more power, and
-times are told as if it had lasted 900.
+only --pace seconds there: all register with as much more power, and times
+are given as if it had lasted 900.
 
 With --counterparty, a buyer and a seller have their money on another real chain. It
 comes by ICS-20 transfers, and goes back by the route once they have traded. Two

@@ -142,7 +142,7 @@ fn replay(args: &Args, progress: &ProgressBar) -> Result<(), Failure> {
     missed.verdict()
 }
 
-/// The prices that were missed: the first is told, the others are counted.
+/// The prices that were missed: the first one, and the number of others.
 #[derive(Default)]
 struct Missed {
     first: Option<Miss>,

@@ -1,4 +1,4 @@
-//! The day on the market's chain, which does not know that anybody's money came from elsewhere.
+//! The trade on the market's chain: orders, clearing, signatures, delivery, settlement.
 
 use std::time::Duration;
 
@@ -15,24 +15,27 @@ use report::format::count;
 use simulation::day::figure;
 use simulation::day::{bidding, definition, pace};
 
-/// What the buyer wants: 250 kWh of any kind, for 30 ct/kWh at most.
+/// The buyer's order: 250 kWh of any label, for 30 ct/kWh at most.
 pub fn wanted(slot: SlotId) -> NewOrder {
     buy(slot, definition::ANY, 30 * definition::CENT, 25_000)
 }
 
-/// What the seller offers: 500 kWh from 8 ct/kWh on.
+/// The seller's order: 500 kWh from 8 ct/kWh on.
 pub fn offered(slot: SlotId) -> NewOrder {
     sell(slot, definition::UNLABELLED, 8 * definition::CENT, 50_000)
 }
 
 impl Run<'_> {
-    /// What a contract has come to: refused where it is not settled, for nothing would look like a figure.
+    /// The settled amounts of a contract.
+    ///
+    /// # Errors
+    /// If it is not settled.
     pub(super) fn settled(&self, contract: ContractId) -> Result<SettledAmounts, Failure> {
         let settled = self.market.contract(contract).settled;
         settled.ok_or_else(|| Failure::refused(format!("contract {contract} is not settled")))
     }
 
-    /// What the escrow puts aside for an order.
+    /// The reserve of an order.
     pub(super) fn reserve(&self, order: NewOrder) -> Result<Amount, Failure> {
         bidding::reserve(&self.market.definition, &[order]).map_err(Failure::refused)
     }

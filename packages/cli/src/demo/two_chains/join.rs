@@ -1,4 +1,4 @@
-//! A buyer and a seller come, each with its money on the other chain.
+//! A buyer and a seller join, each with its money on the remote chain.
 
 use std::time::Instant;
 
@@ -16,9 +16,9 @@ use crate::trade::ibc::remote_chain::Dispatch;
 use simulation::day::figure;
 use simulation::day::{definition, pace};
 
-/// What each has in the morning, on its own chain: 100 euros.
+/// The initial balance of each on the remote chain: 100 euros.
 pub const GIVEN: Amount = Amount(100_000_000);
-/// What confirms a link: any amount does.
+/// The amount that confirms a link.
 const DUST: Amount = Amount(1);
 /// The number with which each confirms.
 const NONCE: Nonce = Nonce(1);
@@ -27,13 +27,13 @@ const NONCE: Nonce = Nonce(1);
 pub struct Person {
     /// The participant here.
     pub actor: Actor,
-    /// Who signs there.
+    /// Its signer on the remote chain.
     pub signer: Signer,
-    /// The account there.
+    /// Its account on the remote chain.
     pub remote: Remote,
 }
 
-/// Who takes part.
+/// The participants.
 pub struct People {
     /// Buys.
     pub buyer: Person,

@@ -124,7 +124,7 @@ fn after(time: Timestamp, span: Seconds) -> Result<Timestamp, Failure> {
 }
 
 impl<'a> Run<'a> {
-    /// Deploys the suite, while a cent for the probe is under way from the other chain: the packet that carries it.
+    /// Deploys the contracts while the cent for the probe is in flight from the remote chain; returns its packet.
     fn open(args: &Args, screen: &'a mut Screen) -> Result<(Self, Dispatch), Failure> {
         let (Some(network), Some(counterparty)) = (&args.network, &args.two_chains.counterparty) else {
             return Err(Failure::malformed("--counterparty", "two chains are needed"));

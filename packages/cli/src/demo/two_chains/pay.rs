@@ -1,4 +1,4 @@
-//! The buyer's order is funded by one transfer from the other chain.
+//! The buyer's order is funded by one transfer from the remote chain.
 
 use interfaces::Contract;
 use interfaces::settlement_escrow::QueryMsg;

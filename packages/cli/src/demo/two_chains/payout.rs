@@ -1,4 +1,4 @@
-//! What is free goes to the accounts on the other chain, by the route.
+//! Payouts of all free balances to the accounts on the remote chain.
 
 use interfaces::settlement_escrow::routes::{PayoutStatus, RemotePayoutResponse};
 use units::Amount;
@@ -10,7 +10,7 @@ use report::format::count;
 use simulation::day::figure;
 
 impl Run<'_> {
-    /// Each sets aside all that it has free, anyone sends it, a relayer brings it.
+    /// Each queues a payout of its free balance, anyone sends it, a relayer delivers it.
     pub(super) fn pay_out(&mut self, people: &People) -> Result<(), Failure> {
         self.stage("Payouts", |run| {
             for person in people.all() {

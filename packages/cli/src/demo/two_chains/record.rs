@@ -1,4 +1,4 @@
-//! What the day came to, read back from both chains: where each money is, and whether all of it is accounted for.
+//! The record of the day, read from both chains, and the check that all money is accounted for.
 
 use interfaces::audit_log::CheckpointResponse;
 use interfaces::settlement_escrow::ConservationResponse;
@@ -20,15 +20,15 @@ pub struct Crossing {
     pub remote_chain: End,
     /// The market.
     pub market: MarketFacts,
-    /// What was done, in figures.
+    /// The stages with their figures.
     pub stages: Vec<Stage>,
-    /// What was traded.
+    /// The contract.
     pub contract: Traded,
-    /// What went back to whom, in the order of `money`, and how that ended.
+    /// The payouts, in the order of `money`.
     pub payouts: Vec<RemotePayoutResponse>,
-    /// Whose money is where.
+    /// The balances.
     pub money: Vec<Held>,
-    /// What the escrow says of its accounts and its bank balance.
+    /// The escrow's ledger and its bank balance.
     pub conservation: ConservationResponse,
     /// The log.
     pub audit: Log,
@@ -41,9 +41,9 @@ pub struct End {
     pub chain: String,
     /// The address of its node.
     pub rpc: String,
-    /// What it calls the channel to the other one.
+    /// The channel on this chain.
     pub channel: String,
-    /// What it calls the coin in which the market pays.
+    /// The denomination of the market's coin on this chain.
     pub denom: String,
 }
 
@@ -56,20 +56,20 @@ pub struct Traded {
     pub delivered: Lots,
     /// Per lot.
     pub price: Price,
-    /// What the buyer paid for them.
+    /// The buyer's payment for them.
     pub buyer_payment: NetAmount,
-    /// What the seller received for them.
+    /// The payment to the seller for them.
     pub seller_payment: NetAmount,
     /// The fees of both.
     pub fees: Amount,
 }
 
-/// What somebody has, in coin units.
+/// The balances of an account's owner, in coin units.
 #[derive(Debug, Serialize)]
 pub struct Held {
-    /// Who.
+    /// The owner.
     pub who: String,
-    /// What it had in the morning, on the other chain.
+    /// Its initial balance on the remote chain.
     pub given: Amount,
     /// Its balance there.
     pub remote: Amount,
@@ -91,7 +91,7 @@ pub struct Log {
 }
 
 impl Crossing {
-    /// What all have together.
+    /// The sum of all balances.
     ///
     /// # Errors
     /// If that is out of range.

@@ -98,7 +98,7 @@ impl RemoteChain {
         Ok(())
     }
 
-    /// What an account holds.
+    /// An account's balance.
     ///
     /// # Errors
     /// If the chain does not answer.
@@ -127,7 +127,7 @@ impl RemoteChain {
         Dispatch::send(&self.node, &mut self.provider, &order, times_out_at)
     }
 
-    /// What is left of the provider's cent there.
+    /// The provider's balance.
     ///
     /// # Errors
     /// If the chain does not answer.

@@ -1,4 +1,4 @@
-//! The day on the screen, before it begins and when it is over.
+//! The day on the terminal, before it begins and at its end.
 
 use std::iter;
 
@@ -13,7 +13,7 @@ use crate::failure::Failure;
 use crate::terminal::{table, verdict};
 use report::format::count;
 
-/// What is going to happen.
+/// Prints the chains and the coin of the day.
 pub fn announce(screen: &mut Screen, here: &ChainConfig, remote: &RemoteChain, channel: Channel) {
     let there = &remote.node.chain;
     screen.print(&format!(
