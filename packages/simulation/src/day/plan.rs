@@ -40,7 +40,7 @@ pub struct Plan {
     pub slots: Vec<SlotId>,
     /// When each begins in day time, in which a quarter-hour has 900 s.
     pub starts: Vec<Timestamp>,
-    /// The members; see [`District`].
+    /// The members; the one at a position has the participant id that follows it.
     pub members: Vec<Member>,
     /// Each member's orders.
     pub orders: Vec<Vec<NewOrder>>,
