@@ -43,7 +43,7 @@ fn every_finding_has_its_tests_and_every_test_that_is_named_exists() {
 const COLUMNS: usize = 10;
 
 #[test]
-fn every_message_has_a_test_for_everything_that_can_be_wrong_with_it() {
+fn every_message_has_a_test_for_each_of_its_errors() {
     let document = "docs/messages.md";
     assert!(check_links(document) >= 100);
     let text = read(&file(document));

@@ -1,6 +1,6 @@
-//! The five contracts together: what a day does, what attackers try, what the Recommendation asks for.
+//! The five contracts together: flows, adversarial cases, migrations, the conformance suite.
 //!
-//! Every step of every test is followed by the invariants of `testing::invariants`, unless a test says otherwise.
+//! The invariants of `testing` are checked after every step of every test, unless a test says otherwise.
 
 // A test that meets what it does not expect stops at once, and says where.
 #![allow(
@@ -17,6 +17,7 @@ mod conformance;
 mod documents;
 mod flows;
 mod migrations;
+mod packages;
 mod random_walk;
 mod samples;
 mod scenes;

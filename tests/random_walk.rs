@@ -1,13 +1,13 @@
 //! Random walks over all messages of all contracts: honest people who keep their word, careless ones who are late, wrong
 //! or forgetful, and hostile ones who send anything to anybody. The invariants hold after every step; at the end
-//! everybody's money comes home by the cranks that anyone may turn.
+//! permissionless messages return all money to its owners.
 //!
 //! A walk is replayed by `RANDOM_WALK_SEED=<seed> cargo test -p integration-tests random_walk`; `RANDOM_WALK_STEPS` sets
 //! its length.
 
-mod abroad;
 mod anybody;
 mod hostile;
+mod ibc;
 mod operators;
 mod people;
 mod walk;
@@ -30,7 +30,7 @@ fn number(name: &str) -> Option<u64> {
 }
 
 #[test]
-fn whatever_anybody_does_the_invariants_hold_and_all_money_comes_home() {
+fn invariants_hold_and_all_money_returns_after_random_walks() {
     let steps = number("RANDOM_WALK_STEPS").map_or(STEPS, |steps| u32::try_from(steps).unwrap());
     if let Some(seed) = number("RANDOM_WALK_SEED") {
         Walk::new(seed).run(steps);

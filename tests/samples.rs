@@ -12,7 +12,8 @@ use interfaces::settlement_escrow::{Account, CycleLeg, Leg, SystemAccount};
 use interfaces::{
     Contract, ContractAddresses, audit_log, orderbook_matcher, power_contract, registry, settlement_escrow,
 };
-use testing::{ChainError, Market, Outcome, buy, example_market, reading};
+use simulation::{ChainError, TxEvents, buy, example_market, message_name, reading};
+use testing::TestEnv;
 use units::{
     Amount, ContractId, ContractNumber, CycleId, DenomId, InvoiceId, LabelId, Lots, NetAmount, Nonce,
     ParticipantId, PayoutId, Power, Price, ProfileId, Seconds, Sequence, SlotId, Tier, Timestamp, ZoneId,
@@ -50,17 +51,17 @@ impl Sample {
     /// Its name as JSON spells it.
     pub fn action(&self) -> String {
         let json = match self {
-            Self::Registry(msg) => testing::json(msg),
-            Self::Matcher(msg) => testing::json(msg),
-            Self::Power(msg) => testing::json(msg),
-            Self::Escrow(msg) => testing::json(msg),
-            Self::Log(msg) => testing::json(msg),
+            Self::Registry(msg) => simulation::json(msg),
+            Self::Matcher(msg) => simulation::json(msg),
+            Self::Power(msg) => simulation::json(msg),
+            Self::Escrow(msg) => simulation::json(msg),
+            Self::Log(msg) => simulation::json(msg),
         };
-        String::from_utf8(json.to_vec()).unwrap().split('"').nth(1).unwrap().to_owned()
+        message_name(std::str::from_utf8(&json).unwrap()).to_owned()
     }
 
     /// Sends it.
-    pub fn send(&self, market: &mut Market, sender: &Addr, funds: &[Coin]) -> Result<Outcome, ChainError> {
+    pub fn send(&self, market: &mut TestEnv, sender: &Addr, funds: &[Coin]) -> Result<TxEvents, ChainError> {
         let contract = self.contract();
         match self {
             Self::Registry(msg) => market.send(sender, contract, msg, funds),
@@ -83,7 +84,7 @@ pub struct About {
 }
 
 /// One message of every kind, in the order of the contracts.
-pub fn samples(market: &Market, about: &About) -> Vec<Sample> {
+pub fn samples(market: &TestEnv, about: &About) -> Vec<Sample> {
     let mut all = vec![];
     all.extend(to_registry(market, about).into_iter().map(Sample::Registry));
     all.extend(to_matcher(market, about).into_iter().map(Sample::Matcher));
@@ -93,8 +94,8 @@ pub fn samples(market: &Market, about: &About) -> Vec<Sample> {
     all
 }
 
-fn peers(market: &Market) -> ContractAddresses {
-    let address = |contract| market.suite.address(contract).to_string();
+fn peers(market: &TestEnv) -> ContractAddresses {
+    let address = |contract| market.addresses.address(contract).to_string();
     ContractAddresses {
         registry: address(Contract::Registry),
         orderbook_matcher: address(Contract::OrderbookMatcher),
@@ -104,7 +105,7 @@ fn peers(market: &Market) -> ContractAddresses {
     }
 }
 
-fn to_registry(market: &Market, about: &About) -> Vec<registry::ExecuteMsg> {
+fn to_registry(market: &TestEnv, about: &About) -> Vec<registry::ExecuteMsg> {
     use registry::ExecuteMsg as Msg;
     let account = about.account.to_string();
     let (role, participant) = (Role::Reviewer, about.participant);
@@ -129,7 +130,7 @@ fn to_registry(market: &Market, about: &About) -> Vec<registry::ExecuteMsg> {
     ]
 }
 
-fn to_matcher(market: &Market, about: &About) -> Vec<orderbook_matcher::ExecuteMsg> {
+fn to_matcher(market: &TestEnv, about: &About) -> Vec<orderbook_matcher::ExecuteMsg> {
     use orderbook_matcher::ExecuteMsg as Msg;
     let (id, slot, limit) = (market.id, about.slot, 10);
     let order = OrderRef {
@@ -167,7 +168,7 @@ fn to_matcher(market: &Market, about: &About) -> Vec<orderbook_matcher::ExecuteM
     ]
 }
 
-fn to_power(market: &Market, about: &About) -> Vec<power_contract::ExecuteMsg> {
+fn to_power(market: &TestEnv, about: &About) -> Vec<power_contract::ExecuteMsg> {
     use power_contract::ExecuteMsg as Msg;
     let (id, slot, limit) = (market.id, about.slot, 10);
     let contract = ContractId { market: id, slot, number: ContractNumber(0) };
@@ -201,7 +202,7 @@ fn to_power(market: &Market, about: &About) -> Vec<power_contract::ExecuteMsg> {
     ]
 }
 
-fn to_escrow(market: &Market, about: &About) -> Vec<settlement_escrow::ExecuteMsg> {
+fn to_escrow(market: &TestEnv, about: &About) -> Vec<settlement_escrow::ExecuteMsg> {
     use settlement_escrow::ExecuteMsg as Msg;
     let (denom, cycle) = (market.denom(), CycleId(1));
     let account = Account::Participant { id: about.participant };
@@ -263,7 +264,7 @@ fn to_escrow(market: &Market, about: &About) -> Vec<settlement_escrow::ExecuteMs
 }
 
 /// A route of hooks in the market's denomination.
-fn route(market: &Market) -> RouteDefinition {
+fn route(market: &TestEnv) -> RouteDefinition {
     let denom = RouteDenom {
         denom: market.denom(),
         trace: None,
@@ -280,7 +281,7 @@ fn route(market: &Market) -> RouteDefinition {
     }
 }
 
-fn to_log(market: &Market, about: &About) -> Vec<audit_log::ExecuteMsg> {
+fn to_log(market: &TestEnv, about: &About) -> Vec<audit_log::ExecuteMsg> {
     use audit_log::ExecuteMsg as Msg;
     let entry = audit_log::NewEntry {
         category: audit_log::Category::Execution,

@@ -1,9 +1,8 @@
 //! Markets that several tests start from.
 
-use std::fmt::Debug;
-
 use interfaces::power_contract::MandateTerms;
-use testing::{Actor, ChainError, Market, Setup, Trader, buy, sell};
+use simulation::{Actor, Setup, Trader, buy, sell};
+use testing::TestEnv;
 use units::{ContractId, Lots, Price, SlotId, Timestamp};
 
 /// A seller and a buyer in the north, and one contract between them: 10 lots of grey energy at 100.
@@ -12,7 +11,7 @@ use units::{ContractId, Lots, Price, SlotId, Timestamp};
 /// The buyer's hold is 10·100 + 10·(1 + 40) = 1,410, the seller's 10·(2 + 50) = 520.
 pub struct Duo {
     /// The market.
-    pub market: Market,
+    pub market: TestEnv,
     /// The seller.
     pub wind: Actor,
     /// The buyer.
@@ -31,7 +30,7 @@ pub const WIND_HOLD: u128 = 520;
 impl Duo {
     /// Both have quoted.
     pub fn quoted() -> Self {
-        let mut market = Market::open(Setup::default());
+        let mut market = TestEnv::open(Setup::default());
         let wind = market.join(&Trader::generator("wind", 0));
         let home = market.join(&Trader::household("home", 0));
         let slot = market.slot(0);
@@ -70,13 +69,14 @@ impl Duo {
 
     /// What each of the two has gained, once the cycle is cleared: wind, then home.
     pub fn gains(&mut self) -> (i128, i128) {
-        self.market.wind_up(self.market.cycle(self.slot)).unwrap();
+        let cycle = self.market.cycle(self.slot);
+        self.market.settle_cycle(cycle).unwrap();
         (gain(&self.market, &self.wind), gain(&self.market, &self.home))
     }
 }
 
 /// What a participant that deposited [`FUNDS`] has gained; nothing of it is reserved or committed any more.
-pub fn gain(market: &Market, actor: &Actor) -> i128 {
+pub fn gain(market: &TestEnv, actor: &Actor) -> i128 {
     let balance = market.balance(actor);
     assert!(balance.reserved.is_zero() && balance.committed.is_zero(), "{balance:?}");
     i128::try_from(balance.free.get()).unwrap() - FUNDS
@@ -90,12 +90,4 @@ pub fn any_mandate() -> MandateTerms {
         lots_at_most: Lots(1_000_000),
         expires: Timestamp::MAX,
     }
-}
-
-/// That something was refused, in these words.
-#[track_caller]
-pub fn refused<T: Debug>(result: Result<T, ChainError>, words: &str) {
-    assert!(!words.is_empty(), "any refusal has no words in it");
-    let error = result.expect_err("was not refused");
-    assert!(error.says(words), "refused with {:?}, expected {words:?}", error.text);
 }

@@ -7,11 +7,12 @@ use interfaces::orderbook_matcher::{self as matcher, Forecast, LineCapacity, Ref
 use interfaces::power_contract::{self as power, NewContract};
 use interfaces::registry::{self, Decision, Review};
 use interfaces::settlement_escrow::{self as escrow, CycleLeg, Leg};
-use testing::{Market, Trader, buy, cancel_ref, export, sell};
+use simulation::{Trader, buy, cancel_ref, export, sell};
+use testing::{TestEnv, refused};
 use units::{ContractId, ContractNumber, Lots, ParticipantId, Price, ZoneId};
 
 use crate::samples::Sample;
-use crate::scenes::{Duo, refused};
+use crate::scenes::Duo;
 
 #[test]
 fn an_order_cancelled_twice_in_a_batch_is_refused() {
@@ -140,7 +141,7 @@ fn lists_of_people(duo: &Duo) -> Vec<List> {
             Sample::Power(power::ExecuteMsg::Cancel { contracts: contracts(length) })
         }),
         List::new(&operators.metering, move |length| {
-            let readings = (1..=length).map(|n| testing::reading(ParticipantId(n), slot, 1, 1)).collect();
+            let readings = (1..=length).map(|n| simulation::reading(ParticipantId(n), slot, 1, 1)).collect();
             Sample::Power(power::ExecuteMsg::Meter { market: id, readings })
         }),
         List::new(&operators.anyone, |length| {
@@ -154,7 +155,7 @@ fn lists_of_people(duo: &Duo) -> Vec<List> {
 /// Every message that takes a list of what operators publish, or comes from a sibling.
 fn lists_of_operators(duo: &Duo) -> Vec<List> {
     let (id, slot, operators) = (duo.market.id, duo.slot, &duo.market.operators);
-    let (suite, home) = (&duo.market.suite, duo.home.participant);
+    let (suite, home) = (&duo.market.addresses, duo.home.participant);
     let later = move |n| units::SlotId(slot.get() + n);
     let draft = NewContract {
         buyer: home,
@@ -223,8 +224,8 @@ fn an_empty_batch_and_one_beyond_the_greatest_are_refused() {
     let lists: Vec<_> = lists_of_people(&duo).into_iter().chain(lists_of_operators(&duo)).collect();
     for List { sender, most, words: [empty, too_long], of } in lists {
         refused(of(0).send(&mut duo.market, &sender, &[]), empty);
-        let beyond = of(u32::try_from(most + 1).unwrap()).send(&mut duo.market, &sender, &[]);
-        let error = beyond.expect_err("one too many is taken");
+        let excess = of(u32::try_from(most + 1).unwrap()).send(&mut duo.market, &sender, &[]);
+        let error = excess.expect_err("one too many is taken");
         assert!(error.says(too_long), "{error}");
         assert!(
             error.says(&format!("{most} ")) && error.says(&format!("{} were given", most + 1)),
@@ -235,7 +236,7 @@ fn an_empty_batch_and_one_beyond_the_greatest_are_refused() {
 
 #[test]
 fn a_batch_of_the_greatest_length_is_taken() {
-    let mut market = Market::open(testing::Setup::default());
+    let mut market = TestEnv::open(simulation::Setup::default());
     let home = market.join(&Trader::household("home", 0).funds(100_000_000));
     let slot = market.slot(0);
     market.set_checks(testing::Checks::AtEnd);
@@ -250,7 +251,8 @@ fn a_batch_of_the_greatest_length_is_taken() {
     market.sign_digest(&wind, &all).unwrap();
     market.sign(&home, &all).unwrap();
     market.check();
-    market.wind_up(market.cycle(slot)).unwrap();
+    let cycle = market.cycle(slot);
+    market.settle_cycle(cycle).unwrap();
     market.check();
 }
 
@@ -264,7 +266,7 @@ fn texts_that_are_too_long_are_refused() {
     let guardian = duo.market.operators.guardian.clone();
     let pause = registry::ExecuteMsg::Pause { duration: units::Seconds(1), reason: long };
     refused(Sample::Registry(pause).send(&mut duo.market, &guardian, &[]), reason);
-    let mut definition = testing::example_market();
+    let mut definition = simulation::example_market();
     definition.name = "x".repeat(65);
     refused(duo.market.create_market(&definition), "the market's name has 1 to 64 bytes, 65 were given");
     let admin = duo.market.operators.admin.clone();

@@ -10,7 +10,7 @@ use testing::Checks;
 use crate::samples::{About, Sample, samples};
 use crate::scenes::Duo;
 
-/// The ends of 8, 16, 32, 64 and 128 bits, with and without sign, and one beyond.
+/// The ends of 8, 16, 32, 64 and 128 bits, with and without sign, and one more.
 const EXTREMES: [&str; 17] = [
     "0",
     "1",
@@ -35,7 +35,7 @@ const EXTREMES: [&str; 17] = [
 fn extremes(value: &Value) -> Vec<Value> {
     let text = |text: &str| Value::String(text.to_owned());
     match value {
-        // JSON's own numbers end with 64 bits here; what is beyond does not even read.
+        // JSON numbers have 64 bits here; larger ones cannot be parsed.
         Value::Number(_) => EXTREMES
             .iter()
             .filter_map(|number| {
@@ -79,11 +79,11 @@ fn places(value: &Value, here: &str) -> Vec<String> {
 
 fn json(sample: &Sample) -> Value {
     let bytes = match sample {
-        Sample::Registry(msg) => testing::json(msg),
-        Sample::Matcher(msg) => testing::json(msg),
-        Sample::Power(msg) => testing::json(msg),
-        Sample::Escrow(msg) => testing::json(msg),
-        Sample::Log(msg) => testing::json(msg),
+        Sample::Registry(msg) => simulation::json(msg),
+        Sample::Matcher(msg) => simulation::json(msg),
+        Sample::Power(msg) => simulation::json(msg),
+        Sample::Escrow(msg) => simulation::json(msg),
+        Sample::Log(msg) => simulation::json(msg),
     };
     serde_json::from_slice(&bytes).unwrap()
 }
@@ -116,7 +116,8 @@ fn scene(rule: &Rule) -> Duo {
         }
         "settle" => duo.market.end_metering(slot),
         "clear_cycle" => {
-            duo.market.wind_up(duo.market.cycle(slot)).unwrap();
+            let cycle = duo.market.cycle(slot);
+            duo.market.settle_cycle(cycle).unwrap();
         }
         "flush_audit" => {
             duo.market.withdraw(&duo.home, Some(1)).unwrap();
@@ -134,7 +135,7 @@ fn senders(duo: &Duo, rule: &Rule) -> Vec<Addr> {
         Who::Participant | Who::ActiveParticipant => vec![duo.home.account.clone()],
         Who::Admin | Who::ProposedAdmin => vec![operators.admin.clone()],
         Who::Role(of) | Who::RoleOrAdmin(of) => vec![operators.holder(of).clone()],
-        Who::Peers(peers) => peers.iter().map(|peer| duo.market.suite.address(*peer).clone()).collect(),
+        Who::Peers(peers) => peers.iter().map(|peer| duo.market.addresses.address(*peer).clone()).collect(),
     }
 }
 
@@ -154,10 +155,10 @@ fn every_number_of_every_message_may_be_at_its_ends() {
                     *changed.pointer_mut(&place).unwrap() = extreme;
                     // What a sibling says is its word, and may leave the books in a state that only it would make.
                     duo.market.set_checks(if trusted { Checks::AtEnd } else { Checks::EveryStep });
-                    let before = stored(&mut duo);
+                    let before = stored(&duo);
                     if duo.market.send(&sender, rule.contract, &changed, &[]).is_err() {
                         refused += 1;
-                        assert_eq!(stored(&mut duo), before, "{changed} was refused");
+                        assert_eq!(stored(&duo), before, "{changed} was refused");
                         continue;
                     }
                     taken += 1;
@@ -173,11 +174,11 @@ fn every_number_of_every_message_may_be_at_its_ends() {
 }
 
 /// All that the five contracts store.
-fn stored(duo: &mut Duo) -> Vec<Vec<(Vec<u8>, Vec<u8>)>> {
+fn stored(duo: &Duo) -> Vec<Vec<(Vec<u8>, Vec<u8>)>> {
     Contract::ALL
         .into_iter()
         .map(|contract| {
-            let address = duo.market.suite.address(contract).clone();
+            let address = duo.market.addresses.address(contract).clone();
             duo.market.chain.app().dump_wasm_raw(&address)
         })
         .collect()
@@ -188,7 +189,7 @@ fn finish(duo: &mut Duo) {
     duo.market.set_checks(Checks::AtEnd);
     let cycle = duo.market.cycle(duo.slot);
     if duo.market.cycle_state(cycle).report.is_none() {
-        duo.market.wind_up(cycle).unwrap();
+        duo.market.settle_cycle(cycle).unwrap();
     }
     duo.market.check();
 }

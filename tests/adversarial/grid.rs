@@ -1,7 +1,8 @@
 //! Who would be paid out of the grid's account.
 
 use interfaces::orderbook_matcher::{LineDefinition, MarketDefinition};
-use testing::{Actor, Market, Setup, Trader, buy, example_market, sell};
+use simulation::{Actor, Setup, Trader, buy, example_market, sell};
+use testing::TestEnv;
 use units::{Amount, LabelId, Lots, Price, SlotId, ZoneId};
 
 use crate::scenes::gain;
@@ -19,8 +20,8 @@ fn definition() -> MarketDefinition {
 }
 
 /// Home in the north buys 10 lots of wind in the south; on the island somebody trades 10 with itself at the greatest price.
-fn scene() -> (Market, [Actor; 3], SlotId) {
-    let mut market = Market::open(Setup { definition: definition(), ..Setup::default() });
+fn scene() -> (TestEnv, [Actor; 3], SlotId) {
+    let mut market = TestEnv::open(Setup { definition: definition(), ..Setup::default() });
     let home = market.join(&Trader::household("home", 0));
     let wind = market.join(&Trader::generator("wind", 2));
     let lord = market.join(&Trader::prosumer("lord", 1));
@@ -55,7 +56,8 @@ fn a_price_of_ones_own_making_costs_the_grid_nothing() {
     market.activate(slot).unwrap();
     market.deliver(slot);
     market.meter_as_contracted(slot).unwrap();
-    market.wind_up(market.cycle(slot)).unwrap();
+    let cycle = market.cycle(slot);
+    market.settle_cycle(cycle).unwrap();
     // Home: 1,000 and a fee of 10; wind: 1,000 less a fee of 20. The lord owes both bonds, 10·(40 + 50), and nobody but itself
     // has been harmed: they go to the imbalance account.
     assert_eq!((gain(&market, &home), gain(&market, &wind), gain(&market, &lord)), (-1_010, 980, -900));

@@ -2,13 +2,14 @@
 
 use interfaces::orderbook_matcher::SlotStatus;
 use interfaces::power_contract as power;
-use testing::{Checks, Market, Setup, Trader, buy, export, import, sell};
+use simulation::{Setup, Trader, buy, export, import, sell};
+use testing::{Checks, TestEnv, refused};
 use units::{Amount, Energy, Lots, Price};
 
-use crate::scenes::{Duo, gain, refused};
+use crate::scenes::{Duo, gain};
 
 #[test]
-fn a_page_of_nothing_is_refused_by_every_crank() {
+fn page_of_zero_items_is_refused_by_every_permissionless_message() {
     const NOTHING: &str = "at least one item";
     let mut duo = Duo::quoted();
     let (slot, cycle) = (duo.slot, duo.market.cycle(duo.slot));
@@ -35,8 +36,8 @@ fn a_page_of_nothing_is_refused_by_every_crank() {
 }
 
 #[test]
-fn a_crank_does_no_more_than_it_is_told_and_goes_on_where_it_stopped() {
-    let mut market = Market::open(Setup::default());
+fn permissionless_messages_respect_their_limit_and_resume() {
+    let mut market = TestEnv::open(Setup::default());
     let home = market.join(&Trader::household("home", 0));
     let wind = market.join(&Trader::generator("wind", 0));
     let slot = market.slot(0);
@@ -73,7 +74,8 @@ fn a_crank_does_no_more_than_it_is_told_and_goes_on_where_it_stopped() {
         assert_eq!(market.contract_slot(slot).unwrap().progress, progress);
     }
     market.settle(slot).unwrap();
-    market.wind_up(market.cycle(slot)).unwrap();
+    let cycle = market.cycle(slot);
+    market.settle_cycle(cycle).unwrap();
     // All 7 lots trade, so any price from 50 to 100 is optimal: 75 is published. A fee of 1 a lot.
     assert_eq!(gain(&market, &home), -532);
 }
@@ -82,8 +84,8 @@ fn a_crank_does_no_more_than_it_is_told_and_goes_on_where_it_stopped() {
 fn a_market_too_large_for_one_transaction_is_refused() {
     // The example's books: 2 zones × 2 labels and 2 zones × 3 profiles, on a grid of 3,501 prices.
     let steps = (2 * 2 + 2 * 3) * 3_501;
-    let mut market = Market::open(Setup { max_steps: steps, ..Setup::default() });
-    let mut definition = testing::example_market();
+    let mut market = TestEnv::open(Setup { max_steps: steps, ..Setup::default() });
+    let mut definition = simulation::example_market();
     definition.grid.greatest = Price(3_001);
     refused(
         market.create_market(&definition),
@@ -95,7 +97,8 @@ fn a_market_too_large_for_one_transaction_is_refused() {
 
 #[test]
 fn answers_are_pages_and_a_filter_looks_at_a_bounded_number() {
-    let mut market = Market::open(Setup { checks: Checks::AtEnd, ..Setup::default() });
+    let mut market = TestEnv::open(Setup::default());
+    market.set_checks(Checks::AtEnd);
     let home = market.join(&Trader::household("home", 0));
     let rare = market.join(&Trader::household("rare", 0).funds(0));
     for _ in 0..600 {
@@ -114,9 +117,9 @@ fn answers_are_pages_and_a_filter_looks_at_a_bounded_number() {
     assert_eq!(actions, ["register", "set_payout"]);
     // One answer looks at no more than 500 entries, and says where to go on.
     let page: interfaces::audit_log::EntriesResponse =
-        market.ask(interfaces::Contract::AuditLog, &ask(None, Some(500)));
+        market.query(interfaces::Contract::AuditLog, &ask(None, Some(500)));
     assert!(page.next.is_some_and(|next| next <= 500), "{:?}", page.next);
-    let page: interfaces::audit_log::EntriesResponse = market.ask(
+    let page: interfaces::audit_log::EntriesResponse = market.query(
         interfaces::Contract::AuditLog,
         &interfaces::audit_log::QueryMsg::Entries {
             from: None,
@@ -132,7 +135,8 @@ fn answers_are_pages_and_a_filter_looks_at_a_bounded_number() {
 
 #[test]
 fn a_party_is_found_among_the_contracts_of_others() {
-    let mut market = Market::open(Setup { checks: Checks::AtEnd, ..Setup::default() });
+    let mut market = TestEnv::open(Setup::default());
+    market.set_checks(Checks::AtEnd);
     let home = market.join(&Trader::household("home", 0).funds(100_000_000));
     let rare = market.join(&Trader::household("rare", 0));
     let wind = market.join(&Trader::generator("wind", 0));
@@ -167,7 +171,7 @@ fn crumbs_stop_nothing() {
         .meter(&[
             export(&duo.wind, slot, 1),
             import(&duo.home, slot, 1),
-            testing::reading(crumbs.participant, slot, 1, 1),
+            simulation::reading(crumbs.participant, slot, 1, 1),
         ])
         .unwrap();
     let (wind, home) = duo.gains();
@@ -181,7 +185,7 @@ fn crumbs_stop_nothing() {
 }
 
 #[test]
-fn orders_below_the_minimum_off_the_grid_or_beyond_all_bounds_are_refused() {
+fn orders_below_the_minimum_off_the_grid_or_out_of_bounds_are_refused() {
     let mut duo = Duo::quoted();
     let slot = duo.slot;
     let most = u64::from(u32::MAX);
@@ -224,7 +228,7 @@ fn orders_below_the_minimum_off_the_grid_or_beyond_all_bounds_are_refused() {
 
 #[test]
 fn the_richest_participant_orders_the_greatest_order() {
-    let mut market = Market::open(Setup::default());
+    let mut market = TestEnv::open(Setup::default());
     let most = u64::from(u32::MAX);
     let crowd = market.join(&Trader::household("crowd", 0).funds(u128::from(u64::MAX)));
     let plant =
@@ -235,7 +239,8 @@ fn the_richest_participant_orders_the_greatest_order() {
     let settled = market.run_slot(slot);
     assert_eq!(settled.len(), 1);
     assert_eq!(settled[0].delivered, Lots(most));
-    market.wind_up(market.cycle(slot)).unwrap();
+    let cycle = market.cycle(slot);
+    market.settle_cycle(cycle).unwrap();
 }
 
 #[test]
@@ -245,8 +250,8 @@ fn readings_beyond_all_bounds_are_refused() {
     let mut wild = export(&duo.wind, slot, u64::MAX);
     let of = format!("of participant {} in slot {slot}", duo.wind.participant);
     // 2^48 Wh are the most.
-    let beyond = format!("{} Wh {of} exceed 281474976710656 Wh", u64::MAX);
-    refused(duo.market.meter(std::slice::from_ref(&wild)), &beyond);
+    let excess = format!("{} Wh {of} exceed 281474976710656 Wh", u64::MAX);
+    refused(duo.market.meter(std::slice::from_ref(&wild)), &excess);
     wild.export.energy = Energy(1);
     for tariff in [0, 5, 255] {
         wild.export.tariff = tariff;

@@ -1,10 +1,10 @@
 //! What attackers and auditors try. `docs/findings.md` says which test rules out which finding.
 
 mod batches;
-mod doors;
 mod extremes;
 mod grid;
 mod limits;
 mod money;
+mod permissions;
 mod state;
 mod times;

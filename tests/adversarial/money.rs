@@ -7,16 +7,17 @@ use cosmwasm_std::{
 use cw_multi_test::{ContractWrapper, Executor};
 use interfaces::settlement_escrow::{self as escrow, Account, Leg};
 use interfaces::{audit_log, registry};
-use testing::{Actor, Chain, Trader, buy, export, import, json};
+use simulation::{Actor, ChainBackend, Trader, buy, export, import, json};
+use testing::refused;
 use units::{Amount, DenomId, NetAmount};
 
 use crate::samples::{About, Sample, samples};
-use crate::scenes::{Duo, HOME_HOLD, refused};
+use crate::scenes::{Duo, HOME_HOLD};
 
 #[test]
 fn the_first_deposit_is_worth_what_it_is_whatever_was_sent_before() {
     let mut duo = Duo::quoted();
-    let (attacker, escrow) = (duo.market.account("attacker"), duo.market.suite.settlement_escrow.clone());
+    let (attacker, escrow) = (duo.market.account("attacker"), duo.market.addresses.settlement_escrow.clone());
     duo.market.faucet(&attacker, 1_000_000_000, "uother");
     duo.market.transfer(&attacker, &escrow, &[Coin::new(999_999_999_u128, "uother")]).unwrap();
     duo.market.faucet(&duo.home.account.clone(), 1, "uother");
@@ -28,7 +29,7 @@ fn the_first_deposit_is_worth_what_it_is_whatever_was_sent_before() {
 #[test]
 fn the_ledger_and_not_the_bank_says_who_has_what() {
     let mut duo = Duo::quoted();
-    let (donor, escrow) = (duo.market.account("donor"), duo.market.suite.settlement_escrow.clone());
+    let (donor, escrow) = (duo.market.account("donor"), duo.market.addresses.settlement_escrow.clone());
     duo.market.faucet(&donor, 50_000_000, "ucoin");
     duo.market.transfer(&donor, &escrow, &[Coin::new(50_000_000_u128, "ucoin")]).unwrap();
     let free = duo.market.balance(&duo.home).free.get();
@@ -70,10 +71,10 @@ fn parts_of_a_lot_never_pay_who_made_them() {
 }
 
 #[test]
-fn a_hostile_contract_withdraws_no_more_than_it_has_in_any_order_of_calls() {
+fn hostile_contract_withdraws_no_more_than_it_has() {
     let mut duo = Duo::quoted();
     let hostile = deploy_hostile(&mut duo);
-    let suite = duo.market.suite.clone();
+    let suite = duo.market.addresses.clone();
     let send = |duo: &mut Duo, calls: Vec<Call>| {
         let msg = json(&calls);
         let owner = duo.market.operators.anyone.clone();
@@ -158,7 +159,7 @@ fn what_siblings_say_to_each_other_nobody_else_may_say() {
 #[test]
 fn even_a_sibling_moves_no_money_out_of_balance() {
     let mut duo = Duo::drafted();
-    let suite = duo.market.suite.clone();
+    let suite = duo.market.addresses.clone();
     let home = Account::Participant { id: duo.home.participant };
     let wind = Account::Participant { id: duo.wind.participant };
     let leg = |account, free: i128, reserved: i128, committed: i128| Leg {
@@ -270,10 +271,15 @@ fn deploy_hostile(duo: &mut Duo) -> cosmwasm_std::Addr {
     fn query(_: Deps<'_>, _: Env, _: Empty) -> StdResult<Binary> {
         Err(StdError::msg("it answers nothing"))
     }
-    let code = duo.market.chain.store(Box::new(ContractWrapper::new(execute, instantiate, query)));
+    let code =
+        duo.market.chain.app_mut().store_code(Box::new(ContractWrapper::new(execute, instantiate, query)));
     let owner = duo.market.operators.anyone.clone();
-    let address =
-        duo.market.chain.app().instantiate_contract(code, owner, &Empty {}, &[], "hostile", None).unwrap();
+    let address = duo
+        .market
+        .chain
+        .app_mut()
+        .instantiate_contract(code, owner, &Empty {}, &[], "hostile", None)
+        .unwrap();
     duo.market.watch_account(&address);
     address
 }
@@ -294,8 +300,8 @@ fn every_branch_of_a_message_keeps_the_books() {
     assert_eq!((totals.slots, totals.closed, totals.with_contracts), (4, 4, 1));
     let report = duo.market.run_cycle(cycle).unwrap().report.unwrap();
     assert_eq!(report.mismatches, Vec::<String>::new());
-    let cranks = duo.market.entries_in(audit_log::Category::Execution);
+    let executed = duo.market.entries_in(audit_log::Category::Execution);
     for action in ["aggregate", "clear", "pair"] {
-        assert_eq!(cranks.iter().filter(|entry| entry.action == action).count(), 4, "{action}");
+        assert_eq!(executed.iter().filter(|entry| entry.action == action).count(), 4, "{action}");
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use interfaces::Contract;
 use interfaces::registry::raw::{ACCOUNTS, AccountKey};
-use testing::buy;
+use simulation::buy;
 
 use crate::scenes::Duo;
 use crate::sources::{Source, file, read, sources};
@@ -13,22 +13,24 @@ use crate::sources::{Source, file, read, sources};
 fn a_damaged_record_is_an_error_and_never_an_absence() {
     let mut duo = Duo::quoted();
     duo.market.set_checks(testing::Checks::AtEnd);
-    let registry = duo.market.suite.registry.clone();
+    let registry = duo.market.addresses.registry.clone();
     let key = ACCOUNTS.key(&AccountKey(duo.home.account.clone()));
-    duo.market.chain.app().contract_storage_mut(&registry).set(&key, b"damaged");
+    duo.market.chain.app_mut().contract_storage_mut(&registry).set(&key, b"damaged");
     // Neither "not registered" nor a default: the record does not read.
     let order = [buy(duo.slot, 0, 200, 1)];
     let error = duo.market.quote(&duo.home.clone(), &order).unwrap_err();
     assert!(!error.says("not registered") && !error.says("not active"), "{error}");
-    let error =
-        duo.market.register(&duo.home.account.clone(), &testing::Trader::household("home", 0)).unwrap_err();
+    let error = duo
+        .market
+        .register(&duo.home.account.clone(), &simulation::Trader::household("home", 0))
+        .unwrap_err();
     assert!(!error.says("acts for"), "{error}");
 }
 
 #[test]
-fn every_damaged_record_of_the_matcher_stops_the_crank_instead_of_being_skipped() {
+fn damaged_records_of_the_matcher_stop_the_message() {
     let mut duo = Duo::quoted();
-    let matcher = duo.market.suite.orderbook_matcher.clone();
+    let matcher = duo.market.addresses.orderbook_matcher.clone();
     duo.market.close_gate(duo.slot);
     duo.market.set_checks(testing::Checks::AtEnd);
     let records: Vec<_> = duo
@@ -42,12 +44,12 @@ fn every_damaged_record_of_the_matcher_stops_the_crank_instead_of_being_skipped(
     assert!(records.len() >= 2, "two orders are stored");
     let mut stopped = 0;
     for (key, value) in records {
-        let mut storage = duo.market.chain.app().contract_storage_mut(&matcher);
+        let mut storage = duo.market.chain.app_mut().contract_storage_mut(&matcher);
         let mut damaged = value.clone();
         damaged.extend_from_slice(&[0xff; 3]);
         storage.set(&key, &damaged);
         drop(storage);
-        // Whichever record it is, the crank either does not need it or refuses: it never goes on with a default.
+        // The message either does not need the record or is refused; it never uses a default.
         let before = duo.market.checkpoint();
         match duo.market.aggregate_page(duo.slot, 10) {
             Err(_) => {
@@ -56,7 +58,7 @@ fn every_damaged_record_of_the_matcher_stops_the_crank_instead_of_being_skipped(
             }
             Ok(_) => return assert!(stopped >= 2, "a damaged order was aggregated"),
         }
-        duo.market.chain.app().contract_storage_mut(&matcher).set(&key, &value);
+        duo.market.chain.app_mut().contract_storage_mut(&matcher).set(&key, &value);
     }
     duo.market.aggregate(duo.slot).unwrap();
 }
@@ -80,7 +82,7 @@ fn what_is_stored_under_one_name_never_meets_another() {
     duo.market.set_payout(&duo.home.clone(), Some(1)).unwrap();
     duo.gains();
     for contract in Contract::ALL {
-        let address = duo.market.suite.address(contract).clone();
+        let address = duo.market.addresses.address(contract).clone();
         let mut kinds: BTreeMap<Vec<u8>, u32> = BTreeMap::new();
         for (key, _) in duo.market.chain.app().dump_wasm_raw(&address) {
             *kinds.entry(namespace(&key)).or_default() += 1;

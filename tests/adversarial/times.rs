@@ -4,7 +4,7 @@ use interfaces::common::Side;
 use interfaces::orderbook_matcher::{self as matcher, Forecast, OrderRef, ReferencePrice};
 use interfaces::power_contract::{self as power, MandateTerms};
 use interfaces::registry::{self, Decision, Review, Role};
-use testing::{ChainError, Trader, buy, export};
+use simulation::{ChainError, Trader, buy, export};
 use units::{ContractId, ContractNumber, Lots, ParticipantId, Price, Seconds, SlotId, Timestamp, ZoneId};
 
 use crate::samples::Sample;

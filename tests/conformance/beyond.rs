@@ -7,11 +7,12 @@ use interfaces::audit_log::{ProofResponse, QueryMsg};
 use interfaces::power_contract::ContractStatus;
 use merkle_log::{Hash, leaf_hash, verify_consistency, verify_inclusion};
 use settlement::{ContractTerms, contract_digest, digest_root};
-use testing::{Market, Setup, Trader, buy, example_market, export, import, sell};
+use simulation::{Setup, Trader, buy, example_market, export, import, sell};
+use testing::{TestEnv, refused};
 use units::{Amount, Energy, LabelId, Lots, NetAmount, Price, ProfileId, Tier, ZoneId};
 
 use super::proof::Proof;
-use crate::scenes::{Duo, gain, refused};
+use crate::scenes::{Duo, gain};
 
 #[test]
 fn n1_the_five_fields_are_what_both_sign_and_what_is_enforced() {
@@ -71,8 +72,8 @@ fn n2_breach_and_imbalance_move_escrowed_money_by_themselves() {
 }
 
 /// Wind's green and coal's grey on two sides of a line that takes ten lots; a buyer on each.
-fn congested() -> (Market, units::SlotId, [testing::Actor; 4]) {
-    let mut market = Market::open(Setup::default());
+fn congested() -> (TestEnv, units::SlotId, [simulation::Actor; 4]) {
+    let mut market = TestEnv::open(Setup::default());
     let slot = market.slot(0);
     let wind = market.join(&Trader::generator("wind", 0));
     let coal = market.join(&Trader::generator("coal", 1).labels(&[]));
@@ -126,7 +127,7 @@ fn n5_preferences_and_grid_limits_are_cleared_in_one_optimum() {
     let paid = result.payments;
     assert_eq!((paid.grid_fees, paid.congestion_rent), (NetAmount(10), NetAmount(790)));
     let contracts = market.contracts(slot);
-    let bought = |buyer: &testing::Actor, label| -> u64 {
+    let bought = |buyer: &simulation::Actor, label| -> u64 {
         let of = |contract: &&interfaces::power_contract::ContractResponse| {
             contract.terms.buyer == buyer.participant && contract.terms.label == LabelId(label)
         };
@@ -141,15 +142,16 @@ fn n5_preferences_and_grid_limits_are_cleared_in_one_optimum() {
 }
 
 #[test]
-fn n6_what_three_owe_each_other_in_a_circle_is_netted_to_the_fees() {
-    let mut market = Market::open(Setup::default());
+fn n6_circular_debts_of_three_are_netted_to_the_fees() {
+    let mut market = TestEnv::open(Setup::default());
     let slots = market.slots_of(market.cycle(market.slot(0)));
     let roofs = ["roof", "barn", "farm"].map(|name| market.join(&Trader::prosumer(name, 0)));
     for (n, slot) in slots[..3].iter().enumerate() {
         market.quote(&roofs[n], &[sell(*slot, 0, 100, 10)]).unwrap();
         market.quote(&roofs[(n + 1) % 3], &[buy(*slot, 0, 100, 10)]).unwrap();
     }
-    let report = market.run_cycle(market.cycle(slots[0])).unwrap().report.unwrap();
+    let cycle = market.cycle(slots[0]);
+    let report = market.run_cycle(cycle).unwrap().report.unwrap();
     // Each sells 10 lots at 100 to the next: 3·1,000 and fees of 3·10·(2 + 1) would move; the fees alone do.
     assert_eq!((report.gross_transfers, report.net_transfers), (Amount(3_090), Amount(90)));
     assert_eq!((report.traded_lots, report.delivered_lots), (Lots(30), Lots(30)));
@@ -164,14 +166,14 @@ fn hash(bytes: &HexBinary) -> Hash {
 }
 
 #[test]
-fn n9_entries_and_growth_of_the_one_log_are_proven_off_the_chain_and_forgeries_are_not() {
+fn n9_entries_and_growth_of_the_log_are_proven_off_chain() {
     let mut duo = Duo::quoted();
     let earlier = duo.market.checkpoint();
     let (number, slot) = (earlier.size - 1, duo.slot);
     duo.market.match_slot(slot).unwrap();
     let now = duo.market.checkpoint();
     let ask = |query: &QueryMsg| -> Vec<Hash> {
-        duo.market.ask::<ProofResponse>(Contract::AuditLog, query).hashes.iter().map(hash).collect()
+        duo.market.query::<ProofResponse>(Contract::AuditLog, query).hashes.iter().map(hash).collect()
     };
     let (was, is) = (hash(&earlier.root), hash(&now.root));
 
@@ -194,14 +196,14 @@ fn n9_entries_and_growth_of_the_one_log_are_proven_off_the_chain_and_forgeries_a
 }
 
 #[test]
-fn n11_ties_are_shared_over_zones_as_evenly_as_the_line_permits_and_no_lot_can_be_moved() {
+fn n11_ties_are_shared_over_zones_as_evenly_as_the_line_permits() {
     // 20 lots for 60 asked for at one price: 10 for the north's 30 and 10 for the south's 30, but the line takes fewer.
     for (line, expected) in [(20, [10, 10]), (6, [14, 6])] {
         let mut definition = example_market();
         for each in &mut definition.lines {
             each.fee = Price(0);
         }
-        let mut market = Market::open(Setup { definition, ..Setup::default() });
+        let mut market = TestEnv::open(Setup { definition, ..Setup::default() });
         let slot = market.slot(0);
         let wind = market.join(&Trader::generator("wind", 0));
         let homes = [0, 1].map(|zone| market.join(&Trader::household(&format!("home {zone}"), zone)));
@@ -212,7 +214,7 @@ fn n11_ties_are_shared_over_zones_as_evenly_as_the_line_permits_and_no_lot_can_b
         }
         market.match_slot(slot).unwrap();
         let fills = market.fills(slot);
-        let filled = |home: &testing::Actor| {
+        let filled = |home: &simulation::Actor| {
             fills.iter().find(|row| row.participant == home.participant).unwrap().filled.get()
         };
         assert_eq!([filled(&homes[0]), filled(&homes[1])], expected);
@@ -235,7 +237,7 @@ fn n11_ties_are_shared_over_zones_as_evenly_as_the_line_permits_and_no_lot_can_b
 
 #[test]
 fn n11_ties_are_shared_over_labels_pro_rata() {
-    let mut market = Market::open(Setup::default());
+    let mut market = TestEnv::open(Setup::default());
     let slot = market.slot(0);
     let green = market.join(&Trader::generator("green", 0));
     let grey = market.join(&Trader::generator("grey", 0).labels(&[]));
@@ -245,7 +247,7 @@ fn n11_ties_are_shared_over_labels_pro_rata() {
     market.quote(&home, &[buy(slot, 0, 300, 20)]).unwrap();
     market.match_slot(slot).unwrap();
     // 20 of 40 lots that are all the same to home: half of each.
-    let sold = |seller: &testing::Actor| -> u64 {
+    let sold = |seller: &simulation::Actor| -> u64 {
         let contracts = market.contracts_of(slot, seller);
         contracts.iter().map(|contract| contract.terms.lots.get()).sum()
     };

@@ -1,15 +1,14 @@
-//! R8.5b, R10.2.5d, N3: money from and to other chains. The chains beyond are played here: what they, light clients and relayers
-//! really do is shown in `tests/chain`.
+//! R8.5b, R10.2.5d, N3: money from and to other chains. The counterparty chains are played here; light clients and relayers are
+//! tested in `tests/chain`.
 
 use interfaces::settlement_escrow::routes::{Channel, PayoutStatus, Remote};
-use testing::{Actor, End, Market, Setup, Trader, buy, sell};
+use simulation::{Actor, Setup, Trader, buy, sell};
+use testing::{PacketEnd, TestEnv, refused};
 use units::{Amount, NetAmount, Seconds};
 
-use crate::scenes::refused;
-
 /// A market with a route in use, to whose other chain a generator and a buyer are linked.
-fn linked() -> (Market, Actor, Remote, Actor, Remote) {
-    let mut market = Market::open(Setup::default());
+fn linked() -> (TestEnv, Actor, Remote, Actor, Remote) {
+    let mut market = TestEnv::open(Setup::default());
     let route = market.route_definition(Channel(3), 5_000_000, 2_000_000);
     market.open_route(route).unwrap();
     let wind = market.join(&Trader::generator("wind", 0));
@@ -22,41 +21,41 @@ fn linked() -> (Market, Actor, Remote, Actor, Remote) {
 }
 
 #[test]
-fn r8_5_b_money_comes_from_another_ledger_and_goes_there_by_one_standard_transfer_each() {
+fn r8_5_b_money_moves_between_ledgers_by_standard_transfers() {
     let (mut market, _, _, home, of_home) = linked();
     let invoice = market.open_invoice(&home, 5_000, 600).unwrap();
-    market.pay_from_beyond(&of_home, 5_000, invoice, 1).unwrap();
+    market.pay_from_remote(&of_home, 5_000, invoice, 1).unwrap();
     // The coin that confirmed the link is home's, too.
     assert_eq!(market.balance(&home).free, Amount(5_001));
     let payout = market.queue_payout(&home, None, &of_home).unwrap();
     market.send_payouts(Channel(3), 10).unwrap();
-    let packet = market.chain.packets().pop().unwrap();
+    let packet = market.packets().pop().unwrap();
     assert_eq!((packet.receiver.as_str(), packet.coin.amount.to_string().as_str()), ("juno1home", "5001"));
-    market.end_packet(&packet, End::Delivered).unwrap();
+    market.end_packet(&packet, PacketEnd::Delivered).unwrap();
     let ended = market.remote_payouts().pop().unwrap();
     assert_eq!((ended.payout, ended.status), (payout, PayoutStatus::Delivered));
     assert_eq!(market.balance(&home).free, Amount(0));
 }
 
 #[test]
-fn r10_2_5_d_an_order_is_funded_from_another_chain_and_what_it_earns_is_paid_there() {
+fn r10_2_5_d_an_order_is_funded_and_paid_out_across_chains() {
     let (mut market, wind, of_wind, home, of_home) = linked();
     let slot = market.slot(0);
     market.quote(&wind, &[sell(slot, 0, 100, 10)]).unwrap();
     // Nothing is there to pay with until the transfer has come in.
     refused(market.quote(&home, &[buy(slot, 0, 300, 10)]), "free");
     let invoice = market.open_invoice(&home, 100_000, 3_600).unwrap();
-    market.pay_from_beyond(&of_home, 100_000, invoice, 1).unwrap();
+    market.pay_from_remote(&of_home, 100_000, invoice, 1).unwrap();
     market.quote(&home, &[buy(slot, 0, 300, 10)]).unwrap();
     market.run_slot(slot);
     let cycle = market.cycle(slot);
-    market.wind_up(cycle).unwrap();
+    market.settle_cycle(cycle).unwrap();
     let earned = market.position(cycle, &wind).net;
     assert!(earned > NetAmount(0));
     let payout = market.queue_payout(&wind, Some(earned.positive_part().get()), &of_wind).unwrap();
     market.send_payouts(Channel(3), 10).unwrap();
-    let packet = market.chain.packets().pop().unwrap();
-    market.end_packet(&packet, End::Delivered).unwrap();
+    let packet = market.packets().pop().unwrap();
+    market.end_packet(&packet, PacketEnd::Delivered).unwrap();
     let ended = market.remote_payouts().pop().unwrap();
     assert_eq!(
         (ended.payout, ended.status, ended.amount),
@@ -65,28 +64,33 @@ fn r10_2_5_d_an_order_is_funded_from_another_chain_and_what_it_earns_is_paid_the
 }
 
 #[test]
-fn n3_every_failure_on_the_way_leaves_the_money_in_one_place_with_its_owner() {
+fn n3_every_transfer_failure_leaves_the_money_with_its_owner() {
     let (mut market, wind, of_wind, home, of_home) = linked();
     // In: too little goes back; so does what comes twice.
     let invoice = market.open_invoice(&home, 500, 600).unwrap();
-    refused(market.pay_from_beyond(&of_home, 499, invoice, 1), "499 were paid of 500");
-    market.pay_from_beyond(&of_home, 500, invoice, 1).unwrap();
-    refused(market.pay_from_beyond(&of_home, 500, invoice, 2), "the invoice is paid already");
+    refused(market.pay_from_remote(&of_home, 499, invoice, 1), "499 were paid of 500");
+    market.pay_from_remote(&of_home, 500, invoice, 1).unwrap();
+    refused(market.pay_from_remote(&of_home, 500, invoice, 2), "the invoice is paid already");
     assert_eq!(market.balance(&home).free, Amount(501));
-    // Out: whatever its end and whether or not it is heard of, a payout is either beyond or its owner's again.
+    // Out: whatever the end of its packet, a payout is either on the remote chain or its owner's again.
     let before = market.balance(&wind).free;
-    for end in [End::Refused, End::TimedOut, End::ReturnedUnheard, End::DeliveredUnheard] {
+    for end in [
+        PacketEnd::Refused,
+        PacketEnd::TimedOut,
+        PacketEnd::RefundedUnreported,
+        PacketEnd::DeliveredUnreported,
+    ] {
         let free = market.balance(&wind).free;
         let payout = market.queue_payout(&wind, Some(1_000), &of_wind).unwrap();
         market.send_payouts(Channel(3), 10).unwrap();
-        let packet = market.chain.packets().pop().unwrap();
+        let packet = market.packets().pop().unwrap();
         market.end_packet(&packet, end).unwrap();
-        if matches!(end, End::ReturnedUnheard | End::DeliveredUnheard) {
+        if matches!(end, PacketEnd::RefundedUnreported | PacketEnd::DeliveredUnreported) {
             market.advance(Seconds(600 + 3_600));
             market.dispute_payout(payout).unwrap();
             // What did not come back cannot be refunded.
             let refund = market.resolve_payout(payout, false);
-            assert_eq!(refund.is_ok(), end == End::ReturnedUnheard);
+            assert_eq!(refund.is_ok(), end == PacketEnd::RefundedUnreported);
             if refund.is_err() {
                 market.resolve_payout(payout, true).unwrap();
                 continue;

@@ -1,9 +1,9 @@
 //! What anybody can put together from public queries alone: the books of a cleared slot, and the certificate about them.
 
-use clearing::{Acceptance, Book, Books, Clearing, Curve, Line, Market as Grid, Profile, Step};
+use clearing::{Book, Books, Clearing, Curve, Market as Grid, Step};
 use interfaces::Contract;
 use interfaces::orderbook_matcher::{Good, MarketResponse, QueryMsg};
-use testing::Market;
+use testing::{TestEnv, grid};
 use units::{LabelId, ProfileId, SlotId, ZoneId};
 
 /// A slot as an outsider sees it.
@@ -18,28 +18,13 @@ pub(super) struct Proof {
 
 impl Proof {
     /// Asks the matcher for everything.
-    pub(super) fn of(market: &Market, slot: SlotId) -> Self {
+    pub(super) fn of(market: &TestEnv, slot: SlotId) -> Self {
         let query = QueryMsg::Market { market: market.id };
-        let definition = market.ask::<MarketResponse>(Contract::OrderbookMatcher, &query).definition;
+        let definition = market.query::<MarketResponse>(Contract::OrderbookMatcher, &query).definition;
         let certificate = market.certificate(slot);
-        let lines = definition
-            .lines
-            .iter()
-            .zip(&certificate.capacities)
-            .map(|(line, capacity)| Line { from: line.from, to: line.to, capacity: *capacity, fee: line.fee })
-            .collect();
-        let accepts = |profile: &interfaces::orderbook_matcher::ProfileDefinition| Profile {
-            accepts: profile
-                .accepts
-                .iter()
-                .map(|each| Acceptance { label: each.label, premium: each.premium })
-                .collect(),
-        };
-        let count = |length: usize| u8::try_from(length).unwrap();
-        let (zones, labels) = (count(definition.zones.len()), count(definition.labels.len()));
-        let profiles = count(definition.profiles.len());
-        let grid =
-            Grid::new(zones, labels, lines, definition.profiles.iter().map(accepts).collect()).unwrap();
+        let grid = grid(&definition, &certificate.capacities);
+        let (zones, labels) = (grid.zones(), grid.labels());
+        let profiles = u8::try_from(definition.profiles.len()).unwrap();
         let mut curves = vec![];
         for zone in 0..zones {
             let sells = (0..labels)

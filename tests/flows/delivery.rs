@@ -2,10 +2,11 @@
 
 use interfaces::power_contract::{ContractStatus, Quality, SlotStatus};
 use interfaces::settlement_escrow::SystemAccount;
-use testing::{Trader, buy, export, import, sell};
+use simulation::{Trader, buy, export, import, sell};
+use testing::refused;
 use units::{Amount, Lots, Price, Seconds};
 
-use crate::scenes::{Duo, gain, refused};
+use crate::scenes::{Duo, gain};
 
 /// Wind fed in and home drew so many watt-hours.
 fn settled(duo: &mut Duo, fed_in: u64, drawn: u64) -> (i128, i128) {
@@ -20,7 +21,7 @@ fn as_contracted() {
 }
 
 #[test]
-fn a_seller_in_breach_owes_its_bond_per_lot_and_the_buyer_pays_for_balancing() {
+fn seller_in_breach_owes_its_bond_and_the_buyer_pays_imbalance() {
     let mut duo = Duo::delivered();
     // 6 of 10 lots. Liability 4·50 = 200; the buyer drew 4 lots more than came, at 100 + 20: 480.
     // Wind: 600 − 12 − 200. Home: −600 − 6 + 200 − 480.
@@ -32,7 +33,7 @@ fn a_seller_in_breach_owes_its_bond_per_lot_and_the_buyer_pays_for_balancing() {
 }
 
 #[test]
-fn a_buyer_that_draws_less_pays_for_what_was_delivered_and_no_more() {
+fn buyer_that_draws_less_pays_for_deliveries_only() {
     assert_eq!(settled(&mut Duo::delivered(), 1_000, 300), (980, -1_010));
 }
 
@@ -160,7 +161,7 @@ fn a_published_index_values_imbalance_where_it_exceeds_the_price() {
 }
 
 #[test]
-fn at_a_negative_price_the_seller_pays_and_posts_what_it_may_owe() {
+fn seller_pays_and_posts_its_payment_at_a_negative_price() {
     let mut duo = Duo::quoted();
     let slot = units::SlotId(duo.slot.get() + 1);
     // Wind pays up to 80 a lot to be rid of 20; home takes 10: wind is at the margin, the price is −80.
@@ -202,7 +203,7 @@ fn a_prosumer_sells_and_buys_in_one_slot() {
 }
 
 #[test]
-fn a_grid_account_that_cannot_pay_waits_for_money_and_then_goes_on() {
+fn cycle_waits_until_the_grid_account_can_pay() {
     // Power flows south to north against no price difference only where it pays; the account starts empty and receives
     // congestion rent, which the administrator withdraws. What is left covers the cycle.
     let mut duo = Duo::delivered();

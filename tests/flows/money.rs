@@ -2,10 +2,11 @@
 
 use cosmwasm_std::Coin;
 use interfaces::settlement_escrow::CycleStatus;
-use testing::{Chain, Trader};
+use simulation::{ChainBackend, Trader};
+use testing::refused;
 use units::Amount;
 
-use crate::scenes::{Duo, HOME_HOLD, refused};
+use crate::scenes::{Duo, HOME_HOLD};
 
 #[test]
 fn only_free_money_can_be_withdrawn_and_all_of_it() {
@@ -22,12 +23,12 @@ fn only_free_money_can_be_withdrawn_and_all_of_it() {
 }
 
 #[test]
-fn payouts_are_pushed_to_those_who_agreed_and_one_bad_account_stops_nobody() {
+fn one_blocked_account_does_not_stop_pushed_payouts() {
     let mut duo = Duo::quoted();
     let shop = duo.market.join(&Trader::household("shop", 1));
     duo.market.set_payout(&shop, Some(100)).unwrap();
     duo.market.set_payout(&duo.wind, Some(0)).unwrap();
-    duo.market.chain.close_account(&shop.account);
+    duo.market.block_account(&shop.account);
     let ids = [shop.participant, duo.home.participant, duo.wind.participant];
     let (sent, returned) = duo.market.push_payouts(&ids).unwrap();
     // Wind has reserved 20·52; shop's account takes nothing; home did not agree.
@@ -38,7 +39,7 @@ fn payouts_are_pushed_to_those_who_agreed_and_one_bad_account_stops_nobody() {
     assert_eq!((returned[0].participant, returned[0].amount), (shop.participant, Amount(999_900)));
     assert_eq!(duo.market.balance(&shop).free, Amount(1_000_000));
     assert_eq!(duo.market.balance(&duo.wind).free, Amount(0));
-    duo.market.chain.open_account(&shop.account);
+    duo.market.unblock_account(&shop.account);
     duo.market.push_payouts(&[shop.participant]).unwrap();
     assert_eq!(duo.market.balance(&shop).free, Amount(100));
     // Nothing above what stays behind: skipped, not refused.
@@ -52,7 +53,7 @@ fn payouts_are_pushed_to_those_who_agreed_and_one_bad_account_stops_nobody() {
 #[test]
 fn coins_sent_without_a_message_are_nobodys() {
     let mut duo = Duo::quoted();
-    let (stranger, escrow) = (duo.market.account("stranger"), duo.market.suite.settlement_escrow.clone());
+    let (stranger, escrow) = (duo.market.account("stranger"), duo.market.addresses.settlement_escrow.clone());
     duo.market.faucet(&stranger, 777, "ucoin");
     duo.market.transfer(&stranger, &escrow, &[Coin::new(777_u128, "ucoin")]).unwrap();
     let conservation = duo.market.conservation();
@@ -76,7 +77,7 @@ fn a_cycle_is_not_cleared_before_its_last_slot_is_final() {
     duo.market.settle(duo.slot).unwrap();
     // The other three slots of the cycle are not closed.
     refused(duo.market.clear_cycle_page(cycle, 10), &open(1));
-    assert_eq!(duo.market.wind_up(cycle).unwrap().status, CycleStatus::Cleared);
+    assert_eq!(duo.market.settle_cycle(cycle).unwrap().status, CycleStatus::Cleared);
     let cleared = format!("cycle {cycle} of market {} is cleared already", duo.market.id);
     refused(duo.market.clear_cycle_page(cycle, 10), &cleared);
 }
@@ -85,7 +86,8 @@ fn a_cycle_is_not_cleared_before_its_last_slot_is_final() {
 fn netting_moves_less_than_all_payments_together() {
     let mut duo = Duo::delivered();
     duo.market.meter_as_contracted(duo.slot).unwrap();
-    let report = duo.market.wind_up(duo.market.cycle(duo.slot)).unwrap().report.unwrap();
+    let cycle = duo.market.cycle(duo.slot);
+    let report = duo.market.settle_cycle(cycle).unwrap().report.unwrap();
     // Positions: home −1,010, wind 980, fees 30.
     assert_eq!(report.net_transfers, Amount(1_010));
     assert!(report.gross_transfers >= report.net_transfers);

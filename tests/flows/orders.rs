@@ -2,10 +2,11 @@
 
 use interfaces::common::Side;
 use interfaces::orderbook_matcher::{Forecast, SlotStatus};
-use testing::{Trader, buy, cancel_ref, sell};
+use simulation::{Trader, buy, cancel_ref, sell};
+use testing::refused;
 use units::{Amount, Lots, Price, Seconds};
 
-use crate::scenes::{Duo, gain, refused};
+use crate::scenes::{Duo, gain};
 
 #[test]
 fn a_cancelled_order_gives_back_what_it_reserved_and_trades_nothing() {
@@ -93,22 +94,22 @@ fn offers_beyond_registered_capacity_are_refused_per_slot() {
     let roof = duo.market.join(&Trader::prosumer("roof", 1));
     // 10 kW over a quarter of an hour are 2,500 Wh: 25 lots.
     let placed = duo.market.quote(&roof, &[sell(slot, 0, 50, 20), sell(next, 0, 50, 25)]).unwrap();
-    let beyond =
+    let exceeded =
         |slot| format!("26 lots would be offered in slot {slot}, the registered capacity feeds in 25");
-    refused(duo.market.quote(&roof, &[sell(slot, 1, 50, 6)]), &beyond(slot));
+    refused(duo.market.quote(&roof, &[sell(slot, 1, 50, 6)]), &exceeded(slot));
     duo.market.quote(&roof, &[sell(slot, 1, 50, 5)]).unwrap();
     duo.market.cancel(&roof, &[cancel_ref(&placed[0])]).unwrap();
     duo.market.quote(&roof, &[sell(slot, 0, 60, 20)]).unwrap();
-    refused(duo.market.quote(&roof, &[sell(slot, 0, 60, 1)]), &beyond(slot));
+    refused(duo.market.quote(&roof, &[sell(slot, 0, 60, 1)]), &exceeded(slot));
 }
 
 #[test]
-fn orders_beyond_the_forecast_are_curtailed_at_the_gate_the_least_competitive_first() {
+fn least_competitive_orders_above_the_forecast_are_curtailed_first() {
     let mut duo = Duo::quoted();
     let slot = duo.slot;
     // Wind has offered 20 at 100; now 10 at 90 and 10 at 110 as well. It is able to deliver 25.
     duo.market.quote(&duo.wind, &[sell(slot, 0, 110, 10), sell(slot, 0, 90, 10)]).unwrap();
-    let forecast = |side, actor: &testing::Actor, lots| Forecast {
+    let forecast = |side, actor: &simulation::Actor, lots| Forecast {
         slot,
         participant: actor.participant,
         side,
@@ -153,7 +154,7 @@ fn capacities_of_lines_are_the_grid_operators_until_the_gate() {
 }
 
 #[test]
-fn a_market_that_is_closed_takes_no_orders_and_finishes_what_it_has() {
+fn closed_market_takes_no_orders_and_finishes_its_slots() {
     let mut duo = Duo::quoted();
     duo.market.set_market_open(false).unwrap();
     let closed = format!("market {} takes no orders now", duo.market.id);
@@ -166,7 +167,7 @@ fn a_market_that_is_closed_takes_no_orders_and_finishes_what_it_has() {
 }
 
 #[test]
-fn ties_share_pro_rata_whoever_came_first() {
+fn ties_share_pro_rata_independent_of_arrival() {
     let mut duo = Duo::quoted();
     let slot = duo.slot;
     let early = duo.market.join(&Trader::household("early", 0));
@@ -176,7 +177,7 @@ fn ties_share_pro_rata_whoever_came_first() {
     duo.market.quote(&late, &[buy(slot, 0, 200, 8)]).unwrap();
     duo.market.match_slot(slot).unwrap();
     let fills = duo.market.fills(slot);
-    let filled = |actor: &testing::Actor| {
+    let filled = |actor: &simulation::Actor| {
         fills.iter().find(|row| row.participant == actor.participant).unwrap().filled.get()
     };
     assert_eq!((filled(&early), filled(&late)), (6, 4));
@@ -192,7 +193,7 @@ fn who_is_in_the_first_tier_is_served_first_at_equal_price() {
     duo.market.quote(&hospital, &[buy(slot, 0, 200, 8)]).unwrap();
     duo.market.match_slot(slot).unwrap();
     let fills = duo.market.fills(slot);
-    let filled = |actor: &testing::Actor| {
+    let filled = |actor: &simulation::Actor| {
         fills.iter().find(|row| row.participant == actor.participant).unwrap().filled.get()
     };
     assert_eq!((filled(&hospital), filled(&hall)), (8, 2));

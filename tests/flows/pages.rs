@@ -1,6 +1,7 @@
 //! Pages: how many, how large and who turns them makes no difference to anybody's money.
 
-use testing::{Actor, Checks, Market, Setup, Trader, buy, sell};
+use simulation::{Actor, Setup, Trader, buy, sell};
+use testing::{Checks, TestEnv};
 use units::{Amount, Price, SlotId};
 
 use crate::scenes::gain;
@@ -17,7 +18,8 @@ struct Day {
 
 /// A day of seven participants in two zones, three labels of demand, ties and partial fills, run in pages of a size.
 fn day(page: u32, checks: Checks) -> Day {
-    let mut market = Market::open(Setup { page, checks, ..Setup::default() });
+    let mut market = TestEnv::open(Setup { page, ..Setup::default() });
+    market.set_checks(checks);
     let traders = [
         Trader::generator("wind", 0),
         Trader::generator("sun", 1),
@@ -45,7 +47,7 @@ fn day(page: u32, checks: Checks) -> Day {
     }
     market.meter(&readings).unwrap();
     let prices = market.prices(slot).zones;
-    market.wind_up(cycle).unwrap();
+    market.settle_cycle(cycle).unwrap();
     market.check();
     let system = market.system_balances();
     Day {
@@ -57,7 +59,7 @@ fn day(page: u32, checks: Checks) -> Day {
     }
 }
 
-fn quote_all(market: &mut Market, actors: &[Actor], slot: SlotId) {
+fn quote_all(market: &mut TestEnv, actors: &[Actor], slot: SlotId) {
     let [wind, sun, roof, home, flat, shop, hall] = actors else { panic!("seven actors") };
     market.quote(wind, &[sell(slot, 1, 80, 15), sell(slot, 0, 95, 15)]).unwrap();
     market.quote(sun, &[sell(slot, 1, 80, 12), sell(slot, 0, 120, 20)]).unwrap();

@@ -3,13 +3,14 @@
 use interfaces::Contract;
 use interfaces::power_contract::ContractStatus;
 use interfaces::registry::{Decision, Role, Status};
-use testing::{Checks, Trader, buy, cancel_ref, sell};
+use simulation::{Trader, buy, cancel_ref, sell};
+use testing::{Checks, refused};
 use units::{Amount, Seconds, Timestamp};
 
-use crate::scenes::{Duo, any_mandate, refused};
+use crate::scenes::{Duo, any_mandate};
 
 #[test]
-fn who_is_suspended_mid_day_may_not_trade_but_takes_its_money_out() {
+fn participant_suspended_mid_day_withdraws_but_does_not_trade() {
     let mut duo = Duo::quoted();
     duo.market.suspend(&duo.home).unwrap();
     refused(duo.market.quote(&duo.home, &[buy(duo.slot, 0, 200, 1)]), "suspended");
@@ -53,7 +54,7 @@ fn a_participant_outlives_its_key() {
     refused(duo.market.withdraw(&old, None), "not registered");
     duo.market.sign(&home, &[contract]).unwrap();
     duo.market.withdraw(&home, Some(10)).unwrap();
-    assert_eq!(testing::Chain::balance(&duo.market.chain, &next, "ucoin").unwrap(), Amount(10));
+    assert_eq!(simulation::ChainBackend::balance(&duo.market.chain, &next, "ucoin").unwrap(), Amount(10));
     assert_eq!(duo.market.contract(contract).status, ContractStatus::HalfSigned);
 }
 
@@ -132,7 +133,7 @@ fn agree(duo: &mut Duo, until: Option<Timestamp>) {
 }
 
 #[test]
-fn the_registry_and_whom_it_tells_agree_about_every_pause_and_its_end() {
+fn registry_and_peers_agree_about_every_pause() {
     let mut duo = Duo::quoted();
     let after = |duo: &Duo, seconds| Some(duo.market.now().plus(Seconds(seconds)).unwrap());
     agree(&mut duo, None);
@@ -164,11 +165,11 @@ fn a_pause_is_everywhere_or_nowhere() {
     duo.market.set_checks(Checks::AtEnd);
     let key = access::suite::wiring();
     for contract in [Contract::OrderbookMatcher, Contract::PowerContract, Contract::SettlementEscrow] {
-        let address = duo.market.suite.address(contract).clone();
-        let kept = duo.market.chain.app().contract_storage_mut(&address).get(&key).unwrap();
-        duo.market.chain.app().contract_storage_mut(&address).remove(&key);
+        let address = duo.market.addresses.address(contract).clone();
+        let kept = duo.market.chain.app_mut().contract_storage_mut(&address).get(&key).unwrap();
+        duo.market.chain.app_mut().contract_storage_mut(&address).remove(&key);
         refused(duo.market.pause(Seconds(60)), "the addresses of the suite are not set yet");
-        duo.market.chain.app().contract_storage_mut(&address).set(&key, &kept);
+        duo.market.chain.app_mut().contract_storage_mut(&address).set(&key, &kept);
         agree(&mut duo, None);
     }
     duo.market.pause(Seconds(60)).unwrap();
@@ -213,7 +214,7 @@ fn a_role_ends_when_it_is_due_and_when_it_is_revoked() {
     duo.market.advance_to(until.minus_saturating(Seconds(1)));
     duo.market.meter_as_contracted(duo.slot).unwrap();
     duo.market.advance_to(until);
-    let mut again = testing::export(&duo.wind, duo.slot, 900);
+    let mut again = simulation::export(&duo.wind, duo.slot, 900);
     again.version = 2;
     refused(duo.market.meter(std::slice::from_ref(&again)), "role");
     duo.market.grant_role(Role::MeteringOperator, &deputy).unwrap();

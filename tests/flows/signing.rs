@@ -2,13 +2,14 @@
 
 use interfaces::power_contract::{ContractStatus, MandateTerms};
 use interfaces::settlement_escrow::CycleStatus;
-use testing::{buy, sell};
+use simulation::{buy, sell};
+use testing::refused;
 use units::{Amount, Lots, Price, Seconds};
 
-use crate::scenes::{Duo, HOME_HOLD, WIND_HOLD, any_mandate, gain, refused};
+use crate::scenes::{Duo, HOME_HOLD, WIND_HOLD, any_mandate, gain};
 
 #[test]
-fn a_buyer_that_does_not_sign_pays_its_bond_to_the_seller_that_did() {
+fn buyer_without_signature_pays_its_bond_to_the_seller() {
     let mut duo = Duo::drafted();
     duo.market.sign_all_but(duo.slot, &[&duo.home.clone()]).unwrap();
     duo.market.end_signing(duo.slot);
@@ -21,7 +22,7 @@ fn a_buyer_that_does_not_sign_pays_its_bond_to_the_seller_that_did() {
 }
 
 #[test]
-fn a_seller_that_does_not_sign_pays_its_bond_to_the_buyer_that_did() {
+fn seller_without_signature_pays_its_bond_to_the_buyer() {
     let mut duo = Duo::drafted();
     duo.market.sign_all_but(duo.slot, &[&duo.wind.clone()]).unwrap();
     duo.market.end_signing(duo.slot);
@@ -149,7 +150,7 @@ fn signatures_end_at_the_deadline_to_the_second() {
 }
 
 #[test]
-fn whoever_pairs_too_late_for_signatures_costs_nobody_a_bond() {
+fn pairing_too_late_for_signatures_costs_no_bond() {
     let mut duo = Duo::quoted();
     duo.market.close_gate(duo.slot);
     duo.market.aggregate(duo.slot).unwrap();

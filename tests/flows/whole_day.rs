@@ -4,14 +4,15 @@ use interfaces::audit_log::Category;
 use interfaces::power_contract::ContractStatus;
 use interfaces::registry::{ParticipantKind, Status};
 use interfaces::settlement_escrow::CycleStatus;
-use testing::{Market, Setup, Trader, buy, sell};
+use simulation::{Setup, Trader, buy, sell};
+use testing::TestEnv;
 use units::{Amount, Lots, NetAmount, Price};
 
 use crate::scenes::gain;
 
 #[test]
 fn a_whole_day_from_registration_to_audit() {
-    let mut market = Market::open(Setup::default());
+    let mut market = TestEnv::open(Setup::default());
 
     // 1 Register: asking does not admit; the reviewer does.
     let wind_trader = Trader::generator("wind", 0);
@@ -22,14 +23,14 @@ fn a_whole_day_from_registration_to_audit() {
     let [coal, home, shop] =
         [coal_trader, Trader::household("home", 0), Trader::new("shop", ParticipantKind::Business, 1)]
             .map(|trader| market.join(&trader));
-    let wind = testing::Actor {
+    let wind = simulation::Actor {
         name: "wind".into(),
         account,
         participant: id,
         kind: wind_trader.kind,
         zone: wind_trader.zone,
     };
-    market.adopt(&wind);
+    market.add_actor(&wind);
     market.review(&[wind_trader.approval(&wind)]).unwrap();
     assert_eq!(market.participant(id).status, Status::Active);
 
@@ -110,7 +111,10 @@ fn a_whole_day_from_registration_to_audit() {
     // 10 Withdraw: what wind earned is its account's.
     let denom = market.denom();
     market.withdraw(&wind, None).unwrap();
-    assert_eq!(testing::Chain::balance(&market.chain, &wind.account, &denom).unwrap(), Amount(1_002_940));
+    assert_eq!(
+        simulation::ChainBackend::balance(&market.chain, &wind.account, &denom).unwrap(),
+        Amount(1_002_940)
+    );
 
     // 11 Audit: every stage is in the log, by whom and about whom, and each entry is provably in it.
     market.flush_audit(100).unwrap();

@@ -13,18 +13,19 @@ use interfaces::Contract;
 use interfaces::common::MigrateMsg;
 use interfaces::power_contract::ContractStatus;
 use interfaces::registry::raw::{PAUSE, PauseRecord};
-use testing::{Actor, Chain, Embedded, Kept, Market, buy, json};
+use simulation::{Actor, ChainBackend, buy, json};
+use testing::{SavedState, TestEnv, refused, restore};
 use units::{Seconds, SlotId};
 
-use crate::scenes::{any_mandate, refused};
+use crate::scenes::any_mandate;
 
 /// What both had deposited.
 const FUNDS: u128 = 1_000_000;
 /// The lots of each order.
 const LOTS: u64 = 10;
 
-/// All that is kept.
-fn kept() -> Vec<Kept> {
+/// All that is saved.
+fn saved_states() -> Vec<SavedState> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures");
     let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|each| each.unwrap().path()).collect();
     files.retain(|file| file.extension().is_some_and(|ending| ending == "json"));
@@ -32,51 +33,51 @@ fn kept() -> Vec<Kept> {
     files.iter().map(|file| from_json(fs::read(file).unwrap()).unwrap()).collect()
 }
 
-/// The market on a chain that holds what was kept, with the code of this version, not migrated yet.
-fn market(kept: &Kept) -> Market {
-    let chain = Embedded::holding(kept);
+/// The market on a chain that holds what was saved, with the code of this version, not migrated yet.
+fn market(saved: &SavedState) -> TestEnv {
+    let chain = restore(saved);
     let mut market =
-        Market::found_on(chain, kept.suite.clone(), kept.operators.clone(), kept.market).unwrap();
-    for actor in &kept.actors {
-        market.adopt(actor);
+        TestEnv::attach(chain, saved.addresses.clone(), saved.operators.clone(), saved.market).unwrap();
+    for actor in &saved.actors {
+        market.add_actor(actor);
     }
     market
 }
 
-fn migrate(market: &mut Market) {
+fn migrate(market: &mut TestEnv) {
     let admin = market.operators.admin.clone();
     for contract in Contract::ALL {
-        let address = market.suite.address(contract).clone();
+        let address = market.addresses.address(contract).clone();
         market.chain.migrate(&admin, &address, contract, &json(&MigrateMsg {})).unwrap();
     }
 }
 
-/// The three slots of the kept day.
-fn slots(kept: &Kept) -> [SlotId; 3] {
-    [kept.slots[0], kept.slots[1], kept.slots[2]]
+/// The three slots of the saved day.
+fn slots(saved: &SavedState) -> [SlotId; 3] {
+    [saved.slots[0], saved.slots[1], saved.slots[2]]
 }
 
-fn traders(kept: &Kept) -> [&Actor; 2] {
-    [&kept.actors[0], &kept.actors[1]]
+fn traders(saved: &SavedState) -> [&Actor; 2] {
+    [&saved.actors[0], &saved.actors[1]]
 }
 
 #[test]
 fn every_version_is_kept_once_and_whole() {
-    let versions: Vec<_> = kept().iter().map(|kept| kept.version.clone()).collect();
+    let versions: Vec<_> = saved_states().iter().map(|saved| saved.version.clone()).collect();
     assert_eq!(versions, ["0.1.0"], "a file for each version that was released");
-    for kept in kept() {
-        assert_eq!(kept.records.len(), 5);
-        assert!(kept.records.values().all(|records| !records.is_empty()));
+    for saved in saved_states() {
+        assert_eq!(saved.records.len(), 5);
+        assert!(saved.records.values().all(|records| !records.is_empty()));
     }
 }
 
 #[test]
 fn queries_answer_as_before_once_the_old_state_is_migrated() {
-    for kept in kept() {
-        let mut market = market(&kept);
-        let slots = slots(&kept);
-        let [wind, home] = traders(&kept);
-        let ask = |market: &Market| {
+    for saved in saved_states() {
+        let mut market = market(&saved);
+        let slots = slots(&saved);
+        let [wind, home] = traders(&saved);
+        let ask = |market: &TestEnv| {
             (
                 (market.participants(), market.checkpoint(), market.orders(slots[2])),
                 (market.contracts(slots[0]), market.contracts(slots[1]), market.result(slots[1])),
@@ -97,18 +98,22 @@ fn queries_answer_as_before_once_the_old_state_is_migrated() {
 }
 
 #[test]
-fn a_pause_that_was_declared_before_the_migration_goes_on_until_it_ends() {
-    for kept in kept() {
+fn pause_from_before_the_migration_goes_on_until_it_ends() {
+    for saved in saved_states() {
         for ended in [false, true] {
-            let mut market = market(&kept);
-            let [_, home] = traders(&kept);
-            // The gate of slot 2 closes 6 s after the state was kept.
+            let mut market = market(&saved);
+            let [_, home] = traders(&saved);
+            // The gate of slot 2 closes 6 s after the state was saved.
             let until = market.now().plus(Seconds(5)).unwrap();
-            let registry = market.suite.registry.clone();
-            PAUSE.save(&mut *market.chain.app().contract_storage_mut(&registry), &(), &PauseRecord { until });
+            let registry = market.addresses.registry.clone();
+            PAUSE.save(
+                &mut *market.chain.app_mut().contract_storage_mut(&registry),
+                &(),
+                &PauseRecord { until },
+            );
             migrate(&mut market);
-            let order = [buy(slots(&kept)[2], 0, 200, 1)];
-            let attempts = |market: &mut Market| {
+            let order = [buy(slots(&saved)[2], 0, 200, 1)];
+            let attempts = |market: &mut TestEnv| {
                 [
                     market.quote(home, &order).map(|_| ()),
                     market.mandate(home, any_mandate()),
@@ -132,14 +137,15 @@ fn a_pause_that_was_declared_before_the_migration_goes_on_until_it_ends() {
 
 #[test]
 fn the_day_goes_on_and_every_coin_is_accounted_for() {
-    for kept in kept() {
-        let mut market = market(&kept);
+    for saved in saved_states() {
+        let mut market = market(&saved);
         migrate(&mut market);
-        let slots = slots(&kept);
-        let [wind, home] = traders(&kept);
+        let slots = slots(&saved);
+        let [wind, home] = traders(&saved);
         let before = market.checkpoint();
         market.sign_all(slots[1]).unwrap();
-        market.run_cycle(market.cycle(slots[0])).unwrap();
+        let cycle = market.cycle(slots[0]);
+        market.run_cycle(cycle).unwrap();
         for slot in slots {
             let contracts = market.contracts(slot);
             assert_eq!(contracts.iter().map(|each| each.terms.lots.get()).sum::<u64>(), LOTS, "{slot}");

@@ -1,4 +1,4 @@
-//! What anybody may do: turn cranks, and wait.
+//! Permissionless messages, and waiting.
 
 use interfaces::orderbook_matcher as matcher;
 use interfaces::power_contract::SlotStatus;
@@ -8,11 +8,11 @@ use units::Seconds;
 use super::walk::{Walk, whatever};
 
 impl Walk {
-    pub(super) fn turn_a_crank(&mut self) {
+    pub(super) fn advance_a_slot(&mut self) {
         let slot = self.a_slot();
         let page = self.a_page();
         let cycle = self.market.cycle(slot);
-        match self.dice.random_range(0..10) {
+        match self.rng.random_range(0..10) {
             0 | 1 => whatever(self.market.aggregate_page(slot, page)),
             2 => whatever(self.market.clear(slot)),
             3 => whatever(self.market.pair_page(slot, page)),
@@ -28,7 +28,7 @@ impl Walk {
     /// Does what is due now, forgetting one thing in ten.
     fn be_diligent(&mut self) {
         let now = self.market.now();
-        for slot in self.market.slots() {
+        for slot in self.market.touched_slots() {
             if self.chance(10) {
                 continue;
             }
@@ -61,7 +61,7 @@ impl Walk {
     pub(super) fn let_time_pass(&mut self) {
         let now = self.market.now();
         let mut moments = vec![];
-        for slot in self.market.slots() {
+        for slot in self.market.touched_slots() {
             moments.extend([
                 self.market.gate_of(slot),
                 self.market.clear_by(slot),
@@ -73,10 +73,10 @@ impl Walk {
         moments.retain(|moment| *moment > now);
         let then = match moments.into_iter().min() {
             Some(moment) if self.chance(90) => {
-                let beside = Seconds(self.dice.random_range(0..3));
+                let beside = Seconds(self.rng.random_range(0..3));
                 moment.minus_saturating(Seconds(1)).plus(beside).unwrap()
             }
-            _ => now.plus(Seconds(self.dice.random_range(1..900))).unwrap(),
+            _ => now.plus(Seconds(self.rng.random_range(1..900))).unwrap(),
         };
         self.market.advance_to(then);
         if self.chance(75) {

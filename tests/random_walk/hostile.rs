@@ -5,7 +5,7 @@ use interfaces::Contract;
 use interfaces::power_contract::MandateTerms;
 use rand::RngExt;
 use rand::seq::{IndexedRandom, SliceRandom};
-use testing::{Chain, buy, sell};
+use simulation::{ChainBackend, buy, sell};
 use units::{ContractId, ContractNumber, Lots, ParticipantId, Price, SlotId, Timestamp};
 
 use super::walk::{Walk, whatever};
@@ -14,10 +14,10 @@ use crate::samples::{About, samples};
 impl Walk {
     pub(super) fn attack(&mut self) {
         let senders: Vec<_> = self.market.operators.accounts().into_iter().cloned().collect();
-        let sender = match self.dice.random_range(0..3) {
+        let sender = match self.rng.random_range(0..3) {
             0 => self.someone().account,
             1 => self.new_account(),
-            _ => senders.choose(&mut self.dice).unwrap().clone(),
+            _ => senders.choose(&mut self.rng).unwrap().clone(),
         };
         let coins = if self.chance(10) {
             self.market.faucet(&sender, 3, "uother");
@@ -25,10 +25,10 @@ impl Walk {
         } else {
             vec![]
         };
-        match self.dice.random_range(0..10) {
+        match self.rng.random_range(0..10) {
             0 => self.send_nonsense(&sender),
             1 => {
-                let escrow = self.market.suite.settlement_escrow.clone();
+                let escrow = self.market.addresses.settlement_escrow.clone();
                 self.market.faucet(&sender, 5, "ucoin");
                 whatever(self.market.transfer(&sender, &escrow, &[Coin::new(5_u128, "ucoin")]));
             }
@@ -48,14 +48,14 @@ impl Walk {
             participant: if self.chance(80) {
                 self.someone().participant
             } else {
-                ParticipantId(self.dice.random_range(0..u32::MAX))
+                ParticipantId(self.rng.random_range(0..u32::MAX))
             },
             account: self.someone().account,
         };
         let samples = samples(&self.market, &about);
         if self.deck.is_empty() {
             self.deck = (0..samples.len()).collect();
-            self.deck.shuffle(&mut self.dice);
+            self.deck.shuffle(&mut self.rng);
         }
         let sample = &samples[self.deck.pop().unwrap()];
         // What the administrator and operators may really do to the suite is for `administer` and `operate`.
@@ -68,8 +68,8 @@ impl Walk {
     }
 
     fn send_nonsense(&mut self, sender: &Addr) {
-        let contract = *Contract::ALL.choose(&mut self.dice).unwrap();
-        let address = self.market.suite.address(contract).clone();
+        let contract = *Contract::ALL.choose(&mut self.rng).unwrap();
+        let address = self.market.addresses.address(contract).clone();
         let text = *[
             "",
             "{",
@@ -81,7 +81,7 @@ impl Walk {
             r#"{"append":{"entries":[{"category":"execution"}]}}"#,
             r#"{"post":{"denom":-1,"legs":[]}}"#,
         ]
-        .choose(&mut self.dice)
+        .choose(&mut self.rng)
         .unwrap();
         let sent = self.market.chain.execute(sender, &address, &Binary::from(text.as_bytes()), &[]);
         assert!(sent.is_err(), "{contract} accepts {text}");
@@ -92,7 +92,7 @@ impl Walk {
         let actor = self.someone();
         let slot = self.a_slot();
         let [first, second] = [self.extreme(), self.extreme()];
-        match self.dice.random_range(0..5) {
+        match self.rng.random_range(0..5) {
             0 => {
                 let slot = if self.chance(50) { slot } else { SlotId(first as u32) };
                 let price = second.cast_signed().wrapping_neg();
@@ -111,7 +111,7 @@ impl Walk {
             }
             2 => whatever(self.market.withdraw(&actor, Some((u128::from(first) << 64) | u128::from(second)))),
             3 => {
-                let reading = testing::reading(actor.participant, slot, first, second);
+                let reading = simulation::reading(actor.participant, slot, first, second);
                 whatever(self.market.meter(&[reading]));
             }
             _ => {

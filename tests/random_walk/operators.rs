@@ -10,7 +10,7 @@ use interfaces::settlement_escrow::{self as escrow, SystemAccount};
 use interfaces::{Contract, audit_log};
 use rand::RngExt;
 use rand::seq::IndexedRandom;
-use testing::example_market;
+use simulation::example_market;
 use units::{Lots, Price, Seconds, SlotId, ZoneId};
 
 use super::walk::{Walk, whatever};
@@ -19,23 +19,23 @@ use crate::samples::Sample;
 impl Walk {
     pub(super) fn operate(&mut self) {
         let slot = self.a_slot();
-        match self.dice.random_range(0..12) {
+        match self.rng.random_range(0..12) {
             0 => {
                 let capacities = [LineCapacity {
                     slot,
-                    line: self.dice.random_range(0..2),
-                    capacity: Lots(self.dice.random_range(0..40)),
+                    line: self.rng.random_range(0..2),
+                    capacity: Lots(self.rng.random_range(0..40)),
                 }];
                 whatever(self.market.set_capacities(&capacities));
             }
             1 => {
                 let participant = self.someone().participant;
                 let side = if self.chance(50) { Side::Sell } else { Side::Buy };
-                let lots = Lots(self.dice.random_range(0..25));
+                let lots = Lots(self.rng.random_range(0..25));
                 whatever(self.market.publish_forecasts(&[Forecast { slot, participant, side, lots }]));
             }
             2 => {
-                let price = Price(self.dice.random_range(-500..900));
+                let price = Price(self.rng.random_range(-500..900));
                 whatever(self.market.publish_reference_prices(&[ReferencePrice {
                     slot,
                     zone: ZoneId(0),
@@ -45,26 +45,26 @@ impl Walk {
             3..8 => self.meter(slot),
             8 => self.review(),
             9 => {
-                let seconds = self.dice.random_range(0..1_000);
+                let seconds = self.rng.random_range(0..1_000);
                 whatever(self.market.pause(Seconds(seconds)));
                 if self.chance(50) {
                     whatever(self.market.unpause());
                 }
             }
             10 => self.resolve(),
-            _ => whatever(self.market.set_market_open(self.dice.random_ratio(4, 5))),
+            _ => whatever(self.market.set_market_open(self.rng.random_ratio(4, 5))),
         }
     }
 
     /// Everybody delivers more or less what it contracted; somebody is forgotten.
     pub(super) fn meter(&mut self, slot: SlotId) {
         let mut readings = self.market.readings_as_contracted(slot);
-        readings.retain(|_| self.dice.random_ratio(5, 6));
+        readings.retain(|_| self.rng.random_ratio(5, 6));
         for reading in &mut readings {
             for register in [&mut reading.import, &mut reading.export] {
-                let tenths = self.dice.random_range(0..13);
+                let tenths = self.rng.random_range(0..13);
                 register.energy = units::Energy(register.energy.get() * tenths / 10);
-                register.tariff = self.dice.random_range(1..5);
+                register.tariff = self.rng.random_range(1..5);
             }
             let actor = self.market.actor(reading.participant);
             reading.version = self.market.reading_of(slot, actor).version.saturating_add(1);
@@ -76,12 +76,12 @@ impl Walk {
         // Whoever has just registered, or anybody.
         let pending: Vec<_> =
             self.market.participants().into_iter().filter(|row| row.status == Status::Pending).collect();
-        let participant = match pending.choose(&mut self.dice) {
+        let participant = match pending.choose(&mut self.rng) {
             Some(row) if self.chance(50) => row.participant,
             _ => self.someone().participant,
         };
         let reason = "a reason".to_owned();
-        let decision = match self.dice.random_range(0..6) {
+        let decision = match self.rng.random_range(0..6) {
             0 => Decision::Approve { labels: vec![], tier: units::Tier(0) },
             1 => Decision::Reject { reason },
             2 => Decision::Suspend { reason },
@@ -94,10 +94,10 @@ impl Walk {
     }
 
     pub(super) fn resolve(&mut self) {
-        for slot in self.market.slots() {
+        for slot in self.market.touched_slots() {
             for contract in self.market.contracts(slot) {
                 if contract.status == ContractStatus::Disputed {
-                    let delivered = self.dice.random_range(0..=contract.terms.lots.get() + 1);
+                    let delivered = self.rng.random_range(0..=contract.terms.lots.get() + 1);
                     return whatever(self.market.resolve(contract.contract, delivered));
                 }
             }
@@ -107,7 +107,7 @@ impl Walk {
     pub(super) fn administer(&mut self) {
         let admin = self.market.operators.admin.clone();
         let heir = self.new_account();
-        match self.dice.random_range(0..8) {
+        match self.rng.random_range(0..8) {
             0 | 1 => {
                 // A handover thought better of, one there and one back, in each of the five.
                 for contract in Contract::ALL {
@@ -143,8 +143,8 @@ impl Walk {
             }
             _ => {
                 // The fee account has at least what the probes of the routes brought.
-                let account = *SystemAccount::ALL.choose(&mut self.dice).unwrap();
-                let amount = self.dice.random_range(0..4);
+                let account = *SystemAccount::ALL.choose(&mut self.rng).unwrap();
+                let amount = self.rng.random_range(0..4);
                 whatever(self.market.withdraw_system(account, amount, &admin));
             }
         }

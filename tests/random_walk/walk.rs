@@ -8,15 +8,16 @@ use interfaces::{Contract, orderbook_matcher as matcher};
 use rand::seq::IndexedRandom;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use testing::{Actor, Market, Setup, Tally, Trader, example_market};
+use simulation::{Actor, Setup, Trader, example_market};
+use testing::{Tally, TestEnv};
 use units::{Amount, SlotId};
 
 use crate::samples::Sample;
 
-/// A market, its people and the dice.
+/// A market, its people and the rng.
 pub struct Walk {
-    pub(super) market: Market,
-    pub(super) dice: ChaCha8Rng,
+    pub(super) market: TestEnv,
+    pub(super) rng: ChaCha8Rng,
     pub(super) people: Vec<Actor>,
     pub(super) placed: Vec<matcher::events::OrderPlaced>,
     pub(super) names: u32,
@@ -34,7 +35,7 @@ impl Walk {
     pub fn new(seed: u64) -> Self {
         let mut definition = example_market();
         definition.timing.slots_per_cycle = 2;
-        let mut market = Market::open(Setup { definition, page: 7, ..Setup::default() });
+        let mut market = TestEnv::open(Setup { definition, page: 7, ..Setup::default() });
         let people = market.join_all(&[
             Trader::generator("wind", 0),
             Trader::generator("sun", 1),
@@ -45,8 +46,8 @@ impl Walk {
             Trader::household("shop", 0).tier(1),
             Trader::household("poor", 1).funds(900),
         ]);
-        let dice = ChaCha8Rng::seed_from_u64(seed);
-        let mut walk = Self { market, dice, people, placed: vec![], names: 0, deck: vec![] };
+        let rng = ChaCha8Rng::seed_from_u64(seed);
+        let mut walk = Self { market, rng, people, placed: vec![], names: 0, deck: vec![] };
         walk.open_routes();
         walk
     }
@@ -54,18 +55,18 @@ impl Walk {
     /// Walks, winds everything up, and says how often each message was sent.
     pub fn run(mut self, steps: u32) -> BTreeMap<(Contract, String), Tally> {
         for _ in 0..steps {
-            match self.dice.random_range(0..115) {
+            match self.rng.random_range(0..115) {
                 0..30 => self.trade(),
-                30..45 => self.turn_a_crank(),
+                30..45 => self.advance_a_slot(),
                 45..60 => self.let_time_pass(),
                 60..70 => self.operate(),
                 70..78 => self.keep_house(),
                 78..82 => self.administer(),
-                82..97 => self.go_abroad(),
+                82..97 => self.use_ibc(),
                 _ => self.attack(),
             }
         }
-        self.wind_up();
+        self.settle_all();
         if std::env::var("RANDOM_WALK_VERBOSE").is_ok() {
             println!("{:#?}", self.market.tally());
         }
@@ -75,50 +76,50 @@ impl Walk {
     // Dice.
 
     pub(super) fn chance(&mut self, of_hundred: u32) -> bool {
-        self.dice.random_range(0..100) < of_hundred
+        self.rng.random_range(0..100) < of_hundred
     }
 
     pub(super) fn someone(&mut self) -> Actor {
-        let at = self.dice.random_range(0..self.people.len());
+        let at = self.rng.random_range(0..self.people.len());
         let participant = self.people[at].participant;
         self.market.actor(participant).clone()
     }
 
     /// A slot that is traded, or any near one.
     pub(super) fn a_slot(&mut self) -> SlotId {
-        let touched = self.market.slots();
+        let touched = self.market.touched_slots();
         if !touched.is_empty() && self.chance(70) {
-            return *touched.choose(&mut self.dice).unwrap();
+            return *touched.choose(&mut self.rng).unwrap();
         }
         let length = self.market.definition.timing.slot;
         let now = length.slot_at(self.market.now()).unwrap();
-        SlotId(now.get() + self.dice.random_range(0..12))
+        SlotId(now.get() + self.rng.random_range(0..12))
     }
 
     /// Some number, with a liking for the ends.
     pub(super) fn extreme(&mut self) -> u64 {
-        let any = self.dice.random_range(0..u64::MAX);
+        let any = self.rng.random_range(0..u64::MAX);
         *[0, 1, 2, u64::from(u32::MAX), u64::from(u32::MAX) + 1, i64::MAX.cast_unsigned(), u64::MAX, any]
-            .choose(&mut self.dice)
+            .choose(&mut self.rng)
             .unwrap()
     }
 
     pub(super) fn a_page(&mut self) -> u32 {
-        *[1, 2, 3, 10, 500, u32::MAX].choose(&mut self.dice).unwrap()
+        *[1, 2, 3, 10, 500, u32::MAX].choose(&mut self.rng).unwrap()
     }
 
     // The end.
 
     /// Whatever state the walk has left, anyone brings every cycle to its end, and everybody takes its money out.
-    fn wind_up(&mut self) {
+    fn settle_all(&mut self) {
         // Undelivered pairs across zones may leave the grid account short; its operator makes good for it.
         self.market.top_up(SystemAccount::Grid, 1_000_000).unwrap();
         let mut cycles: Vec<_> =
-            self.market.slots().into_iter().map(|slot| self.market.cycle(slot)).collect();
+            self.market.touched_slots().into_iter().map(|slot| self.market.cycle(slot)).collect();
         cycles.dedup();
         for cycle in cycles {
             if self.market.cycle_state(cycle).status != CycleStatus::Cleared {
-                let state = self.market.wind_up(cycle).unwrap();
+                let state = self.market.settle_cycle(cycle).unwrap();
                 assert_eq!(state.status, CycleStatus::Cleared, "{:?}", state.report);
             }
         }

@@ -3,7 +3,11 @@
 use std::io;
 use std::process::ExitCode;
 
+use clearing_documents::DocumentError;
 use client::ClientError;
+use gas_benchmark::BenchmarkError;
+use market_replay::ReplayError;
+use simulation::day::DayError;
 
 /// Why a command failed. Its text is one line.
 #[derive(Debug, thiserror::Error)]
@@ -90,6 +94,44 @@ impl From<ClientError> for Failure {
             | ClientError::WrongChain { .. }
             | ClientError::Unconfirmed { .. } => Self::Chain(text),
             _ => Self::Refused(text),
+        }
+    }
+}
+
+impl From<DayError> for Failure {
+    fn from(error: DayError) -> Self {
+        match error {
+            DayError::Malformed { .. } => Self::Malformed(error.to_string()),
+            DayError::Failed(text) => Self::Refused(text),
+        }
+    }
+}
+
+impl From<ReplayError> for Failure {
+    fn from(error: ReplayError) -> Self {
+        match error {
+            ReplayError::Malformed { .. } => Self::Malformed(error.to_string()),
+            ReplayError::Failed(text) => Self::Refused(text),
+        }
+    }
+}
+
+impl From<BenchmarkError> for Failure {
+    fn from(error: BenchmarkError) -> Self {
+        match error {
+            BenchmarkError::Malformed { .. } => Self::Malformed(error.to_string()),
+            BenchmarkError::Failed(text) => Self::Refused(text),
+            BenchmarkError::Book(error) => error.into(),
+            BenchmarkError::Chain(error) => error.into(),
+        }
+    }
+}
+
+impl From<DocumentError> for Failure {
+    fn from(error: DocumentError) -> Self {
+        match error {
+            DocumentError::Malformed { .. } => Self::Malformed(error.to_string()),
+            DocumentError::Clearing(text) => Self::Refused(text),
         }
     }
 }

@@ -8,14 +8,13 @@ mod clear;
 mod demo;
 mod deploy;
 mod failure;
+mod input;
 mod keys;
 mod length;
-mod market;
 #[allow(dead_code)]
 mod network;
 mod operate;
 mod replay;
-mod report;
 mod terminal;
 mod trade;
 mod verify;
@@ -93,15 +92,15 @@ enum Command {
     /// Pay into the fee, grid or imbalance account; anyone may
     TopUp(trade::top_up::Args),
     /// Open, limit, probe and pause routes to other chains
-    Route(trade::abroad::route::Args),
+    Route(trade::ibc::route::Args),
     /// Link accounts on other chains to a participant
-    Link(trade::abroad::link::Args),
+    Link(trade::ibc::link::Args),
     /// Ask for payments from other chains
-    Invoice(trade::abroad::invoice::Args),
+    Invoice(trade::ibc::invoice::Args),
     /// Pay an invoice from another chain
-    Pay(trade::abroad::pay::Args),
+    Pay(trade::ibc::pay::Args),
     /// Take free money to other chains
-    Payouts(trade::abroad::payouts::Args),
+    Payouts(trade::ibc::payouts::Args),
     /// Grant and show roles, as administrator
     Role(trade::role::Args),
     /// Read the log and verify its proofs
@@ -142,11 +141,11 @@ impl Command {
             Self::Statement(args) => trade::statement::run(&args),
             Self::Withdraw(args) => trade::withdraw::run(&args),
             Self::TopUp(args) => trade::top_up::run(&args),
-            Self::Route(args) => trade::abroad::route::run(&args),
-            Self::Link(args) => trade::abroad::link::run(&args),
-            Self::Invoice(args) => trade::abroad::invoice::run(&args),
-            Self::Pay(args) => trade::abroad::pay::run(&args),
-            Self::Payouts(args) => trade::abroad::payouts::run(&args),
+            Self::Route(args) => trade::ibc::route::run(&args),
+            Self::Link(args) => trade::ibc::link::run(&args),
+            Self::Invoice(args) => trade::ibc::invoice::run(&args),
+            Self::Pay(args) => trade::ibc::pay::run(&args),
+            Self::Payouts(args) => trade::ibc::payouts::run(&args),
             Self::Role(args) => trade::role::run(&args),
             Self::Audit(args) => trade::audit::run(&args),
             Self::Tx(args) => trade::tx::run(&args),

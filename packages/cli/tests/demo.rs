@@ -293,10 +293,10 @@ fn what_cannot_be_used_is_refused_before_anything_runs() {
 
 #[test]
 fn a_day_between_two_chains_needs_both_and_brings_its_own_people() {
-    let both = ["demo", "--network", "here.toml", "--beyond", "there.toml"];
+    let both = ["demo", "--network", "here.toml", "--counterparty", "there.toml"];
     for (arguments, words) in [
-        (vec!["demo", "--beyond", "there.toml"], "--network <FILE>"),
-        (vec!["demo", "--network", "here.toml", "--channel", "channel-1"], "--beyond <FILE>"),
+        (vec!["demo", "--counterparty", "there.toml"], "--network <FILE>"),
+        (vec!["demo", "--network", "here.toml", "--channel", "channel-1"], "--counterparty <FILE>"),
         ([both.as_slice(), &["--participants", "12"]].concat(), "cannot be used with '--participants <N>'"),
         ([both.as_slice(), &["--channel", "1"]].concat(), "a channel reads channel-N, not \"1\""),
         (both.to_vec(), "here.toml: "),

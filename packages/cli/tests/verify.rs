@@ -278,10 +278,9 @@ fn extreme_numbers_are_refused_and_break_nothing() {
 #[test]
 fn a_malformed_result_gets_one_line_with_the_place() {
     let cleared = three_zones();
-    let cases: [(&str, Value, &str); 4] = [
+    let cases: [(&str, Value, &str); 3] = [
         ("/fills/2/lots", json!("12"), "fills[2].lots: invalid number"),
         ("/fills", json!(7), "fills: invalid type"),
-        ("/payments", json!([1, 2, 3, 4]), "payments: invalid type: sequence, expected an object"),
         ("/volume", json!(null), "volume: invalid number"),
     ];
     for (path, to, expected) in cases {

@@ -1,8 +1,6 @@
-//! The embedded chain's bank: as the framework's, with accounts that cannot receive, as chains have them for their modules.
+//! The bank of the test chain: the framework's, with accounts that cannot receive coins, as chains block their modules'.
 
-use std::cell::RefCell;
 use std::collections::BTreeSet;
-use std::rc::Rc;
 
 use cosmwasm_std::{
     Addr, Api, BankMsg, BankQuery, Binary, BlockInfo, CustomMsg, CustomQuery, Querier, StdError, StdResult,
@@ -11,25 +9,28 @@ use cosmwasm_std::{
 use cw_multi_test::{AppResponse, Bank, BankKeeper, BankSudo, CosmosRouter, Module};
 use serde::de::DeserializeOwned;
 
-/// Accounts that cannot receive, shared with whoever closes them.
-pub(crate) type Closed = Rc<RefCell<BTreeSet<String>>>;
-
-/// The framework's bank, which refuses to send to closed accounts.
+/// The framework's bank, which refuses to send coins to blocked accounts.
 #[derive(Default)]
-pub struct SelectiveBank {
+pub struct BlockingBank {
     keeper: BankKeeper,
-    closed: Closed,
+    blocked: BTreeSet<String>,
 }
 
-impl SelectiveBank {
-    pub(crate) fn new(closed: Closed) -> Self {
-        Self { keeper: BankKeeper::new(), closed }
+impl BlockingBank {
+    /// Refuses coins for an account from now on.
+    pub fn block(&mut self, account: &Addr) {
+        self.blocked.insert(account.to_string());
+    }
+
+    /// Sends coins to an account again.
+    pub fn unblock(&mut self, account: &Addr) {
+        self.blocked.remove(account.as_str());
     }
 }
 
-impl Bank for SelectiveBank {}
+impl Bank for BlockingBank {}
 
-impl Module for SelectiveBank {
+impl Module for BlockingBank {
     type ExecT = BankMsg;
     type QueryT = BankQuery;
     type SudoT = BankSudo;
@@ -48,7 +49,7 @@ impl Module for SelectiveBank {
         QueryC: CustomQuery + DeserializeOwned + 'static,
     {
         if let BankMsg::Send { to_address, .. } = &msg
-            && self.closed.borrow().contains(to_address)
+            && self.blocked.contains(to_address)
         {
             return Err(StdError::msg(format!("{to_address} is not allowed to receive funds")));
         }

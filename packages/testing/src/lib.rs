@@ -1,14 +1,11 @@
-//! The market as a test fixture: actors, a clock, verbs, invariants. It is also the chain that `dpt demo` runs on.
-//!
-//! A [`Market`] is the five contracts on a [`Chain`], with one market open in it. Its methods are what people and
-//! operators of the market do; each sends one message (or turns one crank to its end) and returns the typed events, or
-//! the error's words. What holds at all times is checked by [`invariants`] after every step, or at the end: see
-//! [`Checks`].
+//! The tests' market: a [`TestEnv`] is a [`Market`](simulation::Market) whose [`Invariants`] are checked after every step,
+//! on a chain that can block accounts and play a counterparty chain. [`conformance`] runs on any chain.
 //!
 //! ```
-//! use testing::{Checks, Market, Setup, Trader, buy, sell};
+//! use simulation::{Setup, Trader, buy, sell};
+//! use testing::TestEnv;
 //!
-//! let mut market = Market::open(Setup::default());
+//! let mut market = TestEnv::open(Setup::default());
 //! let wind = market.join(&Trader::generator("wind", 0));
 //! let home = market.join(&Trader::household("home", 0));
 //! let slot = market.slot(0);
@@ -17,7 +14,7 @@
 //! market.run_slot(slot);
 //! ```
 
-// A fixture that meets what it does not expect stops the test (or the demonstration) at once, and says where.
+// A test that meets what it does not expect stops at once, and says where.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -28,23 +25,30 @@
 )]
 
 mod bank;
-pub mod chain;
-pub mod deploy;
-mod embedded;
-pub mod invariants;
-mod market;
-mod outcome;
-mod setup;
-mod verbs;
-mod wasmd;
+pub mod conformance;
+mod env;
+mod grid;
+mod ibc;
+mod invariants;
+mod saved_state;
+mod transfer;
 
-pub use bank::SelectiveBank;
-pub use chain::{Call, Chain, ChainError};
-pub use deploy::{Deployment, Operators, json};
-pub use embedded::{CHANNELS, Embedded, Ground, Kept, Packet};
-pub use invariants::{Checks, Tally};
-pub use market::{Actor, Letter, Market};
-pub use outcome::Outcome;
-pub use setup::{Setup, Trader, example_market};
-pub use verbs::{End, Stage, all_labels, buy, cancel_ref, export, import, reading, sell};
-pub use wasmd::{Alarm, Journal, Sent, Wasmd};
+pub use bank::BlockingBank;
+pub use env::{TestChain, TestEnv};
+pub use grid::grid;
+pub use ibc::PacketEnd;
+pub use invariants::{Checks, Invariants, Tally};
+pub use saved_state::{SavedState, restore};
+pub use transfer::{Packet, TransferModule};
+
+use std::fmt::Debug;
+
+use simulation::ChainError;
+
+/// Asserts that an action is refused with an error that contains this text.
+#[track_caller]
+pub fn refused<T: Debug>(result: Result<T, ChainError>, text: &str) {
+    assert!(!text.is_empty(), "every error contains the empty text");
+    let error = result.expect_err("was not refused");
+    assert!(error.says(text), "refused with {:?}, expected {text:?}", error.text);
+}

@@ -13,7 +13,7 @@ pub struct Args {
     what: What,
 }
 
-/// What is measured.
+/// The benchmarks.
 #[derive(Debug, Subcommand)]
 enum What {
     /// Measure the gas of every path of the market on a real chain

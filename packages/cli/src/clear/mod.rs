@@ -1,14 +1,14 @@
 //! `dpt clear`: one slot of one market, given as a file; with `--slot`, one on a real chain.
 
-mod describe;
-mod outcome;
 mod table;
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use clearing_documents::Slot;
+
 use crate::failure::Failure;
-use crate::market::Slot;
+use crate::input;
 use crate::trade::{self, Act};
 
 /// Arguments of `dpt clear`.
@@ -101,11 +101,9 @@ fn on_chain(args: &Args, slot: &str) -> Result<(), Failure> {
 }
 
 fn offline(args: &Args, file: &Path) -> Result<(), Failure> {
-    let slot = Slot::read(file)?;
-    // A single slot has no turn in the rotation among results that are equal in all respects.
-    let clearing = clearing::clear(&slot.market, &slot.books, 0).map_err(Failure::refused)?;
-    let outcome = outcome::Outcome::new(&slot, &clearing)?;
-    let document = describe::document(&slot, &clearing, &outcome);
+    let (name, bytes) = input::read(file)?;
+    let slot = Slot::parse(&name, &bytes)?;
+    let document = clearing_documents::clear(&slot)?;
     let mut out = io::stdout().lock();
     if args.json {
         let text = serde_json::to_string_pretty(&document).map_err(Failure::refused)?;

@@ -3,11 +3,11 @@
 use std::fmt::Display;
 use std::io::Write;
 
+use clearing_documents::result::{Int, ResultDocument};
+use clearing_documents::{SideDocument, Slot};
 use comfy_table::Table;
 
 use crate::failure::Failure;
-use crate::market::result::{Int, ResultDocument};
-use crate::market::{SideDocument, Slot};
 use crate::terminal;
 
 /// Longer lists of orders and trades are cut: who wants all of them takes the JSON.

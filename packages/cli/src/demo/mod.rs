@@ -1,37 +1,22 @@
-//! `dpt demo`: a whole trading day of a district by the five contracts, from registration to audit.
-//!
-//! [`plan`] decides what people do, out of [`weather`], habits and chance, or of measured series ([`community`]);
-//! [`scenario`] carries it out, on an embedded chain or on a real one ([`on_chain`], at a [`pace`]); [`screen`] shows it. The
-//! report is written by [`crate::report`]. [`across`] is a day of its own, between two real chains.
+//! `dpt demo`: a trading day of a district by the five contracts, on an embedded chain or on a real one ([`on_chain`]).
+//! [`screen`] shows it, and its report is written to a file. [`two_chains`] is another day, between two real chains.
 
-mod across;
-mod bidding;
-mod community;
-mod definition;
-mod dice;
-mod district;
 mod on_chain;
-mod pace;
-mod plan;
-mod scenario;
 mod screen;
-mod weather;
+mod two_chains;
 
 use std::io::{self, Write as _};
 use std::path::PathBuf;
 
 use jiff::civil::Date;
-use testing::Embedded;
+use simulation::Embedded;
+use simulation::day::{self, Community, DAY, Pace, Plan, PlanParams};
 use units::{Seconds, Timestamp};
 
 use crate::failure::Failure;
 use crate::network::end_when_lost;
-use crate::report;
-use crate::report::model::Origin;
 use crate::written::Written;
-use community::Community;
-use pace::Pace;
-use plan::{Plan, Wish};
+use report::model::Origin;
 use screen::Screen;
 
 /// The arguments of `dpt demo`.
@@ -39,12 +24,12 @@ use screen::Screen;
 #[command(after_help = EXAMPLE)]
 pub struct Args {
     /// How many take part
-    #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(i64::from(district::LEAST)..=240))]
+    #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(i64::from(day::LEAST)..=240))]
     participants: u32,
     /// How many quarter-hours are traded; fewer than 96 lie around noon
     #[arg(long, value_name = "N", default_value_t = 96, value_parser = clap::value_parser!(u16).range(1..=192))]
     slots: u16,
-    /// What all chance follows from: the same seed gives the same day
+    /// The seed of all random choices: the same seed gives the same day
     #[arg(long, value_name = "S", default_value_t = 7)]
     seed: u64,
     /// Take loads and roofs from measured 15-minute series in this folder (household_*, office_*, retail_*, pv_*)
@@ -66,7 +51,7 @@ pub struct Args {
     #[arg(long, value_name = "FILE", requires = "network")]
     transactions: Option<PathBuf>,
     #[command(flatten)]
-    across: across::Across,
+    two_chains: two_chains::CounterpartyArgs,
     /// Print the whole day as JSON and nothing else
     #[arg(long)]
     json: bool,
@@ -88,13 +73,13 @@ Examples:
   dpt demo --community community --day 2021-03-24
   dpt demo --json > day.json
   dpt demo --network network.toml --participants 12 --slots 4 --pace 4
-  dpt demo --network here.toml --beyond there.toml --channel channel-0
+  dpt demo --network here.toml --counterparty there.toml --channel channel-0
 
 On a real chain the day is the same, figure by figure, but a quarter-hour lasts
-only --pace seconds there: everybody registers with as much more power, and
-times are told as if it had lasted 900.
+only --pace seconds there: all register with as much more power, and times
+are given as if it had lasted 900.
 
-With --beyond, a buyer and a seller have their money on another real chain. It
+With --counterparty, a buyer and a seller have their money on another real chain. It
 comes by ICS-20 transfers, and goes back by the route once they have traded. Two
 chains and a relayer to try it on: ci/localnet start --pair NAME
 
@@ -107,27 +92,27 @@ the way, or no relayer reports in time.";
 /// # Errors
 /// If the folder or the day cannot be used, the report cannot be written, or the day does not go as it should.
 pub fn run(args: &Args) -> Result<(), Failure> {
-    if args.across.is_wanted() {
-        return across::run(args);
+    if args.two_chains.is_given() {
+        return two_chains::run(args);
     }
     let community = args.community.as_deref().map(Community::read).transpose()?;
     let noon = noon(args)?;
-    // Before the day is run: nobody wants to wait for a report that cannot be written.
+    // Fails before the day runs if the report cannot be written.
     drop(Written::begin(&args.report)?);
     let chain = match &args.network {
         Some(network) => Some(on_chain::open(network, args.transactions.as_deref())?),
         None => None,
     };
     let length = Seconds(u64::from(args.pace));
-    let wish = Wish {
+    let params = PlanParams {
         seed: args.seed,
         participants: args.participants,
         slots: args.slots,
         noon,
-        pace: chain.as_ref().map(|chain| Pace::new(length, chain.tempo())),
+        pace: chain.as_ref().map(|chain| Pace::new(length, chain.transaction_time())),
         community: community.as_ref(),
     };
-    let plan = Plan::new(&wish)?;
+    let plan = Plan::new(&params)?;
     let source = if community.is_some() {
         "Loads and roofs are measured series; wind, forecasts and bids are generated."
     } else {
@@ -135,29 +120,29 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     };
     let mut origin = Origin { seed: args.seed, source: source.to_owned(), played: None };
     let mut screen = Screen::new(args.json)?;
-    let day = if let Some(mut chain) = chain {
+    let record = if let Some(mut chain) = chain {
         let bars = screen.bars();
         end_when_lost(&mut chain, move || {
             bars.clear().ok();
         });
         origin.played = Some(on_chain::played(&chain, &plan, args.transactions.as_deref()));
         screen.announce(&plan, &origin);
-        scenario::run(chain, &plan, origin, &mut screen)?
+        day::run(chain, &plan, origin, &mut screen)?
     } else {
-        let chain = Embedded::new(scenario::start_of(&plan));
-        scenario::run(chain, &plan, origin, &mut screen)?
+        let chain = Embedded::new(day::start_of(&plan));
+        day::run(chain, &plan, origin, &mut screen)?
     };
     let mut file = Written::begin(&args.report)?;
-    file.write_all(report::html(&day).as_bytes())
+    file.write_all(report::html(&record).as_bytes())
         .and_then(|()| file.end())
         .map_err(|error| Failure::refused(format!("{}: {error}", args.report.display())))?;
     if args.json {
         let mut out = io::stdout().lock();
-        serde_json::to_writer(&mut out, &day).map_err(io::Error::from)?;
+        serde_json::to_writer(&mut out, &record).map_err(io::Error::from)?;
         writeln!(out)?;
         return Ok(());
     }
-    screen.sums(&day, &args.report)
+    screen.sums(&record, &args.report)
 }
 
 /// Noon of the day that is asked for, or of a sunny one: midsummer, or with measured series 24 March 2021.
@@ -172,7 +157,7 @@ fn noon(args: &Args) -> Result<Timestamp, Failure> {
     // Slots are counted in 32 bits from 1970 on, and the days before and after are needed as well.
     u64::try_from(noon)
         .ok()
-        .filter(|noon| (30 * weather::DAY..4_000_000_000).contains(noon))
+        .filter(|noon| (30 * DAY..4_000_000_000).contains(noon))
         .map(Timestamp)
         .ok_or_else(|| Failure::malformed("--day", "a day between February 1970 and 2096 is needed"))
 }

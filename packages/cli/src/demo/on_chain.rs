@@ -1,19 +1,19 @@
-//! The real chain that a day is played on.
+//! The real chain of a day.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process;
 
 use client::Node;
-use testing::{Sent, Wasmd};
+use simulation::day::Plan;
+use simulation::{Sent, Wasmd};
 
-use super::plan::Plan;
 use crate::failure::Failure;
 use crate::network::NetworkFile;
-use crate::report::played::Played;
+use report::played::Played;
 
-/// A run of its own on the chain of a network file: fresh accounts, paid by the chain's faucet, and a suite that nobody else
-/// uses. Transactions are listed in a file if one is given.
+/// A run on the chain of a network file, with accounts of its own, funded by the chain's faucet, and contracts of its own.
+/// Transactions are listed in a file if one is given.
 ///
 /// # Errors
 /// If a file cannot be read or written, there is no faucet, or the chain cannot be reached.
@@ -56,14 +56,14 @@ pub fn faucet(file: &NetworkFile) -> Result<String, Failure> {
     let Some(faucet) = &file.keys.faucet else {
         return Err(Failure::malformed(
             file.path.display(),
-            "[keys] faucet names no key phrase: everybody in the demo needs coins",
+            "[keys] faucet names no key phrase: all participants of the demo need coins",
         ));
     };
     let faucet = file.beside(faucet);
     fs::read_to_string(&faucet).map_err(|error| Failure::malformed(faucet.display(), error))
 }
 
-/// What the report says of it; the blocks are known when the day is over.
+/// The chain for the report; its blocks are known at the end of the day.
 pub fn played(chain: &Wasmd, plan: &Plan, transactions: Option<&Path>) -> Played {
     Played {
         chain: chain.config().id.clone(),

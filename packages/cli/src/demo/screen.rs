@@ -1,4 +1,4 @@
-//! The day on the screen: a bar while a stage runs, its figures when it is over, the sums in the end.
+//! The day on the terminal: a bar while a stage runs, its figures at its end, the sums at the end of the day.
 
 use std::env;
 use std::io::{self, IsTerminal as _, Write as _};
@@ -7,32 +7,31 @@ use std::time::Duration;
 
 use comfy_table::{ContentArrangement, Table};
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+use simulation::day::{Plan, Progress};
 use units::NetAmount;
 
-use super::plan::Plan;
-use super::scenario::Watcher;
 use crate::failure::Failure;
-use crate::report::Day;
-use crate::report::format::{clock, count, moment, percent};
-use crate::report::model::{Mishap, Origin, Stage};
-use crate::report::money::{Money, by_kind};
 use crate::terminal::{table, verdict};
+use report::Day;
+use report::format::{clock, count, moment, percent};
+use report::model::{Mishap, Origin, Stage};
+use report::money::{Money, by_kind};
 
-/// After so many seconds it is said again what is waited for, where there is no bar.
-const TELL: u64 = 30;
+/// Seconds after which a wait is reported again, where there is no bar.
+const REPEAT: u64 = 30;
 
-/// Shows a day as it goes.
+/// Shows a day while it runs.
 pub struct Screen {
     quiet: bool,
     style: ProgressStyle,
-    /// How it looks while something is waited for.
+    /// The style during a wait.
     waiting: ProgressStyle,
-    /// Where the bar is drawn: nowhere if standard error is no terminal.
+    /// The bars; hidden if standard error is not a terminal.
     bars: MultiProgress,
     bar: ProgressBar,
-    /// What was said to be waited for last, and since how many seconds.
-    told: Option<(String, u64)>,
-    /// What could not be written.
+    /// The last reported wait: its purpose, and its seconds at that time.
+    reported: Option<(String, u64)>,
+    /// The first error in writing.
     broken: Option<io::Error>,
 }
 
@@ -53,23 +52,23 @@ impl Screen {
             waiting,
             bars: MultiProgress::new(),
             bar: ProgressBar::hidden(),
-            told: None,
+            reported: None,
             broken: None,
         })
     }
 
-    /// Where bars are drawn, for whoever must clear them away.
+    /// The bars, to clear them before the program ends.
     pub fn bars(&self) -> MultiProgress {
         self.bars.clone()
     }
 
-    /// What a day on a real chain is like, before it begins.
+    /// Prints the parameters of a day on a real chain before it begins.
     pub fn announce(&mut self, plan: &Plan, origin: &Origin) {
         let Some(played) = &origin.played else { return };
         let timing = &plan.definition.timing;
         let (pace, slots) = (played.pace, plan.slots.len());
         self.print(&format!(
-            "The day is played on chain {} by way of {}. A quarter-hour lasts {pace} s there; times are told as if it lasted \
+            "The day runs on chain {} through {}. A quarter-hour lasts {pace} s there; times are given as if it lasted \
              900 s. The gate of a slot closes {} s before it; {slots} slots are delivered within {} s, and readings are taken for \
              {} s more.\n",
             played.chain,
@@ -80,25 +79,24 @@ impl Screen {
         ));
     }
 
-    /// Says what is waited for, and for how long already: in place of the bar, or where there is none on standard error now and
-    /// then.
+    /// Reports a wait and its duration: in place of the bar, or on standard error where there is none.
     pub fn waits(&mut self, what: &str, since: Duration) {
         let seconds = since.as_secs();
-        let told = self.told.as_ref().filter(|(last, _)| last == what).map(|(_, seconds)| *seconds);
+        let reported = self.reported.as_ref().filter(|(last, _)| last == what).map(|(_, seconds)| *seconds);
         if !self.bar.is_hidden() {
-            if told.is_some() {
+            if reported.is_some() {
                 return;
             }
             self.bar.set_style(self.waiting.clone());
             self.bar.set_message(format!("waiting for {what},"));
             self.bar.reset_elapsed();
-        } else if told.is_none_or(|told| seconds >= told.saturating_add(TELL)) {
+        } else if reported.is_none_or(|last| seconds >= last.saturating_add(REPEAT)) {
             let span = if seconds == 0 { String::new() } else { format!(", {seconds} s by now") };
             eprintln!("waiting for {what}{span}");
         } else {
             return;
         }
-        self.told = Some((what.to_owned(), seconds));
+        self.reported = Some((what.to_owned(), seconds));
     }
 
     /// Prints a text, unless nothing is to be shown.
@@ -110,7 +108,7 @@ impl Screen {
         }
     }
 
-    /// The sums in the end.
+    /// Prints the sums at the end.
     ///
     /// # Errors
     /// If the output cannot be written.
@@ -126,7 +124,7 @@ impl Screen {
         self.end()
     }
 
-    /// The end of it.
+    /// Ends the output.
     ///
     /// # Errors
     /// If the output could not be written.
@@ -285,8 +283,8 @@ pub fn wrap(rows: &mut Table) {
     }
 }
 
-impl Watcher for Screen {
-    fn begins(&mut self, stage: &str, steps: usize) {
+impl Progress for Screen {
+    fn stage_started(&mut self, stage: &str, steps: usize) {
         if self.quiet {
             return;
         }
@@ -296,11 +294,11 @@ impl Watcher for Screen {
         self.bar.enable_steady_tick(Duration::from_millis(120));
     }
 
-    fn steps(&mut self) {
+    fn step_done(&mut self) {
         self.bar.inc(1);
     }
 
-    fn ends(&mut self, stage: &Stage) {
+    fn stage_finished(&mut self, stage: &Stage) {
         self.bar.finish_and_clear();
         let mut rows = table(&[&stage.name, ""], 1);
         for (name, value) in &stage.figures {

@@ -9,7 +9,7 @@ use client::address;
 use interfaces::orderbook_matcher::MarketDefinition;
 use interfaces::registry::RoleGrant;
 use interfaces::{Contract, ContractAddresses};
-use testing::deploy::WIRING;
+use simulation::deploy::SET_ADDRESSES_ORDER;
 use units::{MarketId, Timestamp};
 
 use super::artifacts::each;
@@ -65,7 +65,7 @@ pub fn plan(
 
     // 2. Code, contracts, wiring.
     let all = |test: &dyn Fn(Contract) -> bool| -> Vec<Contract> {
-        WIRING.into_iter().filter(|contract| test(*contract)).collect()
+        SET_ADDRESSES_ORDER.into_iter().filter(|contract| test(*contract)).collect()
     };
     let missing = all(&|contract| !found.contracts.contains_key(&contract));
     let changed = all(&|contract| {
@@ -259,7 +259,7 @@ fn push(steps: &mut Vec<Step>, contracts: Vec<Contract>, step: impl FnOnce(Vec<C
 /// What whoever was proposed must still do, in words.
 pub fn to_accept(wanted: &Wanted, found: &Found) -> Option<String> {
     let admin = wanted.admin.as_ref()?;
-    let waiting: Vec<_> = WIRING
+    let waiting: Vec<_> = SET_ADDRESSES_ORDER
         .into_iter()
         .filter(|contract| {
             found.contracts.get(contract).is_some_and(|one| one.admin.proposed.as_ref() == Some(admin))

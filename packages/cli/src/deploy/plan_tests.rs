@@ -7,7 +7,7 @@ use interfaces::common::AdminResponse;
 use interfaces::orderbook_matcher::MarketResponse;
 use interfaces::registry::{Role, RoleGrant};
 use interfaces::{Contract, ContractAddresses};
-use testing::example_market;
+use simulation::example_market;
 use units::{DenomId, MarketId, Timestamp};
 
 use super::artifacts::{Artifact, Artifacts, each};
@@ -256,7 +256,10 @@ fn administration_changes_hands_in_two_steps_and_then_only_its_holder_may_change
     let accepted = plan(&wanted, &found, &account("committee"), NOW, false).unwrap();
     assert_eq!(
         accepted.steps,
-        [Step::Accept(testing::deploy::WIRING.to_vec()), Step::AddDenoms(vec!["uother".into()])]
+        [
+            Step::Accept(simulation::deploy::SET_ADDRESSES_ORDER.to_vec()),
+            Step::AddDenoms(vec!["uother".into()])
+        ]
     );
     // 3. From then on the deployer may not.
     for one in found.contracts.values_mut() {

@@ -2,7 +2,7 @@
 //! paid for.
 
 use interfaces::orderbook_matcher::ExecuteMsg;
-use testing::{Chain, Deployment, Embedded, deploy, json};
+use simulation::{ChainBackend, Deployment, Embedded, deploy, json};
 use units::Timestamp;
 
 use super::wanted::Wanted;
@@ -17,7 +17,7 @@ pub fn rehearse(wanted: &Wanted) -> Result<(), Failure> {
     let admin = chain.account("admin");
     let deployment = Deployment { denoms: wanted.denoms.clone(), max_steps: wanted.max_steps };
     let refused =
-        |error: testing::ChainError| Failure::refused(format!("the contracts refuse this: {error}"));
+        |error: simulation::ChainError| Failure::refused(format!("the contracts refuse this: {error}"));
     let suite = deploy::deploy(&mut chain, &admin, &deployment).map_err(refused)?;
     let msg = ExecuteMsg::CreateMarket { market: wanted.market.clone() };
     chain.execute(&admin, &suite.orderbook_matcher, &json(&msg), &[]).map_err(refused)?;

@@ -2,7 +2,7 @@
 
 use std::process;
 
-use testing::Wasmd;
+use simulation::Wasmd;
 
 use crate::failure::Failure;
 
@@ -12,7 +12,7 @@ const NEXT: &str = "When the node answers, run the same command again: it begins
 /// From now on, when the chain is lost, the command ends: with one line and exit code 3. Before that, `tidy`
 /// leaves the terminal as it should be.
 pub fn end_when_lost(chain: &mut Wasmd, tidy: impl Fn() + 'static) {
-    chain.when_lost(Box::new(move |error| {
+    chain.on_unreachable(Box::new(move |error| {
         tidy();
         let code = Failure::Chain(format!("the run broke off and cannot be resumed: {error} {NEXT}")).tell();
         process::exit(code.into());

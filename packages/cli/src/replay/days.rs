@@ -3,8 +3,8 @@
 use std::io::Write;
 
 use jiff::civil::Date;
+use market_replay::Tally;
 
-use super::yardstick::Tally;
 use crate::failure::Failure;
 use crate::terminal;
 

@@ -1,24 +1,17 @@
 //! `dpt replay`: a real market, hour by hour, against its published prices and flows.
 
-pub mod book;
 mod days;
-mod decimal;
-mod direct;
-mod table;
-pub mod through_contracts;
-mod yardstick;
 
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
+use std::rc::Rc;
 
 use clap::ValueEnum;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::civil::Date;
+use market_replay::{BookReader, Boundary, Miss, Progress, Tally, ThroughContracts, clear_hour, compare};
 
-use self::book::BookReader;
 use self::days::Days;
-use self::through_contracts::ThroughContracts;
-use self::yardstick::{Miss, Tally};
 use crate::failure::Failure;
 
 /// Arguments of `dpt replay`.
@@ -28,9 +21,9 @@ pub struct Args {
     /// The folder with the book's tables, each NAME.csv.gz or NAME.csv
     #[arg(long, value_name = "DIR")]
     book: PathBuf,
-    /// What is known of the exchanges with abroad
-    #[arg(long, value_enum, default_value_t = Boundary::Exchanges)]
-    boundary: Boundary,
+    /// What is known of the exchanges with zones outside the book
+    #[arg(long, value_enum, default_value_t = BoundaryArg::Exchanges)]
+    boundary: BoundaryArg,
     /// The first day of delivery, like 2025-04-01
     #[arg(long, value_name = "DAY")]
     from: Option<Date>,
@@ -45,9 +38,9 @@ pub struct Args {
     json: bool,
 }
 
-/// What is known of the exchanges with abroad.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Boundary {
+/// What is known of the exchanges with zones outside the book.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum BoundaryArg {
     /// The published schedule, whatever the price: every published price must be an optimal one
     Exchanges,
     /// The neighbours' prices, within the lines' capacities: every price must be equal to the last digit
@@ -73,6 +66,28 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     outcome
 }
 
+impl From<BoundaryArg> for Boundary {
+    fn from(given: BoundaryArg) -> Self {
+        match given {
+            BoundaryArg::Exchanges => Self::Exchanges,
+            BoundaryArg::Prices => Self::Prices,
+        }
+    }
+}
+
+/// The bytes of the book on a bar.
+struct Bar(ProgressBar);
+
+impl Progress for Bar {
+    fn expect(&self, bytes: u64) {
+        self.0.inc_length(bytes);
+    }
+
+    fn read(&self, bytes: u64) {
+        self.0.inc(bytes);
+    }
+}
+
 fn progress(json: bool) -> ProgressBar {
     let target = if json || !io::stderr().is_terminal() {
         ProgressDrawTarget::hidden()
@@ -88,11 +103,13 @@ fn progress(json: bool) -> ProgressBar {
 }
 
 fn replay(args: &Args, progress: &ProgressBar) -> Result<(), Failure> {
-    let mut book = BookReader::open(&args.book, args.boundary, progress)?;
+    let boundary = Boundary::from(args.boundary);
+    let bar: Rc<dyn Progress> = Rc::new(Bar(progress.clone()));
+    let mut book = BookReader::open(&args.book, boundary, &bar)?;
     let mut out = io::stdout().lock();
     let mut days = Days::new(!args.json);
     let mut missed = Missed::default();
-    let mut contracts = args.through_contracts.then(|| ThroughContracts::new(args.boundary));
+    let mut contracts = args.through_contracts.then(|| ThroughContracts::new(boundary));
     while let Some(day) = book.next_day()? {
         if args.to.is_some_and(|last| day > last) {
             break;
@@ -104,10 +121,10 @@ fn replay(args: &Args, progress: &ProgressBar) -> Result<(), Failure> {
         progress.set_message(format!("{day} hour {:>2}", hour.period));
         let cleared = match &mut contracts {
             Some(contracts) => contracts.clear_hour(&hour)?,
-            None => direct::clear_hour(&hour)?,
+            None => clear_hour(&hour)?,
         };
         let mut tally = Tally::default();
-        let (report, found) = yardstick::compare(args.boundary, &hour, &cleared, &mut tally);
+        let (report, found) = compare(boundary, &hour, &cleared, &mut tally);
         missed.add(found);
         progress.suspend(|| days.add(&mut out, day, &tally))?;
         if args.json {
@@ -125,7 +142,7 @@ fn replay(args: &Args, progress: &ProgressBar) -> Result<(), Failure> {
     missed.verdict()
 }
 
-/// The prices that were missed: the first is told, the others are counted.
+/// The prices that were missed: the first one, and the number of others.
 #[derive(Default)]
 struct Missed {
     first: Option<Miss>,

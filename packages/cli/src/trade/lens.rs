@@ -134,7 +134,7 @@ fn name(names: &[String], number: u8) -> String {
 #[cfg(test)]
 pub mod tests {
     use super::*;
-    use testing::example_market;
+    use simulation::example_market;
 
     /// The example market (quarter-hours, gates an hour ahead, cycles of an hour) in euros, seen from Rome.
     pub fn lens() -> Lens {

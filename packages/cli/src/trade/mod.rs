@@ -16,7 +16,6 @@ mod submit;
 mod system;
 mod view;
 
-pub mod abroad;
 pub mod audit;
 pub mod book;
 pub mod cancel;
@@ -24,6 +23,7 @@ pub mod clear;
 pub mod contracts;
 pub mod dispute;
 pub mod fund;
+pub mod ibc;
 pub mod mandate;
 pub mod market;
 pub mod meter;

@@ -1,19 +1,14 @@
 //! `dpt verify`: a result against the book alone.
 
-mod certificate;
-mod check;
-mod fills;
-mod prices;
-mod trades;
-
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use clearing_documents::result::ResultDocument;
+use clearing_documents::{Slot, parse, verdicts};
 use serde_json::json;
 
 use crate::failure::Failure;
-use crate::market::result::ResultDocument;
-use crate::market::{Slot, strict};
+use crate::input;
 use crate::terminal;
 
 /// Arguments of `dpt verify`.
@@ -46,14 +41,15 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     if args.market == stdin && args.result == stdin {
         return Err(Failure::malformed("standard input", "it cannot be both the market and the result"));
     }
-    let slot = Slot::read(&args.market)?;
-    let (name, bytes) = strict::read(&args.result)?;
-    let result: ResultDocument = strict::parse(&name, &bytes)?;
+    let (name, bytes) = input::read(&args.market)?;
+    let slot = Slot::parse(&name, &bytes)?;
+    let (name, bytes) = input::read(&args.result)?;
+    let result: ResultDocument = parse(&name, &bytes)?;
 
     let mut out = io::stdout().lock();
     let mut table = terminal::table(&["condition", "verdict"], 2);
     let (mut held, mut broken) = (Vec::new(), None);
-    for verdict in check::verdicts(&slot, &result) {
+    for verdict in verdicts(&slot, &result) {
         match verdict {
             Ok(condition) => {
                 held.push(condition.name);

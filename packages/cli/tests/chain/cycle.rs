@@ -1,4 +1,4 @@
-//! A cycle in which nobody turns a crank but operators.
+//! A cycle in which operators alone send the permissionless messages.
 //!
 //! The market is the example of the fixture, fast: a cycle of four slots. Wind offers 20 lots at 100 in three of them; in the
 //! first two, home asks for 10 at up to 300, in the last, the shop does. Supply is twice the demand, so the price is wind's.
@@ -15,10 +15,9 @@ use interfaces::Contract;
 use interfaces::orderbook_matcher::{MarketDefinition, SlotStatus, Timing};
 use interfaces::power_contract::{ContractStatus, MandateTerms};
 use interfaces::settlement_escrow::CycleStatus;
+use simulation::{Actor, ChainBackend, Setup, Trader, Wasmd, buy, example_market, export, import, sell};
 use tempfile::TempDir;
-use testing::{
-    Actor, Chain, Checks, Market, Setup, Trader, Wasmd, buy, example_market, export, import, sell,
-};
+use testing::{Checks, TestEnv};
 use units::{Amount, Lots, Price, Seconds, SlotId, SlotLength};
 
 use crate::accounts::chain_by;
@@ -30,7 +29,7 @@ const DENOM: &str = "ueur";
 
 /// The cycle in a market of its own, and a network file for operators.
 pub struct Cycle {
-    pub market: Market<Wasmd>,
+    pub market: TestEnv<Wasmd>,
     pub folder: TempDir,
     /// What one transaction takes here, in whole seconds.
     pub beat: u64,
@@ -49,7 +48,7 @@ impl Cycle {
         let node = Node::connect(&chain_by(rpc)).unwrap();
         let folder = tempfile::tempdir().unwrap();
         let wasmd = fixture(node, &folder.path().display().to_string());
-        let beat = wasmd.tempo().as_secs() + 1;
+        let beat = wasmd.transaction_time().as_secs() + 1;
         let definition = MarketDefinition {
             denom: DENOM.into(),
             // Four transactions can be sent while a slot lasts. An operator needs one for each slot that it clears.
@@ -65,9 +64,8 @@ impl Cycle {
             },
             ..example_market()
         };
-        let setup =
-            Setup { definition, denoms: vec![DENOM.into()], checks: Checks::AtEnd, ..Setup::default() };
-        let mut market = Market::open_on(wasmd, setup).unwrap();
+        let setup = Setup { definition, denoms: vec![DENOM.into()], ..Setup::default() };
+        let mut market = TestEnv::open_on(wasmd, setup, Checks::AtEnd).unwrap();
         let joined = market.join_all(&[
             Trader::generator("wind", 0).capacity(300_000_000).funds(FUNDS),
             Trader::household("home", 0).funds(FUNDS),
@@ -94,7 +92,7 @@ impl Cycle {
         );
         fs::write(self.network(), text).unwrap();
         let state = serde_json::json!({
-            "chain_id": self.market.chain.config().id, "deployment": "dpt", "suite": self.market.suite, "market": self.market.id,
+            "chain_id": self.market.chain.config().id, "deployment": "dpt", "suite": self.market.addresses, "market": self.market.id,
         });
         fs::write(self.folder.path().join("state.json"), state.to_string()).unwrap();
     }
@@ -178,7 +176,7 @@ impl Cycle {
         now.get() - self.before.get()
     }
 
-    /// Everybody has what is due, money is conserved, and every crank was turned once.
+    /// Everybody has what is due, money is conserved, and every permissionless message was sent once.
     pub fn check(&mut self) {
         // Two slots of 10 lots at 100: wind gets 1,000 less a fee of 2 a lot, home pays 1,000 and a fee of 1 a lot. The shop did
         // not sign: it owes its bond of 40 a lot, to wind.

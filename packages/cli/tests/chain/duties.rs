@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::desk::Desk;
 
 #[test]
-fn anyone_pays_into_an_account_of_the_suite_and_the_administrator_out_of_it() {
+fn anyone_pays_into_system_accounts_and_the_administrator_out() {
     let (desk, [_, _, bob]) = Desk::open("top-up", ["deployer", "alice", "bob"]);
     let top_up = |account: &str, sum: &str| desk.sends("alice", &["top-up", account, "--amount", sum]);
     let dry = desk.asks(&["top-up", "grid", "--amount", "12.5", "--from", "alice", "--dry-run"]);

@@ -6,7 +6,6 @@
 // A test that meets what it does not expect stops at once, and says where.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-mod abroad;
 mod accounts;
 #[allow(dead_code)]
 #[path = "../command.rs"]
@@ -20,6 +19,7 @@ mod disputes;
 mod documents;
 mod duties;
 mod handover;
+mod ibc;
 mod localnet;
 mod migration;
 mod network;

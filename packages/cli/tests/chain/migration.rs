@@ -12,7 +12,8 @@ use interfaces::power_contract::ContractStatus;
 use interfaces::registry::Role;
 use interfaces::{Contract, ContractAddresses};
 use serde_json::{Value, json};
-use testing::{Actor, Kept, Market, Operators, Trader, Wasmd, buy, sell};
+use simulation::{Actor, Operators, Trader, Wasmd, buy, sell};
+use testing::{SavedState, TestEnv};
 use units::{Amount, MarketId, SlotId};
 
 use crate::network::fixture;
@@ -74,7 +75,7 @@ fn a_market_moves_to_the_next_version_in_the_middle_of_its_day() {
         audit_log: Addr::unchecked(suite.audit_log),
     };
     let id: MarketId = serde_json::from_value(first["market"].clone()).unwrap();
-    let mut market = Market::found_on(chain, suite, operators.clone(), id).unwrap();
+    let mut market = TestEnv::attach(chain, suite, operators.clone(), id).unwrap();
     let wind = market.join(&Trader::generator("wind", 0).funds(FUNDS).capacity(100_000_000));
     let home = market.join(&Trader::household("home", 0).funds(FUNDS));
     let slots = first_cycle(&market);
@@ -130,7 +131,7 @@ fn a_market_moves_to_the_next_version_in_the_middle_of_its_day() {
 }
 
 /// The first cycle whose gates are ahead.
-fn first_cycle(market: &Market<Wasmd>) -> [SlotId; 3] {
+fn first_cycle(market: &TestEnv<Wasmd>) -> [SlotId; 3] {
     let timing = market.definition.timing;
     // Six messages are sent before the first gate.
     let ahead = market.now().get() + timing.gate.get() + 8;
@@ -140,22 +141,22 @@ fn first_cycle(market: &Market<Wasmd>) -> [SlotId; 3] {
 }
 
 /// Keeps all that the contracts have stored.
-fn keep(place: &Place, market: &Market<Wasmd>, slots: &[SlotId], actors: &[Actor], folder: &Path) {
+fn keep(place: &Place, market: &TestEnv<Wasmd>, slots: &[SlotId], actors: &[Actor], folder: &Path) {
     let version = env!("CARGO_PKG_VERSION");
     let (height, time) = place.node().latest().unwrap();
     let records = Contract::ALL.map(|contract| {
-        let records = place.node().all_state(market.suite.address(contract).as_str()).unwrap();
+        let records = place.node().all_state(market.addresses.address(contract).as_str()).unwrap();
         let hex = records.into_iter().map(|(key, value)| (HexBinary::from(key), HexBinary::from(value)));
         (contract.name().to_owned(), hex.collect())
     });
-    let escrow = &market.suite.settlement_escrow;
+    let escrow = &market.addresses.settlement_escrow;
     let denom = market.denom();
     let held = place.node().balance(escrow.as_str(), &denom).unwrap();
-    let kept = Kept {
+    let saved = SavedState {
         version: version.into(),
         height,
         time,
-        suite: market.suite.clone(),
+        addresses: market.addresses.clone(),
         market: market.id,
         slots: slots.to_vec(),
         operators: Operators { admin: deployer_of(place), ..market.operators.clone() },
@@ -165,7 +166,7 @@ fn keep(place: &Place, market: &Market<Wasmd>, slots: &[SlotId], actors: &[Actor
     };
     fs::create_dir_all(folder).unwrap();
     let file = folder.join(format!("state-{version}.json"));
-    fs::write(file, serde_json::to_string_pretty(&kept).unwrap() + "\n").unwrap();
+    fs::write(file, serde_json::to_string_pretty(&saved).unwrap() + "\n").unwrap();
 }
 
 fn deployer_of(place: &Place) -> Addr {

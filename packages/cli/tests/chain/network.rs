@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 
 use client::{Network, Node, Signer, messages};
 use cosmwasm_std::Coin;
-use testing::Wasmd;
+use simulation::Wasmd;
 
 /// One sends from the faucet at a time.
 static FAUCET: Mutex<()> = Mutex::new(());

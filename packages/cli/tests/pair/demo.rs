@@ -1,4 +1,4 @@
-//! `dpt demo --beyond`, as a person runs it.
+//! `dpt demo --counterparty`, as a person runs it.
 
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -6,15 +6,15 @@ use std::process::{Child, Command, Stdio};
 
 use serde_json::{Value, json};
 
-use crate::beyond::{self, kill_relayer, restart_node, start_relayer};
 use crate::network::with_faucet;
+use crate::remote_chain::{self, kill_relayer, restart_node, start_relayer};
 
 /// Starts it with two network files.
 fn demo(here: &Path, more: &[&str]) -> Child {
-    let there: PathBuf = beyond::network();
+    let there: PathBuf = remote_chain::network();
     Command::new(env!("CARGO_BIN_EXE_dpt"))
         .arg("demo")
-        .args([Path::new("--network"), here, Path::new("--beyond"), &there])
+        .args([Path::new("--network"), here, Path::new("--counterparty"), &there])
         .args(more)
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -57,7 +57,7 @@ fn a_day_of_a_buyer_and_a_seller_whose_money_is_on_the_other_chain() {
     );
     // Each had 100 EUR there. The bakery has paid for energy and fee, the wind park has what it earned less its fee, the
     // provider both fees and the cent of the probe, which is all that is still here.
-    let held = |who: &str, given: &str, beyond: &str, here: &str| json!({"who": who, "given": given, "beyond": beyond, "here": here});
+    let held = |who: &str, given: &str, remote: &str, escrow: &str| json!({"who": who, "given": given, "remote": remote, "escrow": escrow});
     assert_eq!(
         day["money"],
         json!([

@@ -6,8 +6,6 @@
 // A test that meets what it does not expect stops at once, and says where.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-mod across;
-mod beyond;
 #[allow(dead_code)]
 #[path = "../command.rs"]
 mod command;
@@ -21,3 +19,5 @@ mod network;
 #[allow(dead_code)]
 #[path = "../chain/place.rs"]
 mod place;
+mod remote_chain;
+mod transfers;

@@ -3,17 +3,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use clearing::{Acceptance, Book, Books, Clearing, Line, Market as Grid, Profile, verify};
+use clearing::{Book, Books, Clearing, verify};
 use interfaces::Contract;
 use interfaces::common::Side;
 use interfaces::orderbook_matcher::{
     CertificateResponse, FillRow, Good, MarketDefinition, QueryMsg, ResultResponse, SlotStatus,
 };
-use units::{LabelId, Lots, MarketId, ParticipantId, SlotId, ZoneId};
+use simulation::{ChainBackend, Market};
+use units::{LabelId, MarketId, ParticipantId, SlotId, ZoneId};
 
-use super::{Look, Watch, money};
-use crate::chain::Chain;
-use crate::market::Market;
+use super::{Invariants, SlotView};
+use crate::grid::grid;
 
 /// The slots that have been checked: a result does not change.
 #[derive(Default)]
@@ -22,39 +22,22 @@ pub(super) struct Seen {
     paired: BTreeSet<(MarketId, SlotId)>,
 }
 
-pub(super) fn check<C: Chain>(watch: &mut Watch, market: &Market<C>, slots: &[Look], place: &str) {
-    for look in slots {
-        let (key, status) = ((look.market, look.slot), look.state.status);
-        if matches!(status, SlotStatus::Cleared | SlotStatus::Paired) && watch.energy.cleared.insert(key) {
-            check_result(market, &look.definition, look.market, look.slot, place);
+pub(super) fn check<C: ChainBackend>(
+    invariants: &mut Invariants,
+    market: &Market<C, Invariants>,
+    slots: &[SlotView],
+    place: &str,
+) {
+    for view in slots {
+        let (key, status) = ((view.market, view.slot), view.state.status);
+        if matches!(status, SlotStatus::Cleared | SlotStatus::Paired) && invariants.energy.cleared.insert(key)
+        {
+            check_result(market, &view.definition, view.market, view.slot, place);
         }
-        if status == SlotStatus::Paired && watch.energy.paired.insert(key) {
-            check_contracts(market, look, place);
+        if status == SlotStatus::Paired && invariants.energy.paired.insert(key) {
+            check_contracts(market, view, place);
         }
     }
-}
-
-/// The grid of a slot as the clearing core takes it.
-fn grid(definition: &MarketDefinition, capacities: &[Lots]) -> Grid {
-    let lines = definition
-        .lines
-        .iter()
-        .zip(capacities)
-        .map(|(line, capacity)| Line { from: line.from, to: line.to, capacity: *capacity, fee: line.fee })
-        .collect();
-    let profiles = definition
-        .profiles
-        .iter()
-        .map(|profile| Profile {
-            accepts: profile
-                .accepts
-                .iter()
-                .map(|each| Acceptance { label: each.label, premium: each.premium })
-                .collect(),
-        })
-        .collect();
-    let count = |names: &[String]| u8::try_from(names.len()).unwrap();
-    Grid::new(count(&definition.zones), count(&definition.labels), lines, profiles).unwrap()
 }
 
 /// The book of an order.
@@ -65,21 +48,21 @@ fn book(zone: ZoneId, good: Good) -> Book {
     }
 }
 
-fn check_result<C: Chain>(
-    market: &Market<C>,
+fn check_result<C: ChainBackend>(
+    market: &Market<C, Invariants>,
     definition: &MarketDefinition,
     id: MarketId,
     slot: SlotId,
     place: &str,
 ) {
-    let fills = money::fills(market, id, slot);
+    let fills = market.fills_in(id, slot);
     let ask = |query: QueryMsg| query;
     let certificate: CertificateResponse =
-        market.ask(Contract::OrderbookMatcher, &ask(QueryMsg::Certificate { market: id, slot }));
+        market.query(Contract::OrderbookMatcher, &ask(QueryMsg::Certificate { market: id, slot }));
     let result: ResultResponse =
-        market.ask(Contract::OrderbookMatcher, &ask(QueryMsg::Result { market: id, slot }));
+        market.query(Contract::OrderbookMatcher, &ask(QueryMsg::Result { market: id, slot }));
 
-    // The books are those of the orders, not those that the contract says it cleared.
+    // The books are those of the orders, not those that the contract cleared.
     let grid = grid(definition, &certificate.capacities);
     let books = Books::from_orders(
         &grid,
@@ -94,7 +77,7 @@ fn check_result<C: Chain>(
     assert_eq!(verified.welfare, result.welfare, "welfare of slot {id}/{slot} {place}");
     assert_eq!(verified.volume, result.volume, "volume of slot {id}/{slot} {place}");
 
-    // What is sold in a zone and what flows in is bought there or flows out.
+    // In each zone, sales and inflow equal purchases and outflow.
     let mut balance: BTreeMap<ZoneId, i128> = BTreeMap::new();
     let mut traded = [0_u64; 2];
     for FillRow { order, lots, filled, .. } in &fills {
@@ -118,11 +101,11 @@ fn check_result<C: Chain>(
     }
 }
 
-fn check_contracts<C: Chain>(market: &Market<C>, look: &Look, place: &str) {
+fn check_contracts<C: ChainBackend>(market: &Market<C, Invariants>, view: &SlotView, place: &str) {
     // (participant, side, label of a sale) => lots; a purchase has no label of its own.
     type Sums = BTreeMap<(ParticipantId, Side, Option<LabelId>), u64>;
     let mut filled = Sums::new();
-    for row in money::fills(market, look.market, look.slot) {
+    for row in market.fills_in(view.market, view.slot) {
         let label = match row.order.good {
             Good::Sell { label } => Some(label),
             Good::Buy { .. } => None,
@@ -132,11 +115,11 @@ fn check_contracts<C: Chain>(market: &Market<C>, look: &Look, place: &str) {
         }
     }
     let mut contracted = Sums::new();
-    for contract in &look.contracts {
+    for contract in &view.contracts {
         let terms = &contract.terms;
         assert!(!terms.lots.is_zero(), "contract {} is about nothing {place}", contract.contract);
         *contracted.entry((terms.buyer, Side::Buy, None)).or_default() += terms.lots.get();
         *contracted.entry((terms.seller, Side::Sell, Some(terms.label))).or_default() += terms.lots.get();
     }
-    assert_eq!(contracted, filled, "contracts against fills of slot {}/{} {place}", look.market, look.slot);
+    assert_eq!(contracted, filled, "contracts against fills of slot {}/{} {place}", view.market, view.slot);
 }

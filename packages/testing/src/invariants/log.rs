@@ -2,41 +2,46 @@
 
 use interfaces::audit_log::CheckpointResponse;
 
-use super::{Step, Watch};
-use crate::chain::Chain;
-use crate::market::Market;
+use simulation::{ChainBackend, Market, Step};
 
-/// What was seen last.
+use super::Invariants;
+
+/// The log at the last check.
 #[derive(Default)]
 pub(super) struct Seen {
     checkpoint: Option<CheckpointResponse>,
     waiting: u32,
 }
 
-/// Whether a message surely adds an entry to the log or to the outbox. Handing the outbox over only moves entries, and
-/// pushing payouts that nobody agreed to changes nothing.
+/// Whether a message always adds an entry to the log or to the outbox. Flushing the outbox moves entries, and pushing payouts
+/// may change nothing.
 pub(super) fn grows(action: &str) -> bool {
     !matches!(action, "flush_audit" | "push_payouts")
 }
 
-pub(super) fn check<C: Chain>(watch: &mut Watch, market: &Market<C>, step: &Step, place: &str) {
+pub(super) fn check<C: ChainBackend>(
+    invariants: &mut Invariants,
+    market: &Market<C, Invariants>,
+    step: &Step,
+    place: &str,
+) {
     let now = market.checkpoint();
     let waiting = market.outbox().waiting;
-    let Some(last) = watch.log.checkpoint.replace(now.clone()) else {
-        watch.log.waiting = waiting;
+    let Some(last) = invariants.log.checkpoint.replace(now.clone()) else {
+        invariants.log.waiting = waiting;
         return;
     };
     let total = now.size + u64::from(waiting);
-    let before = last.size + u64::from(watch.log.waiting);
-    watch.log.waiting = waiting;
+    let before = last.size + u64::from(invariants.log.waiting);
+    invariants.log.waiting = waiting;
     assert!(now.size >= last.size, "the log shrank from {} to {} entries {place}", last.size, now.size);
     assert!(
-        total >= before + watch.carried_out,
+        total >= before + invariants.carried_out,
         "{} messages were carried out and {} entries were added {place}",
-        watch.carried_out,
+        invariants.carried_out,
         total - before
     );
-    if matches!(step, Step::Message { refused: Some(_), .. }) && watch.carried_out == 0 {
+    if matches!(step, Step::Message { refused: Some(_), .. }) && invariants.carried_out == 0 {
         assert_eq!((&now, total), (&last, before), "a refused message changed the log {place}");
     }
     if now.size == last.size {

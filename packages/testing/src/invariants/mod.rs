@@ -1,11 +1,10 @@
-//! What holds at all times, whatever anybody sends: checked through queries alone, so that it can be checked on any chain.
+//! The invariants: checked through queries alone, so that they hold on any chain.
 //!
-//! * `money`: accounts add up to the ledger, the bank holds it, no coin appears or vanishes; what is reserved and
-//!   committed is what open orders and contracts require, to the unit.
-//! * `energy`: of every cleared slot the certificate verifies, buys equal sells per zone and flow, and contracts equal fills.
+//! * `money`: accounts add up to the ledger, the bank holds it, no coin appears or vanishes; reserved and committed money is
+//!   what open orders and contracts require, to the unit.
+//! * `energy`: the certificate of every cleared slot verifies, buys equal sells per zone and flow, contracts equal fills.
 //! * `log`: the log only grows, provably, and by every message that was carried out.
-//! * `payouts`: what waits for another chain is set aside, what is under way there is in no bank, and each payout moves along
-//!   the edges of its life.
+//! * `payouts`: queued payouts are set aside, sent ones are in flight, and each moves along the edges of its life cycle.
 //! * `life_cycles`: states move along the edges of their tables alone.
 
 mod energy;
@@ -15,7 +14,6 @@ mod money;
 mod payouts;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 
 use cosmwasm_std::{Addr, Event};
 use interfaces::Contract;
@@ -23,18 +21,16 @@ use interfaces::event::TypedEvent;
 use interfaces::orderbook_matcher::events::{OrderPlaced, SlotProgress};
 use interfaces::orderbook_matcher::{MarketDefinition, MarketResponse, SlotResponse};
 use interfaces::power_contract::{self, ContractResponse};
-use units::{Amount, CycleId, MarketId, SlotId, Timestamp};
-
-use crate::chain::Chain;
-use crate::market::Market;
+use simulation::{ChainBackend, Market, Observer, Step, message_name};
+use units::{Amount, CycleId, MarketId, SlotId};
 
 /// When the invariants are checked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Checks {
-    /// After every message and every passage of time: for tests.
+    /// After every message and every passage of time.
+    #[default]
     EveryStep,
-    /// Only when [`Market::check`] is called: for a day at full speed. What the steps in between did is then checked by
-    /// its result.
+    /// When [`TestEnv::check`](crate::TestEnv::check) is called: for many steps, or a slow chain.
     AtEnd,
 }
 
@@ -47,45 +43,8 @@ pub struct Tally {
     pub refused: u32,
 }
 
-/// What was done before a check.
-#[derive(Clone, Debug)]
-pub(crate) enum Step {
-    /// A message, which the chain may have refused.
-    Message { sender: Addr, contract: Contract, msg: String, refused: Option<String> },
-    /// Coins went from account to account.
-    Transfer { from: Addr, to: Addr },
-    /// Time passed.
-    Time { to: Timestamp },
-    /// Nothing: somebody asks.
-    Asked,
-}
-
-impl Step {
-    /// The message's name, if it is one that was carried out.
-    fn carried_out(&self) -> Option<&str> {
-        match self {
-            Self::Message { msg, refused: None, .. } => msg.split('"').nth(1),
-            _ => None,
-        }
-    }
-}
-
-impl fmt::Display for Step {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Message { sender, contract, msg, refused } => {
-                write!(formatter, "{sender} sent {msg} to {contract}")?;
-                refused.iter().try_for_each(|text| write!(formatter, ", refused: {text}"))
-            }
-            Self::Transfer { from, to } => write!(formatter, "{from} sent coins to {to}"),
-            Self::Time { to } => write!(formatter, "time passed until {to}"),
-            Self::Asked => formatter.write_str("asked"),
-        }
-    }
-}
-
-/// What the contracts say about a slot.
-pub(crate) struct Look {
+/// A slot as the contracts have it.
+struct SlotView {
     market: MarketId,
     slot: SlotId,
     cycle: CycleId,
@@ -97,15 +56,16 @@ pub(crate) struct Look {
     contracts: Vec<ContractResponse>,
 }
 
-/// What the checks remember from step to step.
+/// Checks the invariants after the steps of a market, and remembers what they compare with.
 #[derive(Default)]
-pub(crate) struct Watch {
+pub struct Invariants {
+    pub(crate) checks: Checks,
     steps: u64,
     accounts: BTreeSet<Addr>,
     minted: BTreeMap<String, Amount>,
     slots: BTreeSet<(MarketId, SlotId)>,
     markets: BTreeMap<MarketId, MarketResponse>,
-    /// Slots of which nothing can change any more.
+    /// Slots that cannot change any more.
     closed: BTreeSet<(MarketId, SlotId)>,
     /// Messages that were carried out since the last check.
     carried_out: u64,
@@ -117,26 +77,10 @@ pub(crate) struct Watch {
     payouts: payouts::Seen,
 }
 
-impl Watch {
-    /// Counts an account's coins from now on.
-    pub(crate) fn account(&mut self, account: &Addr) {
-        self.accounts.insert(account.clone());
-    }
-
-    /// Coins came into being.
-    pub(crate) fn minted(&mut self, denom: &str, amount: Amount) {
-        let sum = self.minted.entry(denom.to_owned()).or_default();
-        *sum = sum.add(amount).unwrap();
-    }
-
-    /// Learns from a transaction's events in which slots something happens.
-    pub(crate) fn notice(&mut self, events: &[Event]) {
-        for placed in OrderPlaced::parse_all(events).unwrap() {
-            self.slots.insert((placed.market, placed.slot));
-        }
-        for progress in SlotProgress::parse_all(events).unwrap() {
-            self.slots.insert((progress.market, progress.slot));
-        }
+impl Invariants {
+    /// Invariants of a new market.
+    pub fn new(checks: Checks) -> Self {
+        Self { checks, ..Self::default() }
     }
 
     /// The slots of a market in which anything has happened.
@@ -144,11 +88,11 @@ impl Watch {
         self.slots.iter().filter(|(of, _)| *of == market).map(|(_, slot)| *slot).collect()
     }
 
-    /// Takes note of a step without checking.
-    pub(crate) fn skip(&mut self, step: &Step) {
+    /// Counts a step without checking.
+    fn skip(&mut self, step: &Step) {
         self.steps += 1;
         if let Step::Message { contract, msg, refused, .. } = step {
-            let action = msg.split('"').nth(1).unwrap_or_default().to_owned();
+            let action = message_name(msg).to_owned();
             let tally = self.tally.entry((*contract, action)).or_default();
             let count = if refused.is_some() { &mut tally.refused } else { &mut tally.carried_out };
             *count += 1;
@@ -156,9 +100,8 @@ impl Watch {
         self.carried_out += u64::from(step.carried_out().is_some_and(log::grows));
     }
 
-    /// Checks everything that the step can have touched: a refused message is undone by the chain, and time alone moves
-    /// no money.
-    pub(crate) fn check<C: Chain>(&mut self, market: &Market<C>, step: &Step) {
+    /// Checks everything that the step can have changed: the chain undoes a refused message, and time alone moves no money.
+    pub(crate) fn check<C: ChainBackend>(&mut self, market: &Market<C, Self>, step: &Step) {
         self.skip(step);
         let place = format!("after step {} ({step})", self.steps);
         log::check(self, market, step, &place);
@@ -167,7 +110,7 @@ impl Watch {
             return;
         }
         self.learn_markets(market);
-        let slots = self.look(market);
+        let slots = self.views(market);
         life_cycles::check(self, market, &slots, &place);
         if !matches!(step, Step::Time { .. }) {
             energy::check(self, market, &slots, &place);
@@ -176,11 +119,11 @@ impl Watch {
         }
     }
 
-    /// What the contracts say about every slot that may still change.
-    fn look<C: Chain>(&self, market: &Market<C>) -> Vec<Look> {
-        let look = |(id, slot)| {
-            let contract_state = money::contract_slot(market, id, slot);
-            Look {
+    /// Every slot that may still change.
+    fn views<C: ChainBackend>(&self, market: &Market<C, Self>) -> Vec<SlotView> {
+        let view = |(id, slot)| {
+            let contract_state = market.contract_slot_in(id, slot);
+            SlotView {
                 market: id,
                 slot,
                 cycle: self.cycle(id, slot),
@@ -188,19 +131,19 @@ impl Watch {
                 state: money::slot(market, id, slot),
                 contracts: contract_state
                     .as_ref()
-                    .map_or_else(Vec::new, |_| money::contracts(market, id, slot)),
+                    .map_or_else(Vec::new, |_| market.contracts_in(id, slot, None)),
                 contract_state,
             }
         };
-        self.live().into_iter().map(look).collect()
+        self.live().into_iter().map(view).collect()
     }
 
-    fn learn_markets<C: Chain>(&mut self, market: &Market<C>) {
+    fn learn_markets<C: ChainBackend>(&mut self, market: &Market<C, Self>) {
         use interfaces::orderbook_matcher::QueryMsg;
         for (id, _) in &self.slots {
-            self.markets
-                .entry(*id)
-                .or_insert_with(|| market.ask(Contract::OrderbookMatcher, &QueryMsg::Market { market: *id }));
+            self.markets.entry(*id).or_insert_with(|| {
+                market.query(Contract::OrderbookMatcher, &QueryMsg::Market { market: *id })
+            });
         }
     }
 
@@ -216,5 +159,36 @@ impl Watch {
 
     fn cycle(&self, market: MarketId, slot: SlotId) -> CycleId {
         CycleId(slot.get() / u32::from(self.markets[&market].definition.timing.slots_per_cycle))
+    }
+}
+
+impl<C: ChainBackend> Observer<C> for Invariants {
+    fn account(&mut self, account: &Addr) {
+        self.accounts.insert(account.clone());
+    }
+
+    fn minted(&mut self, denom: &str, amount: Amount) {
+        let sum = self.minted.entry(denom.to_owned()).or_default();
+        *sum = sum.add(amount).unwrap();
+    }
+
+    fn events(&mut self, events: &[Event]) {
+        for placed in OrderPlaced::parse_all(events).unwrap() {
+            self.slots.insert((placed.market, placed.slot));
+        }
+        for progress in SlotProgress::parse_all(events).unwrap() {
+            self.slots.insert((progress.market, progress.slot));
+        }
+    }
+
+    fn step(&mut self, market: &Market<C, Self>, step: &Step) {
+        match self.checks {
+            Checks::EveryStep => self.check(market, step),
+            Checks::AtEnd => self.skip(step),
+        }
+    }
+
+    fn one_by_one(&self) -> bool {
+        self.checks == Checks::EveryStep
     }
 }

@@ -1,25 +1,22 @@
-//! Accounts add up to the ledger, the bank holds it, no coin appears or vanishes; what is reserved and committed is what
-//! open orders and contracts require, recomputed from the matcher's and power-contract's queries by the settlement crate.
+//! Accounts add up to the ledger, the bank holds it, no coin appears or vanishes; reserved and committed money is what open
+//! orders and contracts require, recomputed from queries by the settlement crate.
 
 use std::collections::BTreeMap;
 
 use interfaces::Contract;
-use interfaces::orderbook_matcher::{
-    self as matcher, FillRow, FillsResponse, Good, MarketDefinition, OrderRow, OrdersResponse, SlotStatus,
-};
-use interfaces::power_contract::{self as power, ContractResponse, ContractStatus, ContractsResponse};
+use interfaces::orderbook_matcher::{self as matcher, Good, MarketDefinition, OrderRow, SlotStatus};
+use interfaces::power_contract::ContractStatus;
 use interfaces::settlement_escrow::{
-    Account, ConservationResponse, CycleResponse, CycleStatus, PositionResponse, PositionsResponse, QueryMsg,
+    Account, ConservationResponse, CycleResponse, CycleStatus, PositionResponse, QueryMsg,
     SystemBalancesResponse,
 };
 use settlement::{Terms, buy_order_reserve, buyer_hold, sell_order_reserve, seller_hold};
+use simulation::{ChainBackend, Market};
 use units::{Amount, CycleId, MarketId, NetAmount, ParticipantId, Price, SlotId};
 
-use super::{Look, Watch};
-use crate::chain::Chain;
-use crate::market::Market;
+use super::{Invariants, SlotView};
 
-/// What an account must have of a part: exact, but between these while a crank is half way through a slot.
+/// The bounds of a part of an account: equal, except while a permissionless message is half way through a slot.
 #[derive(Clone, Copy, Default)]
 struct Bounds {
     least: u128,
@@ -41,20 +38,20 @@ impl Bounds {
     }
 }
 
-/// What a participant must have reserved and committed.
+/// The reserved and committed money that a participant must have.
 #[derive(Clone, Copy, Default)]
 struct Due {
     reserved: Bounds,
     committed: Bounds,
 }
 
-/// What all accounts must hold.
+/// The money that all accounts must have.
 #[derive(Default)]
 struct Dues {
     /// By denomination and participant.
     parts: BTreeMap<(String, ParticipantId), Due>,
-    /// By denomination: what has been netted out of positions and not yet into others. Zero but between the pages of a
-    /// cycle's clearing.
+    /// By denomination: money netted out of positions and not yet into others. Zero except between the pages of a cycle's
+    /// clearing.
     in_flight: BTreeMap<String, NetAmount>,
 }
 
@@ -64,35 +61,46 @@ impl Dues {
     }
 }
 
-pub(super) fn check<C: Chain>(watch: &mut Watch, market: &Market<C>, slots: &[Look], place: &str) {
-    let dues = dues(watch, market, slots, place);
+pub(super) fn check<C: ChainBackend>(
+    invariants: &mut Invariants,
+    market: &Market<C, Invariants>,
+    slots: &[SlotView],
+    place: &str,
+) {
+    let dues = dues(invariants, market, slots, place);
     for denom in market.denoms() {
-        check_denom(watch, market, &denom, &dues, place);
+        check_denom(invariants, market, &denom, &dues, place);
     }
 }
 
-fn check_denom<C: Chain>(watch: &Watch, market: &Market<C>, denom: &str, dues: &Dues, place: &str) {
+fn check_denom<C: ChainBackend>(
+    invariants: &Invariants,
+    market: &Market<C, Invariants>,
+    denom: &str,
+    dues: &Dues,
+    place: &str,
+) {
     let balances = market.balances(denom);
     let system: SystemBalancesResponse =
-        market.ask(Contract::SettlementEscrow, &QueryMsg::SystemBalances { denom: denom.to_owned() });
+        market.query(Contract::SettlementEscrow, &QueryMsg::SystemBalances { denom: denom.to_owned() });
     let conservation: ConservationResponse =
-        market.ask(Contract::SettlementEscrow, &QueryMsg::Conservation { denom: denom.to_owned() });
+        market.query(Contract::SettlementEscrow, &QueryMsg::Conservation { denom: denom.to_owned() });
 
-    // The accounts and what is on its way between them are the ledger, and the bank holds at least the ledger.
+    // Accounts and money in flight between them add up to the ledger, and the bank holds at least the ledger.
     let parts = balances.iter().flat_map(|row| [row.free, row.reserved, row.committed]);
     let sum = Amount::sum(parts.chain([system.fees, system.grid, system.imbalance])).unwrap();
     let in_flight = dues.in_flight.get(denom).copied().unwrap_or_default();
     let sum = sum.add_net(in_flight).unwrap().add(conservation.set_aside).unwrap();
     assert_eq!(sum, conservation.ledger, "accounts in {denom} against the ledger {place}");
-    assert_eq!(conservation.netting, -in_flight, "what is on its way in {denom} {place}");
-    let bank = market.chain.balance(&market.suite.settlement_escrow, denom).unwrap();
+    assert_eq!(conservation.netting, -in_flight, "money in flight between accounts in {denom} {place}");
+    let bank = market.chain.balance(&market.addresses.settlement_escrow, denom).unwrap();
     assert_eq!(bank, conservation.bank, "what the escrow says of its bank balance in {denom} {place}");
     assert!(conservation.ledger <= bank && conservation.conserved, "{denom} is not conserved {place}");
     assert_eq!(conservation.surplus, bank.sub(conservation.ledger).unwrap(), "surplus of {denom} {place}");
 
     // No coin appears or vanishes.
-    let held = watch.accounts.iter().map(|account| market.chain.balance(account, denom).unwrap());
-    let minted = watch.minted.get(denom).copied().unwrap_or_default();
+    let held = invariants.accounts.iter().map(|account| market.chain.balance(account, denom).unwrap());
+    let minted = invariants.minted.get(denom).copied().unwrap_or_default();
     assert_eq!(Amount::sum(held).unwrap(), minted, "all coins of {denom} {place}");
 
     // Reserved and committed are what orders and contracts require.
@@ -121,33 +129,38 @@ fn check_denom<C: Chain>(watch: &Watch, market: &Market<C>, denom: &str, dues: &
     }
 }
 
-/// What everybody must have reserved and committed.
-fn dues<C: Chain>(watch: &mut Watch, market: &Market<C>, slots: &[Look], place: &str) -> Dues {
+/// The reserved and committed money that all participants must have.
+fn dues<C: ChainBackend>(
+    invariants: &mut Invariants,
+    market: &Market<C, Invariants>,
+    slots: &[SlotView],
+    place: &str,
+) -> Dues {
     let mut dues = Dues::default();
     let mut cycles = BTreeMap::new();
-    for look in slots {
-        let key = (look.market, look.cycle);
-        let state = cycles.entry(key).or_insert_with(|| cycle(market, look.market, look.cycle));
+    for view in slots {
+        let key = (view.market, view.cycle);
+        let state = cycles.entry(key).or_insert_with(|| cycle(market, view.market, view.cycle));
         if state.status == CycleStatus::Cleared {
-            // Everything of the slot is paid; nothing of it is held any more.
-            watch.closed.insert((look.market, look.slot));
+            // All contracts of the slot are paid, and their holds released.
+            invariants.closed.insert((view.market, view.slot));
             continue;
         }
-        orders_due(market, look, &mut dues);
-        contracts_due(look, &mut dues);
+        orders_due(market, view, &mut dues);
+        contracts_due(view, &mut dues);
     }
     for ((id, cycle), state) in cycles {
-        let positions = positions(market, id, cycle);
+        let positions = market.positions_in(id, cycle);
         let net = NetAmount::sum(positions.iter().map(|position| position.net)).unwrap();
         assert_eq!(net, NetAmount::ZERO, "the positions of cycle {id}/{cycle} {place}");
-        positions_due(&watch.markets[&id].definition.denom, &state, &positions, &mut dues);
+        positions_due(&invariants.markets[&id].definition.denom, &state, &positions, &mut dues);
     }
     dues
 }
 
-/// What is held until a cycle is cleared, and what is on its way between accounts meanwhile.
+/// Adds the holds until a cycle is cleared, and the money between accounts in the meantime.
 fn positions_due(denom: &str, state: &CycleResponse, positions: &[PositionResponse], dues: &mut Dues) {
-    // The suite's own accounts are netted first, then the participants' in order.
+    // System accounts are netted first, then the participants' in order.
     let own = positions.iter().filter(|position| matches!(position.account, Account::System { .. })).count();
     let mut netted = match (&state.status, &state.report) {
         (CycleStatus::Netting, Some(report)) => (report.positions as usize).saturating_sub(own),
@@ -175,24 +188,24 @@ fn positions_due(denom: &str, state: &CycleResponse, positions: &[PositionRespon
     dues.in_flight.insert(denom.to_owned(), in_flight);
 }
 
-fn orders_due<C: Chain>(market: &Market<C>, look: &Look, dues: &mut Dues) {
-    let status = look.state.status;
+fn orders_due<C: ChainBackend>(market: &Market<C, Invariants>, view: &SlotView, dues: &mut Dues) {
+    let status = view.state.status;
     if matches!(status, SlotStatus::Paired | SlotStatus::Aborted) {
         return;
     }
-    // A page releases what its orders do not need any more; which orders those are is the crank's affair.
-    let begun = look.contract_state.is_some() || look.state.progress > 0;
+    // A page releases the reserves of the orders it visits, in an order that queries do not show.
+    let begun = view.contract_state.is_some() || view.state.progress > 0;
     let pages = status == SlotStatus::Aborting || (status == SlotStatus::Cleared && begun);
-    for row in orders(market, look.market, look.slot) {
-        let reserved = &mut dues.of(&look.definition.denom, row.participant).reserved;
-        let reserve = reserve(&look.definition, &row);
+    for row in market.orders_in(view.market, view.slot) {
+        let reserved = &mut dues.of(&view.definition.denom, row.participant).reserved;
+        let reserve = reserve(&view.definition, &row);
         if pages { reserved.at_most(reserve) } else { reserved.exactly(reserve) }
     }
 }
 
-fn contracts_due(look: &Look, dues: &mut Dues) {
-    let definition = &look.definition;
-    for contract in &look.contracts {
+fn contracts_due(view: &SlotView, dues: &mut Dues) {
+    let definition = &view.definition;
+    for contract in &view.contracts {
         let terms = terms(definition);
         let lots = contract.terms.lots;
         let sides = [
@@ -230,7 +243,7 @@ fn contracts_due(look: &Look, dues: &mut Dues) {
     }
 }
 
-/// What an order reserves.
+/// The reserve of an order.
 fn reserve(definition: &MarketDefinition, row: &OrderRow) -> Amount {
     let terms = terms(definition);
     match row.order.good {
@@ -255,74 +268,20 @@ fn terms(definition: &MarketDefinition) -> Terms {
     }
 }
 
-// Queries about any market of the suite.
+// Queries about any market of the contracts.
 
-const PAGE: Option<u32> = Some(interfaces::MAX_PAGE);
-
-pub(super) fn slot<C: Chain>(market: &Market<C>, id: MarketId, slot: SlotId) -> matcher::SlotResponse {
-    market.ask(Contract::OrderbookMatcher, &matcher::QueryMsg::Slot { market: id, slot })
-}
-
-pub(super) fn contract_slot<C: Chain>(
-    market: &Market<C>,
+pub(super) fn slot<C: ChainBackend>(
+    market: &Market<C, Invariants>,
     id: MarketId,
     slot: SlotId,
-) -> Option<power::SlotResponse> {
-    market.try_ask(Contract::PowerContract, &power::QueryMsg::Slot { market: id, slot }).ok()
+) -> matcher::SlotResponse {
+    market.query(Contract::OrderbookMatcher, &matcher::QueryMsg::Slot { market: id, slot })
 }
 
-pub(super) fn cycle<C: Chain>(market: &Market<C>, id: MarketId, cycle: CycleId) -> CycleResponse {
-    market.ask(Contract::SettlementEscrow, &QueryMsg::Cycle { market: id, cycle })
-}
-
-pub(super) fn contracts<C: Chain>(market: &Market<C>, id: MarketId, slot: SlotId) -> Vec<ContractResponse> {
-    let (mut all, mut start_after) = (vec![], None);
-    loop {
-        let query = power::QueryMsg::Contracts { market: id, slot, party: None, start_after, limit: PAGE };
-        let page: ContractsResponse = market.ask(Contract::PowerContract, &query);
-        all.extend(page.contracts);
-        start_after = page.next;
-        if start_after.is_none() {
-            return all;
-        }
-    }
-}
-
-fn orders<C: Chain>(market: &Market<C>, id: MarketId, slot: SlotId) -> Vec<OrderRow> {
-    market.all_pages(
-        Contract::OrderbookMatcher,
-        |last: Option<&OrderRow>| matcher::QueryMsg::Orders {
-            market: id,
-            slot,
-            start_after: last.map(|row| row.order),
-            limit: PAGE,
-        },
-        |answer: OrdersResponse| answer.orders,
-    )
-}
-
-pub(super) fn fills<C: Chain>(market: &Market<C>, id: MarketId, slot: SlotId) -> Vec<FillRow> {
-    market.all_pages(
-        Contract::OrderbookMatcher,
-        |last: Option<&FillRow>| matcher::QueryMsg::Fills {
-            market: id,
-            slot,
-            start_after: last.map(|row| row.order),
-            limit: PAGE,
-        },
-        |answer: FillsResponse| answer.fills,
-    )
-}
-
-fn positions<C: Chain>(market: &Market<C>, id: MarketId, cycle: CycleId) -> Vec<PositionResponse> {
-    market.all_pages(
-        Contract::SettlementEscrow,
-        |last: Option<&PositionResponse>| QueryMsg::Positions {
-            market: id,
-            cycle,
-            start_after: last.map(|row| row.account),
-            limit: PAGE,
-        },
-        |answer: PositionsResponse| answer.positions,
-    )
+pub(super) fn cycle<C: ChainBackend>(
+    market: &Market<C, Invariants>,
+    id: MarketId,
+    cycle: CycleId,
+) -> CycleResponse {
+    market.query(Contract::SettlementEscrow, &QueryMsg::Cycle { market: id, cycle })
 }

@@ -1,19 +1,16 @@
 //! Payouts to other chains: `Σ set aside = Σ queued and refunded`, `Σ in flight = Σ sent and disputed`, by denomination and by
-//! route; who is to have what never changes; states move along the edges of their table.
+//! route; account, amount and destination never change; states move along the edges of their table.
 
 use std::collections::BTreeMap;
 
 use interfaces::Contract;
-use interfaces::settlement_escrow::routes::{
-    Channel, PayoutStatus, RemotePayoutResponse, RemotePayoutsResponse, RoutesResponse,
-};
+use interfaces::settlement_escrow::routes::{Channel, PayoutStatus, RemotePayoutResponse, RoutesResponse};
 use interfaces::settlement_escrow::{ConservationResponse, QueryMsg};
+use simulation::{ChainBackend, Market};
 use units::{Amount, PayoutId};
 
-use super::Watch;
+use super::Invariants;
 use super::life_cycles::moved;
-use crate::chain::Chain;
-use crate::market::Market;
 
 /// The payouts seen last.
 #[derive(Default)]
@@ -35,7 +32,11 @@ const PAYOUT: &[(PayoutStatus, PayoutStatus)] = {
     ]
 };
 
-pub(super) fn check<C: Chain>(watch: &mut Watch, market: &Market<C>, place: &str) {
+pub(super) fn check<C: ChainBackend>(
+    invariants: &mut Invariants,
+    market: &Market<C, Invariants>,
+    place: &str,
+) {
     let payouts = market.remote_payouts();
     let mut held: BTreeMap<&str, Amount> = BTreeMap::new();
     let mut away: BTreeMap<(&str, Channel), Amount> = BTreeMap::new();
@@ -50,22 +51,22 @@ pub(super) fn check<C: Chain>(watch: &mut Watch, market: &Market<C>, place: &str
     }
     for denom in market.denoms() {
         let query = QueryMsg::Conservation { denom: denom.clone() };
-        let told: ConservationResponse = market.ask(Contract::SettlementEscrow, &query);
+        let conservation: ConservationResponse = market.query(Contract::SettlementEscrow, &query);
         let set_aside = held.get(denom.as_str()).copied().unwrap_or_default();
-        assert_eq!(told.set_aside, set_aside, "what is set aside in {denom} {place}");
+        assert_eq!(conservation.set_aside, set_aside, "set aside in {denom} {place}");
         let in_flight = Amount::sum(away.iter().filter(|((of, _), _)| *of == denom).map(|(_, sum)| *sum));
-        assert_eq!(told.in_flight, in_flight.unwrap(), "what is under way in {denom} {place}");
+        assert_eq!(conservation.in_flight, in_flight.unwrap(), "in flight in {denom} {place}");
     }
-    let RoutesResponse { routes } = market.ask(Contract::SettlementEscrow, &QueryMsg::Routes {});
+    let RoutesResponse { routes } = market.query(Contract::SettlementEscrow, &QueryMsg::Routes {});
     for route in &routes {
         let channel = route.route.channel;
         for flow in &route.flows {
             let in_flight = away.get(&(flow.denom.as_str(), channel)).copied().unwrap_or_default();
-            assert_eq!(flow.in_flight, in_flight, "what is under way on {channel} {place}");
+            assert_eq!(flow.in_flight, in_flight, "in flight on {channel} {place}");
         }
     }
     for payout in &payouts {
-        let last = watch.payouts.0.insert(payout.payout, payout.clone());
+        let last = invariants.payouts.0.insert(payout.payout, payout.clone());
         if let Some(last) = &last {
             let kept = |of: &RemotePayoutResponse| {
                 (of.account, of.denom.clone(), of.amount, of.channel, of.address.clone())
@@ -75,19 +76,5 @@ pub(super) fn check<C: Chain>(watch: &mut Watch, market: &Market<C>, place: &str
         }
         let what = format!("payout {}", payout.payout);
         moved(PAYOUT, last.map(|last| last.status), payout.status, &what, place);
-    }
-}
-
-impl<C: Chain> Market<C> {
-    /// All payouts to other chains.
-    pub fn remote_payouts(&self) -> Vec<RemotePayoutResponse> {
-        self.all_pages(
-            Contract::SettlementEscrow,
-            |last: Option<&RemotePayoutResponse>| QueryMsg::RemotePayouts {
-                start_after: last.map(|payout| payout.payout),
-                limit: crate::verbs::PAGE,
-            },
-            |answer: RemotePayoutsResponse| answer.payouts,
-        )
     }
 }

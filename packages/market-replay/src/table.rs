@@ -1,0 +1,185 @@
+//! One table of a book, read hour by hour: no more than a row of it is held.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use csv::{Reader, ReaderBuilder, StringRecord};
+use flate2::read::MultiGzDecoder;
+use jiff::Timestamp;
+
+use super::book::Progress;
+use super::decimal;
+use super::error::ReplayError;
+
+/// A table, sorted by time. It stands at a row, or at its end.
+pub struct Table {
+    header: Header,
+    reader: Reader<Box<dyn Read>>,
+    record: StringRecord,
+    time: Option<Timestamp>,
+}
+
+/// The name of a table and the positions of its columns.
+struct Header {
+    name: String,
+    columns: &'static [&'static str],
+    positions: Vec<usize>,
+}
+
+/// A row of a table; columns are counted as they were asked for.
+#[derive(Clone, Copy)]
+pub struct Row<'a> {
+    header: &'a Header,
+    record: &'a StringRecord,
+}
+
+/// A file that reports the bytes read.
+struct Counted {
+    file: File,
+    progress: Rc<dyn Progress>,
+}
+
+impl Read for Counted {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.file.read(buffer)?;
+        self.progress.read(u64::try_from(count).unwrap_or(0));
+        Ok(count)
+    }
+}
+
+/// Opens `name.csv.gz` or `name.csv`, whichever exists.
+fn open(folder: &Path, name: &str) -> Result<(PathBuf, File), ReplayError> {
+    let zipped = folder.join(format!("{name}.csv.gz"));
+    let plain = folder.join(format!("{name}.csv"));
+    for path in [zipped, plain] {
+        match File::open(&path) {
+            Ok(file) => return Ok((path, file)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(ReplayError::malformed(path.display(), error)),
+        }
+    }
+    Err(ReplayError::malformed(folder.display(), format!("there is neither {name}.csv.gz nor {name}.csv")))
+}
+
+impl Table {
+    /// Opens a table of a book. The first of the columns asked for is the time. `progress` counts the bytes read.
+    ///
+    /// # Errors
+    /// [`ReplayError::Malformed`] if the file or a column is missing.
+    pub fn open(
+        folder: &Path,
+        name: &str,
+        columns: &'static [&'static str],
+        progress: &Rc<dyn Progress>,
+    ) -> Result<Self, ReplayError> {
+        let (path, file) = open(folder, name)?;
+        let name = path.display().to_string();
+        progress.expect(file.metadata().map_or(0, |about| about.len()));
+        let counted = Counted { file, progress: Rc::clone(progress) };
+        let source: Box<dyn Read> = if path.extension().is_some_and(|extension| extension == "gz") {
+            Box::new(MultiGzDecoder::new(counted))
+        } else {
+            Box::new(counted)
+        };
+        let mut reader = ReaderBuilder::new().comment(Some(b'#')).from_reader(source);
+        let headings = reader.headers().map_err(|error| ReplayError::malformed(&name, error))?.clone();
+        let mut positions = Vec::new();
+        for column in columns {
+            let position = headings.iter().position(|heading| heading == *column);
+            let reason = || ReplayError::malformed(&name, format!("it has no column {column}"));
+            positions.push(position.ok_or_else(reason)?);
+        }
+        let header = Header { name, columns, positions };
+        let mut table = Self { header, reader, record: StringRecord::new(), time: None };
+        table.advance()?;
+        Ok(table)
+    }
+
+    /// The time of the row where the table stands, and the row; `None` at its end.
+    pub fn peek(&self) -> Option<(Timestamp, Row<'_>)> {
+        self.time.map(|time| (time, Row { header: &self.header, record: &self.record }))
+    }
+
+    /// Calls `row` with all rows of an hour, and moves behind them.
+    ///
+    /// # Errors
+    /// [`ReplayError::Malformed`] if the table stands at an earlier hour, if it is not sorted, or if `row` fails.
+    pub fn hour(
+        &mut self,
+        hour: Timestamp,
+        mut row: impl FnMut(Row<'_>) -> Result<(), ReplayError>,
+    ) -> Result<(), ReplayError> {
+        while let Some((time, current)) = self.peek() {
+            if time > hour {
+                break;
+            }
+            if time < hour {
+                return Err(current.problem(0, "it is an hour without bid curves"));
+            }
+            row(current)?;
+            self.advance()?;
+        }
+        Ok(())
+    }
+
+    /// Checks that the table is at its end, as the others are.
+    ///
+    /// # Errors
+    /// [`ReplayError::Malformed`] if it is not.
+    pub fn end(&self) -> Result<(), ReplayError> {
+        self.peek().map_or(Ok(()), |(_, row)| Err(row.problem(0, "it is an hour without bid curves")))
+    }
+
+    fn advance(&mut self) -> Result<(), ReplayError> {
+        let more = self.reader.read_record(&mut self.record);
+        let more = more.map_err(|error| ReplayError::malformed(&self.header.name, error))?;
+        let before = self.time.take();
+        if !more {
+            return Ok(());
+        }
+        let row = Row { header: &self.header, record: &self.record };
+        let time: Timestamp = row
+            .text(0)
+            .parse()
+            .map_err(|_| row.problem(0, "it is no point of time like 2025-04-01T00:00:00+02:00"))?;
+        if before.is_some_and(|before| time < before) {
+            return Err(row.problem(0, "the table is not sorted by time"));
+        }
+        self.time = Some(time);
+        Ok(())
+    }
+}
+
+impl Row<'_> {
+    /// A column's text.
+    pub fn text(&self, column: usize) -> &str {
+        self.header.positions.get(column).and_then(|position| self.record.get(*position)).unwrap_or_default()
+    }
+
+    /// A column's decimal number in units of 10^−digits.
+    ///
+    /// # Errors
+    /// [`ReplayError::Malformed`] if it is none.
+    pub fn decimal(&self, column: usize, digits: u32) -> Result<i64, ReplayError> {
+        decimal::parse(self.text(column), digits)
+            .ok_or_else(|| self.problem(column, "it is no decimal number"))
+    }
+
+    /// A column's value, parsed.
+    ///
+    /// # Errors
+    /// [`ReplayError::Malformed`] if it is none; `what` says what it should be.
+    pub fn parse<T: std::str::FromStr>(&self, column: usize, what: &str) -> Result<T, ReplayError> {
+        self.text(column).parse().map_err(|_| self.problem(column, &format!("it is no {what}")))
+    }
+
+    /// An error in a column, with its place.
+    pub fn problem(&self, column: usize, reason: &str) -> ReplayError {
+        let line = self.record.position().map_or(0, csv::Position::line);
+        let name = self.header.columns.get(column).copied().unwrap_or_default();
+        let place = format!("{}: line {line}: {name} {:?}", self.header.name, self.text(column));
+        ReplayError::malformed(place, reason)
+    }
+}
