@@ -19,6 +19,8 @@ mod flows;
 mod migrations;
 mod packages;
 mod random_walk;
+mod reference;
 mod samples;
 mod scenes;
 mod sources;
+mod structure;

@@ -3,6 +3,7 @@
 use cosmwasm_std::{Addr, Coin, HexBinary};
 use interfaces::admin::AdminMsg;
 use interfaces::common::Side;
+use interfaces::declaration::{DeclaredMessage, MessageDeclaration};
 use interfaces::orderbook_matcher::{Forecast, Good, LineCapacity, OrderRef, ReferencePrice};
 use interfaces::power_contract::{Drafts, NewContract};
 use interfaces::registry::{Decision, ParticipantKind, Review, Role};
@@ -12,7 +13,7 @@ use interfaces::settlement_escrow::{Account, CycleLeg, Leg, SystemAccount};
 use interfaces::{
     Contract, ContractAddresses, audit_log, orderbook_matcher, power_contract, registry, settlement_escrow,
 };
-use simulation::{ChainError, TxEvents, buy, example_market, message_name, reading};
+use simulation::{ChainError, TxEvents, buy, example_market, reading};
 use testing::TestEnv;
 use units::{
     Amount, ContractId, ContractNumber, CycleId, DenomId, InvoiceId, LabelId, Lots, NetAmount, Nonce,
@@ -48,16 +49,15 @@ impl Sample {
         }
     }
 
-    /// Its name as JSON spells it.
-    pub fn action(&self) -> String {
-        let json = match self {
-            Self::Registry(msg) => simulation::json(msg),
-            Self::Matcher(msg) => simulation::json(msg),
-            Self::Power(msg) => simulation::json(msg),
-            Self::Escrow(msg) => simulation::json(msg),
-            Self::Log(msg) => simulation::json(msg),
-        };
-        message_name(std::str::from_utf8(&json).unwrap()).to_owned()
+    /// What is declared about it.
+    pub fn declaration(&self) -> &'static MessageDeclaration {
+        match self {
+            Self::Registry(msg) => msg.declaration(),
+            Self::Matcher(msg) => msg.declaration(),
+            Self::Power(msg) => msg.declaration(),
+            Self::Escrow(msg) => msg.declaration(),
+            Self::Log(msg) => msg.declaration(),
+        }
     }
 
     /// Sends it.

@@ -1,8 +1,8 @@
 //! Every number of every message at the ends of what integers hold: what is refused is refused in words, what is taken
 //! leads to a day that comes to its end. Nothing wraps, and no contract stops by itself.
 
-use access::{RULES, Rule, Who};
 use cosmwasm_std::Addr;
+use interfaces::declaration::{AllowedSender, MessageDeclaration};
 use interfaces::Contract;
 use serde_json::Value;
 use testing::Checks;
@@ -89,15 +89,15 @@ fn json(sample: &Sample) -> Value {
 }
 
 /// A market in which a message has something to work on.
-fn scene(rule: &Rule) -> Duo {
-    let mut duo = match (rule.contract, rule.action) {
+fn scene(contract: Contract, message: &str) -> Duo {
+    let mut duo = match (contract, message) {
         (Contract::PowerContract, "sign" | "sign_digest" | "cancel" | "activate") => Duo::drafted(),
         (Contract::PowerContract, "meter" | "dispute" | "resolve" | "settle")
         | (Contract::SettlementEscrow, "book" | "clear_cycle") => Duo::delivered(),
         _ => Duo::quoted(),
     };
     let slot = duo.slot;
-    match rule.action {
+    match message {
         "aggregate" => duo.market.close_gate(slot),
         "clear" => {
             duo.market.close_gate(slot);
@@ -127,28 +127,36 @@ fn scene(rule: &Rule) -> Duo {
     duo
 }
 
-/// Everybody whom the permission table lets send a message.
-fn senders(duo: &Duo, rule: &Rule) -> Vec<Addr> {
+/// The senders that a message is declared to have.
+fn senders(duo: &Duo, declaration: &MessageDeclaration) -> Vec<Addr> {
     let operators = &duo.market.operators;
-    match rule.who {
-        Who::Anyone => vec![operators.anyone.clone()],
-        Who::Participant | Who::ActiveParticipant => vec![duo.home.account.clone()],
-        Who::Admin | Who::ProposedAdmin => vec![operators.admin.clone()],
-        Who::Role(of) | Who::RoleOrAdmin(of) => vec![operators.holder(of).clone()],
-        Who::Peers(peers) => peers.iter().map(|peer| duo.market.addresses.address(*peer).clone()).collect(),
+    match declaration.sender {
+        AllowedSender::Anyone => vec![operators.anyone.clone()],
+        AllowedSender::Participant | AllowedSender::ActiveParticipant => vec![duo.home.account.clone()],
+        AllowedSender::Administrator | AllowedSender::ProposedAdministrator => vec![operators.admin.clone()],
+        AllowedSender::RoleHolder(of) | AllowedSender::RoleHolderOrAdministrator(of) => vec![operators.holder(of).clone()],
+        AllowedSender::Peers(peers) => peers.iter().map(|peer| duo.market.addresses.address(*peer).clone()).collect(),
     }
 }
 
 #[test]
 fn every_number_of_every_message_may_be_at_its_ends() {
     let (mut taken, mut refused) = (0_u32, 0_u32);
-    for (at, rule) in RULES.iter().enumerate() {
-        let mut duo = scene(rule);
-        let about =
-            About { slot: duo.slot, participant: duo.home.participant, account: duo.wind.account.clone() };
-        let message = json(&samples(&duo.market, &about)[at]);
-        let trusted = matches!(rule.who, Who::Peers(_));
-        for sender in senders(&duo, rule) {
+    let about = |duo: &Duo| About {
+        slot: duo.slot,
+        participant: duo.home.participant,
+        account: duo.wind.account.clone(),
+    };
+    let first = Duo::quoted();
+    let messages: Vec<_> = samples(&first.market, &about(&first))
+        .iter()
+        .map(|sample| (sample.contract(), sample.declaration()))
+        .collect();
+    for (at, (contract, declaration)) in messages.into_iter().enumerate() {
+        let mut duo = scene(contract, declaration.name);
+        let message = json(&samples(&duo.market, &about(&duo))[at]);
+        let trusted = matches!(declaration.sender, AllowedSender::Peers(_));
+        for sender in senders(&duo, declaration) {
             for place in places(&message, "") {
                 for extreme in extremes(message.pointer(&place).unwrap()) {
                     let mut changed = message.clone();
@@ -156,7 +164,7 @@ fn every_number_of_every_message_may_be_at_its_ends() {
                     // What a sibling says is its word, and may leave the books in a state that only it would make.
                     duo.market.set_checks(if trusted { Checks::AtEnd } else { Checks::EveryStep });
                     let before = stored(&duo);
-                    if duo.market.send(&sender, rule.contract, &changed, &[]).is_err() {
+                    if duo.market.send(&sender, contract, &changed, &[]).is_err() {
                         refused += 1;
                         assert_eq!(stored(&duo), before, "{changed} was refused");
                         continue;
@@ -165,7 +173,7 @@ fn every_number_of_every_message_may_be_at_its_ends() {
                     if !trusted {
                         finish(&mut duo);
                     }
-                    duo = scene(rule);
+                    duo = scene(contract, declaration.name);
                 }
             }
         }

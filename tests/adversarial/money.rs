@@ -1,10 +1,10 @@
 //! Who would have more than is his.
 
-use access::{Who, rule};
 use cosmwasm_std::{
     Binary, Coin, CosmosMsg, Deps, DepsMut, Empty, Env, MessageInfo, Response, StdError, StdResult, WasmMsg,
 };
 use cw_multi_test::{ContractWrapper, Executor};
+use interfaces::declaration::AllowedSender;
 use interfaces::settlement_escrow::{self as escrow, Account, Leg};
 use interfaces::{audit_log, registry};
 use simulation::{Actor, ChainBackend, Trader, buy, export, import, json};
@@ -144,11 +144,11 @@ fn what_siblings_say_to_each_other_nobody_else_may_say() {
         .chain([duo.home.account.clone(), hostile])
         .collect();
     for sample in samples(&duo.market, &about) {
-        let row = rule(sample.contract(), &sample.action()).unwrap();
-        if matches!(row.who, Who::Peers(_)) {
-            spoken.push(row.action);
+        let declaration = sample.declaration();
+        if matches!(declaration.sender, AllowedSender::Peers(_)) {
+            spoken.push(declaration.name);
             for account in &accounts {
-                refused(sample.send(&mut duo.market, account, &[]), "is none of the contracts");
+                refused(sample.send(&mut duo.market, account, &[]), "auth/not_a_peer");
             }
         }
     }

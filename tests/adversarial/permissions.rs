@@ -1,8 +1,10 @@
 //! Who may send what; what a message may look like.
 
-use access::{RULES, Who};
+use std::collections::BTreeSet;
+
 use cosmwasm_std::Coin;
 use cw_multi_test::MockApiBech32;
+use interfaces::declaration::{AllowedSender, Coins, declarations};
 use interfaces::registry::Role;
 use interfaces::settlement_escrow::SystemAccount;
 use interfaces::{Contract, orderbook_matcher, settlement_escrow};
@@ -18,78 +20,85 @@ fn about(duo: &Duo) -> About {
 }
 
 #[test]
-fn there_is_a_sample_of_every_message_in_the_permission_table() {
+fn every_declared_message_has_a_sample() {
     let duo = Duo::quoted();
-    let sampled: Vec<_> = samples(&duo.market, &about(&duo))
+    let sampled: BTreeSet<_> = samples(&duo.market, &about(&duo))
         .iter()
-        .map(|sample| (sample.contract(), sample.action()))
+        .map(|sample| (sample.contract(), sample.declaration().name))
         .collect();
-    let listed: Vec<_> = RULES.iter().map(|rule| (rule.contract, rule.action.to_owned())).collect();
-    assert_eq!(sampled, listed);
-    // What the registry answers is the same table.
+    let declared: BTreeSet<_> = Contract::ALL
+        .into_iter()
+        .flat_map(|contract| declarations(contract).into_iter().map(move |(_, message)| (contract, message.name)))
+        .collect();
+    assert_eq!(sampled, declared);
+    // The registry answers with the same table.
     let served: Vec<_> = duo.market.permissions().into_iter().map(|row| (row.contract, row.action)).collect();
-    let named: Vec<_> = listed.into_iter().map(|(contract, action)| (contract.to_string(), action)).collect();
-    assert_eq!(served, named);
+    let named: Vec<_> = declared.into_iter().map(|(contract, name)| (contract.to_string(), name.to_owned())).collect();
+    assert_eq!(served.len(), named.len());
+    assert!(named.iter().all(|row| served.contains(row)));
 }
 
-/// What the door says to those whom it does not let in.
-const DOOR: [&str; 5] = [
-    "is not registered",
-    "is not the administrator",
-    "is not proposed as administrator",
-    "does not hold the role",
-    "is none of the contracts",
+/// The codes with which authorization refuses a sender.
+const REFUSALS: [&str; 5] = [
+    "auth/not_registered",
+    "auth/not_administrator",
+    "auth/not_proposed",
+    "auth/missing_role",
+    "auth/not_a_peer",
 ];
 
 #[test]
 fn every_message_that_is_not_for_anyone_is_refused_to_a_stranger() {
     let mut duo = Duo::quoted();
     let stranger = duo.market.account("stranger");
-    for (sample, rule) in samples(&duo.market, &about(&duo)).iter().zip(RULES) {
-        if rule.who != Who::Anyone {
-            let coins: &[Coin] = if rule.coins {
+    for sample in &samples(&duo.market, &about(&duo)) {
+        let declaration = sample.declaration();
+        if declaration.sender != AllowedSender::Anyone {
+            let coins: &[Coin] = if declaration.coins == Coins::Accepted {
                 duo.market.faucet(&stranger, 1, "ucoin");
                 &[Coin::new(1_u128, "ucoin")]
             } else {
                 &[]
             };
-            let error = sample.send(&mut duo.market, &stranger, coins).expect_err(rule.action);
-            assert!(DOOR.iter().any(|words| error.says(words)), "{}: {error}", rule.action);
+            let error = sample.send(&mut duo.market, &stranger, coins).expect_err(declaration.name);
+            assert!(REFUSALS.iter().any(|words| error.says(words)), "{}: {error}", declaration.name);
         }
     }
 }
 
 #[test]
-fn a_role_opens_only_its_own_doors() {
+fn a_role_admits_only_to_its_own_messages() {
     let mut duo = Duo::quoted();
     let samples = samples(&duo.market, &about(&duo));
     for role in Role::ALL {
         let holder = duo.market.operators.holder(role).clone();
-        for (sample, rule) in samples.iter().zip(RULES) {
-            let own = matches!(rule.who, Who::Role(of) | Who::RoleOrAdmin(of) if of == role);
-            if own || rule.who == Who::Anyone {
+        for sample in &samples {
+            let declaration = sample.declaration();
+            let own = matches!(declaration.sender, AllowedSender::RoleHolder(of) | AllowedSender::RoleHolderOrAdministrator(of) if of == role);
+            if own || declaration.sender == AllowedSender::Anyone {
                 continue;
             }
-            let coins = if rule.coins { vec![Coin::new(1_u128, "ucoin")] } else { vec![] };
+            let coins = if declaration.coins == Coins::Accepted { vec![Coin::new(1_u128, "ucoin")] } else { vec![] };
             for coin in &coins {
                 duo.market.faucet(&holder, 1, &coin.denom);
             }
-            let error = sample.send(&mut duo.market, &holder, &coins).expect_err(rule.action);
-            assert!(DOOR.iter().any(|words| error.says(words)), "{role} sends {}: {error}", rule.action);
+            let error = sample.send(&mut duo.market, &holder, &coins).expect_err(declaration.name);
+            assert!(REFUSALS.iter().any(|words| error.says(words)), "{role} sends {}: {error}", declaration.name);
         }
     }
 }
 
 #[test]
-fn the_administrator_is_no_reviewer_no_operator_and_no_contract() {
+fn the_administrator_holds_no_role_and_is_not_a_peer() {
     let mut duo = Duo::quoted();
     let admin = duo.market.operators.admin.clone();
-    for (sample, rule) in samples(&duo.market, &about(&duo)).iter().zip(RULES) {
+    for sample in &samples(&duo.market, &about(&duo)) {
+        let declaration = sample.declaration();
         let closed =
-            matches!(rule.who, Who::Role(_) | Who::Peers(_) | Who::ActiveParticipant | Who::Participant);
-        if closed && !rule.coins {
-            let error = sample.send(&mut duo.market, &admin, &[]).expect_err(rule.action);
-            assert!(DOOR.iter().any(|words| error.says(words)), "{}: {error}", rule.action);
+            matches!(declaration.sender, AllowedSender::RoleHolder(_) | AllowedSender::Peers(_) | AllowedSender::ActiveParticipant | AllowedSender::Participant);
+        if closed && declaration.coins == Coins::Refused {
+            let error = sample.send(&mut duo.market, &admin, &[]).expect_err(declaration.name);
+            assert!(REFUSALS.iter().any(|words| error.says(words)), "{}: {error}", declaration.name);
         }
     }
 }
@@ -99,9 +108,10 @@ fn coins_with_a_message_that_takes_none_are_refused() {
     let mut duo = Duo::quoted();
     let home = duo.home.account.clone();
     duo.market.faucet(&home, 1_000, "ucoin");
-    for (sample, rule) in samples(&duo.market, &about(&duo)).iter().zip(RULES) {
-        if !rule.coins {
-            refused(sample.send(&mut duo.market, &home, &[Coin::new(1_u128, "ucoin")]), "takes no coins");
+    for sample in &samples(&duo.market, &about(&duo)) {
+        let declaration = sample.declaration();
+        if declaration.coins == Coins::Refused {
+            refused(sample.send(&mut duo.market, &home, &[Coin::new(1_u128, "ucoin")]), "auth/coins");
         }
     }
 }

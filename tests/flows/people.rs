@@ -163,13 +163,13 @@ fn registry_and_peers_agree_about_every_pause() {
 fn a_pause_is_everywhere_or_nowhere() {
     let mut duo = Duo::quoted();
     duo.market.set_checks(Checks::AtEnd);
-    let key = access::suite::wiring();
+    let key = contract_kit::addresses::raw_key();
     for contract in [Contract::OrderbookMatcher, Contract::PowerContract, Contract::SettlementEscrow] {
         let address = duo.market.addresses.address(contract).clone();
-        let kept = duo.market.chain.app_mut().contract_storage_mut(&address).get(&key).unwrap();
-        duo.market.chain.app_mut().contract_storage_mut(&address).remove(&key);
-        refused(duo.market.pause(Seconds(60)), "the addresses of the suite are not set yet");
-        duo.market.chain.app_mut().contract_storage_mut(&address).set(&key, &kept);
+        let kept = duo.market.chain.app_mut().contract_storage_mut(&address).get(key).unwrap();
+        duo.market.chain.app_mut().contract_storage_mut(&address).remove(key);
+        refused(duo.market.pause(Seconds(60)), "admin/addresses_not_set");
+        duo.market.chain.app_mut().contract_storage_mut(&address).set(key, &kept);
         agree(&mut duo, None);
     }
     duo.market.pause(Seconds(60)).unwrap();
