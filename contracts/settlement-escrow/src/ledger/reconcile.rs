@@ -1,15 +1,15 @@
-//! Whether what was traded, what was settled and what was booked agree, and who covers a loss of the grid account.
+//! Compares what was traded, settled and booked, and decides which accounts cover a loss of the grid account.
 
 use interfaces::orderbook_matcher::CycleTotalsResponse as Traded;
 use interfaces::power_contract::CycleTotalsResponse as Settled;
-use interfaces::settlement_escrow::SystemAccount;
+use interfaces::settlement_escrow::{Account, SystemAccount};
 use units::{Amount, NetAmount, Overflow};
 
-use crate::core::account::AccountId;
+use crate::EscrowError;
 
-/// One figure for each of the suite's own accounts.
+/// A value for each system account.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Own<T> {
+pub struct PerSystemAccount<T> {
     /// Of the fee account.
     pub fees: T,
     /// Of the grid account.
@@ -18,58 +18,41 @@ pub struct Own<T> {
     pub imbalance: T,
 }
 
-impl<T> Own<T> {
-    /// The same figures, each turned into another.
-    pub fn map<U>(self, mut turn: impl FnMut(T) -> U) -> Own<U> {
-        Own { fees: turn(self.fees), grid: turn(self.grid), imbalance: turn(self.imbalance) }
+impl<T> PerSystemAccount<T> {
+    /// The values of a function of the account.
+    ///
+    /// # Errors
+    /// The first error of the function.
+    pub fn try_new<E>(mut value: impl FnMut(SystemAccount) -> Result<T, E>) -> Result<Self, E> {
+        Ok(Self {
+            fees: value(SystemAccount::Fees)?,
+            grid: value(SystemAccount::Grid)?,
+            imbalance: value(SystemAccount::Imbalance)?,
+        })
+    }
+
+    /// Applies a function to each value.
+    pub fn map<U>(self, mut convert: impl FnMut(T) -> U) -> PerSystemAccount<U> {
+        PerSystemAccount {
+            fees: convert(self.fees),
+            grid: convert(self.grid),
+            imbalance: convert(self.imbalance),
+        }
     }
 }
 
-/// Why a cycle cannot be cleared now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ReconcileError {
-    /// Slots are still traded, delivered or settled.
-    #[error(
-        "the cycle is still open: {closed} of {slots} slots are closed, {with_contracts} have contracts, power-contract \
-         knows {drafted} of those and {settled} are final"
-    )]
-    CycleStillOpen {
-        /// Slots of the cycle.
-        slots: u32,
-        /// Slots that the matcher has closed.
-        closed: u32,
-        /// Slots in which the matcher drafted contracts.
-        with_contracts: u32,
-        /// Slots in which power-contract has contracts.
-        drafted: u32,
-        /// Slots that are final there.
-        settled: u32,
-    },
-    /// The suite's own accounts cannot pay what the cycle costs them.
-    #[error("{account} is short of {short}: top it up and try again")]
-    Underfunded {
-        /// Which account.
-        account: AccountId,
-        /// How much it lacks.
-        short: Amount,
-    },
-    /// A sum is out of range.
-    #[error(transparent)]
-    Overflow(#[from] Overflow),
-}
-
-/// Checks that nothing can change any more.
+/// Checks that all slots of the cycle are closed and final.
 ///
 /// # Errors
-/// [`ReconcileError::CycleStillOpen`] with the numbers.
-pub const fn check_closed(traded: &Traded, settled: &Settled) -> Result<(), ReconcileError> {
+/// [`EscrowError::CycleStillOpen`].
+pub const fn check_closed(traded: &Traded, settled: &Settled) -> Result<(), EscrowError> {
     let all_closed = traded.closed == traded.slots;
     let all_known = traded.with_contracts == settled.slots;
     let all_final = settled.final_slots == settled.slots;
     if all_closed && all_known && all_final {
         return Ok(());
     }
-    Err(ReconcileError::CycleStillOpen {
+    Err(EscrowError::CycleStillOpen {
         slots: traded.slots,
         closed: traded.closed,
         with_contracts: traded.with_contracts,
@@ -78,13 +61,12 @@ pub const fn check_closed(traded: &Traded, settled: &Settled) -> Result<(), Reco
     })
 }
 
-/// What does not agree, a sentence each; nothing if all does. `booked` is the sum of all positions, `own` the positions of
-/// the suite's own accounts.
+/// The disagreements, a sentence each. `booked` is the sum of all positions, `system` the positions of the system accounts.
 pub fn mismatches(
     traded: &Traded,
     settled: &Settled,
     booked: NetAmount,
-    own: &Own<NetAmount>,
+    system: &PerSystemAccount<NetAmount>,
 ) -> Vec<String> {
     let (matched, sums) = (&traded.totals, &settled.totals);
     let mut found = Vec::new();
@@ -130,9 +112,9 @@ pub fn mismatches(
     });
     check(booked.is_zero(), &|| format!("the positions sum to {booked}, not to zero"));
     for (name, position, total) in [
-        ("fees", own.fees, sums.fees.net()),
-        ("imbalance", own.imbalance, sums.imbalance.net()),
-        ("grid", own.grid, Ok(sums.grid)),
+        ("fees", system.fees, sums.fees.net()),
+        ("imbalance", system.imbalance, sums.imbalance.net()),
+        ("grid", system.grid, Ok(sums.grid)),
     ] {
         check(total == Ok(position), &|| match total {
             Ok(total) => format!("the {name} account is booked {position}, power-contract settled {total}"),
@@ -142,12 +124,15 @@ pub fn mismatches(
     found
 }
 
-/// The suite's own accounts after their positions. Where the grid account would fall below zero, its own earlier rents pay
-/// first, then the imbalance account, then the fee account.
+/// The system accounts after their positions. A loss of the grid account is covered by its earlier rents, then by the imbalance
+/// account, then by the fee account.
 ///
 /// # Errors
-/// [`ReconcileError::Underfunded`] if that is not enough: nothing is paid then, and anyone may top the account up.
-pub fn own_after(before: &Own<Amount>, nets: &Own<NetAmount>) -> Result<Own<Amount>, ReconcileError> {
+/// [`EscrowError::Underfunded`] if that is not enough. Anyone may top the account up.
+pub fn settle_system_accounts(
+    before: &PerSystemAccount<Amount>,
+    nets: &PerSystemAccount<NetAmount>,
+) -> Result<PerSystemAccount<Amount>, EscrowError> {
     let mut fees = after(SystemAccount::Fees, before.fees, nets.fees)?;
     let mut imbalance = after(SystemAccount::Imbalance, before.imbalance, nets.imbalance)?;
     let due = nets.grid.negative_part();
@@ -156,31 +141,31 @@ pub fn own_after(before: &Own<Amount>, nets: &Own<NetAmount>) -> Result<Own<Amou
     } else {
         (Amount::ZERO, due.sub(before.grid)?)
     };
-    for pot in [&mut imbalance, &mut fees] {
-        let part = short.min(*pot);
-        *pot = pot.sub(part)?;
+    for free in [&mut imbalance, &mut fees] {
+        let part = short.min(*free);
+        *free = free.sub(part)?;
         short = short.sub(part)?;
     }
     if short.is_zero() {
-        Ok(Own { fees, grid, imbalance })
+        Ok(PerSystemAccount { fees, grid, imbalance })
     } else {
-        Err(ReconcileError::Underfunded { account: AccountId::system(SystemAccount::Grid), short })
+        Err(EscrowError::Underfunded { account: Account::System { account: SystemAccount::Grid }, short })
     }
 }
 
-fn after(account: SystemAccount, before: Amount, net: NetAmount) -> Result<Amount, ReconcileError> {
+fn after(account: SystemAccount, before: Amount, net: NetAmount) -> Result<Amount, EscrowError> {
     let due = net.negative_part();
-    let rest = before.sub(due).map_err(|_| ReconcileError::Underfunded {
-        account: AccountId::system(account),
+    let rest = before.sub(due).map_err(|_| EscrowError::Underfunded {
+        account: Account::System { account },
         short: due.saturating_sub(before),
     })?;
     Ok(rest.add(net.positive_part())?)
 }
 
-/// What would have moved without netting: all that buyers, sellers and the grid pay, liability, imbalance and fees.
+/// The transfers without netting: what buyers, sellers and the grid pay, liability, imbalance and fees.
 ///
-/// Totals hide payments of opposite sign (a market with negative prices), so they can only understate it; so can
-/// `booked`, what accounts received booking by booking. The greater of the two is nearer.
+/// Totals hide payments of opposite sign (a market with negative prices), so they may understate it. So may `booked`, what
+/// accounts received booking by booking. The result is the greater of the two.
 ///
 /// # Errors
 /// [`Overflow`] beyond 128 bits.
@@ -204,9 +189,9 @@ mod tests {
     use proptest::prelude::*;
     use units::Lots;
 
-    /// Two slots of four had contracts: three contracts over 30 lots, of which one over 10 lapsed. 18 of 20 lots came.
+    /// Two slots of four had contracts: three over 30 lots, of which one over 10 lapsed. 18 of 20 lots were delivered.
     /// Buyers pay 90, sellers receive 80, 10 are the grid's; liability 4, imbalance 3, fees 2.
-    fn agreeing() -> (Traded, Settled, Own<NetAmount>) {
+    fn agreeing() -> (Traded, Settled, PerSystemAccount<NetAmount>) {
         let traded = Traded {
             slots: 4,
             closed: 4,
@@ -238,17 +223,18 @@ mod tests {
                 ..power_contract::SlotTotals::default()
             },
         };
-        let own = Own { fees: NetAmount(2), grid: NetAmount(10), imbalance: NetAmount(3) };
+        let own = PerSystemAccount { fees: NetAmount(2), grid: NetAmount(10), imbalance: NetAmount(3) };
         (traded, settled, own)
     }
 
     #[test]
     fn a_cycle_is_open_until_all_its_slots_are_closed_and_final() {
         let (traded, settled, _) = agreeing();
-        assert_eq!(check_closed(&traded, &settled), Ok(()));
-        let open =
-            ReconcileError::CycleStillOpen { slots: 4, closed: 3, with_contracts: 2, drafted: 2, settled: 2 };
-        assert_eq!(check_closed(&Traded { closed: 3, ..traded.clone() }, &settled), Err(open));
+        assert!(check_closed(&traded, &settled).is_ok());
+        assert!(matches!(
+            check_closed(&Traded { closed: 3, ..traded.clone() }, &settled),
+            Err(EscrowError::CycleStillOpen { slots: 4, closed: 3, with_contracts: 2, drafted: 2, settled: 2 })
+        ));
         for settled in [
             Settled { final_slots: 1, ..settled.clone() },
             Settled { slots: 1, final_slots: 1, ..settled.clone() },
@@ -256,21 +242,21 @@ mod tests {
         ] {
             assert!(matches!(
                 check_closed(&traded, &settled),
-                Err(ReconcileError::CycleStillOpen { drafted, .. }) if drafted == settled.slots
+                Err(EscrowError::CycleStillOpen { drafted, .. }) if drafted == settled.slots
             ));
         }
     }
 
     #[test]
-    fn sums_that_agree_leave_nothing_to_say() {
+    fn sums_that_agree_have_no_mismatches() {
         let (traded, settled, own) = agreeing();
         assert_eq!(mismatches(&traded, &settled, NetAmount(0), &own), Vec::<String>::new());
     }
 
-    type Change = fn(&mut Traded, &mut Settled, &mut NetAmount, &mut Own<NetAmount>);
+    type Change = fn(&mut Traded, &mut Settled, &mut NetAmount, &mut PerSystemAccount<NetAmount>);
 
     #[test]
-    fn each_sum_that_differs_is_told_with_both_numbers() {
+    fn each_mismatch_names_both_numbers() {
         let cases: [(Change, &str); 13] = [
             (|t, _, _, _| t.totals.contracts = 4, "the matcher made 4 contracts, power-contract drafted 3"),
             (|t, _, _, _| t.totals.lots = Lots(29), "the matcher traded 29 lots, power-contract drafted 30"),
@@ -321,61 +307,56 @@ mod tests {
         }
     }
 
-    const fn amounts(fees: u128, grid: u128, imbalance: u128) -> Own<Amount> {
-        Own { fees: Amount(fees), grid: Amount(grid), imbalance: Amount(imbalance) }
+    const fn amounts(fees: u128, grid: u128, imbalance: u128) -> PerSystemAccount<Amount> {
+        PerSystemAccount { fees: Amount(fees), grid: Amount(grid), imbalance: Amount(imbalance) }
     }
 
-    const fn nets(fees: i128, grid: i128, imbalance: i128) -> Own<NetAmount> {
-        Own { fees: NetAmount(fees), grid: NetAmount(grid), imbalance: NetAmount(imbalance) }
+    const fn nets(fees: i128, grid: i128, imbalance: i128) -> PerSystemAccount<NetAmount> {
+        PerSystemAccount { fees: NetAmount(fees), grid: NetAmount(grid), imbalance: NetAmount(imbalance) }
     }
 
     #[test]
-    fn a_loss_of_the_grid_is_covered_by_rents_then_imbalance_then_fees() {
-        assert_eq!(own_after(&amounts(1, 2, 3), &nets(10, 20, 30)), Ok(amounts(11, 22, 33)));
+    fn grid_loss_is_covered_by_rents_then_imbalance_then_fees() {
+        let settle = |before, nets| {
+            let after = settle_system_accounts(&before, &nets);
+            after.map_err(|error| error.to_string())
+        };
+        let underfunded = |account: &str, short| {
+            Err(format!("escrow/underfunded: {account} is short of {short}: top it up and try again"))
+        };
+        assert_eq!(settle(amounts(1, 2, 3), nets(10, 20, 30)), Ok(amounts(11, 22, 33)));
         // 20 due, 20 there.
-        assert_eq!(own_after(&amounts(1, 20, 3), &nets(10, -20, 30)), Ok(amounts(11, 0, 33)));
+        assert_eq!(settle(amounts(1, 20, 3), nets(10, -20, 30)), Ok(amounts(11, 0, 33)));
         // 60 due, 20 there, 33 from imbalance after this cycle's charges, 7 of 11 from fees.
-        assert_eq!(own_after(&amounts(1, 20, 3), &nets(10, -60, 30)), Ok(amounts(4, 0, 0)));
+        assert_eq!(settle(amounts(1, 20, 3), nets(10, -60, 30)), Ok(amounts(4, 0, 0)));
         // 65 due, 64 there in all.
-        let account = AccountId::system(SystemAccount::Grid);
-        assert_eq!(
-            own_after(&amounts(1, 20, 3), &nets(10, -65, 30)),
-            Err(ReconcileError::Underfunded { account, short: Amount(1) })
-        );
-        assert_eq!(
-            own_after(&amounts(1, 20, 3), &nets(10, -65, 30)).unwrap_err().to_string(),
-            "the grid account is short of 1: top it up and try again"
-        );
-        let account = AccountId::system(SystemAccount::Fees);
-        assert_eq!(
-            own_after(&amounts(1, 0, 0), &nets(-3, 0, 0)),
-            Err(ReconcileError::Underfunded { account, short: Amount(2) })
-        );
+        assert_eq!(settle(amounts(1, 20, 3), nets(10, -65, 30)), underfunded("the grid account", 1));
+        assert_eq!(settle(amounts(1, 0, 0), nets(-3, 0, 0)), underfunded("the fee account", 2));
     }
 
     proptest! {
         #[test]
-        fn covering_moves_money_and_makes_none(
+        fn covering_a_loss_conserves_money(
             fees in 0_u128..100, grid in 0_u128..100, imbalance in 0_u128..100,
             net_fees in -50_i128..100, net_grid in -300_i128..100, net_imbalance in -50_i128..100,
         ) {
             let before = amounts(fees, grid, imbalance);
             let change = nets(net_fees, net_grid, net_imbalance);
             let total = i128::try_from(fees + grid + imbalance).unwrap() + net_fees + net_grid + net_imbalance;
-            match own_after(&before, &change) {
+            match settle_system_accounts(&before, &change) {
                 Ok(own) => {
                     let sum = own.fees.get() + own.grid.get() + own.imbalance.get();
                     prop_assert_eq!(i128::try_from(sum).unwrap(), total);
                     prop_assert!(own.grid.is_zero() || net_grid >= 0 || own.grid.get() < grid);
                 }
-                Err(ReconcileError::Underfunded { short, .. }) => prop_assert!(!short.is_zero()),
+                Err(EscrowError::Underfunded { short, .. }) => prop_assert!(!short.is_zero()),
                 Err(other) => prop_assert!(false, "{other}"),
             }
         }
     }
 
     #[test]
-    fn gross_counts_every_payment_once() {
+    fn gross_transfers_count_every_payment_once() {
         let (_, mut settled, _) = agreeing();
         // 90 of buyers + 4 liability + 3 imbalance + 2 fees.
         assert_eq!(gross_transfers(&settled, Amount(0)), Ok(Amount(99)));
