@@ -1,271 +1,93 @@
-//! Every reason for which the escrow refuses about other chains.
+//! The errors of payments from and to other chains. Each text begins with its stable code.
 
 use cosmwasm_std::Addr;
-use ics20::{DenominationError, LimitError, MemoError, ParseChannelError, PaymentError, RemoteError};
+use ics20::{DenominationError, LimitError, MemoError, ParseChannelError, PaymentError, RemoteAddressError};
 use interfaces::settlement_escrow::routes::{Channel, Mode, PayoutStatus, RouteStatus};
 use units::{Amount, InvoiceId, Nonce, ParticipantId, PayoutId, Seconds, Timestamp};
 
 /// Why the escrow refuses what concerns other chains.
 #[derive(Debug, thiserror::Error)]
-pub enum RouteError {
-    /// There is no such route.
-    #[error("there is no route on {channel}")]
-    NoRoute {
-        /// The channel.
-        channel: Channel,
-    },
-    /// There is such a route already.
-    #[error("there is a route on {channel} already")]
-    RouteExists {
-        /// The channel.
-        channel: Channel,
-    },
-    /// There are as many as there may be.
-    #[error("there are {most} routes, as many as there may be")]
-    TooManyRoutes {
-        /// The most.
-        most: usize,
-    },
-    /// The chain knows no open channel of that name on its transfer port.
-    #[error("{channel} is no open channel of the transfer port")]
-    NoChannel {
-        /// The channel.
-        channel: Channel,
-    },
-    /// The channel is of another kind.
+#[allow(missing_docs, reason = "each text says what the variant and its fields mean")]
+pub enum IbcError {
+    #[error("ibc/no_route: {channel} has no route")]
+    NoRoute { channel: Channel },
+    #[error("ibc/route_exists: {channel} has a route")]
+    RouteExists { channel: Channel },
+    #[error("ibc/too_many_routes: at most {most} routes are allowed")]
+    TooManyRoutes { most: usize },
+    #[error("ibc/no_channel: {channel} is not an open channel of the transfer port")]
+    NoChannel { channel: Channel },
     #[error(
-        "a route needs an unordered channel of version ics20-1, {channel} is {order} and of version {version}"
+        "ibc/channel_kind: a route needs an unordered channel of version ics20-1, {channel} is {order} and of \
+         version {version}"
     )]
-    ChannelKind {
-        /// The channel.
-        channel: Channel,
-        /// Its order.
-        order: &'static str,
-        /// Its version.
-        version: String,
-    },
-    /// A prefix is none.
-    #[error("a prefix has 1 to {most} lower-case letters and digits, not as {given:?}")]
-    Prefix {
-        /// The most.
-        most: usize,
-        /// The one given, or its beginning.
-        given: String,
-    },
-    /// A timeout is too short or too long.
-    #[error("a timeout is {least} to {most} s, not {got}")]
-    Timeout {
-        /// The shortest.
-        least: Seconds,
-        /// The longest.
-        most: Seconds,
-        /// The one given.
-        got: Seconds,
-    },
-    /// A denomination's limits let nothing through.
+    ChannelKind { channel: Channel, order: &'static str, version: String },
+    #[error("ibc/prefix: a prefix has 1 to {most} lower-case letters and digits, not {given:?}")]
+    Prefix { most: usize, given: String },
+    #[error("ibc/timeout: a timeout is {least} to {most} s, not {got}")]
+    Timeout { least: Seconds, most: Seconds, got: Seconds },
     #[error(
-        "of {denom}, no payout from {least} could be sent within {per_day} a day and {in_flight} under way"
+        "ibc/limits: of {denom}, no payout from {least} could be sent within {per_day} a day and {in_flight} in \
+         flight"
     )]
-    Limits {
-        /// The denomination.
-        denom: String,
-        /// The least of a payout.
-        least: Amount,
-        /// The most a day.
-        per_day: Amount,
-        /// The most under way.
-        in_flight: Amount,
-    },
-    /// A route is not in use.
-    #[error("the route on {channel} is {status}, not in use")]
-    NotInUse {
-        /// The channel.
-        channel: Channel,
-        /// Its state.
-        status: RouteStatus,
-    },
-    /// The life of a route has no such step.
-    #[error("the route on {channel} is {from} and does not become {to}")]
-    RouteStep {
-        /// The channel.
-        channel: Channel,
-        /// Its state.
-        from: RouteStatus,
-        /// What it would become.
-        to: RouteStatus,
-    },
-    /// A denomination does not travel a route.
-    #[error("{denom} does not travel the route on {channel}")]
-    NotOnRoute {
-        /// The denomination.
-        denom: String,
-        /// The channel.
-        channel: Channel,
-    },
-    /// A transfer came by the other way of calling.
-    #[error("the route on {channel} is one of {mode:?}: a transfer that calls otherwise is not taken")]
-    OtherMode {
-        /// The channel.
-        channel: Channel,
-        /// The route's way of calling.
-        mode: Mode,
-    },
-    /// A sender is linked to nobody.
-    #[error("{sender} is linked to no participant")]
-    NotLinked {
-        /// The account that stands here for the sender.
-        sender: Addr,
-    },
-    /// An account on another chain is not linked to a participant.
-    #[error("{address} beyond {channel} is not linked to participant {participant}")]
-    NoLink {
-        /// The participant.
-        participant: ParticipantId,
-        /// By which route.
-        channel: Channel,
-        /// The address there.
-        address: String,
-    },
-    /// A link was never proposed, or with another number.
-    #[error("participant {participant} has not proposed a link to {sender} with the number {nonce}")]
-    NoProposal {
-        /// The participant.
-        participant: ParticipantId,
-        /// The account that stands here for the sender.
-        sender: Addr,
-        /// The number.
-        nonce: Nonce,
-    },
-    /// A link is confirmed already.
-    #[error("{address} beyond {channel} is linked to participant {participant} already")]
-    LinkExists {
-        /// The participant.
-        participant: ParticipantId,
-        /// By which route.
-        channel: Channel,
-        /// The address there.
-        address: String,
-    },
-    /// A participant has as many links as one may have.
-    #[error("a participant has at most {most} links")]
-    TooManyLinks {
-        /// The most.
-        most: usize,
-    },
-    /// A number was used already.
-    #[error("{sender} has used the number {nonce} already")]
-    NonceUsed {
-        /// The account that stands here for the sender.
-        sender: Addr,
-        /// The number.
-        nonce: Nonce,
-    },
-    /// There is no such invoice.
-    #[error("there is no invoice {invoice}")]
-    NoInvoice {
-        /// Its number.
-        invoice: InvoiceId,
-    },
-    /// An invoice would never be payable.
-    #[error("an invoice that expires at {expires_at} could not be paid: now is {now}")]
-    NeverPayable {
-        /// When it would expire.
-        expires_at: Timestamp,
-        /// Now.
-        now: Timestamp,
-    },
-    /// An invoice is another's.
-    #[error("invoice {invoice} is participant {owner}'s")]
-    OthersInvoice {
-        /// Its number.
-        invoice: InvoiceId,
-        /// Whose it is.
-        owner: ParticipantId,
-    },
-    /// An invoice is in another denomination.
-    #[error("the invoice is in {wanted}, {given} came")]
-    OtherDenom {
-        /// The invoice's denomination.
-        wanted: String,
-        /// What came.
-        given: String,
-    },
-    /// There is no such payout.
-    #[error("there is no payout {payout}")]
-    NoPayout {
-        /// Its number.
-        payout: PayoutId,
-    },
-    /// A payout is another's.
-    #[error("payout {payout} is not the sender's")]
-    OthersPayout {
-        /// Its number.
-        payout: PayoutId,
-    },
-    /// The life of a payout has no such step.
-    #[error("payout {payout} is {from} and does not become {to}")]
-    PayoutStep {
-        /// Its number.
-        payout: PayoutId,
-        /// Its state.
-        from: PayoutStatus,
-        /// What it would become.
-        to: PayoutStatus,
-    },
-    /// The end of a payout may still be reported.
-    #[error("the end of payout {payout} may still be reported until {until}, now is {now}")]
-    NotOverdue {
-        /// Its number.
-        payout: PayoutId,
-        /// The first second in which it is overdue.
-        until: Timestamp,
-        /// Now.
-        now: Timestamp,
-    },
-    /// Nothing has come back out of which a payout could be refunded.
-    #[error("a refund of {needed} {denom} is not covered: the escrow holds {surplus} beyond its ledger")]
-    NotCovered {
-        /// The denomination.
-        denom: String,
-        /// How much it would take.
-        needed: Amount,
-        /// What there is.
-        surplus: Amount,
-    },
-    /// No payout of a page can be sent now.
-    #[error("no payout on {channel} can be sent now")]
-    NothingToSend {
-        /// The channel.
-        channel: Channel,
-    },
-    /// The chain does not say which packet carries a payout: its end could not be known.
-    #[error("the chain gave no number to the packet of payout {payout}")]
-    NoSequence {
-        /// The payout.
-        payout: PayoutId,
-    },
-    /// A callback is not about a transfer to the escrow that succeeded.
-    #[error("this is no transfer to the escrow: {what}")]
-    NoTransfer {
-        /// What is wrong.
-        what: &'static str,
-    },
-    /// A text names no channel.
-    #[error(transparent)]
+    Limits { denom: String, least: Amount, per_day: Amount, in_flight: Amount },
+    #[error("ibc/not_in_use: the route on {channel} is {status}, not active")]
+    NotInUse { channel: Channel, status: RouteStatus },
+    #[error("ibc/route_step: the route on {channel} is {from} and cannot become {to}")]
+    RouteStep { channel: Channel, from: RouteStatus, to: RouteStatus },
+    #[error("ibc/not_on_route: the route on {channel} does not carry {denom}")]
+    NotOnRoute { denom: String, channel: Channel },
+    #[error("ibc/other_mode: the route on {channel} calls contracts by {mode}: a transfer by another way is refused")]
+    OtherMode { channel: Channel, mode: Mode },
+    #[error("ibc/not_linked: {sender} is linked to no participant")]
+    NotLinked { sender: Addr },
+    #[error("ibc/no_link: {address} over {channel} is not linked to participant {participant}")]
+    NoLink { participant: ParticipantId, channel: Channel, address: String },
+    #[error("ibc/no_proposal: participant {participant} has not proposed a link to {sender} with the nonce {nonce}")]
+    NoProposal { participant: ParticipantId, sender: Addr, nonce: Nonce },
+    #[error("ibc/link_exists: {address} over {channel} is linked to participant {participant}")]
+    LinkExists { participant: ParticipantId, channel: Channel, address: String },
+    #[error("ibc/too_many_links: a participant has at most {most} links")]
+    TooManyLinks { most: usize },
+    #[error("ibc/nonce_used: {sender} has used the nonce {nonce}")]
+    NonceUsed { sender: Addr, nonce: Nonce },
+    #[error("ibc/no_invoice: invoice {invoice} does not exist")]
+    NoInvoice { invoice: InvoiceId },
+    #[error("ibc/never_payable: an invoice that expires at {expires_at} could not be paid: now is {now}")]
+    NeverPayable { expires_at: Timestamp, now: Timestamp },
+    #[error("ibc/others_invoice: invoice {invoice} belongs to participant {owner}")]
+    OthersInvoice { invoice: InvoiceId, owner: ParticipantId },
+    #[error("ibc/other_denom: the invoice is in {wanted}, the payment in {given}")]
+    OtherDenom { wanted: String, given: String },
+    #[error("ibc/no_payout: payout {payout} does not exist")]
+    NoPayout { payout: PayoutId },
+    #[error("ibc/others_payout: payout {payout} belongs to another participant")]
+    OthersPayout { payout: PayoutId },
+    #[error("ibc/payout_step: payout {payout} is {from} and cannot become {to}")]
+    PayoutStep { payout: PayoutId, from: PayoutStatus, to: PayoutStatus },
+    #[error("ibc/not_overdue: the end of payout {payout} may be reported until {until}, now is {now}")]
+    NotOverdue { payout: PayoutId, until: Timestamp, now: Timestamp },
+    #[error(
+        "ibc/not_covered: a refund of {needed} {denom} is not covered: the escrow holds {surplus} more than its \
+         ledger"
+    )]
+    NotCovered { denom: String, needed: Amount, surplus: Amount },
+    #[error("ibc/nothing_to_send: no payout on {channel} can be sent now")]
+    NothingToSend { channel: Channel },
+    #[error("ibc/no_sequence: the chain gave no sequence to the packet of payout {payout}")]
+    NoSequence { payout: PayoutId },
+    #[error("ibc/no_transfer: this is not a transfer to the escrow: {reason}")]
+    NoTransfer { reason: &'static str },
+    #[error("ibc/channel: {0}")]
     Channel(#[from] ParseChannelError),
-    /// A denomination has no place on a route.
-    #[error(transparent)]
+    #[error("ibc/denomination: {0}")]
     Denomination(#[from] DenominationError),
-    /// An address is none of the other chain.
-    #[error(transparent)]
-    Remote(#[from] RemoteError),
-    /// A memo may not be carried, or does not say what it should.
-    #[error(transparent)]
+    #[error("ibc/remote_address: {0}")]
+    RemoteAddress(#[from] RemoteAddressError),
+    #[error("ibc/memo: {0}")]
     Memo(#[from] MemoError),
-    /// A limit forbids a payout.
-    #[error(transparent)]
+    #[error("ibc/limit: {0}")]
     Limit(#[from] LimitError),
-    /// A payment does not pay its invoice.
-    #[error(transparent)]
+    #[error("ibc/payment: {0}")]
     Payment(#[from] PaymentError),
 }

@@ -1,21 +1,25 @@
-//! Money from and to other chains: what the [`routes`](routes) crate decides, carried out on this contract's state.
+//! Payments from and to other chains: applies the decisions of the crate `ics20` to the state of the escrow. All money moves by
+//! [`crate::ledger::operations`].
 //!
-//! | file | what it is about |
+//! | file | content |
 //! |---|---|
-//! | `state`, `records` | what is stored |
-//! | `purse` | the ledger and what of it is set aside |
-//! | `routes` | routes: which is in use, for what, within which limits |
-//! | `links` | whose a sender on another chain is |
-//! | `inbound` | a transfer that comes in, by hooks or by callbacks |
-//! | `payouts` | the steps of a payout's life |
-//! | `packets` | what the chain tells about packets that went out |
+//! | `state` | everything stored |
+//! | `routes` | transfer routes: their state and limits |
+//! | `sender`, `links` | the intermediate sender of a remote account, and the participant that it is linked to |
+//! | `inbound`, `payment` | transfers from other chains, by hooks or by callbacks |
+//! | `payouts` | the steps of a payout |
+//! | `packets` | the transfer that carries a payout, and the reports of its end |
+//! | `execute` | one message per file |
+//! | `query` | queries |
 
 pub mod error;
+pub mod execute;
 pub mod inbound;
 pub mod links;
 pub mod packets;
+pub mod payment;
 pub mod payouts;
-pub mod purse;
-pub mod records;
+pub mod query;
 pub mod routes;
+pub mod sender;
 pub mod state;

@@ -1,96 +1,54 @@
-//! What the chain tells about packets that went out. None of it is ever refused: an error here would keep a packet from its
-//! end, or a refund from its owner.
+//! Packets with payouts: the transfer that is sent, and the reports of its end.
+//!
+//! Acknowledgement and timeout handlers never return an error; otherwise the packet or its refund would be stuck.
 
 use anybuf::Bufany;
 use cosmwasm_std::{
-    DepsMut, Env, Event, IbcBasicResponse, IbcSourceCallbackMsg, Reply, Response, SubMsgResult, from_json,
+    Env, Event, IbcBasicResponse, IbcMsg, IbcSourceCallbackMsg, IbcTimeout, Reply, Response, Storage,
+    SubMsgResult, Timestamp as BlockTime, from_json,
 };
-use ics20::Outcome;
-use interfaces::event::TypedEvent;
+use ics20::{Outcome, TRANSFER_PORT};
 use interfaces::settlement_escrow::LifecycleComplete;
-use interfaces::settlement_escrow::events::RouteChanged;
-use interfaces::settlement_escrow::routes::{Channel, RouteStatus};
+use interfaces::settlement_escrow::routes::{Channel, RouteDefinition, RouteStatus};
 use units::{PacketSequence, PayoutId};
 
+use super::error::IbcError;
+use super::state::{IN_FLIGHT, PayoutRecord, Route};
+use super::{payouts, routes};
 use crate::EscrowError;
-use crate::interchain::state::{ChannelKey, PENDING, PacketKey, ROUTES};
-use crate::interchain::{payouts, routes};
+use crate::ledger::denoms::Denom;
 
-/// A report that could not be taken in. The payout stays where it is and can be disputed.
-const NOT_TAKEN: &str = "dpt_report_not_taken";
+/// The event for a report that could not be handled. The payout keeps its state and can be disputed.
+const REPORT_NOT_HANDLED: &str = "dpt_report_not_taken";
 
-/// What IBC hooks report.
-pub fn by_hooks(deps: DepsMut<'_>, env: &Env, end: &LifecycleComplete) -> Response {
-    let (channel, sequence, outcome) = match end {
-        LifecycleComplete::IbcAck { channel, sequence, ack, .. } => {
-            (channel, *sequence, ics20::outcome(ack.as_slice()))
-        }
-        LifecycleComplete::IbcTimeout { channel, sequence } => (channel, *sequence, Outcome::Refunded),
-    };
-    Response::new().add_events(ended(deps, env, channel, sequence, outcome))
-}
-
-/// What IBC callbacks report.
-pub fn by_callbacks(deps: DepsMut<'_>, env: &Env, msg: &IbcSourceCallbackMsg) -> IbcBasicResponse {
-    let (packet, outcome) = match msg {
-        IbcSourceCallbackMsg::Acknowledgement(told) => {
-            (&told.original_packet, ics20::outcome(told.acknowledgement.data.as_slice()))
-        }
-        IbcSourceCallbackMsg::Timeout(told) => (&told.packet, Outcome::Refunded),
-    };
-    // Packets of other ports are no transfers, whatever their channel is called.
-    if packet.src.port_id != "transfer" {
-        return IbcBasicResponse::new();
-    }
-    let events = ended(deps, env, &packet.src.channel_id, packet.sequence, outcome);
-    IbcBasicResponse::new().add_events(events)
-}
-
-/// A packet has come to its end. One that carries no payout is a stranger's, or was reported before.
-fn ended(deps: DepsMut<'_>, env: &Env, channel: &str, sequence: u64, outcome: Outcome) -> Vec<Event> {
-    let Ok(channel) = channel.parse::<Channel>() else {
-        return vec![];
-    };
-    match taken_in(deps, env, channel, PacketSequence(sequence), outcome) {
-        Ok(events) => events,
-        Err(error) => vec![Event::new(NOT_TAKEN).add_attribute("why", error.to_string())],
-    }
-}
-
-fn taken_in(
-    deps: DepsMut<'_>,
-    env: &Env,
-    channel: Channel,
-    sequence: PacketSequence,
-    outcome: Outcome,
-) -> Result<Vec<Event>, EscrowError> {
-    let Some(carried) = PENDING.may_load(deps.storage, &PacketKey(channel, sequence))? else {
-        return Ok(vec![]);
-    };
-    let delivered = match outcome {
-        Outcome::Delivered => true,
-        Outcome::Refunded => false,
-        // The transfer module would not have let it pass. Nobody is credited by a guess.
-        Outcome::Unclear => return Ok(vec![]),
-    };
-    let payout = payouts::payout(deps.storage, carried.0)?;
-    let route = routes::route(deps.storage, channel)?;
-    let mut events = payouts::end(deps.storage, env, carried.0, delivered)?;
-    // A probe that came back shows that this route reports what it gives back.
-    if payout.probe && !delivered && route.status == RouteStatus::Probing {
-        let route = route.becomes(RouteStatus::Active)?;
-        let status = route.status.to_string();
-        ROUTES.save(deps.storage, &ChannelKey(channel), &route)?;
-        events.push(RouteChanged { channel, status }.to_event());
-    }
-    Ok(events)
-}
-
-/// What became of sending a payout.
+/// The transfer that carries a payout.
 ///
 /// # Errors
-/// [`RouteError::NoSequence`](crate::interchain::error::RouteError::NoSequence) where the packet got no number: then nothing is sent.
-pub fn sent(deps: DepsMut<'_>, env: &Env, reply: &Reply) -> Result<Response, EscrowError> {
+/// [`IbcError::Memo`] if the user's memo is invalid, which is checked when the payout is queued.
+pub fn transfer(
+    route: &Route,
+    env: &Env,
+    denom: &Denom,
+    record: &PayoutRecord,
+) -> Result<IbcMsg, EscrowError> {
+    let RouteDefinition { channel, mode, .. } = route.definition;
+    let user_memo = Some(record.memo.as_str()).filter(|memo| !memo.is_empty());
+    let memo =
+        ics20::outbound_memo(mode, env.contract.address.as_str(), user_memo).map_err(IbcError::from)?;
+    Ok(IbcMsg::Transfer {
+        channel_id: channel.to_string(),
+        to_address: record.address.clone(),
+        amount: denom.coin(record.amount),
+        timeout: IbcTimeout::with_timestamp(BlockTime::from_seconds(record.times_out_at.get())),
+        memo: Some(memo),
+    })
+}
+
+/// Handles the result of sending a payout.
+///
+/// # Errors
+/// [`IbcError::NoSequence`] if the packet has no sequence: the chain undoes the send then.
+pub fn sent(storage: &mut dyn Storage, env: &Env, reply: &Reply) -> Result<Response, EscrowError> {
     let payout: PayoutId = from_json(&reply.payload)?;
     let events = match &reply.result {
         SubMsgResult::Ok(answer) => {
@@ -100,10 +58,79 @@ pub fn sent(deps: DepsMut<'_>, env: &Env, reply: &Reply) -> Result<Response, Esc
                 .first()
                 .and_then(|response| Bufany::deserialize(response.value.as_slice()).ok()?.uint64(1))
                 .unwrap_or_default();
-            vec![payouts::carried(deps.storage, env, payout, PacketSequence(sequence))?]
+            vec![payouts::numbered(storage, env, payout, PacketSequence(sequence))?]
         }
-        // The chain refused to send it: the others of the batch go on.
-        SubMsgResult::Err(_) => payouts::end(deps.storage, env, payout, false)?,
+        // The other payouts of the message are sent all the same.
+        SubMsgResult::Err(_) => payouts::end(storage, env, payout, false)?,
     };
     Ok(Response::new().add_events(events))
+}
+
+/// Handles the end of a packet as IBC hooks report it.
+pub fn reported_by_hooks(storage: &mut dyn Storage, env: &Env, report: &LifecycleComplete) -> Response {
+    let (channel, sequence, outcome) = match report {
+        LifecycleComplete::IbcAck { channel, sequence, ack, .. } => {
+            (channel, *sequence, ics20::outcome(ack.as_slice()))
+        }
+        LifecycleComplete::IbcTimeout { channel, sequence } => (channel, *sequence, Outcome::Refunded),
+    };
+    Response::new().add_events(end(storage, env, channel, sequence, outcome))
+}
+
+/// Handles the end of a packet as IBC callbacks report it.
+pub fn reported_by_callbacks(
+    storage: &mut dyn Storage,
+    env: &Env,
+    report: &IbcSourceCallbackMsg,
+) -> IbcBasicResponse {
+    let (packet, outcome) = match report {
+        IbcSourceCallbackMsg::Acknowledgement(report) => {
+            (&report.original_packet, ics20::outcome(report.acknowledgement.data.as_slice()))
+        }
+        IbcSourceCallbackMsg::Timeout(report) => (&report.packet, Outcome::Refunded),
+    };
+    // A packet of another port is not a transfer, whatever its channel is called.
+    if packet.src.port_id != TRANSFER_PORT {
+        return IbcBasicResponse::new();
+    }
+    IbcBasicResponse::new().add_events(end(storage, env, &packet.src.channel_id, packet.sequence, outcome))
+}
+
+/// Ends a packet. One that carries no payout is not the escrow's, or has ended before.
+fn end(
+    storage: &mut dyn Storage,
+    env: &Env,
+    channel: &str,
+    sequence: u64,
+    outcome: Outcome,
+) -> Vec<Event> {
+    let Ok(channel) = channel.parse::<Channel>() else { return vec![] };
+    match try_end(storage, env, channel, PacketSequence(sequence), outcome) {
+        Ok(events) => events,
+        Err(error) => vec![Event::new(REPORT_NOT_HANDLED).add_attribute("why", error.to_string())],
+    }
+}
+
+fn try_end(
+    storage: &mut dyn Storage,
+    env: &Env,
+    channel: Channel,
+    sequence: PacketSequence,
+    outcome: Outcome,
+) -> Result<Vec<Event>, EscrowError> {
+    let Some(payout) = IN_FLIGHT.may_load(storage, (channel.0, sequence))? else { return Ok(vec![]) };
+    let delivered = match outcome {
+        Outcome::Delivered => true,
+        Outcome::Refunded => false,
+        // The transfer module refuses such an acknowledgement, so the packet has not ended.
+        Outcome::Unclear => return Ok(vec![]),
+    };
+    let probe = payouts::load(storage, payout)?.probe;
+    let route = routes::load(storage, channel)?;
+    let mut events = payouts::end(storage, env, payout, delivered)?;
+    // A refunded probe shows that the middleware of this route reports refunds.
+    if probe && !delivered && route.status == RouteStatus::Probing {
+        events.push(routes::save(storage, &route.enter(RouteStatus::Active)?)?);
+    }
+    Ok(events)
 }

@@ -1,8 +1,9 @@
-//! The steps of a payout's life. Each moves the money along with the state, tells of it by an event, and queues an entry
-//! for the log.
+//! The steps of a payout. Each step moves the money with the state, emits an event, and queues an entry for the log.
 
+use contract_kit::audit;
+use contract_kit::checks::block_time;
 use cosmwasm_schema::cw_serde;
-use cosmwasm_std::{Env, Event, Storage};
+use cosmwasm_std::{Empty, Env, Event, Storage};
 use interfaces::audit_log::adapter::entry;
 use interfaces::audit_log::{Category, NewEntry};
 use interfaces::event::TypedEvent;
@@ -10,21 +11,15 @@ use interfaces::settlement_escrow::events::PayoutStep;
 use interfaces::settlement_escrow::routes::{Channel, PayoutStatus};
 use units::{Amount, PacketSequence, ParticipantId, PayoutId, Timestamp};
 
-use crate::core::account::AccountId;
-use crate::denoms::Denom;
-use crate::interchain::error::RouteError;
-use crate::interchain::purse::Purse;
-use crate::interchain::records::{Carried, Mark, PayoutRecord};
-use crate::interchain::routes::{flow, save_flow};
-use crate::interchain::state::{
-    PENDING, PacketKey, PayoutKey, QUEUED, QueuedKey, REMOTE_PAYOUTS, next_payout,
-};
-use crate::state::{balance, save_balance};
-use crate::{EscrowError, denoms, outbox};
+use super::error::IbcError;
+use super::routes::flow;
+use super::state::{FLOWS, IN_FLIGHT, PayoutRecord, QUEUED, REMOTE_PAYOUTS, next_payout};
+use crate::EscrowError;
+use crate::ledger::{denoms, operations};
 
-/// What the log's entry of a step commits to.
+/// The payload whose hash the entry of a step holds.
 #[cw_serde]
-struct Step {
+struct StepPayload {
     payout: PayoutId,
     status: PayoutStatus,
     amount: Amount,
@@ -36,80 +31,70 @@ struct Step {
 /// A payout.
 ///
 /// # Errors
-/// [`RouteError::NoPayout`] if there is none.
-pub fn payout(storage: &dyn Storage, payout: PayoutId) -> Result<PayoutRecord, EscrowError> {
-    let found = REMOTE_PAYOUTS.may_load(storage, &PayoutKey(payout))?;
-    Ok(found.ok_or(RouteError::NoPayout { payout })?)
+/// [`IbcError::NoPayout`].
+pub fn load(storage: &dyn Storage, payout: PayoutId) -> Result<PayoutRecord, EscrowError> {
+    Ok(REMOTE_PAYOUTS.may_load(storage, payout)?.ok_or(IbcError::NoPayout { payout })?)
 }
 
 /// A payout of a participant.
 ///
 /// # Errors
-/// [`RouteError::NoPayout`], [`RouteError::OthersPayout`].
-pub fn own(
+/// [`IbcError::NoPayout`], [`IbcError::OthersPayout`].
+pub fn load_own(
     storage: &dyn Storage,
     participant: ParticipantId,
     payout: PayoutId,
 ) -> Result<PayoutRecord, EscrowError> {
-    let record = self::payout(storage, payout)?;
+    let record = load(storage, payout)?;
     if record.account.holder() == Some(participant) {
         Ok(record)
     } else {
-        Err(RouteError::OthersPayout { payout }.into())
+        Err(IbcError::OthersPayout { payout }.into())
     }
 }
 
-/// Whom a payout is about, for the log.
+/// The participant of a payout, if it is not a system account's, for the log.
 pub fn subjects(record: &PayoutRecord) -> Vec<ParticipantId> {
     record.account.holder().into_iter().collect()
 }
 
-/// Checks that one state of a payout may follow another.
+/// Checks that a payout may enter a state.
 ///
 /// # Errors
-/// [`RouteError::PayoutStep`] if it may not.
-pub fn check(record: &PayoutRecord, payout: PayoutId, to: PayoutStatus) -> Result<(), RouteError> {
+/// [`IbcError::PayoutStep`].
+pub fn check_step(record: &PayoutRecord, payout: PayoutId, to: PayoutStatus) -> Result<(), IbcError> {
     let from = record.status;
-    if from.may_become(to) { Ok(()) } else { Err(RouteError::PayoutStep { payout, from, to }) }
+    if from.may_become(to) { Ok(()) } else { Err(IbcError::PayoutStep { payout, from, to }) }
 }
 
-/// Sets free money of a participant aside and queues it. The caller has checked where it goes and the limits.
+/// Sets free money of a participant aside and queues its payout. The caller checks destination and limits.
 ///
 /// # Errors
-/// If less is free.
-pub fn queue(
-    storage: &mut dyn Storage,
-    env: &Env,
-    denom: &Denom,
-    record: PayoutRecord,
-) -> Result<(PayoutId, Event), EscrowError> {
-    let PayoutRecord { account, amount, .. } = record;
-    let after = balance(storage, denom.id, account)?.debited(account, amount)?;
-    Purse::load(storage, denom.id)?.aside(amount)?.save(storage)?;
-    save_balance(storage, denom.id, account, &after);
+/// [`EscrowError::Insufficient`] if less is free.
+pub fn queue(storage: &mut dyn Storage, env: &Env, record: PayoutRecord) -> Result<Event, EscrowError> {
+    operations::set_aside(storage, record.denom, record.account, record.amount)?;
     let payout = next_payout(storage)?;
-    let event = wait(storage, env, payout, record)?;
-    Ok((payout, event))
+    enqueue(storage, env, payout, record)
 }
 
-/// A payout waits on its route. Its money is set aside.
+/// Queues a payout whose money is set aside.
 ///
 /// # Errors
-/// If what is stored does not read.
-pub fn wait(
+/// If the state does not decode.
+pub fn enqueue(
     storage: &mut dyn Storage,
     env: &Env,
     payout: PayoutId,
     record: PayoutRecord,
 ) -> Result<Event, EscrowError> {
-    QUEUED.save(storage, &QueuedKey(record.channel, payout), &Mark);
+    QUEUED.save(storage, (record.channel.0, payout), &Empty {})?;
     enter(storage, env, payout, PayoutRecord { status: PayoutStatus::Queued, ..record })
 }
 
-/// A packet leaves with a payout. Which one is known when the chain has given it a number: see [`carried`].
+/// Books a payout as sent. Its packet is known when the chain has numbered it: see [`numbered`].
 ///
 /// # Errors
-/// If the payout is in another state, or a sum is out of range.
+/// If the payout may not be sent, or a sum is out of range.
 pub fn send(
     storage: &mut dyn Storage,
     payout: PayoutId,
@@ -117,9 +102,9 @@ pub fn send(
     now: Timestamp,
     times_out_at: Timestamp,
 ) -> Result<PayoutRecord, EscrowError> {
-    check(&record, payout, PayoutStatus::Sent)?;
-    Purse::load(storage, record.denom)?.leaves(record.amount)?.save(storage)?;
-    QUEUED.remove(storage, &QueuedKey(record.channel, payout));
+    check_step(&record, payout, PayoutStatus::Sent)?;
+    operations::send_aside(storage, record.denom, record.amount)?;
+    QUEUED.remove(storage, (record.channel.0, payout));
     let record = PayoutRecord {
         status: PayoutStatus::Sent,
         attempts: record.attempts.saturating_add(1),
@@ -128,110 +113,129 @@ pub fn send(
         times_out_at,
         ..record
     };
-    REMOTE_PAYOUTS.save(storage, &PayoutKey(payout), &record);
+    REMOTE_PAYOUTS.save(storage, payout, &record)?;
     Ok(record)
 }
 
-/// The chain has given a packet its number.
+/// Stores the sequence of the packet that carries a payout.
 ///
 /// # Errors
-/// [`RouteError::NoSequence`] for none: a packet without a number could never be found again.
-pub fn carried(
+/// [`IbcError::NoSequence`] for 0: the end of such a packet could not be assigned to its payout.
+pub fn numbered(
     storage: &mut dyn Storage,
     env: &Env,
     payout: PayoutId,
     sequence: PacketSequence,
 ) -> Result<Event, EscrowError> {
     if sequence.get() == 0 {
-        return Err(RouteError::NoSequence { payout }.into());
+        return Err(IbcError::NoSequence { payout }.into());
     }
-    let record = PayoutRecord { sequence, ..self::payout(storage, payout)? };
-    PENDING.save(storage, &PacketKey(record.channel, sequence), &Carried(payout));
+    let record = PayoutRecord { sequence, ..load(storage, payout)? };
+    IN_FLIGHT.save(storage, (record.channel.0, sequence), &payout)?;
     enter(storage, env, payout, record)
 }
 
-/// A payout has come to the end of a packet: it was delivered, or its money is in the escrow again. Everything that can fail
-/// is done before anything is written, so that a failure changes nothing.
+/// Ends a sent payout: it is delivered, or its money is in the escrow again. A refunded probe is claimed at once.
+///
+/// Everything that can fail precedes the first write, so that a failure changes nothing: acknowledgement handlers do not return
+/// the error, and the chain therefore does not undo their writes.
 ///
 /// # Errors
-/// If the payout is in another state, or what is stored does not read.
+/// If the payout may not end so, or the state does not decode.
 pub fn end(
     storage: &mut dyn Storage,
     env: &Env,
     payout: PayoutId,
     delivered: bool,
 ) -> Result<Vec<Event>, EscrowError> {
-    let record = self::payout(storage, payout)?;
-    let to = if delivered { PayoutStatus::Delivered } else { PayoutStatus::Refunded };
-    check(&record, payout, to)?;
+    // 1. Compute.
+    let record = load(storage, payout)?;
+    let status = if delivered { PayoutStatus::Delivered } else { PayoutStatus::Refunded };
+    check_step(&record, payout, status)?;
     let PayoutRecord { account, denom, amount, channel, sequence, sent_at, probe, .. } = record;
-    // What a probe sends does not count against the day.
+    // Probes do not count towards the daily limit.
     let flow = flow(storage, denom, channel)?.end(amount, sent_at, !delivered && !probe)?;
-    let purse = Purse::load(storage, denom)?;
-    let purse = if delivered { purse } else { purse.returns(amount)? };
-    let name = denoms::of_number(storage, denom)?.name;
-    let ended = PayoutRecord { status: to, ..record };
-    // A probe that came back has done its work: the coin belongs to whom the payout does.
-    let claim =
-        (!delivered && probe).then(|| PayoutRecord { status: PayoutStatus::Claimed, ..ended.clone() });
-    let purse = if claim.is_some() { purse.back(amount)? } else { purse };
-    let after =
-        claim.as_ref().map(|_| balance(storage, denom, account)?.credited(amount).map_err(EscrowError::from));
-    let after = after.transpose()?;
-    let steps: Vec<_> = std::iter::once(ended).chain(claim).collect();
-    for record in &steps {
-        outbox::push(storage, env, noted(env, payout, record, &name)?)?;
+    let name = denoms::by_number(storage, denom)?.name;
+    let mut steps = vec![PayoutRecord { status, ..record }];
+    if probe && !delivered {
+        let claimed = steps.iter().map(|step| PayoutRecord { status: PayoutStatus::Claimed, ..step.clone() });
+        steps.extend(claimed.collect::<Vec<_>>());
     }
-    purse.save(storage)?;
-    // Nothing below can fail.
-    save_flow(storage, denom, channel, flow);
-    if let Some(after) = after {
-        save_balance(storage, denom, account, &after);
+    let entries =
+        steps.iter().map(|step| audit_entry(env, payout, step, &name)).collect::<Result<Vec<_>, _>>()?;
+    audit::queue(storage)?;
+    // 2. Write. Only the first write can fail; it changes nothing then.
+    match (delivered, probe) {
+        (true, _) => {}
+        (false, false) => operations::deposit_aside(storage, denom, amount)?,
+        (false, true) => operations::credit(storage, denom, account, amount)?,
     }
-    PENDING.remove(storage, &PacketKey(channel, sequence));
+    for entry in entries {
+        audit::enqueue(storage, env, entry)?;
+    }
+    FLOWS.save(storage, (denom, channel.0), &flow)?;
+    IN_FLIGHT.remove(storage, (channel.0, sequence));
     if let Some(last) = steps.last() {
-        REMOTE_PAYOUTS.save(storage, &PayoutKey(payout), last);
+        REMOTE_PAYOUTS.save(storage, payout, last)?;
     }
-    Ok(steps.iter().map(|record| told(payout, record, &name)).collect())
+    // 3. Events.
+    Ok(steps.iter().map(|step| step_event(payout, step, &name)).collect())
 }
 
-/// Money set aside for a payout goes into its owner's free balance.
+/// Credits the money set aside for a payout to its owner's free balance.
 ///
 /// # Errors
-/// If the payout is in another state.
+/// If the payout may not be claimed.
 pub fn claim(
     storage: &mut dyn Storage,
     env: &Env,
     payout: PayoutId,
     record: PayoutRecord,
 ) -> Result<Event, EscrowError> {
-    check(&record, payout, PayoutStatus::Claimed)?;
-    let PayoutRecord { account, denom, amount, channel, .. } = record;
-    let after = balance(storage, denom, account)?.credited(amount)?;
-    Purse::load(storage, denom)?.back(amount)?.save(storage)?;
-    save_balance(storage, denom, account, &after);
-    QUEUED.remove(storage, &QueuedKey(channel, payout));
+    check_step(&record, payout, PayoutStatus::Claimed)?;
+    operations::release_aside(storage, record.denom, record.account, record.amount)?;
+    QUEUED.remove(storage, (record.channel.0, payout));
     enter(storage, env, payout, PayoutRecord { status: PayoutStatus::Claimed, ..record })
 }
 
-/// Stores a payout in a state that it has just entered, and tells of it.
+/// Marks a payout as disputed.
 ///
 /// # Errors
-/// If what is stored does not read.
-pub fn enter(
+/// If its end may still be reported, or it is not in flight.
+pub fn dispute(
+    storage: &mut dyn Storage,
+    env: &Env,
+    payout: PayoutId,
+    record: PayoutRecord,
+    grace: units::Seconds,
+) -> Result<Event, EscrowError> {
+    check_step(&record, payout, PayoutStatus::Disputed)?;
+    let (until, now) = (record.times_out_at.plus(grace)?, block_time(env));
+    if now < until {
+        return Err(IbcError::NotOverdue { payout, until, now }.into());
+    }
+    enter(storage, env, payout, PayoutRecord { status: PayoutStatus::Disputed, ..record })
+}
+
+/// Stores a payout in a new state and queues the entry for the log.
+fn enter(
     storage: &mut dyn Storage,
     env: &Env,
     payout: PayoutId,
     record: PayoutRecord,
 ) -> Result<Event, EscrowError> {
-    let name = denoms::of_number(storage, record.denom)?.name;
-    outbox::push(storage, env, noted(env, payout, &record, &name)?)?;
-    REMOTE_PAYOUTS.save(storage, &PayoutKey(payout), &record);
-    Ok(told(payout, &record, &name))
+    let denom = denoms::by_number(storage, record.denom)?.name;
+    audit::enqueue(storage, env, audit_entry(env, payout, &record, &denom)?)?;
+    REMOTE_PAYOUTS.save(storage, payout, &record)?;
+    Ok(step_event(payout, &record, &denom))
 }
 
-/// The log's entry of a step.
-fn noted(env: &Env, payout: PayoutId, record: &PayoutRecord, denom: &str) -> Result<NewEntry, EscrowError> {
+fn audit_entry(
+    env: &Env,
+    payout: PayoutId,
+    record: &PayoutRecord,
+    denom: &str,
+) -> Result<NewEntry, EscrowError> {
     let action = match record.status {
         PayoutStatus::Queued => "payout_queued",
         PayoutStatus::Sent => "payout_sent",
@@ -240,7 +244,7 @@ fn noted(env: &Env, payout: PayoutId, record: &PayoutRecord, denom: &str) -> Res
         PayoutStatus::Claimed => "payout_claimed",
         PayoutStatus::Disputed => "payout_disputed",
     };
-    let step = Step {
+    let payload = StepPayload {
         payout,
         status: record.status,
         amount: record.amount,
@@ -248,37 +252,11 @@ fn noted(env: &Env, payout: PayoutId, record: &PayoutRecord, denom: &str) -> Res
         channel: record.channel,
         sequence: record.sequence,
     };
-    Ok(entry(Category::Execution, action, &env.contract.address, &subjects(record), &step)?)
+    Ok(entry(Category::Execution, action, &env.contract.address, &subjects(record), &payload)?)
 }
 
-/// The event of a step.
-fn told(payout: PayoutId, record: &PayoutRecord, denom: &str) -> Event {
+fn step_event(payout: PayoutId, record: &PayoutRecord, denom: &str) -> Event {
     let PayoutRecord { status, amount, channel, sequence, .. } = *record;
-    let status = status.name().to_owned();
-    PayoutStep { payout, status, denom: denom.to_owned(), amount, channel, sequence }.to_event()
-}
-
-/// A payout that was not sent yet.
-pub fn fresh(
-    account: AccountId,
-    denom: &Denom,
-    amount: Amount,
-    channel: Channel,
-    address: String,
-    memo: String,
-) -> PayoutRecord {
-    PayoutRecord {
-        account,
-        denom: denom.id,
-        amount,
-        channel,
-        address,
-        memo,
-        status: PayoutStatus::Queued,
-        attempts: 0,
-        sequence: PacketSequence(0),
-        sent_at: Timestamp(0),
-        times_out_at: Timestamp(0),
-        probe: false,
-    }
+    PayoutStep { payout, status: status.to_string(), denom: denom.to_owned(), amount, channel, sequence }
+        .to_event()
 }

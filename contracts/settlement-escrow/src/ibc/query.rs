@@ -1,51 +1,48 @@
-//! Routes, links, invoices and payouts to other chains.
+//! Queries about other chains.
 
+use contract_kit::checks::{block_time, page_size};
 use cosmwasm_std::{Deps, Env, Order};
-use ics20::Flow;
-use ics20::window_at;
+use cw_storage_plus::Bound;
+use ics20::{Flow, window_at};
 use interfaces::settlement_escrow::routes::{
     Channel, DerivedSenderResponse, InvoiceResponse, LinkResponse, LinksResponse, Remote,
     RemotePayoutResponse, RemotePayoutsResponse, RouteFlow, RouteResponse, RoutesResponse,
 };
-use records::PackedKey;
-use units::{Amount, DenomId, InvoiceId, ParticipantId, PayoutId, Timestamp};
+use units::{Amount, DenomId, InvoiceId, ParticipantId, PayoutId};
 
-use super::page;
-use crate::interchain::error::RouteError;
-use crate::interchain::records::{LinkRecord, PayoutRecord, Route};
-use crate::interchain::state::{
-    ChannelKey, Derived, HOLDERS, INVOICES, InvoiceKey, LINKS, LinkKey, PayoutKey, QUEUED, QueuedKey,
-    REMOTE_PAYOUTS, ROUTES, TARGETS, TargetKey,
+use super::error::IbcError;
+use super::sender::IntermediateSender;
+use super::state::{
+    HOLDERS, INVOICES, LINKS, LinkRecord, PAYOUT_TARGETS, PayoutRecord, QUEUED, REMOTE_PAYOUTS, ROUTES, Route,
 };
-use crate::interchain::{links as linked, payouts as steps, routes};
-use crate::{EscrowError, denoms};
+use super::{links as stored_links, payouts as stored_payouts, routes as stored_routes};
+use crate::EscrowError;
+use crate::ledger::denoms;
 
-/// A route with what is under way on it.
+/// A route with what is in flight on it.
 pub fn route(deps: Deps<'_>, env: &Env, channel: Channel) -> Result<RouteResponse, EscrowError> {
-    answer(deps, env, routes::route(deps.storage, channel)?)
+    route_row(deps, env, stored_routes::load(deps.storage, channel)?)
 }
 
-/// All routes in order of their channels.
-pub fn all(deps: Deps<'_>, env: &Env) -> Result<RoutesResponse, EscrowError> {
+/// All routes in the order of their channels.
+pub fn routes(deps: Deps<'_>, env: &Env) -> Result<RoutesResponse, EscrowError> {
     let routes = ROUTES
-        .keys(deps.storage, None, Order::Ascending)
-        .map(|key| {
-            let ChannelKey(channel) = key?;
-            route(deps, env, channel)
-        })
-        .collect::<Result<_, EscrowError>>()?;
+        .range(deps.storage, None, None, Order::Ascending)
+        .map(|found| route_row(deps, env, found?.1))
+        .collect::<Result<_, _>>()?;
     Ok(RoutesResponse { routes })
 }
 
-fn answer(deps: Deps<'_>, env: &Env, route: Route) -> Result<RouteResponse, EscrowError> {
+fn route_row(deps: Deps<'_>, env: &Env, route: Route) -> Result<RouteResponse, EscrowError> {
     let Route { definition, status } = route;
-    let today = window_at(Timestamp(env.block.time.seconds()));
+    let today = window_at(block_time(env));
     let flows = definition
         .denoms
         .iter()
         .map(|each| {
-            let denom = denoms::named(deps.storage, &each.denom)?;
-            let Flow { in_flight, window, sent } = routes::flow(deps.storage, denom.id, definition.channel)?;
+            let denom = denoms::by_name(deps.storage, &each.denom)?;
+            let flow = stored_routes::flow(deps.storage, denom.id, definition.channel)?;
+            let Flow { in_flight, window, sent } = flow;
             let sent_today = if window == today { sent } else { Amount::ZERO };
             Ok(RouteFlow { denom: denom.name, in_flight, sent_today })
         })
@@ -53,55 +50,58 @@ fn answer(deps: Deps<'_>, env: &Env, route: Route) -> Result<RouteResponse, Escr
     Ok(RouteResponse { route: definition, status, flows })
 }
 
-/// A participant's links; there are at most 16.
+/// The links of a participant, at most 16.
 pub fn links(deps: Deps<'_>, participant: ParticipantId) -> Result<LinksResponse, EscrowError> {
-    let links = linked::all(deps.storage, participant)?
+    let links = stored_links::of_participant(deps.storage, participant)?
         .into_iter()
-        .map(|(derived, LinkRecord { channel, address, nonce, confirmed })| {
-            let derived = derived.address(deps.api)?.into_string();
+        .map(|(intermediate, LinkRecord { channel, address, nonce, confirmed })| {
+            let derived = intermediate.address(deps.api)?.into_string();
             Ok(LinkResponse { channel, address, derived, nonce, confirmed })
         })
         .collect::<Result<_, EscrowError>>()?;
     Ok(LinksResponse { links })
 }
 
-/// The account that stands here for a sender on another chain, and whose it is.
+/// The intermediate sender of a remote account, and the participant that it is linked to.
 pub fn derived_sender(
     deps: Deps<'_>,
     channel: Channel,
     address: &str,
 ) -> Result<DerivedSenderResponse, EscrowError> {
-    let derived = Derived::of(channel, address);
-    let participant = HOLDERS.may_load(deps.storage, &derived)?.map(|holder| holder.0);
-    Ok(DerivedSenderResponse { address: derived.address(deps.api)?.into_string(), participant })
+    let intermediate = IntermediateSender::new(channel, address);
+    let participant = HOLDERS.may_load(deps.storage, intermediate.bytes())?;
+    Ok(DerivedSenderResponse { address: intermediate.address(deps.api)?.into_string(), participant })
 }
 
 /// An invoice.
 pub fn invoice(deps: Deps<'_>, invoice: InvoiceId) -> Result<InvoiceResponse, EscrowError> {
-    let found =
-        INVOICES.may_load(deps.storage, &InvoiceKey(invoice))?.ok_or(RouteError::NoInvoice { invoice })?;
+    let found = INVOICES.may_load(deps.storage, invoice)?.ok_or(IbcError::NoInvoice { invoice })?;
     Ok(InvoiceResponse {
         invoice,
         participant: found.participant,
-        denom: denoms::of_number(deps.storage, found.denom)?.name,
+        denom: denoms::by_number(deps.storage, found.denom)?.name,
         amount: found.amount,
         expires_at: found.expires_at,
         status: found.status,
-        payer: Some(found.payer).filter(|payer| payer.get() > 0),
+        payer: found.payer,
     })
 }
 
 /// A payout to another chain.
 pub fn payout(deps: Deps<'_>, payout: PayoutId) -> Result<RemotePayoutResponse, EscrowError> {
-    row(deps, payout, steps::payout(deps.storage, payout)?)
+    payout_row(deps, payout, stored_payouts::load(deps.storage, payout)?)
 }
 
-fn row(deps: Deps<'_>, payout: PayoutId, record: PayoutRecord) -> Result<RemotePayoutResponse, EscrowError> {
+fn payout_row(
+    deps: Deps<'_>,
+    payout: PayoutId,
+    record: PayoutRecord,
+) -> Result<RemotePayoutResponse, EscrowError> {
     let sent = record.attempts > 0;
     Ok(RemotePayoutResponse {
         payout,
-        account: record.account.named(),
-        denom: denoms::of_number(deps.storage, record.denom)?.name,
+        account: record.account.into(),
+        denom: denoms::by_number(deps.storage, record.denom)?.name,
         amount: record.amount,
         channel: record.channel,
         address: record.address,
@@ -115,54 +115,49 @@ fn row(deps: Deps<'_>, payout: PayoutId, record: PayoutRecord) -> Result<RemoteP
     })
 }
 
-/// Payouts to other chains, in order of their numbers.
+/// Payouts to other chains, in the order of their numbers.
 pub fn payouts(
     deps: Deps<'_>,
     start_after: Option<PayoutId>,
     limit: Option<u32>,
 ) -> Result<RemotePayoutsResponse, EscrowError> {
-    let after = start_after.map(PayoutKey);
     let payouts = REMOTE_PAYOUTS
-        .scan(deps.storage, &[], after.as_ref(), Order::Ascending)
-        .take(page(limit)?)
+        .range(deps.storage, start_after.map(Bound::exclusive), None, Order::Ascending)
+        .take(page_size(limit)?)
         .map(|found| {
-            let (PayoutKey(payout), record) = found?;
-            row(deps, payout, record)
+            let (payout, record) = found?;
+            payout_row(deps, payout, record)
         })
         .collect::<Result<_, EscrowError>>()?;
     Ok(RemotePayoutsResponse { payouts })
 }
 
-/// Payouts that wait on a route, in order of their numbers.
+/// The payouts that wait on a route, in the order of their numbers.
 pub fn queued(
     deps: Deps<'_>,
     channel: Channel,
     start_after: Option<PayoutId>,
     limit: Option<u32>,
 ) -> Result<RemotePayoutsResponse, EscrowError> {
-    let after = start_after.map(|payout| QueuedKey(channel, payout));
-    let prefix = ChannelKey(channel).packed();
     let payouts = QUEUED
-        .scan(deps.storage, &prefix, after.as_ref(), Order::Ascending)
-        .take(page(limit)?)
-        .map(|found| {
-            let (QueuedKey(_, payout), _) = found?;
-            self::payout(deps, payout)
-        })
+        .prefix(channel.0)
+        .keys(deps.storage, start_after.map(Bound::exclusive), None, Order::Ascending)
+        .take(page_size(limit)?)
+        .map(|found| payout(deps, found?))
         .collect::<Result<_, EscrowError>>()?;
     Ok(RemotePayoutsResponse { payouts })
 }
 
-/// Where a participant's free money is pushed to on another chain, if it is linked still.
-pub fn target(
+/// The remote account to which a participant's free money is pushed, if it is still linked.
+pub fn payout_target(
     deps: Deps<'_>,
     participant: ParticipantId,
     denom: DenomId,
 ) -> Result<Option<Remote>, EscrowError> {
-    let Some(target) = TARGETS.may_load(deps.storage, &TargetKey(participant, denom))? else {
+    let Some(target) = PAYOUT_TARGETS.may_load(deps.storage, (participant, denom))? else {
         return Ok(None);
     };
-    let link = LINKS.may_load(deps.storage, &LinkKey(participant, target))?;
+    let link = LINKS.may_load(deps.storage, (participant, target.bytes()))?;
     let link = link.filter(|link| link.confirmed);
     Ok(link.map(|LinkRecord { channel, address, .. }| Remote { channel, address }))
 }

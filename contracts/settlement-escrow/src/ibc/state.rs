@@ -1,230 +1,187 @@
-//! All state of the escrow about other chains.
+//! What is stored about other chains. Channels are keys by their numbers.
 
-use cosmwasm_std::Storage;
-use interfaces::settlement_escrow::routes::Channel;
-use records::{Map, PackedKey, Reader, RecordError, RecordMap, Writer};
-use units::{DenomId, InvoiceId, Nonce, PacketSequence, ParticipantId, PayoutId};
-
-use crate::interchain::records::{
-    Carried, FlowRecord, Holder, InvoiceRecord, LinkRecord, Mark, Numbers, PayoutRecord, Route,
+use cosmwasm_schema::cw_serde;
+use cosmwasm_std::{Empty, StdResult, Storage};
+use cw_storage_plus::Map;
+use ics20::Flow;
+use interfaces::settlement_escrow::routes::{
+    Channel, InvoiceStatus, PayoutStatus, RouteDefinition, RouteStatus,
 };
-use crate::state::{DenomKey, Money};
+use serde::{Deserialize, Serialize};
+use storage::{BinaryItem, BinaryMap};
+use units::{Amount, DenomId, InvoiceId, Nonce, PacketSequence, ParticipantId, PayoutId, Timestamp};
 
-/// channel => the route. Written by `AddRoute`, `SetRoute`, `ProbeRoute`, `PauseRoute` and the report of a probe.
-pub const ROUTES: Map<ChannelKey, Route> = Map::new("routes");
-/// (denomination, channel) => what is under way and has gone out today. Written when a payout is sent and when it ends.
-pub const FLOWS: RecordMap<FlowKey, FlowRecord> = RecordMap::new(0x90);
-/// denomination => the sum of all payouts that wait or came back. Written with each step of a payout.
-pub const SET_ASIDE: RecordMap<DenomKey, Money> = RecordMap::new(0x91);
-/// payout => all about it. Written with each step, kept for ever.
-pub const REMOTE_PAYOUTS: RecordMap<PayoutKey, PayoutRecord> = RecordMap::new(0x92);
-/// (channel, payout) => that it waits there. Written when it is queued, deleted when it leaves the queue.
-pub const QUEUED: RecordMap<QueuedKey, Mark> = RecordMap::new(0x93);
-/// (channel, packet) => the payout that it carries. Written when the chain has given the packet its number, deleted at its
-/// end.
-pub const PENDING: RecordMap<PacketKey, Carried> = RecordMap::new(0x94);
-/// invoice => all about it. Written by `OpenInvoice`, `CancelInvoice` and its payment.
-pub const INVOICES: RecordMap<InvoiceKey, InvoiceRecord> = RecordMap::new(0x95);
-/// (participant, derived sender) => a link, proposed or confirmed. Written by `ProposeLink`, `RemoveLink`, `ConfirmLink`.
-pub const LINKS: RecordMap<LinkKey, LinkRecord> = RecordMap::new(0x96);
-/// derived sender => whose it is. Written by `ConfirmLink` and `RemoveLink`.
-pub const HOLDERS: RecordMap<Derived, Holder> = RecordMap::new(0x97);
-/// (derived sender, number) => that it was used. Written by payments of invoices, kept for ever.
-pub const NONCES: RecordMap<NonceKey, Mark> = RecordMap::new(0x98);
+use super::sender::IntermediateSender;
+use crate::ledger::account::AccountId;
+
+/// channel => the route, as JSON. Written by `AddRoute`, `SetRoute`, `ProbeRoute`, `PauseRoute` and the report of a probe.
+pub const ROUTES: Map<u64, Route> = Map::new("routes");
+/// (denomination, channel) => what is in flight and was sent today: 17 bytes of key, some 10 of value. Written when a payout is
+/// sent and when it ends.
+pub const FLOWS: BinaryMap<(DenomId, u64), Flow> = BinaryMap::new("flow");
+/// payout => the payout: 16 bytes of key, some 70 of value. Written with each step, never deleted.
+pub const REMOTE_PAYOUTS: BinaryMap<PayoutId, PayoutRecord> = BinaryMap::new("payout");
+/// (channel, payout) => nothing: the payout waits there. Written when it is queued, deleted when it leaves the queue.
+pub const QUEUED: Map<(u64, PayoutId), Empty> = Map::new("queued");
+/// (channel, packet) => the payout that the packet carries. Written when the chain has numbered the packet, deleted at its end.
+pub const IN_FLIGHT: BinaryMap<(u64, PacketSequence), PayoutId> = BinaryMap::new("in_flight");
+/// invoice => the invoice: 17 bytes of key, some 15 of value. Written by `OpenInvoice`, `CancelInvoice` and its payment.
+pub const INVOICES: BinaryMap<InvoiceId, InvoiceRecord> = BinaryMap::new("invoice");
+/// (participant, intermediate sender) => a link, proposed or confirmed. Written by `ProposeLink`, `RemoveLink`, `ConfirmLink`.
+pub const LINKS: BinaryMap<(ParticipantId, [u8; 32]), LinkRecord> = BinaryMap::new("link");
+/// intermediate sender => the participant of the confirmed link. Written by `ConfirmLink` and `RemoveLink`.
+pub const HOLDERS: BinaryMap<[u8; 32], ParticipantId> = BinaryMap::new("holder");
+/// (intermediate sender, nonce) => nothing: the nonce is used. Written by payments of invoices, never deleted.
+pub const NONCES: Map<(&[u8], Nonce), Empty> = Map::new("nonce");
 /// (participant, denomination) => the linked account to which free money is pushed. Written by `SetPayout`.
-pub const TARGETS: RecordMap<TargetKey, Derived> = RecordMap::new(0x99);
-/// () => the numbers given last to an invoice and to a payout. Written with both.
-pub const NUMBERS: RecordMap<(), Numbers> = RecordMap::new(0x9a);
+pub const PAYOUT_TARGETS: BinaryMap<(ParticipantId, DenomId), IntermediateSender> = BinaryMap::new("target");
+/// () => the numbers given last. Written with each new invoice and payout.
+const LAST_NUMBERS: BinaryItem<LastNumbers> = BinaryItem::new("numbers");
+
+/// A route.
+#[cw_serde]
+pub struct Route {
+    /// Its definition.
+    pub definition: RouteDefinition,
+    /// Its state.
+    pub status: RouteStatus,
+}
+
+/// A payout to another chain.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PayoutRecord {
+    /// The account that pays it, and gets it back.
+    pub account: AccountId,
+    /// The denomination.
+    pub denom: DenomId,
+    /// The amount.
+    pub amount: Amount,
+    /// The channel of its route.
+    pub channel: Channel,
+    /// The recipient.
+    pub address: String,
+    /// The user's memo; empty for none.
+    pub memo: String,
+    /// Its state.
+    pub status: PayoutStatus,
+    /// How often it was sent.
+    pub attempts: u32,
+    /// The sequence of its last packet; 0 before the first.
+    pub sequence: PacketSequence,
+    /// When its last packet was sent; 0 before the first.
+    pub sent_at: Timestamp,
+    /// When its last packet times out; 0 before the first.
+    pub times_out_at: Timestamp,
+    /// Whether it is a probe of its route.
+    pub probe: bool,
+}
+
+impl PayoutRecord {
+    /// A queued payout without a memo.
+    pub const fn new(
+        account: AccountId,
+        denom: DenomId,
+        amount: Amount,
+        channel: Channel,
+        address: String,
+    ) -> Self {
+        Self {
+            account,
+            denom,
+            amount,
+            channel,
+            address,
+            memo: String::new(),
+            status: PayoutStatus::Queued,
+            attempts: 0,
+            sequence: PacketSequence(0),
+            sent_at: Timestamp(0),
+            times_out_at: Timestamp(0),
+            probe: false,
+        }
+    }
+}
+
+/// An invoice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InvoiceRecord {
+    /// The participant that is paid.
+    pub participant: ParticipantId,
+    /// The denomination.
+    pub denom: DenomId,
+    /// The amount due.
+    pub amount: Amount,
+    /// The first second in which it cannot be paid.
+    pub expires_at: Timestamp,
+    /// Its state.
+    pub status: InvoiceStatus,
+    /// The participant that paid it.
+    pub payer: Option<ParticipantId>,
+}
+
+/// A link of a participant to a remote account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinkRecord {
+    /// The channel of its route.
+    pub channel: Channel,
+    /// The remote address.
+    pub address: String,
+    /// The nonce that confirms it.
+    pub nonce: Nonce,
+    /// Whether the remote account has confirmed it.
+    pub confirmed: bool,
+}
+
+#[derive(Clone, Copy, Default, Serialize, Deserialize)]
+struct LastNumbers {
+    invoice: u64,
+    payout: u64,
+}
 
 /// The number of a new invoice.
 ///
 /// # Errors
-/// If what is stored does not read.
-pub fn next_invoice(storage: &mut dyn Storage) -> Result<InvoiceId, RecordError> {
+/// If the state does not decode.
+pub fn next_invoice(storage: &mut dyn Storage) -> StdResult<InvoiceId> {
     next(storage, |numbers| &mut numbers.invoice).map(InvoiceId)
 }
 
 /// The number of a new payout.
 ///
 /// # Errors
-/// If what is stored does not read.
-pub fn next_payout(storage: &mut dyn Storage) -> Result<PayoutId, RecordError> {
+/// If the state does not decode.
+pub fn next_payout(storage: &mut dyn Storage) -> StdResult<PayoutId> {
     next(storage, |numbers| &mut numbers.payout).map(PayoutId)
 }
 
-fn next(storage: &mut dyn Storage, of: fn(&mut Numbers) -> &mut u64) -> Result<u64, RecordError> {
-    let mut numbers = NUMBERS.may_load(storage, &())?.unwrap_or_default();
+fn next(storage: &mut dyn Storage, of: fn(&mut LastNumbers) -> &mut u64) -> StdResult<u64> {
+    let mut numbers = LAST_NUMBERS.may_load(storage)?.unwrap_or_default();
     let number = of(&mut numbers);
     *number = number.saturating_add(1);
     let given = *number;
-    NUMBERS.save(storage, &(), &numbers);
+    LAST_NUMBERS.save(storage, &numbers)?;
     Ok(given)
-}
-
-/// A channel: 8 bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ChannelKey(pub Channel);
-
-/// A denomination and a channel: 9 bytes. Channels of a denomination lie together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FlowKey(pub DenomId, pub Channel);
-
-/// A payout: 8 bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PayoutKey(pub PayoutId);
-
-/// A channel and a payout: 16 bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct QueuedKey(pub Channel, pub PayoutId);
-
-/// A channel and a packet: 16 bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PacketKey(pub Channel, pub PacketSequence);
-
-/// An invoice: 8 bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct InvoiceKey(pub InvoiceId);
-
-/// The account that stands here for a sender on another chain: 32 bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Derived(pub [u8; 32]);
-
-/// A participant and a derived sender: 36 bytes. Links of a participant lie together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LinkKey(pub ParticipantId, pub Derived);
-
-/// A derived sender and a number of its own: 40 bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NonceKey(pub Derived, pub Nonce);
-
-/// A participant and a denomination: 5 bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TargetKey(pub ParticipantId, pub DenomId);
-
-impl PackedKey for ChannelKey {
-    fn write(&self, writer: &mut Writer) {
-        writer.u64(self.0.0);
-    }
-    fn read(reader: &mut Reader<'_>) -> Result<Self, RecordError> {
-        reader.u64().map(Channel).map(Self)
-    }
-}
-
-impl PackedKey for FlowKey {
-    fn write(&self, writer: &mut Writer) {
-        writer.u8(self.0.get()).u64(self.1.0);
-    }
-    fn read(reader: &mut Reader<'_>) -> Result<Self, RecordError> {
-        Ok(Self(DenomId(reader.u8()?), Channel(reader.u64()?)))
-    }
-}
-
-impl PackedKey for PayoutKey {
-    fn write(&self, writer: &mut Writer) {
-        writer.u64(self.0.get());
-    }
-    fn read(reader: &mut Reader<'_>) -> Result<Self, RecordError> {
-        reader.u64().map(PayoutId).map(Self)
-    }
-}
-
-impl PackedKey for QueuedKey {
-    fn write(&self, writer: &mut Writer) {
-        writer.u64(self.0.0).u64(self.1.get());
-    }
-    fn read(reader: &mut Reader<'_>) -> Result<Self, RecordError> {
-        Ok(Self(Channel(reader.u64()?), PayoutId(reader.u64()?)))
-    }
-}
-
-impl PackedKey for PacketKey {
-    fn write(&self, writer: &mut Writer) {
-        writer.u64(self.0.0).u64(self.1.get());
-    }
-    fn read(reader: &mut Reader<'_>) -> Result<Self, RecordError> {
-        Ok(Self(Channel(reader.u64()?), PacketSequence(reader.u64()?)))
-    }
-}
-
-impl PackedKey for InvoiceKey {
-    fn write(&self, writer: &mut Writer) {
-        writer.u64(self.0.get());
-    }
-    fn read(reader: &mut Reader<'_>) -> Result<Self, RecordError> {
-        reader.u64().map(InvoiceId).map(Self)
-    }
-}
-
-impl PackedKey for Derived {
-    fn write(&self, writer: &mut Writer) {
-        writer.bytes(&self.0);
-    }
-    fn read(reader: &mut Reader<'_>) -> Result<Self, RecordError> {
-        let bytes = reader.bytes(32)?;
-        bytes.try_into().map(Self).map_err(|_| RecordError::Truncated { wanted: 32, left: bytes.len() })
-    }
-}
-
-impl records::Record for Derived {
-    const NAME: &'static str = "linked account";
-
-    fn write(&self, writer: &mut Writer) {
-        PackedKey::write(self, writer);
-    }
-    fn read(reader: &mut Reader<'_>) -> Result<Self, RecordError> {
-        PackedKey::read(reader)
-    }
-}
-
-impl PackedKey for LinkKey {
-    fn write(&self, writer: &mut Writer) {
-        writer.u32(self.0.get()).bytes(&self.1.0);
-    }
-    fn read(reader: &mut Reader<'_>) -> Result<Self, RecordError> {
-        Ok(Self(ParticipantId(reader.u32()?), PackedKey::read(reader)?))
-    }
-}
-
-impl PackedKey for NonceKey {
-    fn write(&self, writer: &mut Writer) {
-        writer.bytes(&self.0.0).u64(self.1.get());
-    }
-    fn read(reader: &mut Reader<'_>) -> Result<Self, RecordError> {
-        Ok(Self(PackedKey::read(reader)?, Nonce(reader.u64()?)))
-    }
-}
-
-impl PackedKey for TargetKey {
-    fn write(&self, writer: &mut Writer) {
-        writer.u32(self.0.get()).u8(self.1.get());
-    }
-    fn read(reader: &mut Reader<'_>) -> Result<Self, RecordError> {
-        Ok(Self(ParticipantId(reader.u32()?), DenomId(reader.u8()?)))
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn check<K: PackedKey + PartialEq + std::fmt::Debug>(key: K, length: usize) {
-        let bytes = key.packed();
-        assert_eq!(bytes.len(), length);
-        assert_eq!(K::read(&mut Reader::new(&bytes)), Ok(key));
-    }
-
     #[test]
-    fn keys_read_as_they_were_written_and_are_as_small_as_documented() {
-        let (channel, derived) = (Channel(u64::MAX), Derived([7; 32]));
-        check(ChannelKey(channel), 8);
-        check(FlowKey(DenomId(15), channel), 9);
-        check(PayoutKey(PayoutId(1)), 8);
-        check(QueuedKey(channel, PayoutId(1)), 16);
-        check(PacketKey(channel, PacketSequence(1)), 16);
-        check(InvoiceKey(InvoiceId(u64::MAX)), 8);
-        check(derived, 32);
-        check(LinkKey(ParticipantId(1), derived), 36);
-        check(NonceKey(derived, Nonce(u64::MAX)), 40);
-        check(TargetKey(ParticipantId(1), DenomId(15)), 5);
+    fn a_sent_payout_takes_69_bytes() {
+        let account = AccountId::participant(ParticipantId(7)).unwrap();
+        let address = format!("juno1{}", "q".repeat(38));
+        let queued = PayoutRecord::new(account, DenomId(0), Amount(25_000_000), Channel(3), address);
+        let sent = PayoutRecord {
+            status: PayoutStatus::Sent,
+            attempts: 1,
+            sequence: PacketSequence(12),
+            sent_at: Timestamp(1_800_000_000),
+            times_out_at: Timestamp(1_800_000_600),
+            ..queued
+        };
+        // 1 each for account, denomination, channel, memo, status, attempts, sequence and probe; 4 for the amount (25 bits);
+        // 1 + 43 for the address; 5 for each time (31 bits).
+        assert_eq!(storage::encode(&sent).unwrap().len(), 8 + 4 + 44 + 10);
     }
 }

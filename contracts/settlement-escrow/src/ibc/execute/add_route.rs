@@ -1,50 +1,44 @@
-//! A route is opened.
+//! The administrator adds a route.
 
-use cosmwasm_std::{ChannelResponse, DepsMut, IbcOrder, IbcQuery, Order};
-use interfaces::ask_chain;
-use interfaces::event::TypedEvent;
-use interfaces::settlement_escrow::events::RouteChanged;
+use contract_kit::{Call, Outcome};
+use cosmwasm_std::{ChannelResponse, IbcOrder, IbcQuery, Order};
+use ics20::TRANSFER_PORT;
 use interfaces::settlement_escrow::routes::{MAX_ROUTES, RouteDefinition, RouteStatus};
 
 use crate::EscrowError;
-use crate::execute::Done;
-use crate::interchain::error::RouteError;
-use crate::interchain::records::Route;
-use crate::interchain::routes;
-use crate::interchain::state::{ChannelKey, ROUTES};
+use crate::ibc::error::IbcError;
+use crate::ibc::routes;
+use crate::ibc::state::{ROUTES, Route};
 
-/// The version of a channel that carries transfers and nothing else.
+/// The version of a channel that carries only transfers.
 const VERSION: &str = "ics20-1";
 
-/// Opens a route, which is not in use before its probe was answered.
+/// Adds a route, which becomes active when its probe is refunded.
 ///
 /// # Errors
-/// If the channel is not open, unordered and of ICS-20, there is a route on it, or the definition is not as it should be.
-pub fn run(deps: DepsMut<'_>, definition: &RouteDefinition) -> Result<Done, EscrowError> {
+/// If the channel is not open, unordered and of ICS-20, it has a route, or the definition is invalid.
+pub fn execute(call: &mut Call<'_>, definition: RouteDefinition) -> Result<Outcome, EscrowError> {
     let channel = definition.channel;
     // 1. Validate.
-    if ROUTES.may_load(deps.storage, &ChannelKey(channel))?.is_some() {
-        return Err(RouteError::RouteExists { channel }.into());
+    if ROUTES.has(call.deps.storage, channel.0) {
+        return Err(IbcError::RouteExists { channel }.into());
     }
-    if ROUTES.keys(deps.storage, None, Order::Ascending).count() >= MAX_ROUTES {
-        return Err(RouteError::TooManyRoutes { most: MAX_ROUTES }.into());
+    if ROUTES.keys(call.deps.storage, None, None, Order::Ascending).count() >= MAX_ROUTES {
+        return Err(IbcError::TooManyRoutes { most: MAX_ROUTES }.into());
     }
-    routes::check(deps.storage, definition)?;
-    let asked = IbcQuery::Channel { channel_id: channel.to_string(), port_id: Some("transfer".into()) };
-    // The chain answers with open channels alone.
-    let ChannelResponse { channel: found, .. } = ask_chain(deps.querier, &asked.into())?;
-    let found = found.ok_or(RouteError::NoChannel { channel })?;
+    routes::check(call.deps.storage, &definition)?;
+    let query = IbcQuery::Channel { channel_id: channel.to_string(), port_id: Some(TRANSFER_PORT.into()) };
+    // The chain returns only open channels.
+    let ChannelResponse { channel: found, .. } = call.deps.querier.query(&query.into())?;
+    let found = found.ok_or(IbcError::NoChannel { channel })?;
     if found.order != IbcOrder::Unordered || found.version != VERSION {
         let order = match found.order {
             IbcOrder::Ordered => "ordered",
             IbcOrder::Unordered => "unordered",
         };
-        return Err(RouteError::ChannelKind { channel, order, version: found.version }.into());
+        return Err(IbcError::ChannelKind { channel, order, version: found.version }.into());
     }
     // 2. Write.
-    let route = Route { definition: definition.clone(), status: RouteStatus::Probing };
-    ROUTES.save(deps.storage, &ChannelKey(channel), &route)?;
-    // 3. Tell.
-    let event = RouteChanged { channel, status: route.status.to_string() };
-    Ok(Done { events: vec![event.to_event()], ..Done::default() })
+    let route = Route { definition, status: RouteStatus::Probing };
+    Ok(Outcome::default().with_event(routes::save(call.deps.storage, &route)?))
 }

@@ -1,30 +1,29 @@
-//! An invoice is withdrawn.
+//! A participant cancels an invoice.
 
-use cosmwasm_std::DepsMut;
+use contract_kit::{Call, Outcome};
 use ics20::PaymentError;
 use interfaces::settlement_escrow::routes::InvoiceStatus;
-use units::{InvoiceId, ParticipantId};
+use units::InvoiceId;
 
 use crate::EscrowError;
-use crate::execute::Done;
-use crate::interchain::error::RouteError;
-use crate::interchain::records::InvoiceRecord;
-use crate::interchain::state::{INVOICES, InvoiceKey};
+use crate::ibc::error::IbcError;
+use crate::ibc::state::{INVOICES, InvoiceRecord};
 
-/// Withdraws an invoice that was not paid. A payment that is under way goes back.
+/// Cancels an open invoice. A payment in flight is refunded.
 ///
 /// # Errors
-/// If there is none, it is another's, or it is paid or cancelled.
-pub fn run(deps: DepsMut<'_>, participant: ParticipantId, invoice: InvoiceId) -> Result<Done, EscrowError> {
-    let key = InvoiceKey(invoice);
-    let record = INVOICES.may_load(deps.storage, &key)?.ok_or(RouteError::NoInvoice { invoice })?;
+/// If the invoice does not exist, belongs to another participant, or is paid or cancelled.
+pub fn execute(call: &mut Call<'_>, invoice: InvoiceId) -> Result<Outcome, EscrowError> {
+    let participant = call.participant()?.participant;
+    let storage = &mut *call.deps.storage;
+    let record = INVOICES.may_load(storage, invoice)?.ok_or(IbcError::NoInvoice { invoice })?;
     if record.participant != participant {
-        return Err(RouteError::OthersInvoice { invoice, owner: record.participant }.into());
+        return Err(IbcError::OthersInvoice { invoice, owner: record.participant }.into());
     }
     if record.status != InvoiceStatus::Open {
-        return Err(RouteError::Payment(PaymentError::Closed { status: record.status }).into());
+        return Err(IbcError::Payment(PaymentError::Closed { status: record.status }).into());
     }
     let cancelled = InvoiceRecord { status: InvoiceStatus::Cancelled, ..record };
-    INVOICES.save(deps.storage, &key, &cancelled);
-    Ok(Done { subjects: vec![participant], ..Done::default() })
+    INVOICES.save(storage, invoice, &cancelled)?;
+    Ok(Outcome::about(participant))
 }

@@ -1,23 +1,18 @@
-//! A payout is taken here instead.
+//! A participant claims a payout on this chain.
 
-use cosmwasm_std::{DepsMut, Env};
-use units::{ParticipantId, PayoutId};
+use contract_kit::{Call, Outcome};
+use units::PayoutId;
 
 use crate::EscrowError;
-use crate::execute::Done;
-use crate::interchain::payouts;
+use crate::ibc::payouts;
 
-/// Takes a payout that waits or came back into its owner's free balance.
+/// Credits a queued or refunded payout to its owner's free balance.
 ///
 /// # Errors
-/// If there is none, it is another's, or its money is not here.
-pub fn run(
-    deps: DepsMut<'_>,
-    env: &Env,
-    participant: ParticipantId,
-    payout: PayoutId,
-) -> Result<Done, EscrowError> {
-    let record = payouts::own(deps.storage, participant, payout)?;
-    let event = payouts::claim(deps.storage, env, payout, record)?;
-    Ok(Done { subjects: vec![participant], events: vec![event], ..Done::default() })
+/// If the payout does not exist, belongs to another participant, or its money is not in the escrow.
+pub fn execute(call: &mut Call<'_>, payout: PayoutId) -> Result<Outcome, EscrowError> {
+    let participant = call.participant()?.participant;
+    let record = payouts::load_own(call.deps.storage, participant, payout)?;
+    let event = payouts::claim(call.deps.storage, call.env, payout, record)?;
+    Ok(Outcome::about(participant).with_event(event))
 }

@@ -1,30 +1,19 @@
-//! A payout whose end was never reported.
+//! Anyone disputes a payout whose end was not reported.
 
-use cosmwasm_std::{DepsMut, Env};
-use interfaces::settlement_escrow::routes::{GRACE, PayoutStatus};
-use units::{PayoutId, Timestamp};
+use contract_kit::{Call, Outcome};
+use interfaces::settlement_escrow::routes::GRACE;
+use units::PayoutId;
 
 use crate::EscrowError;
-use crate::execute::Done;
-use crate::interchain::error::RouteError;
-use crate::interchain::payouts;
-use crate::interchain::records::PayoutRecord;
+use crate::ibc::payouts;
 
-/// Says that a payout is overdue. A report that comes later still ends it.
+/// Marks a payout as overdue. A later report still ends it.
 ///
 /// # Errors
-/// If there is none, it is not under way, or its end may still be reported.
-pub fn run(deps: DepsMut<'_>, env: &Env, payout: PayoutId) -> Result<Done, EscrowError> {
-    // 1. Validate.
-    let record = payouts::payout(deps.storage, payout)?;
-    payouts::check(&record, payout, PayoutStatus::Disputed)?;
-    let (until, now) = (record.times_out_at.plus(GRACE)?, Timestamp(env.block.time.seconds()));
-    if now < until {
-        return Err(RouteError::NotOverdue { payout, until, now }.into());
-    }
-    // 2. Write and tell.
+/// If the payout does not exist, is not in flight, or its end may still be reported.
+pub fn execute(call: &mut Call<'_>, payout: PayoutId) -> Result<Outcome, EscrowError> {
+    let record = payouts::load(call.deps.storage, payout)?;
     let subjects = payouts::subjects(&record);
-    let disputed = PayoutRecord { status: PayoutStatus::Disputed, ..record };
-    let event = payouts::enter(deps.storage, env, payout, disputed)?;
-    Ok(Done { subjects, events: vec![event], ..Done::default() })
+    let event = payouts::dispute(call.deps.storage, call.env, payout, record, GRACE)?;
+    Ok(Outcome { subjects, ..Outcome::default() }.with_event(event))
 }

@@ -1,45 +1,42 @@
-//! An invoice is opened.
+//! A participant opens an invoice.
 
-use cosmwasm_std::{DepsMut, Env};
+use contract_kit::{Call, Outcome};
 use interfaces::event::TypedEvent;
 use interfaces::settlement_escrow::events::InvoiceOpened;
 use interfaces::settlement_escrow::routes::InvoiceStatus;
-use units::{Amount, ParticipantId, Timestamp};
+use units::{Amount, Timestamp};
 
-use crate::execute::Done;
-use crate::interchain::error::RouteError;
-use crate::interchain::records::InvoiceRecord;
-use crate::interchain::state::{INVOICES, InvoiceKey, next_invoice};
-use crate::{EscrowError, denoms};
+use crate::EscrowError;
+use crate::ibc::error::IbcError;
+use crate::ibc::state::{INVOICES, InvoiceRecord, next_invoice};
+use crate::ledger::denoms;
 
-/// Opens an invoice, which any linked account can pay from another chain into the participant's free balance.
+/// Opens an invoice. Any linked remote account can pay it into the participant's free balance.
 ///
 /// # Errors
-/// If the denomination is not kept, nothing is due, or it would have expired.
-pub fn run(
-    deps: DepsMut<'_>,
-    env: &Env,
-    participant: ParticipantId,
+/// If the denomination is unknown, the amount is zero, or the invoice would have expired.
+pub fn execute(
+    call: &mut Call<'_>,
     denom: &str,
     amount: Amount,
     expires_at: Timestamp,
-) -> Result<Done, EscrowError> {
+) -> Result<Outcome, EscrowError> {
+    let participant = call.participant()?.participant;
+    let now = call.now();
     // 1. Validate.
-    let denom = denoms::named(deps.storage, denom)?;
+    let denom = denoms::by_name(call.deps.storage, denom)?;
     if amount.is_zero() {
         return Err(EscrowError::ZeroAmount);
     }
-    let now = Timestamp(env.block.time.seconds());
     if expires_at <= now {
-        return Err(RouteError::NeverPayable { expires_at, now }.into());
+        return Err(IbcError::NeverPayable { expires_at, now }.into());
     }
     // 2. Write.
-    let invoice = next_invoice(deps.storage)?;
+    let invoice = next_invoice(call.deps.storage)?;
     let status = InvoiceStatus::Open;
-    let payer = ParticipantId(0);
-    let record = InvoiceRecord { participant, denom: denom.id, amount, expires_at, status, payer };
-    INVOICES.save(deps.storage, &InvoiceKey(invoice), &record);
-    // 3. Tell.
+    let record = InvoiceRecord { participant, denom: denom.id, amount, expires_at, status, payer: None };
+    INVOICES.save(call.deps.storage, invoice, &record)?;
+    // 3. Event.
     let event = InvoiceOpened { invoice, participant, denom: denom.name, amount };
-    Ok(Done { subjects: vec![participant], events: vec![event.to_event()], ..Done::default() })
+    Ok(Outcome::about(participant).with_event(event.to_event()))
 }

@@ -1,22 +1,16 @@
-//! A route is taken out of use.
+//! The guardian pauses a route.
 
-use cosmwasm_std::DepsMut;
-use interfaces::event::TypedEvent;
-use interfaces::settlement_escrow::events::RouteChanged;
+use contract_kit::{Call, Outcome};
 use interfaces::settlement_escrow::routes::{Channel, RouteStatus};
 
 use crate::EscrowError;
-use crate::execute::Done;
-use crate::interchain::routes;
-use crate::interchain::state::{ChannelKey, ROUTES};
+use crate::ibc::routes;
 
-/// Lets nothing more out or in. Only a probe brings a route back into use.
+/// Pauses a route. Only a probe makes it active again.
 ///
 /// # Errors
-/// If there is no such route, or it is paused.
-pub fn run(deps: DepsMut<'_>, channel: Channel) -> Result<Done, EscrowError> {
-    let route = routes::route(deps.storage, channel)?.becomes(RouteStatus::Paused)?;
-    ROUTES.save(deps.storage, &ChannelKey(channel), &route)?;
-    let event = RouteChanged { channel, status: route.status.to_string() };
-    Ok(Done { events: vec![event.to_event()], ..Done::default() })
+/// If the channel has no route, or the route is paused.
+pub fn execute(call: &mut Call<'_>, channel: Channel) -> Result<Outcome, EscrowError> {
+    let route = routes::load(call.deps.storage, channel)?.enter(RouteStatus::Paused)?;
+    Ok(Outcome::default().with_event(routes::save(call.deps.storage, &route)?))
 }

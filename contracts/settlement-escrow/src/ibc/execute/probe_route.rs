@@ -1,58 +1,50 @@
-//! A route is probed: does its middleware report what comes back?
+//! The administrator probes a route: does its middleware report refunds?
 
-use cosmwasm_std::{DepsMut, Env, MessageInfo, SubMsg};
-use interfaces::event::TypedEvent;
+use contract_kit::{Call, Outcome};
+use cosmwasm_std::{SubMsg, to_json_binary};
 use interfaces::settlement_escrow::SystemAccount;
-use interfaces::settlement_escrow::events::RouteChanged;
 use interfaces::settlement_escrow::routes::{Channel, RouteStatus};
-use units::Timestamp;
 
-use crate::core::account::AccountId;
-use crate::execute::{Done, send_payouts};
-use crate::interchain::payouts;
-use crate::interchain::purse::Purse;
-use crate::interchain::records::PayoutRecord;
-use crate::interchain::routes::{self, flow, save_flow};
-use crate::interchain::state::{ChannelKey, ROUTES, next_payout};
+use crate::EscrowError;
+use crate::ibc::state::{FLOWS, PayoutRecord, next_payout};
+use crate::ibc::{packets, payouts, routes};
+use crate::ledger::account::AccountId;
+use crate::ledger::{denoms, operations};
 use crate::reply::ReplyId;
-use crate::{EscrowError, denoms};
 
-/// No chain has such an address: what is sent to it comes back.
-const NOWHERE: &str = "dpt-probe";
+/// No chain has such an address, so a transfer to it is refunded.
+const IMPOSSIBLE_ADDRESS: &str = "dpt-probe";
 
-/// Sends the one coin that came to an address that is none. The route is in use once the chain has reported that it came back;
-/// the coin belongs to the fee account then. Should the chain refuse to send it, the message fails.
+/// Sends the coin to an impossible address. When the chain reports the refund, the route becomes active and the coin belongs to
+/// the fee account. If the chain refuses to send it, the message fails.
 ///
 /// # Errors
-/// If there is no such route, it is in use, or not one coin came that travels on it.
-pub fn run(deps: DepsMut<'_>, env: &Env, info: &MessageInfo, channel: Channel) -> Result<Done, EscrowError> {
+/// If the channel has no route, the route is active, or not exactly one coin comes that the route carries.
+pub fn execute(call: &mut Call<'_>, channel: Channel) -> Result<Outcome, EscrowError> {
+    let now = call.now();
+    let storage = &mut *call.deps.storage;
     // 1. Validate.
-    let (denom, amount) = denoms::one_coin(deps.storage, info)?;
-    let route = routes::route(deps.storage, channel)?;
+    let (denom, amount) = denoms::payment(storage, call.info)?;
+    let route = routes::load(storage, channel)?;
     route.limits(&denom.name)?;
     let route =
-        if route.status == RouteStatus::Probing { route } else { route.becomes(RouteStatus::Probing)? };
-    // 2. Write: the coin comes in and is set aside at once.
-    let purse = Purse::load(deps.storage, denom.id)?;
-    purse.takes_in(amount)?.aside(amount)?.save(deps.storage)?;
-    let mut flow = flow(deps.storage, denom.id, channel)?;
+        if route.status == RouteStatus::Probing { route } else { route.enter(RouteStatus::Probing)? };
+    // 2. Write: the coin comes in, is set aside, and is sent.
+    operations::deposit_aside(storage, denom.id, amount)?;
+    let mut flow = routes::flow(storage, denom.id, channel)?;
     flow.in_flight = flow.in_flight.add(amount)?;
-    save_flow(deps.storage, denom.id, channel, flow);
+    FLOWS.save(storage, (denom.id, channel.0), &flow)?;
     let account = AccountId::system(SystemAccount::Fees);
-    let payout = next_payout(deps.storage)?;
-    let record = payouts::fresh(account, &denom, amount, channel, NOWHERE.into(), String::new());
-    let record = PayoutRecord { probe: true, ..record };
-    let now = Timestamp(env.block.time.seconds());
-    let times_out_at = now.plus(route.definition.timeout)?;
-    let record = payouts::send(deps.storage, payout, record, now, times_out_at)?;
-    ROUTES.save(deps.storage, &ChannelKey(channel), &route)?;
-    // 3. Send and tell.
-    let transfer = send_payouts::transfer(&route, env, &denom, &record)?;
-    let send = SubMsg::reply_on_success(transfer, ReplyId::Transfer.number());
-    let event = RouteChanged { channel, status: route.status.to_string() };
-    Ok(Done {
-        events: vec![event.to_event()],
-        messages: vec![send.with_payload(interfaces::to_binary(&payout)?)],
-        ..Done::default()
-    })
+    let payout = next_payout(storage)?;
+    let record = PayoutRecord {
+        probe: true,
+        ..PayoutRecord::new(account, denom.id, amount, channel, IMPOSSIBLE_ADDRESS.into())
+    };
+    let record = payouts::send(storage, payout, record, now, now.plus(route.definition.timeout)?)?;
+    let event = routes::save(storage, &route)?;
+    // 3. Send.
+    let transfer = packets::transfer(&route, call.env, &denom, &record)?;
+    let send = SubMsg::reply_on_success(transfer, ReplyId::Packet.number());
+    let messages = vec![send.with_payload(to_json_binary(&payout)?)];
+    Ok(Outcome { messages, ..Outcome::default() }.with_event(event))
 }

@@ -1,43 +1,43 @@
-//! A participant names an account on another chain as its own.
+//! A participant proposes a link to a remote account.
 
-use cosmwasm_std::DepsMut;
+use contract_kit::{Call, Outcome};
 use interfaces::settlement_escrow::routes::Channel;
-use units::{Nonce, ParticipantId};
+use units::Nonce;
 
 use crate::EscrowError;
-use crate::execute::Done;
-use crate::interchain::error::RouteError;
-use crate::interchain::links::{self, MAX_LINKS};
-use crate::interchain::records::LinkRecord;
-use crate::interchain::routes;
-use crate::interchain::state::{Derived, LINKS, LinkKey};
+use crate::ibc::error::IbcError;
+use crate::ibc::links::{self, MAX_LINKS};
+use crate::ibc::routes;
+use crate::ibc::sender::IntermediateSender;
+use crate::ibc::state::{LINKS, LinkRecord};
 
-/// Notes one side of a link. It is nothing before the other chain's account has confirmed it. A second proposal for the same
-/// account takes the place of the first.
+/// Stores a proposal, which has no effect until the remote account confirms it. It replaces an earlier proposal for the same
+/// account.
 ///
 /// # Errors
-/// If there is no such route, the address is none of the other chain, the link is confirmed, or there are too many.
-pub fn run(
-    deps: DepsMut<'_>,
-    participant: ParticipantId,
+/// If the channel has no route, the address is not one of the counterparty chain, the link is confirmed, or there are too many.
+pub fn execute(
+    call: &mut Call<'_>,
     channel: Channel,
-    address: &str,
+    address: String,
     nonce: Nonce,
-) -> Result<Done, EscrowError> {
+) -> Result<Outcome, EscrowError> {
+    let participant = call.participant()?.participant;
+    let storage = &mut *call.deps.storage;
     // 1. Validate.
-    let route = routes::route(deps.storage, channel)?;
-    ics20::check_remote(address, &route.definition.prefix).map_err(RouteError::from)?;
-    let derived = Derived::of(channel, address);
-    let others = links::all(deps.storage, participant)?;
-    match others.iter().find(|(each, _)| *each == derived) {
+    let route = routes::load(storage, channel)?;
+    ics20::check_remote_address(&address, &route.definition.prefix).map_err(IbcError::from)?;
+    let intermediate = IntermediateSender::new(channel, &address);
+    let others = links::of_participant(storage, participant)?;
+    match others.iter().find(|(each, _)| *each == intermediate) {
         Some((_, link)) if link.confirmed => {
-            return Err(RouteError::LinkExists { participant, channel, address: address.to_owned() }.into());
+            return Err(IbcError::LinkExists { participant, channel, address }.into());
         }
-        None if others.len() >= MAX_LINKS => return Err(RouteError::TooManyLinks { most: MAX_LINKS }.into()),
+        None if others.len() >= MAX_LINKS => return Err(IbcError::TooManyLinks { most: MAX_LINKS }.into()),
         _ => {}
     }
     // 2. Write.
-    let link = LinkRecord { channel, address: address.to_owned(), nonce, confirmed: false };
-    LINKS.save(deps.storage, &LinkKey(participant, derived), &link);
-    Ok(Done { subjects: vec![participant], ..Done::default() })
+    let link = LinkRecord { channel, address, nonce, confirmed: false };
+    LINKS.save(storage, (participant, intermediate.bytes()), &link)?;
+    Ok(Outcome::about(participant))
 }

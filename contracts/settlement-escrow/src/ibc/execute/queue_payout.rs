@@ -1,47 +1,50 @@
-//! Money out to another chain, asked for by whose it is.
+//! A participant queues a payout to a remote account.
 
-use cosmwasm_std::{DepsMut, Env};
+use contract_kit::{Call, Outcome};
 use interfaces::settlement_escrow::routes::Remote;
-use units::{Amount, ParticipantId};
+use units::Amount;
 
-use crate::core::account::AccountId;
-use crate::execute::Done;
-use crate::interchain::error::RouteError;
-use crate::interchain::{links, payouts, routes};
-use crate::state::balance;
-use crate::{EscrowError, denoms};
+use crate::EscrowError;
+use crate::ibc::error::IbcError;
+use crate::ibc::state::PayoutRecord;
+use crate::ibc::{links, payouts, routes};
+use crate::ledger::account::AccountId;
+use crate::ledger::denoms;
+use crate::ledger::state::balance;
 
-/// Sets free money aside for a linked account on another chain. It waits for its turn on the route, whatever the route's state.
+/// Sets free money aside for a linked remote account, all of it if no amount is given. The payout waits on its route, whatever
+/// the route's state.
 ///
 /// # Errors
-/// If the account is not linked, the denomination does not travel the route, it is too little or too much for it, less is
-/// free, or the memo may not be carried.
-pub fn run(
-    deps: DepsMut<'_>,
-    env: &Env,
-    participant: ParticipantId,
+/// If the account is not linked, the route does not carry the denomination or the amount, less is free, or the memo is invalid.
+pub fn execute(
+    call: &mut Call<'_>,
     denom: &str,
     asked: Option<Amount>,
-    to: &Remote,
-    memo: Option<&str>,
-) -> Result<Done, EscrowError> {
+    to: Remote,
+    memo: Option<String>,
+) -> Result<Outcome, EscrowError> {
+    let participant = call.participant()?.participant;
+    let storage = &mut *call.deps.storage;
     // 1. Validate.
-    let denom = denoms::named(deps.storage, denom)?;
+    let denom = denoms::by_name(storage, denom)?;
     let account = AccountId::participant(participant)?;
-    let route = routes::route(deps.storage, to.channel)?;
-    links::linked(deps.storage, participant, to)?;
-    if let Some(memo) = memo {
-        ics20::check_rider(memo).map_err(RouteError::from)?;
+    let route = routes::load(storage, to.channel)?;
+    links::require_linked(storage, participant, &to)?;
+    if let Some(memo) = &memo {
+        ics20::check_user_memo(memo).map_err(IbcError::from)?;
     }
     // 2. Compute.
     let amount = match asked {
         Some(amount) => amount,
-        None => balance(deps.storage, denom.id, account)?.free,
+        None => balance(storage, denom.id, account)?.free,
     };
-    route.limits(&denom.name)?.admit(amount).map_err(RouteError::from)?;
-    // 3. Write and tell.
-    let memo = memo.unwrap_or_default().to_owned();
-    let record = payouts::fresh(account, &denom, amount, to.channel, to.address.clone(), memo);
-    let (_, event) = payouts::queue(deps.storage, env, &denom, record)?;
-    Ok(Done { subjects: vec![participant], events: vec![event], ..Done::default() })
+    route.limits(&denom.name)?.admit(amount).map_err(IbcError::from)?;
+    // 3. Write.
+    let record = PayoutRecord {
+        memo: memo.unwrap_or_default(),
+        ..PayoutRecord::new(account, denom.id, amount, to.channel, to.address)
+    };
+    let event = payouts::queue(storage, call.env, record)?;
+    Ok(Outcome::about(participant).with_event(event))
 }

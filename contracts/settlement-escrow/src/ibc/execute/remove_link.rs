@@ -1,33 +1,27 @@
-//! A link is withdrawn.
+//! A participant removes a link.
 
-use cosmwasm_std::DepsMut;
+use contract_kit::{Call, Outcome};
 use interfaces::settlement_escrow::routes::Channel;
-use units::ParticipantId;
 
 use crate::EscrowError;
-use crate::execute::Done;
-use crate::interchain::links;
-use crate::interchain::records::Holder;
-use crate::interchain::state::{Derived, HOLDERS, LINKS, LinkKey};
+use crate::ibc::links;
+use crate::ibc::sender::IntermediateSender;
+use crate::ibc::state::{HOLDERS, LINKS};
 
-/// Withdraws a proposal or a confirmed link. Payouts that are queued or under way keep their destination.
+/// Removes a proposal or a confirmed link. Payouts that are queued or in flight keep their destination.
 ///
 /// # Errors
-/// [`RouteError::NoLink`](crate::RouteError::NoLink) if there is neither.
-pub fn run(
-    deps: DepsMut<'_>,
-    participant: ParticipantId,
-    channel: Channel,
-    address: &str,
-) -> Result<Done, EscrowError> {
-    let derived = Derived::of(channel, address);
-    let key = LinkKey(participant, derived);
-    if !LINKS.has(deps.storage, &key) {
+/// [`IbcError::NoLink`](crate::IbcError::NoLink).
+pub fn execute(call: &mut Call<'_>, channel: Channel, address: &str) -> Result<Outcome, EscrowError> {
+    let participant = call.participant()?.participant;
+    let storage = &mut *call.deps.storage;
+    let intermediate = IntermediateSender::new(channel, address).bytes();
+    if !LINKS.has(storage, (participant, intermediate)) {
         return Err(links::no_link(participant, channel, address).into());
     }
-    LINKS.remove(deps.storage, &key);
-    if HOLDERS.may_load(deps.storage, &derived)? == Some(Holder(participant)) {
-        HOLDERS.remove(deps.storage, &derived);
+    LINKS.remove(storage, (participant, intermediate));
+    if HOLDERS.may_load(storage, intermediate)? == Some(participant) {
+        HOLDERS.remove(storage, intermediate);
     }
-    Ok(Done { subjects: vec![participant], ..Done::default() })
+    Ok(Outcome::about(participant))
 }

@@ -1,37 +1,36 @@
-//! A disputed payout is decided.
+//! The guardian resolves a disputed payout.
 
-use cosmwasm_std::{DepsMut, Env};
+use contract_kit::{Call, Outcome};
 use interfaces::settlement_escrow::routes::PayoutStatus;
 use units::PayoutId;
 
-use crate::execute::Done;
-use crate::interchain::error::RouteError;
-use crate::interchain::payouts;
-use crate::interchain::purse::Purse;
-use crate::{EscrowError, denoms};
+use crate::EscrowError;
+use crate::ibc::error::IbcError;
+use crate::ibc::payouts;
+use crate::ledger::denoms;
+use crate::ledger::state::totals;
 
-/// Decides whether a payout whose end was never reported arrived. It is refunded only out of coins that the escrow holds
-/// beyond its ledger, so that no wrong decision takes other people's money. A report that comes later finds nothing to do.
+/// Decides whether a disputed payout was delivered. A refund is paid only out of coins that the escrow holds in excess of its
+/// ledger, so a wrong decision never takes other participants' money. A later report has no effect.
 ///
 /// # Errors
-/// If there is none, it is not disputed, or a refund is not covered.
-pub fn run(deps: DepsMut<'_>, env: &Env, payout: PayoutId, delivered: bool) -> Result<Done, EscrowError> {
-    // 1. Validate: what is under way and not overdue is the chain's to report.
-    let record = payouts::payout(deps.storage, payout)?;
+/// If the payout does not exist or is not disputed, or a refund is not covered.
+pub fn execute(call: &mut Call<'_>, payout: PayoutId, delivered: bool) -> Result<Outcome, EscrowError> {
+    // 1. Validate. The chain may still report the end of a payout that is not overdue.
+    let record = payouts::load(call.deps.storage, payout)?;
     let to = if delivered { PayoutStatus::Delivered } else { PayoutStatus::Refunded };
     if record.status != PayoutStatus::Disputed {
-        return Err(RouteError::PayoutStep { payout, from: record.status, to }.into());
+        return Err(IbcError::PayoutStep { payout, from: record.status, to }.into());
     }
     if !delivered {
-        let denom = denoms::of_number(deps.storage, record.denom)?;
-        let held = denoms::held(deps.as_ref(), env, &denom)?;
-        let ledger = Purse::load(deps.storage, denom.id)?.ledger();
-        let surplus = held.saturating_sub(ledger);
+        let denom = denoms::by_number(call.deps.storage, record.denom)?;
+        let held = denoms::held(call.deps.as_ref(), call.env, &denom)?;
+        let surplus = held.saturating_sub(totals(call.deps.storage, denom.id)?.total);
         if surplus < record.amount {
-            return Err(RouteError::NotCovered { denom: denom.name, needed: record.amount, surplus }.into());
+            return Err(IbcError::NotCovered { denom: denom.name, needed: record.amount, surplus }.into());
         }
     }
-    // 2. Write and tell.
-    let events = payouts::end(deps.storage, env, payout, delivered)?;
-    Ok(Done { subjects: payouts::subjects(&record), events, ..Done::default() })
+    // 2. Write.
+    let events = payouts::end(call.deps.storage, call.env, payout, delivered)?;
+    Ok(Outcome { subjects: payouts::subjects(&record), events, ..Outcome::default() })
 }

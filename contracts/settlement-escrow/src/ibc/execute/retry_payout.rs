@@ -1,27 +1,23 @@
-//! A payout that came back is queued again.
+//! A participant queues a refunded payout again.
 
-use cosmwasm_std::{DepsMut, Env};
+use contract_kit::{Call, Outcome};
 use interfaces::settlement_escrow::routes::{PayoutStatus, Remote};
-use units::{ParticipantId, PayoutId};
+use units::PayoutId;
 
 use crate::EscrowError;
-use crate::execute::Done;
-use crate::interchain::{links, payouts};
+use crate::ibc::{links, payouts};
 
-/// Queues a payout again, with the same destination, which must be linked still.
+/// Queues a payout again, to the same destination, which must still be linked.
 ///
 /// # Errors
-/// If there is none, it is another's, it did not come back, or its destination is linked no longer.
-pub fn run(
-    deps: DepsMut<'_>,
-    env: &Env,
-    participant: ParticipantId,
-    payout: PayoutId,
-) -> Result<Done, EscrowError> {
-    let record = payouts::own(deps.storage, participant, payout)?;
-    payouts::check(&record, payout, PayoutStatus::Queued)?;
+/// If the payout does not exist, belongs to another participant, is not refunded, or its destination is not linked.
+pub fn execute(call: &mut Call<'_>, payout: PayoutId) -> Result<Outcome, EscrowError> {
+    let participant = call.participant()?.participant;
+    let storage = &mut *call.deps.storage;
+    let record = payouts::load_own(storage, participant, payout)?;
+    payouts::check_step(&record, payout, PayoutStatus::Queued)?;
     let to = Remote { channel: record.channel, address: record.address.clone() };
-    links::linked(deps.storage, participant, &to)?;
-    let event = payouts::wait(deps.storage, env, payout, record)?;
-    Ok(Done { subjects: vec![participant], events: vec![event], ..Done::default() })
+    links::require_linked(storage, participant, &to)?;
+    let event = payouts::enqueue(storage, call.env, payout, record)?;
+    Ok(Outcome::about(participant).with_event(event))
 }

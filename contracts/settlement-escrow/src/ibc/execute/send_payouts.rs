@@ -1,94 +1,69 @@
-//! Queued payouts leave for another chain, sent by anyone.
+//! Anyone sends queued payouts to another chain.
 
-use cosmwasm_std::{DepsMut, Env, IbcMsg, IbcTimeout, Order, SubMsg, Timestamp as BlockTime};
-use interfaces::settlement_escrow::routes::{Channel, RouteDefinition};
-use units::{PayoutId, Timestamp};
+use contract_kit::checks::work_size;
+use contract_kit::{Call, Outcome};
+use cosmwasm_std::{Order, SubMsg, to_json_binary};
+use cw_storage_plus::Bound;
+use interfaces::settlement_escrow::routes::Channel;
+use units::PayoutId;
 
-use crate::denoms::Denom;
-use crate::execute::{Done, page};
-use crate::interchain::error::RouteError;
-use crate::interchain::payouts;
-use crate::interchain::records::{PayoutRecord, Route};
-use crate::interchain::routes::{flow, in_use, save_flow};
-use crate::interchain::state::{QUEUED, QueuedKey};
+use crate::EscrowError;
+use crate::ibc::error::IbcError;
+use crate::ibc::state::{FLOWS, QUEUED};
+use crate::ibc::{packets, payouts, routes};
+use crate::ledger::denoms;
 use crate::reply::ReplyId;
-use crate::{EscrowError, denoms};
 
-/// The most payouts that one message looks at.
-const MAX_SENT: usize = 100;
-/// What sending one packet may burn: some four times what it takes. One that burns more is refused and the others go.
+/// The most payouts of one message.
+const MAX_SENT: u32 = 100;
+/// The gas limit of sending one packet: some four times what it uses. If one exceeds it, the others are sent all the same.
 const PACKET_GAS: u64 = 600_000;
 
-/// Sends payouts of a route in order of their numbers. Those for which there is no room today, or whose denomination no longer
-/// travels here, are passed over and wait.
+/// Sends payouts of a route in the order of their numbers. Skips those that exceed the limits now, or whose denomination the route
+/// no longer carries.
 ///
 /// # Errors
-/// If the route is not in use, the page is empty, or nothing on it can be sent now.
-pub fn run(
-    deps: DepsMut<'_>,
-    env: &Env,
+/// If the route is not active, the page is empty, or no payout of the page can be sent now.
+pub fn execute(
+    call: &mut Call<'_>,
     channel: Channel,
     start_after: Option<PayoutId>,
     limit: u32,
-) -> Result<Done, EscrowError> {
+) -> Result<Outcome, EscrowError> {
+    let now = call.now();
+    let storage = &mut *call.deps.storage;
     // 1. Validate.
-    let route = in_use(deps.storage, channel)?;
-    let most = page(limit)?.min(MAX_SENT);
-    let after = start_after.map(|payout| QueuedKey(channel, payout));
-    let prefix = channel.0.to_be_bytes();
-    let waiting: Vec<QueuedKey> = QUEUED
-        .scan(deps.storage, &prefix, after.as_ref(), Order::Ascending)
-        .take(most)
-        .map(|found| Ok(found?.0))
-        .collect::<Result<_, EscrowError>>()?;
-    let now = Timestamp(env.block.time.seconds());
+    let route = routes::load_active(storage, channel)?;
+    let page = QUEUED
+        .prefix(channel.0)
+        .keys(storage, start_after.map(Bound::exclusive), None, Order::Ascending)
+        .take(work_size(limit, MAX_SENT)?)
+        .collect::<Result<Vec<_>, _>>()?;
     let times_out_at = now.plus(route.definition.timeout)?;
-    let mut done = Done::default();
-    for QueuedKey(_, payout) in waiting {
+    let mut outcome = Outcome::default();
+    for payout in page {
         // 2. Compute.
-        let record = payouts::payout(deps.storage, payout)?;
-        let denom = denoms::of_number(deps.storage, record.denom)?;
+        let record = payouts::load(storage, payout)?;
+        let denom = denoms::by_number(storage, record.denom)?;
         let Ok(limits) = route.limits(&denom.name) else { continue };
-        let flow = flow(deps.storage, denom.id, channel)?;
+        let flow = routes::flow(storage, denom.id, channel)?;
         let Ok(flow) = flow.send(&limits, record.amount, now) else { continue };
-        // 3. Write, before anything is sent.
-        save_flow(deps.storage, denom.id, channel, flow);
-        let record = payouts::send(deps.storage, payout, record, now, times_out_at)?;
+        // 3. Write, before the packet is sent.
+        FLOWS.save(storage, (denom.id, channel.0), &flow)?;
+        let record = payouts::send(storage, payout, record, now, times_out_at)?;
         // 4. Send.
-        let send = transfer(&route, env, &denom, &record)?;
-        done.messages.push(
-            SubMsg::reply_always(send, ReplyId::Transfer.number())
-                .with_payload(interfaces::to_binary(&payout)?)
+        let transfer = packets::transfer(&route, call.env, &denom, &record)?;
+        outcome.messages.push(
+            SubMsg::reply_always(transfer, ReplyId::Packet.number())
+                .with_payload(to_json_binary(&payout)?)
                 .with_gas_limit(PACKET_GAS),
         );
-        done.subjects.extend(payouts::subjects(&record));
+        outcome.subjects.extend(payouts::subjects(&record));
     }
-    if done.messages.is_empty() {
-        return Err(RouteError::NothingToSend { channel }.into());
+    if outcome.messages.is_empty() {
+        return Err(IbcError::NothingToSend { channel }.into());
     }
-    done.subjects.sort_unstable();
-    done.subjects.dedup();
-    Ok(done)
-}
-
-/// The transfer that carries a payout.
-///
-/// # Errors
-/// If its memo may not be carried, which was checked when it was queued.
-pub fn transfer(
-    route: &Route,
-    env: &Env,
-    denom: &Denom,
-    record: &PayoutRecord,
-) -> Result<IbcMsg, EscrowError> {
-    let RouteDefinition { channel, mode, .. } = route.definition;
-    let rider = Some(record.memo.as_str()).filter(|memo| !memo.is_empty());
-    let memo = ics20::outbound_memo(mode, env.contract.address.as_str(), rider).map_err(RouteError::from)?;
-    Ok(IbcMsg::Transfer {
-        channel_id: channel.to_string(),
-        to_address: record.address.clone(),
-        amount: denom.coin(record.amount),
-        timeout: IbcTimeout::with_timestamp(BlockTime::from_seconds(record.times_out_at.get())),
-        memo: Some(memo),
-    })
+    outcome.subjects.sort_unstable();
+    outcome.subjects.dedup();
+    Ok(outcome)
 }

@@ -1,28 +1,26 @@
-//! A route's timeout and limits.
+//! The administrator changes a route's timeout and limits.
 
-use cosmwasm_std::DepsMut;
+use contract_kit::{Call, Outcome};
 use interfaces::settlement_escrow::routes::{Channel, RouteDefinition, RouteDenom};
 use units::Seconds;
 
 use crate::EscrowError;
-use crate::execute::Done;
-use crate::interchain::records::Route;
-use crate::interchain::routes;
-use crate::interchain::state::{ChannelKey, ROUTES};
+use crate::ibc::routes;
+use crate::ibc::state::{ROUTES, Route};
 
-/// Changes what may go out from now on; what is under way keeps its timeout.
+/// Changes timeout and limits of later payouts. Packets in flight keep their timeout.
 ///
 /// # Errors
-/// If there is no such route, or it would not be as it should be.
-pub fn run(
-    deps: DepsMut<'_>,
+/// If the channel has no route, or the definition is invalid.
+pub fn execute(
+    call: &mut Call<'_>,
     channel: Channel,
     timeout: Seconds,
-    denoms: &[RouteDenom],
-) -> Result<Done, EscrowError> {
-    let route = routes::route(deps.storage, channel)?;
-    let definition = RouteDefinition { timeout, denoms: denoms.to_vec(), ..route.definition };
-    routes::check(deps.storage, &definition)?;
-    ROUTES.save(deps.storage, &ChannelKey(channel), &Route { definition, ..route })?;
-    Ok(Done::default())
+    denoms: Vec<RouteDenom>,
+) -> Result<Outcome, EscrowError> {
+    let route = routes::load(call.deps.storage, channel)?;
+    let definition = RouteDefinition { timeout, denoms, ..route.definition };
+    routes::check(call.deps.storage, &definition)?;
+    ROUTES.save(call.deps.storage, channel.0, &Route { definition, ..route })?;
+    Ok(Outcome::default())
 }
