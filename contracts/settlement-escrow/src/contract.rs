@@ -60,9 +60,7 @@ pub fn execute(
         ExecuteMsg::Deposit {} => deposit::execute(call),
         ExecuteMsg::Withdraw { denom, amount } => withdraw::execute(call, &denom, amount),
         ExecuteMsg::SetPayout { denom, keep, to } => set_payout::execute(call, &denom, keep, to),
-        ExecuteMsg::PushPayouts { denom, participants } => {
-            push_payouts::execute(call, &denom, &participants)
-        }
+        ExecuteMsg::PushPayouts { denom, participants } => push_payouts::execute(call, &denom, &participants),
         ExecuteMsg::TopUp { account } => top_up::execute(call, account),
         ExecuteMsg::WithdrawSystem { account, denom, amount, recipient } => {
             withdraw_system::execute(call, account, &denom, amount, &recipient)

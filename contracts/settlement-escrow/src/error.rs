@@ -43,7 +43,9 @@ pub enum EscrowError {
     Uncovered { account: Account, pays: Amount, release: Amount },
     #[error("escrow/cycle_closed: cycle {cycle} of market {market} is {status} and accepts no bookings")]
     CycleClosed { market: MarketId, cycle: CycleId, status: CycleStatus },
-    #[error("escrow/other_denom: cycle {cycle} of market {market} is booked in denomination {denom}, not in {given}")]
+    #[error(
+        "escrow/other_denom: cycle {cycle} of market {market} is booked in denomination {denom}, not in {given}"
+    )]
     OtherDenom { market: MarketId, cycle: CycleId, denom: DenomId, given: DenomId },
     #[error(
         "escrow/cycle_still_open: {closed} of {slots} slots are closed, {with_contracts} have contracts, \

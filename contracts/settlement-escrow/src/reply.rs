@@ -59,7 +59,9 @@ pub struct PushedPayout {
 /// [`EscrowError::UnknownReply`], and [`EscrowError::UnexpectedSuccess`] where only failures are to be reported.
 pub fn handle(deps: DepsMut<'_>, env: &Env, reply: &Reply) -> Result<Response, EscrowError> {
     match (ReplyId::new(reply.id)?, &reply.result) {
-        (ReplyId::PushedPayout, SubMsgResult::Err(_)) => return_payout(deps, env, &from_json(&reply.payload)?),
+        (ReplyId::PushedPayout, SubMsgResult::Err(_)) => {
+            return_payout(deps, env, &from_json(&reply.payload)?)
+        }
         (ReplyId::PushedPayout, SubMsgResult::Ok(_)) => Err(EscrowError::UnexpectedSuccess { id: reply.id }),
         (ReplyId::Packet, _) => packets::sent(deps.storage, env, reply),
     }

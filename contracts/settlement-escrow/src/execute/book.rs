@@ -25,8 +25,7 @@ pub fn execute(
     // 1. Validate.
     let denom = denoms::by_number(storage, denom)?.id;
     let accounts = check_booking(legs)?;
-    let mut record =
-        CYCLES.may_load(storage, (market, cycle))?.unwrap_or_else(|| CycleRecord::open(denom));
+    let mut record = CYCLES.may_load(storage, (market, cycle))?.unwrap_or_else(|| CycleRecord::open(denom));
     if !record.accepts_bookings() {
         return Err(EscrowError::CycleClosed { market, cycle, status: record.status });
     }

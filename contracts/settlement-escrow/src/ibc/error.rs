@@ -37,13 +37,17 @@ pub enum IbcError {
     RouteStep { channel: Channel, from: RouteStatus, to: RouteStatus },
     #[error("ibc/not_on_route: the route on {channel} does not carry {denom}")]
     NotOnRoute { denom: String, channel: Channel },
-    #[error("ibc/other_mode: the route on {channel} calls contracts by {mode}: a transfer by another way is refused")]
+    #[error(
+        "ibc/other_mode: the route on {channel} calls contracts by {mode}: a transfer by another way is refused"
+    )]
     OtherMode { channel: Channel, mode: Mode },
     #[error("ibc/not_linked: {sender} is linked to no participant")]
     NotLinked { sender: Addr },
     #[error("ibc/no_link: {address} over {channel} is not linked to participant {participant}")]
     NoLink { participant: ParticipantId, channel: Channel, address: String },
-    #[error("ibc/no_proposal: participant {participant} has not proposed a link to {sender} with the nonce {nonce}")]
+    #[error(
+        "ibc/no_proposal: participant {participant} has not proposed a link to {sender} with the nonce {nonce}"
+    )]
     NoProposal { participant: ParticipantId, sender: Addr, nonce: Nonce },
     #[error("ibc/link_exists: {address} over {channel} is linked to participant {participant}")]
     LinkExists { participant: ParticipantId, channel: Channel, address: String },

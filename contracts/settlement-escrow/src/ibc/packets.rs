@@ -97,13 +97,7 @@ pub fn reported_by_callbacks(
 }
 
 /// Ends a packet. One that carries no payout is not the escrow's, or has ended before.
-fn end(
-    storage: &mut dyn Storage,
-    env: &Env,
-    channel: &str,
-    sequence: u64,
-    outcome: Outcome,
-) -> Vec<Event> {
+fn end(storage: &mut dyn Storage, env: &Env, channel: &str, sequence: u64, outcome: Outcome) -> Vec<Event> {
     let Ok(channel) = channel.parse::<Channel>() else { return vec![] };
     match try_end(storage, env, channel, PacketSequence(sequence), outcome) {
         Ok(events) => events,

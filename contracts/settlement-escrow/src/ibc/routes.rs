@@ -120,9 +120,7 @@ pub fn check(storage: &dyn Storage, route: &RouteDefinition) -> Result<(), Escro
     let RouteDefinition { channel, prefix, timeout, denoms, .. } = route;
     let letters = prefix.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
     if prefix.is_empty() || prefix.len() > MAX_PREFIX || !letters {
-        return Err(
-            IbcError::Prefix { most: MAX_PREFIX, given: prefix.chars().take(32).collect() }.into()
-        );
+        return Err(IbcError::Prefix { most: MAX_PREFIX, given: prefix.chars().take(32).collect() }.into());
     }
     if *timeout < MIN_TIMEOUT || *timeout > MAX_TIMEOUT {
         return Err(IbcError::Timeout { least: MIN_TIMEOUT, most: MAX_TIMEOUT, got: *timeout }.into());
@@ -130,7 +128,7 @@ pub fn check(storage: &dyn Storage, route: &RouteDefinition) -> Result<(), Escro
     if denoms.is_empty() || denoms.len() > MAX_DENOMS {
         return Err(EscrowError::DenomCount { most: MAX_DENOMS, got: denoms.len() });
     }
-    if let Some(twice) = find_duplicate(denoms, |each| each.denom.as_str()) {
+    if let Some(twice) = find_duplicate(denoms, |each| each.denom.clone()) {
         return Err(CommonError::Duplicate { item: twice.denom.clone() }.into());
     }
     for denom in denoms {

@@ -41,7 +41,7 @@ pub fn save(storage: &mut dyn Storage, denoms: &Vec<String>) -> Result<(), Escro
     for denom in denoms {
         check_text("a denomination", denom, MAX_DENOM)?;
     }
-    if let Some(denom) = find_duplicate(denoms, |denom| denom.as_str()) {
+    if let Some(denom) = find_duplicate(denoms, String::clone) {
         return Err(CommonError::Duplicate { item: denom.clone() }.into());
     }
     Ok(DENOMS.save(storage, denoms)?)

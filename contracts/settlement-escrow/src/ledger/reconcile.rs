@@ -233,7 +233,13 @@ mod tests {
         assert!(check_closed(&traded, &settled).is_ok());
         assert!(matches!(
             check_closed(&Traded { closed: 3, ..traded.clone() }, &settled),
-            Err(EscrowError::CycleStillOpen { slots: 4, closed: 3, with_contracts: 2, drafted: 2, settled: 2 })
+            Err(EscrowError::CycleStillOpen {
+                slots: 4,
+                closed: 3,
+                with_contracts: 2,
+                drafted: 2,
+                settled: 2
+            })
         ));
         for settled in [
             Settled { final_slots: 1, ..settled.clone() },

@@ -1,5 +1,7 @@
 //! Messages to the escrow.
 
+use std::fmt;
+
 use crate::admin::AdminMsg;
 use cosmwasm_schema::cw_serde;
 use units::{Amount, CycleId, DenomId, MarketId, NetAmount, ParticipantId, Timestamp};
@@ -46,6 +48,19 @@ pub enum Account {
         /// Which.
         account: SystemAccount,
     },
+}
+
+impl fmt::Display for Account {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Participant { id } => write!(formatter, "participant {id}"),
+            Self::System { account: SystemAccount::Fees } => formatter.write_str("the fee account"),
+            Self::System { account: SystemAccount::Grid } => formatter.write_str("the grid account"),
+            Self::System { account: SystemAccount::Imbalance } => {
+                formatter.write_str("the imbalance account")
+            }
+        }
+    }
 }
 
 /// What a posting does to one account: differences of its three parts. The legs of a posting sum to zero.

@@ -1,5 +1,7 @@
 //! Queries of the escrow.
 
+use std::fmt;
+
 use cosmwasm_schema::{QueryResponses, cw_serde};
 use units::{
     Amount, CycleId, DenomId, InvoiceId, Lots, MarketId, NetAmount, ParticipantId, PayoutId, Timestamp,
@@ -317,7 +319,18 @@ pub struct OutboxResponse {
     pub oldest: Option<Timestamp>,
 }
 
+impl fmt::Display for CycleStatus {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Open => "open",
+            Self::Netting => "netting",
+            Self::Cleared => "cleared",
+            Self::Mismatch => "mismatch",
+        })
+    }
+}
+
 impl SystemAccount {
-    /// All of them.
+    /// All system accounts.
     pub const ALL: [Self; 3] = [Self::Fees, Self::Grid, Self::Imbalance];
 }

@@ -1,4 +1,4 @@
-//! Money from and to other chains. The chain, its transfer module and the world beyond are played by [`Packets`].
+//! Payments from and to other chains. [`Packets`] mocks the transfer module and the counterparty chain.
 
 mod invoices;
 mod links;
@@ -17,7 +17,7 @@ use cosmwasm_std::{
 };
 use interfaces::event::TypedEvent;
 use interfaces::registry::Role;
-use interfaces::registry::raw::{ROLES, RoleKey, RoleRecord};
+use interfaces::registry::raw::{ROLES, RoleRecord};
 use interfaces::settlement_escrow::events::{InvoiceOpened, PayoutStep};
 use interfaces::settlement_escrow::routes::{
     Channel, Inbound, InvoiceResponse, LinksResponse, Mode, PayoutStatus, Remote, RemotePayoutResponse,
@@ -27,25 +27,26 @@ use interfaces::settlement_escrow::{LifecycleComplete, SudoMsg};
 use units::{InvoiceId, Nonce, PayoutId};
 
 use super::*;
-use crate::RouteError;
+use crate::IbcError;
 use crate::contract::{ibc_destination_callback, ibc_source_callback, sudo};
-use crate::interchain::state::{FLOWS, FlowKey, PENDING, PacketKey};
+use crate::ibc::state::{FLOWS, IN_FLIGHT};
+use contract_kit::CommonError;
 
-/// The channel of the route by callbacks.
+/// The channel of the route with callbacks.
 const CALLBACKS: Channel = Channel(3);
-/// The channel of the route by hooks.
+/// The channel of the route with hooks.
 pub const HOOKS: Channel = Channel(4);
-/// Alice's account beyond.
+/// Alice's remote account.
 pub const ALICE: &str = "juno1alice";
-/// Bob's account beyond.
+/// Bob's remote account.
 const BOB: &str = "juno1bob";
 
-/// What an acknowledgement of success says by itself.
+/// An acknowledgement of success.
 const SUCCESS: &str = r#"{"result":"AQ=="}"#;
-/// What an acknowledgement of failure says.
+/// An acknowledgement of failure.
 const FAILURE: &str = r#"{"error":"ABCI code: 1"}"#;
 
-/// A packet that went out.
+/// A sent packet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Packet {
     channel: String,
@@ -55,13 +56,13 @@ pub struct Packet {
     memo: String,
 }
 
-/// Packets that went out, and what the chain does when one is to go.
+/// The sent packets, and how the chain sends the next ones.
 #[derive(Default)]
 pub struct Packets {
     sent: Vec<Packet>,
-    /// Receivers for whom the chain refuses to send.
+    /// Receivers to which the chain refuses to send.
     refused: BTreeSet<String>,
-    /// Whether packets get no number.
+    /// Whether packets get no sequence.
     unnumbered: bool,
 }
 
@@ -80,29 +81,29 @@ pub fn definition_of(channel: Channel, mode: Mode) -> RouteDefinition {
     RouteDefinition { channel, mode, prefix, timeout: Seconds(600), denoms: vec![eur(1_000, 500)] }
 }
 
-fn beyond(channel: Channel, address: &str) -> Remote {
+fn remote(channel: Channel, address: &str) -> Remote {
     Remote { channel, address: address.into() }
 }
 
-impl Market {
-    /// Both routes are in use, alice and bob have 1,000 each here and are linked beyond both.
+impl TestEnv {
+    /// Both routes are active; alice and bob have 1,000 each and are linked over both.
     fn with_routes() -> Self {
-        let mut market = Self::with_channels();
+        let mut test = Self::with_channels();
         for (channel, mode) in [(CALLBACKS, Mode::Callbacks), (HOOKS, Mode::Hooks)] {
-            market.open(channel, mode);
+            test.open(channel, mode);
         }
         for (who, id, address) in [("alice", 1, ALICE), ("bob", 2, BOB)] {
-            market.deposit(who, 1_000);
+            test.deposit(who, 1_000);
             for channel in [CALLBACKS, HOOKS] {
-                market.link(who, id, channel, address);
+                test.link(who, id, channel, address);
             }
         }
-        market
+        test
     }
 
-    /// A market on a chain with two channels of transfers.
+    /// A chain with two channels for transfers.
     fn with_channels() -> Self {
-        let mut market = Self::new();
+        let mut test = Self::new();
         let channels = [
             (CALLBACKS.to_string(), IbcOrder::Unordered, "ics20-1"),
             (HOOKS.to_string(), IbcOrder::Unordered, "ics20-1"),
@@ -117,17 +118,17 @@ impl Market {
                 IbcChannel::new(end(&id), end("channel-9"), order, version, "connection-0")
             })
             .collect();
-        market.deps.querier.ibc.update("transfer", &channels);
-        market
+        test.deps.querier.ibc.update("transfer", &channels);
+        test
     }
 
-    /// Opens a route, probes it, and lets the probe come back.
+    /// Adds a route, probes it, and refunds the probe.
     fn open(&mut self, channel: Channel, mode: Mode) {
         let msg = ExecuteMsg::Ibc(IbcMsg::AddRoute { route: definition_of(channel, mode) });
         self.send("admin", &[], msg).unwrap();
         self.send("admin", &[coin(1, EUR)], ExecuteMsg::Ibc(IbcMsg::ProbeRoute { channel })).unwrap();
         let probe = self.last_packet();
-        self.come_back(&probe);
+        self.refund(&probe);
         self.report(mode, &probe, FAILURE);
         assert_eq!(self.route(channel).status, RouteStatus::Active);
     }
@@ -181,14 +182,14 @@ impl Market {
         )
     }
 
-    /// A payout of alice's under way, with its packet.
-    fn under_way(&mut self, channel: Channel, amount: u128) -> (PayoutId, Packet) {
-        let payout = self.queue("alice", amount, &beyond(channel, ALICE));
+    /// A payout of alice in flight, with its packet.
+    fn in_flight(&mut self, channel: Channel, amount: u128) -> (PayoutId, Packet) {
+        let payout = self.queue("alice", amount, &remote(channel, ALICE));
         self.send_payouts(channel).unwrap();
         (payout, self.last_packet())
     }
 
-    /// The chain carries out the transfers of a response, each with its reply, and all events are told together.
+    /// Carries out the transfers of a response and their replies as the chain does. Returns all events together.
     pub(super) fn carry_packets(&mut self, mut response: Response) -> Response {
         for submessage in response.messages.clone() {
             let CosmosMsg::Ibc(cosmwasm_std::IbcMsg::Transfer {
@@ -214,15 +215,15 @@ impl Market {
                 numbered(if self.packets.unnumbered { 0 } else { sequence })
             };
             #[allow(deprecated)]
-            let told = Reply { id: submessage.id, payload: submessage.payload, gas_used: 0, result };
-            let answer = reply(self.deps.as_mut(), self.env.clone(), handed_over(&told)).unwrap();
+            let reply_msg = Reply { id: submessage.id, payload: submessage.payload, gas_used: 0, result };
+            let answer = reply(self.deps.as_mut(), self.env.clone(), reply_msg).unwrap();
             response = response.add_events(answer.events);
         }
         response
     }
 
-    /// The transfer module gives a packet's coin back: before any report, as it does.
-    fn come_back(&mut self, packet: &Packet) {
+    /// Refunds the coin of a packet as the transfer module does, before any report.
+    fn refund(&mut self, packet: &Packet) {
         *self.bank.entry(packet.coin.denom.clone()).or_default() += u128_of(&packet.coin);
         self.update_bank();
     }
@@ -241,12 +242,9 @@ impl Market {
             }
             Mode::Callbacks => {
                 let acknowledgement = IbcAcknowledgement::new(Binary::from(ack));
-                let told = IbcAckCallbackMsg::new(
-                    acknowledgement,
-                    set_addresses(packet, "transfer"),
-                    addr("relayer"),
-                );
-                self.callback(&IbcSourceCallbackMsg::Acknowledgement(told)).events
+                let report =
+                    IbcAckCallbackMsg::new(acknowledgement, reported(packet, "transfer"), addr("relayer"));
+                self.callback(IbcSourceCallbackMsg::Acknowledgement(report)).events
             }
         };
         self.check_conservation();
@@ -255,13 +253,13 @@ impl Market {
 
     /// The middleware reports that a packet timed out.
     fn time_out(&mut self, mode: Mode, packet: &Packet) {
-        self.come_back(packet);
+        self.refund(packet);
         let (channel, sequence) = (packet.channel.clone(), packet.sequence);
         match mode {
             Mode::Hooks => drop(self.sudo(LifecycleComplete::IbcTimeout { channel, sequence })),
             Mode::Callbacks => {
-                let told = IbcTimeoutCallbackMsg::new(set_addresses(packet, "transfer"), addr("relayer"));
-                self.callback(&IbcSourceCallbackMsg::Timeout(told));
+                let report = IbcTimeoutCallbackMsg::new(reported(packet, "transfer"), addr("relayer"));
+                self.callback(IbcSourceCallbackMsg::Timeout(report));
             }
         }
         self.check_conservation();
@@ -271,11 +269,11 @@ impl Market {
         sudo(self.deps.as_mut(), self.env.clone(), SudoMsg::IbcLifecycleComplete(end)).unwrap()
     }
 
-    fn callback(&mut self, told: &IbcSourceCallbackMsg) -> IbcBasicResponse {
-        ibc_source_callback(self.deps.as_mut(), self.env.clone(), handed_over(told)).unwrap()
+    fn callback(&mut self, report: IbcSourceCallbackMsg) -> IbcBasicResponse {
+        ibc_source_callback(self.deps.as_mut(), self.env.clone(), report).unwrap()
     }
 
-    /// A transfer with a message comes in over a route, in the route's way; refused, the coin goes back.
+    /// Delivers a transfer with a message by the mode of its route. A refusal refunds the coin.
     fn arrive(
         &mut self,
         channel: Channel,
@@ -296,13 +294,13 @@ impl Market {
             };
             return self.send_from(&Addr::unchecked(derived.address), &[coin], message).map(drop);
         }
-        let message = serde_json_text(message);
+        let message = cosmwasm_std::to_json_string(message).unwrap();
         let memo = format!(r#"{{"dest_callback":{{"address":"{}"}},"dpt":{message}}}"#, addr("escrow"));
         let call = incoming(&channel.to_string(), sender, vec![coin], &memo);
         self.call_back(&call)
     }
 
-    /// The middleware calls the escrow about a transfer that it received.
+    /// Calls the escrow about a received transfer as the middleware does.
     fn call_back(&mut self, call: &IbcDestinationCallbackMsg) -> Result<(), EscrowError> {
         let (before, bank) = (self.state(), self.bank.clone());
         let transfer = call.transfer.as_ref();
@@ -310,7 +308,7 @@ impl Market {
             *self.bank.entry(coin.denom.clone()).or_default() += u128_of(coin);
         }
         self.update_bank();
-        let result = ibc_destination_callback(self.deps.as_mut(), self.env.clone(), handed_over(call));
+        let result = ibc_destination_callback(self.deps.as_mut(), self.env.clone(), call.clone());
         if result.is_err() {
             self.restore(before);
             self.bank = bank;
@@ -320,23 +318,22 @@ impl Market {
         result.map(drop)
     }
 
-    /// Makes somebody guardian.
+    /// Grants the role of the guardian.
     fn appoint(&self, who: &str) {
         let record = RoleRecord { since: Timestamp(0), until: Timestamp(u64::MAX) };
-        let key = ROLES.key(&RoleKey(Role::Guardian, addr(who)));
-        self.world.borrow_mut().records.insert(key, record.encode());
+        let key = ROLES.key((Role::Guardian.number(), &addr(who))).to_vec();
+        self.mocks.borrow_mut().records.insert(key, storage::encode(&record).unwrap());
     }
 
-    /// All payouts by their states: what waits is set aside, what is under way is in no bank, and each packet under way is
-    /// known under its number. Returns what is set aside.
+    /// Checks all payouts by their states: set aside, or in flight with a known packet. Returns what is set aside.
     pub(super) fn check_payouts(&self, denom: &str, found: &ConservationResponse) -> u128 {
         let RemotePayoutsResponse { payouts } =
             self.ask(QueryMsg::RemotePayouts { start_after: None, limit: Some(500) });
         let (mut held, mut away) = (0, 0);
         let mut by_route: BTreeMap<Channel, u128> = BTreeMap::new();
         for payout in payouts.iter().filter(|payout| payout.denom == denom) {
-            let key = PacketKey(payout.channel, payout.sequence.unwrap_or_default());
-            assert_eq!(PENDING.has(&self.deps.storage, &key), payout.status.is_in_flight(), "{payout:?}");
+            let key = (payout.channel.0, payout.sequence.unwrap_or_default());
+            assert_eq!(IN_FLIGHT.has(&self.deps.storage, key), payout.status.is_in_flight(), "{payout:?}");
             if payout.status.is_held() {
                 held += payout.amount.get();
             }
@@ -348,18 +345,14 @@ impl Market {
         assert_eq!((found.set_aside, found.in_flight), (Amount(held), Amount(away)), "{denom}");
         let number = DenomId(u8::from(denom == USD));
         for (channel, amount) in by_route {
-            let flow = FLOWS.load(&self.deps.storage, &FlowKey(number, channel)).unwrap();
-            assert_eq!(flow.0.in_flight, Amount(amount), "{channel}");
+            let flow = FLOWS.load(&self.deps.storage, (number, channel.0)).unwrap();
+            assert_eq!(flow.in_flight, Amount(amount), "{channel}");
         }
         held
     }
 }
 
-fn serde_json_text(message: &Inbound) -> String {
-    cosmwasm_std::to_json_string(message).unwrap()
-}
-
-/// The chain's answer to a transfer that it sent.
+/// The chain's reply to a sent transfer.
 #[allow(deprecated)]
 fn numbered(sequence: u64) -> SubMsgResult {
     let value = Binary::from(Anybuf::new().append_uint64(1, sequence).into_vec());
@@ -368,8 +361,8 @@ fn numbered(sequence: u64) -> SubMsgResult {
     SubMsgResult::Ok(SubMsgResponse { events: vec![], data: None, msg_responses })
 }
 
-/// A packet that went out, as reports carry it.
-fn set_addresses(packet: &Packet, port: &str) -> IbcPacket {
+/// A sent packet as reports carry it.
+fn reported(packet: &Packet, port: &str) -> IbcPacket {
     let end = |channel: &str| IbcEndpoint { port_id: port.into(), channel_id: channel.into() };
     let timeout = IbcTimeout::with_timestamp(BlockTime::from_seconds(1));
     IbcPacket::new(Binary::default(), end(&packet.channel), end("channel-9"), packet.sequence, timeout)
