@@ -9,7 +9,7 @@ use crate::Channel;
 /// Why a route cannot carry a denomination.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DenominationError {
-    /// A voucher has no trace, which tells its origin.
+    /// A voucher is given without its trace.
     #[error("{denom} is a voucher: give its trace, such as transfer/{channel}/ujuno")]
     NoTrace {
         /// The denomination.

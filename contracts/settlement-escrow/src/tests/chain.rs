@@ -238,7 +238,7 @@ fn one_refused_recipient_does_not_stop_the_others() {
         ExecuteMsg::PushPayouts { denom: EUR.into(), participants: [1, 2, 3].map(ParticipantId).into() };
     let response = chain.send("stranger", &[], &msg).unwrap();
     assert_eq!([chain.free(1), chain.free(2), chain.free(3)], [10, 100, 10]);
-    // 1,000 less 100 deposited, and 90 come back to alice and carol.
+    // 1,000 less 100 deposited, and 90 paid out to alice and carol.
     assert_eq!([chain.held("alice"), chain.held("bob"), chain.held("carol")], [990, 900, 990]);
     assert_eq!(PaidOut::parse_all(&response.events).unwrap().len(), 3);
     let returned = PayoutReturned::parse_all(&response.events).unwrap();

@@ -210,7 +210,7 @@ fn a_participant_netted_first_can_withdraw_before_the_debtor_is_netted() {
     let legs = vec![booking(of(1), 50, 0), booking(of(2), -50, 50)];
     test.send("power", &[], book(legs)).unwrap();
     test.send("stranger", &[], clear(1)).unwrap();
-    // Alice has her 50 although bob, whose 50 it is, is netted on the next page: his are committed until then.
+    // Alice gets her 50 before the next page nets bob, whose 50 are committed until then.
     test.send("alice", &[], ExecuteMsg::Withdraw { denom: EUR.into(), amount: None }).unwrap();
     assert_eq!((test.balance(1), test.balance(2)), ((0, 0, 0), (0, 0, 50)));
     test.send("stranger", &[], clear(1)).unwrap();
@@ -232,7 +232,7 @@ fn a_page_has_1_to_500_positions() {
     assert_eq!((status, report.unwrap().positions), (CycleStatus::Netting, 500));
     // The log takes at most 64 subjects of an entry.
     assert_eq!(logged(&response)[0].subjects.len(), 64);
-    // Exactly what is left: the cycle is done, no empty page follows.
+    // The page nets exactly the rest: the cycle is cleared without an empty page.
     test.send("stranger", &[], clear(100)).unwrap();
     let CycleResponse { status, report } = test.ask(CYCLE_QUERY);
     assert_eq!((status, report.unwrap().positions), (CycleStatus::Cleared, 600));

@@ -114,8 +114,8 @@ fn a_payment_is_one_coin_of_an_accepted_denomination() {
                 matches!(pay(&[coin(1, denom)]), Err(EscrowError::UnknownDenom { denom: d }) if d == denom)
             );
         }
-        let beyond = Uint256::from(u128::MAX) + Uint256::one();
-        for amount in [beyond, Uint256::MAX] {
+        let too_large = Uint256::from(u128::MAX) + Uint256::one();
+        for amount in [too_large, Uint256::MAX] {
             let sent = Coin { denom: EUR.into(), amount };
             assert!(matches!(
                 execute(

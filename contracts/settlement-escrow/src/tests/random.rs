@@ -18,7 +18,7 @@ enum Step {
     Commit { who: usize, amount: i128 },
     Transfer { from: usize, to: usize, amount: i128 },
     Unbalanced { who: usize, free: i128, reserved: i128 },
-    SetKept { who: usize, keep: Option<u128> },
+    Consent { who: usize, keep: Option<u128> },
     Push { fails: bool },
     Book { from: usize, to: usize, grid: i128, amount: i128 },
     Clear { limit: u32 },
@@ -39,7 +39,7 @@ fn step() -> impl Strategy<Value = Step> {
         3 => (who.clone(), signed.clone()).prop_map(|(who, amount)| Step::Commit { who, amount }),
         2 => (who.clone(), who.clone(), signed).prop_map(|(from, to, amount)| Step::Transfer { from, to, amount }),
         1 => (who.clone(), any::<i128>(), any::<i128>()).prop_map(|(who, free, reserved)| Step::Unbalanced { who, free, reserved }),
-        1 => (who.clone(), proptest::option::of(amount.clone())).prop_map(|(who, keep)| Step::SetKept { who, keep }),
+        1 => (who.clone(), proptest::option::of(amount.clone())).prop_map(|(who, keep)| Step::Consent { who, keep }),
         1 => any::<bool>().prop_map(|fails| Step::Push { fails }),
         4 => (who.clone(), who, -20_i128..20, 0_i128..60).prop_map(|(from, to, grid, amount)| Step::Book { from, to, grid, amount }),
         2 => (1_u32..4).prop_map(|limit| Step::Clear { limit }),
@@ -98,7 +98,7 @@ impl Walk {
             Step::Unbalanced { who, free, reserved } => {
                 test.send("power", &[], post(vec![leg(of(id(who)), free, reserved, 0)]))
             }
-            Step::SetKept { who, keep } => {
+            Step::Consent { who, keep } => {
                 let keep = keep.map(Amount);
                 test.send(NAMES[who], &[], ExecuteMsg::SetPayout { denom: EUR.into(), keep, to: None })
             }
@@ -214,7 +214,7 @@ fn every_kind_of_step_can_be_accepted() {
         Step::Clear { limit: 1 },
         Step::Clear { limit: 1 },
         Step::PayOut { account: 1, amount: 10 },
-        Step::SetKept { who: 1, keep: Some(5) },
+        Step::Consent { who: 1, keep: Some(5) },
         Step::Push { fails: true },
         Step::Push { fails: false },
         Step::Flush,

@@ -134,7 +134,7 @@ fn an_invoice_is_payable_and_cancelled_once_by_its_owner() {
     test.send("alice", &[], cancel(1)).unwrap();
     let twice = test.send("alice", &[], cancel(1)).unwrap_err();
     assert!(matches!(twice, EscrowError::Ibc(IbcError::Payment(PaymentError::Closed { .. }))));
-    // Nobody can pay more than there may be: it goes back.
+    // A payment that no account can hold is refunded.
     let refused =
         test.arrive(HOOKS, ALICE, Coin::new(Uint256::MAX, EUR), &fund(InvoiceId(2), 1)).unwrap_err();
     assert!(matches!(refused, EscrowError::AmountTooLarge { .. }));

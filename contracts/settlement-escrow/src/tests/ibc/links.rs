@@ -34,13 +34,13 @@ fn a_link_needs_a_proposal_and_a_confirmation() {
         assert_eq!(links(&test, 1), [(ALICE.to_owned(), true)]);
         // The coin that confirmed it is alice's.
         assert_eq!(test.balance(1).0, 3);
-        let whose: interfaces::settlement_escrow::routes::DerivedSenderResponse =
+        let sender: interfaces::settlement_escrow::routes::DerivedSenderResponse =
             test.ask(QueryMsg::DerivedSender { channel, address: ALICE.into() });
-        assert_eq!(whose.participant, Some(ParticipantId(1)));
+        assert_eq!(sender.participant, Some(ParticipantId(1)));
         let flushed = test.send("stranger", &[], ExecuteMsg::FlushAudit { limit: 50 }).unwrap();
         let entries = logged(&flushed);
         let entry = entries.last().unwrap();
-        assert_eq!((entry.action.as_str(), entry.actor.as_str()), ("confirm_link", whose.address.as_str()));
+        assert_eq!((entry.action.as_str(), entry.actor.as_str()), ("confirm_link", sender.address.as_str()));
     }
 }
 
@@ -84,7 +84,7 @@ fn the_last_proposal_counts_and_is_confirmed_once() {
 fn the_remote_account_decides_which_participant_it_is_linked_to() {
     let mut test = open();
     test.link("alice", 1, CALLBACKS, ALICE);
-    // Bob proposes what is alice's: nothing changes by that alone.
+    // Bob's proposal for alice's account changes nothing by itself.
     test.send("bob", &[], propose(ALICE, 9)).unwrap();
     assert_eq!((links(&test, 1).len(), links(&test, 2)), (1, vec![(ALICE.to_owned(), false)]));
     test.arrive(CALLBACKS, ALICE, coin(3, EUR), &confirm(2, 9)).unwrap();
@@ -179,7 +179,7 @@ fn a_link_is_confirmed_with_one_coin_of_its_route() {
         let refused = test.send_from(&derived, &funds, msg()).unwrap_err();
         assert!(matches!(refused, EscrowError::Common(CommonError::Coins(_))));
     }
-    // An account of this chain can be nobody's beyond.
+    // An account of this chain is not an intermediate sender.
     let refused = test.send("alice", &[coin(1, EUR)], msg()).unwrap_err();
     assert!(matches!(refused, EscrowError::Ibc(IbcError::NotLinked { .. } | IbcError::NoProposal { .. })));
 }

@@ -117,7 +117,7 @@ fn payouts_over_the_limits_wait_and_do_not_stop_others() {
     let ids: Vec<PayoutId> =
         [300, 250, 200].map(|amount| test.queue("alice", amount, &remote(HOOKS, ALICE))).into();
     let late = test.queue("bob", 10, &remote(HOOKS, BOB));
-    // 500 may be under way: 300 and 200 go, 250 and then 10 wait.
+    // 500 may be in flight: 300 and 200 are sent, 250 and then 10 wait.
     test.send_payouts(HOOKS).unwrap();
     let statuses = |test: &TestEnv| [ids[0], ids[1], ids[2], late].map(|id| test.status(id));
     assert_eq!(statuses(&test), [Sent, Queued, Sent, Queued]);
@@ -234,7 +234,7 @@ fn a_refunded_payout_is_retried_or_claimed_once() {
         let retry = || ExecuteMsg::Ibc(IbcMsg::RetryPayout { payout });
         let claim = || ExecuteMsg::Ibc(IbcMsg::ClaimPayout { payout });
         let step = |error: EscrowError| matches!(error, EscrowError::Ibc(IbcError::PayoutStep { .. }));
-        // Not while it is under way.
+        // Not while it is in flight.
         assert!(step(test.send("alice", &[], retry()).unwrap_err()));
         assert!(step(test.send("alice", &[], claim()).unwrap_err()));
         test.refund(&packet);
@@ -289,7 +289,7 @@ fn a_payout_keeps_its_destination_whatever_is_linked_later() {
         .unwrap();
     test.link("alice", 1, HOOKS, "juno1eve");
     test.time_out(Mode::Hooks, &packet);
-    // It is not sent again to what is linked no longer, nor to what is linked now.
+    // A retry goes neither to the removed link nor to the new one.
     let refused = test.send("alice", &[], ExecuteMsg::Ibc(IbcMsg::RetryPayout { payout })).unwrap_err();
     assert!(matches!(refused, EscrowError::Ibc(IbcError::NoLink { .. })));
     assert_eq!(test.payout(payout).address, ALICE);

@@ -1,4 +1,4 @@
-//! What the chain reports about packets, and what happens where it does not.
+//! Reports of the ends of packets, and payouts without a report.
 
 use super::*;
 
@@ -128,13 +128,13 @@ fn an_unreported_payout_is_disputed_and_resolved() {
             test.send("alice", &[], msg).unwrap_err();
         }
         if !delivered {
-            // Nothing has come back, so there is nothing to refund it from.
+            // No coin has been returned that could cover the refund.
             let refused = test.send("guardian", &[], resolve()).unwrap_err();
             assert_eq!(
                 refused.to_string(),
                 "ibc/not_covered: a refund of 100 ueur is not covered: the escrow holds 0 more than its ledger"
             );
-            // The coin came back and only the report was lost.
+            // The coin was refunded; only the report was lost.
             test.refund(&packet);
         }
         test.send("guardian", &[], resolve()).unwrap();

@@ -1,4 +1,4 @@
-//! Routes: opened, probed, paused, changed.
+//! Routes: added, probed, paused, changed.
 
 use super::*;
 
@@ -40,7 +40,7 @@ fn a_route_is_active_once_the_refund_of_its_probe_is_reported() {
 fn a_probe_without_a_reported_refund_leaves_the_route_inactive() {
     let mut test = TestEnv::with_channels();
     test.send("admin", &[], add(definition_of(HOOKS, Mode::Hooks))).unwrap();
-    // The chain has no hooks: the coin comes back, and nobody says so.
+    // The chain has no hooks: it refunds the coin without a report.
     let first = probe(&mut test, HOOKS);
     test.refund(&first);
     assert_eq!(test.route(HOOKS).status, RouteStatus::Probing);
@@ -208,7 +208,7 @@ fn a_paused_route_carries_nothing_until_it_is_probed_again() {
     assert!(not_in_use(test.send_payouts(CALLBACKS).unwrap_err()));
     let message = Inbound::Fund { invoice, nonce: Nonce(1) };
     assert!(not_in_use(test.arrive(CALLBACKS, ALICE, coin(20, EUR), &message).unwrap_err()));
-    // What is under way comes to its end, and what waits can be claimed.
+    // Packets in flight end, and queued payouts can be claimed.
     test.report(Mode::Callbacks, &packet, SUCCESS);
     assert_eq!(test.status(away), PayoutStatus::Delivered);
     test.send("alice", &[], ExecuteMsg::Ibc(IbcMsg::ClaimPayout { payout: waiting })).unwrap();
