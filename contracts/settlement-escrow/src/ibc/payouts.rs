@@ -156,11 +156,10 @@ pub fn end(
     // Probes do not count towards the daily limit.
     let flow = flow(storage, denom, channel)?.end(amount, sent_at, !delivered && !probe)?;
     let name = denoms::by_number(storage, denom)?.name;
-    let mut steps = vec![PayoutRecord { status, ..record }];
-    if probe && !delivered {
-        let claimed = steps.iter().map(|step| PayoutRecord { status: PayoutStatus::Claimed, ..step.clone() });
-        steps.extend(claimed.collect::<Vec<_>>());
-    }
+    let ended = PayoutRecord { status, ..record };
+    let claimed =
+        (probe && !delivered).then(|| PayoutRecord { status: PayoutStatus::Claimed, ..ended.clone() });
+    let steps: Vec<_> = std::iter::once(ended).chain(claimed).collect();
     let entries =
         steps.iter().map(|step| audit_entry(env, payout, step, &name)).collect::<Result<Vec<_>, _>>()?;
     audit::queue(storage)?;
