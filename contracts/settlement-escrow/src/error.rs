@@ -1,199 +1,113 @@
-//! Every reason for which the escrow refuses.
+//! The errors of the escrow. Each text begins with its stable code.
 
-use access::AccessError;
-use access::admin::AdminError;
-use access::version::VersionError;
+use contract_kit::CommonError;
 use cosmwasm_std::{Addr, StdError, Uint256};
-use interfaces::settlement_escrow::CycleStatus;
-use records::RecordError;
-use units::{CycleId, DenomId, MarketId, NetAmount, Overflow, ParticipantId};
+use interfaces::settlement_escrow::{Account, CycleStatus};
+use units::{Amount, CycleId, DenomId, MarketId, NetAmount, Overflow, ParticipantId};
 
-use crate::core::account::IdOutOfRange;
-use crate::core::balance::BalanceError;
-use crate::core::posting::LegsError;
-use crate::core::reconcile::ReconcileError;
-use crate::interchain::error::RouteError;
+use crate::ibc::error::IbcError;
+use crate::ledger::part::Part;
 
 /// Why the escrow refuses a message or a query.
 #[derive(Debug, thiserror::Error)]
+#[allow(missing_docs, reason = "each text says what the variant and its fields mean")]
 pub enum EscrowError {
-    /// The escrow needs a denomination, and has room for so many.
-    #[error("the escrow keeps 1 to {most} denominations, not {got}")]
-    DenomCount {
-        /// The most.
-        most: usize,
-        /// How many it would be.
-        got: usize,
-    },
-    /// A denomination's name is empty or too long.
-    #[error("a denomination has 1 to {most} bytes, {got} were given")]
-    DenomLength {
-        /// The most.
-        most: usize,
-        /// How many were given.
-        got: usize,
-    },
-    /// A denomination is named twice.
-    #[error("the denomination {denom} is kept already")]
-    DuplicateDenom {
-        /// Which.
-        denom: String,
-    },
-    /// The escrow does not keep a denomination of that name.
-    #[error("the denomination {denom} is not kept here")]
-    UnknownDenom {
-        /// Which.
-        denom: String,
-    },
-    /// The escrow does not keep a denomination of that number.
-    #[error("no denomination has the number {denom}, there are {known}")]
-    UnknownDenomNumber {
-        /// Which.
-        denom: DenomId,
-        /// How many there are.
-        known: usize,
-    },
-    /// A payment carries exactly one coin.
-    #[error("exactly one coin is taken, {coins} kinds were sent")]
-    NotOneCoin {
-        /// How many came.
-        coins: usize,
-    },
-    /// Nothing is not an amount.
-    #[error("the amount is zero")]
+    #[error("escrow/denom_count: 1 to {most} denominations are allowed, {got} were given")]
+    DenomCount { most: usize, got: usize },
+    #[error("escrow/unknown_denom: the escrow does not accept the denomination {denom}")]
+    UnknownDenom { denom: String },
+    #[error("escrow/unknown_denom_number: denomination {denom} does not exist, there are {known}")]
+    UnknownDenomNumber { denom: DenomId, known: usize },
+    #[error("escrow/zero_amount: the amount is zero")]
     ZeroAmount,
-    /// A coin holds more than accounts can.
-    #[error("{amount} {denom} are more than an account can hold")]
-    TooLarge {
-        /// How much came.
-        amount: Uint256,
-        /// Of which denomination.
-        denom: String,
-    },
-    /// All that is free was asked for, and nothing is.
-    #[error("participant {participant} has no {denom} free")]
-    NothingFree {
-        /// Who.
-        participant: ParticipantId,
-        /// Of which denomination.
-        denom: String,
-    },
-    /// A list is empty.
-    #[error("the list is empty")]
-    EmptyBatch,
-    /// A list is too long.
-    #[error("a list holds at most {most} items, {got} were given")]
-    BatchTooLong {
-        /// The most.
-        most: usize,
-        /// How many were given.
-        got: usize,
-    },
-    /// A participant is named twice.
-    #[error("participant {participant} is named twice")]
-    DuplicateParticipant {
-        /// Who.
-        participant: ParticipantId,
-    },
-    /// A page of no items was asked for.
-    #[error("a page has at least one item")]
-    EmptyPage,
-    /// A payment to the escrow itself would belong to nobody.
-    #[error("{recipient} is the escrow itself")]
-    OwnAddress {
-        /// The recipient given.
-        recipient: Addr,
-    },
-    /// A cycle that is reconciled takes no more bookings.
-    #[error("cycle {cycle} of market {market} is {status} and takes no bookings")]
-    CycleClosed {
-        /// The market.
-        market: MarketId,
-        /// The cycle.
-        cycle: CycleId,
-        /// Its state.
-        status: &'static str,
-    },
-    /// A cycle has one denomination.
-    #[error("cycle {cycle} of market {market} is booked in denomination {denom}, not in {given}")]
-    OtherDenom {
-        /// The market.
-        market: MarketId,
-        /// The cycle.
-        cycle: CycleId,
-        /// Its denomination.
-        denom: DenomId,
-        /// The one given.
-        given: DenomId,
-    },
-    /// A cycle is cleared once.
-    #[error("cycle {cycle} of market {market} is cleared already")]
-    AlreadyCleared {
-        /// The market.
-        market: MarketId,
-        /// The cycle.
-        cycle: CycleId,
-    },
-    /// The life of a cycle has no such step.
-    #[error("a cycle does not go from {from:?} to {to:?}")]
-    ForbiddenStep {
-        /// Its state.
-        from: CycleStatus,
-        /// What it would become.
-        to: CycleStatus,
-    },
-    /// All positions are netted, but they do not sum to zero.
-    #[error("the netted positions sum to {sum}, not to zero")]
-    NettingUnbalanced {
-        /// The sum.
-        sum: NetAmount,
-    },
-    /// Nothing waits for the log.
-    #[error("no entry waits for the log")]
-    OutboxEmpty,
-    /// The chain answers a question that was not asked.
-    #[error("no reply of id {id} is expected")]
-    UnknownReply {
-        /// The id.
-        id: u64,
-    },
-    /// A reply that is asked for failures only came for a success.
-    #[error("the reply of id {id} is for failures, but tells of a success")]
-    UnexpectedSuccess {
-        /// The id.
-        id: u64,
-    },
-    /// An account cannot be changed so.
+    #[error("escrow/amount_too_large: {amount} {denom} are more than an account can hold")]
+    AmountTooLarge { amount: Uint256, denom: String },
+    #[error("escrow/nothing_free: participant {participant} has no free {denom}")]
+    NothingFree { participant: ParticipantId, denom: String },
+    #[error("escrow/own_address: {recipient} is the escrow itself")]
+    OwnAddress { recipient: Addr },
+    #[error("escrow/participant_out_of_range: participants have ids from 1 to {greatest}, not {participant}")]
+    ParticipantOutOfRange { participant: ParticipantId, greatest: u32 },
+    #[error("escrow/insufficient: {account} has {has} {part}, {needed} needed")]
+    Insufficient { account: Account, part: Part, has: Amount, needed: Amount },
+    #[error("escrow/unbalanced: the legs sum to {sum}, not to zero")]
+    Unbalanced { sum: NetAmount },
+    #[error(
+        "escrow/not_reserving: the matcher may only reserve and release: {account} would change by {net}, \
+         of it {committed} committed"
+    )]
+    NotReserving { account: Account, net: NetAmount, committed: NetAmount },
+    #[error("escrow/not_free: nothing is reserved or committed in {account}")]
+    NotFree { account: Account },
+    #[error("escrow/uncovered: {account} would pay {pays} of {release} released")]
+    Uncovered { account: Account, pays: Amount, release: Amount },
+    #[error("escrow/cycle_closed: cycle {cycle} of market {market} is {status} and accepts no bookings")]
+    CycleClosed { market: MarketId, cycle: CycleId, status: CycleStatus },
+    #[error(
+        "escrow/other_denom: cycle {cycle} of market {market} is booked in denomination {denom}, not in {given}"
+    )]
+    OtherDenom { market: MarketId, cycle: CycleId, denom: DenomId, given: DenomId },
+    #[error(
+        "escrow/cycle_still_open: {closed} of {slots} slots are closed, {with_contracts} have contracts, \
+         power-contract knows {drafted} of those and {settled} are final"
+    )]
+    CycleStillOpen { slots: u32, closed: u32, with_contracts: u32, drafted: u32, settled: u32 },
+    #[error("escrow/already_cleared: cycle {cycle} of market {market} is cleared")]
+    AlreadyCleared { market: MarketId, cycle: CycleId },
+    #[error("escrow/cycle_step: a cycle does not go from {from} to {to}")]
+    CycleStep { from: CycleStatus, to: CycleStatus },
+    #[error("escrow/underfunded: {account} is short of {short}: top it up and try again")]
+    Underfunded { account: Account, short: Amount },
+    #[error("escrow/netting_unbalanced: the netted positions sum to {sum}, not to zero")]
+    NettingUnbalanced { sum: NetAmount },
+    #[error("escrow/unknown_reply: no reply of id {id} is expected")]
+    UnknownReply { id: u64 },
+    #[error("escrow/unexpected_success: the reply of id {id} is for failures, but reports a success")]
+    UnexpectedSuccess { id: u64 },
     #[error(transparent)]
-    Balance(#[from] BalanceError),
-    /// The legs of a posting are not as they should be.
+    Ibc(#[from] IbcError),
     #[error(transparent)]
-    Legs(#[from] LegsError),
-    /// A participant's id is out of range.
-    #[error(transparent)]
-    Id(#[from] IdOutOfRange),
-    /// A cycle cannot be cleared now.
-    #[error(transparent)]
-    Reconcile(#[from] ReconcileError),
-    /// Something about other chains is not as it should be.
-    #[error(transparent)]
-    Route(#[from] RouteError),
-    /// The sender may not.
-    #[error(transparent)]
-    Access(#[from] AccessError),
-    /// Administration or wiring is not as needed.
-    #[error(transparent)]
-    Admin(#[from] AdminError),
-    /// The migration does not fit the state.
-    #[error(transparent)]
-    Version(#[from] VersionError),
-    /// A stored record does not read.
-    #[error(transparent)]
-    Record(#[from] RecordError),
-    /// A sum is out of range.
-    #[error(transparent)]
+    Common(#[from] CommonError),
+    #[error("escrow/overflow: {0}")]
     Overflow(#[from] Overflow),
-    /// The chain refused.
-    #[error(transparent)]
+    #[error("escrow/state: {0}")]
     Std(#[from] StdError),
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use contract_kit::error_codes::from_source;
+
+    /// The variants that have a text, in snake case.
+    fn variants(source: &str) -> Vec<String> {
+        let texts = source.split("#[error(").skip(1).filter(|rest| rest.trim_start().starts_with('"'));
+        texts
+            .map(|rest| {
+                let (_, variant) = rest.split_once(")]\n").unwrap();
+                let name = variant.trim_start().chars().take_while(char::is_ascii_alphanumeric);
+                name.flat_map(|letter| {
+                    let underscore = letter.is_ascii_uppercase().then_some('_');
+                    underscore.into_iter().chain([letter.to_ascii_lowercase()])
+                })
+                .skip(1)
+                .collect()
+            })
+            .collect()
+    }
+
+    #[test]
+    fn every_error_has_a_code_of_its_own_named_after_its_variant() {
+        let mut seen = BTreeSet::new();
+        for (source, prefix) in crate::ERROR_SOURCES.iter().zip(["escrow", "ibc"]) {
+            let source = source.split("#[cfg(test)]").next().unwrap();
+            let codes: Vec<_> = from_source(source).into_iter().map(|code| code.code).collect();
+            // The variant of the framework's error is called after its crate.
+            let code = |name: &String| format!("{prefix}/{}", if name == "std" { "state" } else { name });
+            let expected: Vec<_> = variants(source).iter().map(code).collect();
+            assert_eq!(codes, expected);
+            assert!(codes.into_iter().all(|code| seen.insert(code)));
+        }
+    }
 }

@@ -1,37 +1,33 @@
 //! The escrow: all money of the market.
 //!
-//! It takes deposits, keeps free, reserved and committed money per participant and denomination, carries out the balanced
-//! postings of the matcher and of power-contract, reconciles and nets a cycle, and pays out. Bank coins move only at a
-//! deposit, a top-up and a payout; all else is bookkeeping, so no trade costs a transfer.
+//! - [`ledger`] keeps free, reserved and committed money per participant and denomination, carries out the balanced postings of
+//!   the matcher and of power-contract, and reconciles and nets a cycle.
+//! - [`ibc`] accepts payments from other chains and sends payouts to them. It calls the ledger; the ledger does not know it.
+//! - [`execute`] has one message per file.
 //!
-//! It does not know orders, contracts or prices: why money is reserved or owed is its callers' affair, and that what they
-//! booked agrees with what was traded is checked before a cycle is paid. Coins sent to it without a message are nobody's
-//! and are never credited.
+//! Bank coins move only at a deposit, a top-up and a payout. Everything else is bookkeeping, so a trade needs no transfer.
 //!
-//! Money also comes from and goes to other chains, over routes: see the `interchain` module and the crate `routes`.
+//! The escrow knows neither orders nor contracts nor prices. Its callers decide why money is reserved or owed; before a cycle is
+//! paid, the escrow checks that their bookings agree with what was traded. Coins sent to it without a message are credited to
+//! nobody.
 //!
-//! What callers owe it: postings that balance, and releases of no more than they committed.
+//! Callers owe postings that balance, and releases of at most what they committed.
 
 pub mod contract;
-mod core;
-mod denoms;
-#[cfg(target_arch = "wasm32")]
-mod doors;
 mod error;
 mod execute;
-mod interchain;
-mod log;
-mod migrate;
-mod outbox;
+mod ibc;
+mod ledger;
 mod query;
 mod reply;
-mod state;
 
 #[cfg(test)]
 mod tests;
 
-pub use self::interchain::error::RouteError;
-pub use crate::core::account::{AccountId, IdOutOfRange};
-pub use crate::core::balance::{BalanceError, Part};
-pub use crate::core::posting::LegsError;
 pub use error::EscrowError;
+pub use ibc::error::IbcError;
+pub use ledger::part::Part;
+
+/// The sources of the error enums, of which the list of error codes is made.
+#[cfg(not(target_arch = "wasm32"))]
+pub const ERROR_SOURCES: &[&str] = &[include_str!("error.rs"), include_str!("ibc/error.rs")];

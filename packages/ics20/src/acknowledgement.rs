@@ -1,29 +1,28 @@
-//! What came of a packet.
-
-use serde_json::Value;
+//! Acknowledgements.
 
 use crate::object::ObjectFields;
 
-/// What an acknowledgement of ICS-20 says.
+/// The outcome of a packet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// The money is beyond.
+    /// The counterparty chain has paid the recipient.
     Delivered,
-    /// The money was given back.
+    /// The sender has its money back.
     Refunded,
-    /// Neither: the transfer module would not have let it pass.
+    /// The acknowledgement is invalid: the transfer module refuses it.
     Unclear,
 }
 
-/// Reads an acknowledgement as the transfer module does (ICS-4): an object of one key, where `error` refunds, whatever it
-/// says, and `result` delivers, whatever it holds. Middleware may put more into a result than the module's own `AQ==`.
+/// The outcome of an acknowledgement, read as the transfer module does (ICS-4): an object of one key with a string, where any
+/// `error` refunds and any `result` delivers. Middleware may put other results in place of the module's `AQ==`.
 pub fn outcome(acknowledgement: &[u8]) -> Outcome {
     let Ok(ObjectFields(fields)) = serde_json::from_slice(acknowledgement) else {
         return Outcome::Unclear;
     };
     match fields.as_slice() {
-        [(key, Value::String(_))] if key == "error" => Outcome::Refunded,
-        [(key, Value::String(_))] if key == "result" => Outcome::Delivered,
+        [(_, value)] if serde_json::from_str::<String>(value.get()).is_err() => Outcome::Unclear,
+        [(key, _)] if key == "error" => Outcome::Refunded,
+        [(key, _)] if key == "result" => Outcome::Delivered,
         _ => Outcome::Unclear,
     }
 }
@@ -45,7 +44,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_neither_is_neither() {
+    fn an_invalid_acknowledgement_is_unclear() {
         for unclear in [
             "",
             "1",

@@ -5,11 +5,12 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// A channel of the transfer port of this chain, by its number: `channel-7`. Only channels of IBC version 1 have one.
+/// A channel of the transfer port of this chain, by its number: `channel-7` in JSON and text, the integer in storage. Only
+/// channels of IBC version 1 have a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Channel(pub u64);
 
-/// A text that names no channel.
+/// A text that is not a channel.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a channel reads channel-N, not {given:?}")]
 pub struct ParseChannelError {
@@ -26,7 +27,7 @@ impl fmt::Display for Channel {
 impl FromStr for Channel {
     type Err = ParseChannelError;
 
-    /// One spelling alone: no sign, no zeros in front.
+    /// Accepts one spelling: no sign, no leading zeros.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         text.strip_prefix("channel-")
             .and_then(|number| number.parse().ok())
@@ -38,12 +39,19 @@ impl FromStr for Channel {
 
 impl Serialize for Channel {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        if serializer.is_human_readable() {
+            serializer.collect_str(self)
+        } else {
+            self.0.serialize(serializer)
+        }
     }
 }
 
 impl<'de> Deserialize<'de> for Channel {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        if !deserializer.is_human_readable() {
+            return u64::deserialize(deserializer).map(Self);
+        }
         String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
     }
 }
@@ -94,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_text_is_not_repeated_in_the_error() {
+    fn an_error_repeats_at_most_32_letters() {
         let error = "x".repeat(10_000).parse::<Channel>().unwrap_err();
         assert_eq!(error.given.len(), 32);
     }

@@ -1,4 +1,4 @@
-//! Which denomination may travel which route.
+//! Denominations of a route.
 
 use std::fmt::Write;
 
@@ -6,10 +6,10 @@ use sha2::{Digest, Sha256};
 
 use crate::Channel;
 
-/// A denomination that does not belong on a route.
+/// Why a route cannot carry a denomination.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DenominationError {
-    /// A voucher needs its trace, by which it is known where it comes from.
+    /// A voucher is given without its trace.
     #[error("{denom} is a voucher: give its trace, such as transfer/{channel}/ujuno")]
     NoTrace {
         /// The denomination.
@@ -17,13 +17,13 @@ pub enum DenominationError {
         /// The route's channel.
         channel: Channel,
     },
-    /// What is native has no trace.
-    #[error("{denom} is native here and has no trace")]
+    /// A native denomination has a trace.
+    #[error("{denom} is native and has no trace")]
     NeedlessTrace {
         /// The denomination.
         denom: String,
     },
-    /// It came by another way: what travels here would be another voucher beyond, or none.
+    /// It came over another channel, so the counterparty chain would not take it back.
     #[error("{trace} did not come over {channel}")]
     OtherChannel {
         /// Its trace.
@@ -31,39 +31,39 @@ pub enum DenominationError {
         /// The route's channel.
         channel: Channel,
     },
-    /// Trace and denomination do not belong together.
-    #[error("{trace} is {expected} here, not {denom}")]
+    /// Trace and denomination do not match.
+    #[error("the voucher of {trace} is {expected}, not {denom}")]
     OtherDenomination {
         /// Its trace.
         trace: String,
-        /// What a voucher of this trace is called.
+        /// The voucher of this trace.
         expected: String,
         /// The denomination given.
         denom: String,
     },
 }
 
-/// What a voucher of a trace is called: `ibc/` and the SHA-256 of the trace in capitals (ADR-1 of ibc-go).
+/// The denomination of a voucher: `ibc/` and the SHA-256 of the trace in capitals (ADR-1 of ibc-go).
 pub fn voucher(trace: &str) -> String {
     let mut denom = String::from("ibc/");
     for byte in Sha256::digest(trace.as_bytes()) {
-        // A text takes all that is written to it.
+        // Writing to a string does not fail.
         let _ = write!(denom, "{byte:02X}");
     }
     denom
 }
 
-/// Checks that a denomination may travel a route: it is native here, or a voucher that came over this very channel. The same
-/// coin by another channel is another denomination and has no place here.
+/// Checks that a route can carry a denomination: it is native, or a voucher that came over this channel. The same coin over
+/// another channel is another denomination.
 ///
 /// # Errors
-/// [`DenominationError`] says why it may not.
+/// [`DenominationError`] says why it cannot.
 pub fn check_trace(denom: &str, trace: Option<&str>, channel: Channel) -> Result<(), DenominationError> {
-    let voucher_here = denom.starts_with("ibc/");
+    let is_voucher = denom.starts_with("ibc/");
     match trace {
-        None if voucher_here => Err(DenominationError::NoTrace { denom: denom.into(), channel }),
+        None if is_voucher => Err(DenominationError::NoTrace { denom: denom.into(), channel }),
         None => Ok(()),
-        Some(_) if !voucher_here => Err(DenominationError::NeedlessTrace { denom: denom.into() }),
+        Some(_) if !is_voucher => Err(DenominationError::NeedlessTrace { denom: denom.into() }),
         Some(trace) => {
             let expected = voucher(trace);
             if expected != denom {
@@ -86,7 +86,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_voucher_is_called_after_its_trace() {
+    fn a_voucher_is_named_after_its_trace() {
         // A well-known voucher: the hub's coin on Osmosis.
         let atom = "ibc/27394FB092D2ECCD56123C74F36E4C1F926001CEADA9CA97EA622B25F41E5EB2";
         assert_eq!(voucher("transfer/channel-0/uatom"), atom);
@@ -94,14 +94,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_native_travels_any_route_and_has_no_trace() {
+    fn a_native_denomination_fits_any_route_and_has_no_trace() {
         assert_eq!(check_trace("ueur", None, Channel(3)), Ok(()));
         let needless = DenominationError::NeedlessTrace { denom: "ueur".into() };
         assert_eq!(check_trace("ueur", Some("transfer/channel-3/ueur"), Channel(3)), Err(needless));
     }
 
     #[test]
-    fn the_same_coin_by_another_channel_is_refused() {
+    fn a_voucher_of_another_channel_is_refused() {
         let (trace, channel) = ("transfer/channel-1/ujuno", Channel(2));
         let denom = voucher(trace);
         let other = DenominationError::OtherChannel { trace: trace.into(), channel };

@@ -1,4 +1,4 @@
-//! Bills that can be paid from another chain.
+//! Invoices that can be paid from another chain.
 
 use cw_schema::Schemaifier;
 use schemars::JsonSchema;
@@ -9,11 +9,11 @@ use units::{Amount, Timestamp};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema, Schemaifier)]
 #[serde(rename_all = "snake_case")]
 pub enum InvoiceStatus {
-    /// May be paid until it expires.
+    /// Can be paid until it expires.
     Open,
-    /// Was paid, once.
+    /// Is paid.
     Paid,
-    /// Was withdrawn by who opened it.
+    /// Its participant has cancelled it.
     Cancelled,
 }
 
@@ -22,46 +22,46 @@ impl InvoiceStatus {
     pub const ALL: [Self; 3] = [Self::Open, Self::Paid, Self::Cancelled];
 }
 
-/// Why a payment does not pay an invoice.
+/// Why a payment cannot pay an invoice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PaymentError {
     /// It is paid or cancelled.
-    #[error("the invoice is {} already", match status { InvoiceStatus::Cancelled => "cancelled", _ => "paid" })]
+    #[error("the invoice is {}", match status { InvoiceStatus::Cancelled => "cancelled", _ => "paid" })]
     Closed {
         /// Its state.
         status: InvoiceStatus,
     },
-    /// It came too late.
+    /// The invoice has expired.
     #[error("the invoice expired at {expires_at}, now is {now}")]
     Expired {
         /// The first second in which it cannot be paid.
         expires_at: Timestamp,
-        /// Now.
+        /// The time of the payment.
         now: Timestamp,
     },
-    /// It is not enough.
+    /// The payment is less than the amount due.
     #[error("{paid} were paid of {due}")]
     Underpaid {
-        /// What is due.
+        /// The amount due.
         due: Amount,
-        /// What came.
+        /// The payment.
         paid: Amount,
     },
 }
 
-/// Who has what of a payment. The two are all of it.
+/// The two shares of a payment; they sum to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Shares {
-    /// Of whoever opened the invoice.
+    /// The share of the participant that opened the invoice.
     pub due: Amount,
-    /// Of the payer: what it paid too much.
+    /// The share of the payer: what exceeds the amount due.
     pub surplus: Amount,
 }
 
 /// Divides a payment of an invoice.
 ///
 /// # Errors
-/// [`PaymentError`]: then all of it goes back.
+/// [`PaymentError`]; the payment is refunded then.
 pub fn share(
     status: InvoiceStatus,
     due: Amount,
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn an_open_invoice_takes_what_is_due_and_leaves_the_rest_to_the_payer() {
+    fn a_payment_leaves_its_surplus_to_the_payer() {
         for (paid, surplus) in [(100, 0), (101, 1), (u128::MAX, u128::MAX - 100)] {
             let shares = Shares { due: DUE, surplus: Amount(surplus) };
             assert_eq!(pay(InvoiceStatus::Open, paid, 49), Ok(shares));
@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn too_little_too_late_and_twice_go_back() {
+    fn underpaid_late_and_repeated_payments_are_refused() {
         let under = PaymentError::Underpaid { due: DUE, paid: Amount(99) };
         assert_eq!(pay(InvoiceStatus::Open, 99, 49), Err(under));
         let now = Timestamp(50);
@@ -113,6 +113,6 @@ mod tests {
             assert_eq!(pay(status, 100, 49), Err(PaymentError::Closed { status }));
         }
         let words = PaymentError::Closed { status: InvoiceStatus::Cancelled }.to_string();
-        assert_eq!(words, "the invoice is cancelled already");
+        assert_eq!(words, "the invoice is cancelled");
     }
 }

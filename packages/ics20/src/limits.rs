@@ -1,69 +1,70 @@
-//! How much may be under way, and go out in a day.
+//! Limits of what is in flight and of what is sent in a day.
 
+use serde::{Deserialize, Serialize};
 use units::{Amount, Overflow, Seconds, Timestamp};
 
-/// The span over which what goes out is limited: a day, beginning at midnight UTC.
+/// The window of the sending limit: a day from midnight UTC.
 pub const WINDOW: Seconds = Seconds(86_400);
 
 /// The limits of one denomination on one route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// The least that a payout may be.
+    /// The least amount of a payout.
     pub least: Amount,
-    /// The most that may go out in a [`WINDOW`].
+    /// The most that may be sent in a [`WINDOW`].
     pub per_window: Amount,
-    /// The most that may be under way.
+    /// The most that may be in flight.
     pub in_flight: Amount,
 }
 
-/// What is under way and has gone out, of one denomination on one route.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// What is in flight and was sent, of one denomination on one route.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Flow {
-    /// Under way: sent, and its end not reported.
+    /// Sent, and its end not reported.
     pub in_flight: Amount,
-    /// The number of the window in which something was sent last, counted from the epoch.
+    /// The window of the last payout, counted from the epoch.
     pub window: u64,
-    /// What went out in that window, less what of it came back in it.
+    /// What was sent in that window, less what of it was refunded in it.
     pub sent: Amount,
 }
 
-/// Why a payout may not go out, now or at all.
+/// Why a payout cannot be sent, now or at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LimitError {
-    /// It is too small.
+    /// It is below the least amount.
     #[error("{amount} is less than {least}, the least that is sent on this route")]
     TooSmall {
-        /// How much it is.
+        /// The amount of the payout.
         amount: Amount,
-        /// The least.
+        /// The least amount.
         least: Amount,
     },
-    /// It could never go out.
+    /// It exceeds the limits by itself.
     #[error("{amount} is more than {most}, the most that can be sent on this route at once")]
     TooLarge {
-        /// How much it is.
+        /// The amount of the payout.
         amount: Amount,
-        /// The most.
+        /// The limit.
         most: Amount,
     },
-    /// Too much is under way.
-    #[error("{in_flight} are under way on this route, and {amount} more would exceed {most}")]
+    /// Too much is in flight.
+    #[error("{in_flight} are in flight on this route, and {amount} more would exceed {most}")]
     InFlight {
-        /// What is under way.
+        /// What is in flight.
         in_flight: Amount,
-        /// How much it is.
+        /// The amount of the payout.
         amount: Amount,
-        /// The most.
+        /// The limit.
         most: Amount,
     },
-    /// Too much has gone out today.
-    #[error("{sent} went out on this route today, and {amount} more would exceed {most}")]
+    /// Too much was sent today.
+    #[error("{sent} were sent on this route today, and {amount} more would exceed {most}")]
     Window {
-        /// What went out in the window.
+        /// What was sent in the window.
         sent: Amount,
-        /// How much it is.
+        /// The amount of the payout.
         amount: Amount,
-        /// The most.
+        /// The limit.
         most: Amount,
     },
     /// A sum is out of range.
@@ -72,12 +73,12 @@ pub enum LimitError {
 }
 
 impl Limits {
-    /// The most that can ever go out at once.
+    /// The most that one payout can be.
     pub fn most(&self) -> Amount {
         self.per_window.min(self.in_flight)
     }
 
-    /// Whether a payout could go out at some time.
+    /// Checks that a payout can be sent at some time.
     ///
     /// # Errors
     /// [`LimitError::TooSmall`], [`LimitError::TooLarge`].
@@ -93,16 +94,16 @@ impl Limits {
     }
 }
 
-/// The number of the window that a time is in.
+/// The window of a time, counted from the epoch.
 pub const fn window_at(time: Timestamp) -> u64 {
     time.get() / WINDOW.get()
 }
 
 impl Flow {
-    /// The flow once a payout has gone out.
+    /// The flow after a payout is sent.
     ///
     /// # Errors
-    /// [`LimitError`] where a limit forbids it now.
+    /// [`LimitError`] if a limit forbids it now.
     pub fn send(self, limits: &Limits, amount: Amount, now: Timestamp) -> Result<Self, LimitError> {
         limits.admit(amount)?;
         let in_flight = self.in_flight.add(amount)?;
@@ -118,11 +119,11 @@ impl Flow {
         Ok(Self { in_flight, window, sent })
     }
 
-    /// The flow once a payout that went out has come to its end. What comes back in the window in which it was sent leaves
-    /// its room to others: a payout that fails again and again uses up nobody's.
+    /// The flow after a sent payout has ended. A refund in the window of its sending does not count towards the limit, so a payout
+    /// that fails repeatedly does not block others.
     ///
     /// # Errors
-    /// [`Overflow`] if less was under way, which is never so.
+    /// [`Overflow`] if less is in flight.
     pub fn end(self, amount: Amount, sent_at: Timestamp, refunded: bool) -> Result<Self, Overflow> {
         let in_flight = self.in_flight.sub(amount)?;
         let sent = if refunded && window_at(sent_at) == self.window {
@@ -142,7 +143,7 @@ mod tests {
     const LIMITS: Limits = Limits { least: Amount(10), per_window: Amount(100), in_flight: Amount(70) };
 
     #[test]
-    fn a_payout_is_neither_too_small_nor_too_large_for_ever() {
+    fn a_payout_is_within_the_least_and_the_most() {
         assert_eq!(
             LIMITS.admit(Amount(9)),
             Err(LimitError::TooSmall { amount: Amount(9), least: Amount(10) })
@@ -156,14 +157,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_under_way_and_what_went_out_today_are_bounded_and_midnight_begins_anew() {
+    fn in_flight_and_daily_limits_hold_and_midnight_resets_the_day() {
         let day = Timestamp(86_400);
         let flow = Flow::default().send(&LIMITS, Amount(60), day).unwrap();
         assert_eq!(flow, Flow { in_flight: Amount(60), window: 1, sent: Amount(60) });
         let most = Amount(70);
         let full = LimitError::InFlight { in_flight: Amount(60), amount: Amount(11), most };
         assert_eq!(flow.send(&LIMITS, Amount(11), day), Err(full));
-        // It arrived: there is room again, for 40 more today.
+        // It is delivered: 40 more may be sent today.
         let flow = flow.end(Amount(60), day, false).unwrap();
         let over = LimitError::Window { sent: Amount(60), amount: Amount(41), most: Amount(100) };
         let last = Timestamp(2 * 86_400 - 1);
@@ -175,11 +176,11 @@ mod tests {
     }
 
     #[test]
-    fn what_comes_back_leaves_its_room_to_others_in_the_window_it_was_sent_in() {
+    fn a_refund_in_its_window_does_not_count_towards_the_limit() {
         let flow = Flow::default().send(&LIMITS, Amount(60), Timestamp(5)).unwrap();
         let back = flow.end(Amount(60), Timestamp(5), true).unwrap();
         assert_eq!(back, Flow::default());
-        // Sent on the first day, back on the second: the second day's room is what it was.
+        // Sent on the first day, refunded on the second: the second day's sum stays.
         let next = flow.send(&LIMITS, Amount(10), Timestamp(86_400)).unwrap();
         let back = next.end(Amount(60), Timestamp(5), true).unwrap();
         assert_eq!(back, Flow { in_flight: Amount(10), window: 1, sent: Amount(10) });
@@ -188,7 +189,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_order_of_sends_and_ends_exceeds_a_limit_or_loses_an_amount(
+        fn no_order_of_sends_and_ends_breaks_a_limit(
             steps in proptest::collection::vec((0_u64..3 * 86_400, 1_u128..80, any::<bool>(), any::<bool>()), 1..80),
         ) {
             let mut times: Vec<u64> = steps.iter().map(|step| step.0).collect();
@@ -203,8 +204,8 @@ mod tests {
                     flow = next;
                     open.push((amount, now));
                 }
-                let under_way: u128 = open.iter().map(|(amount, _)| amount).sum();
-                prop_assert_eq!(flow.in_flight, Amount(under_way));
+                let in_flight: u128 = open.iter().map(|(amount, _)| amount).sum();
+                prop_assert_eq!(flow.in_flight, Amount(in_flight));
                 prop_assert!(flow.in_flight <= LIMITS.in_flight);
                 prop_assert!(flow.sent <= LIMITS.per_window);
             }

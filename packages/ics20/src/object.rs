@@ -1,12 +1,12 @@
-//! A JSON object whose keys may come twice.
+//! A JSON object as a list of fields, so that a repeated key is seen.
 
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
-use serde_json::Value;
+use serde_json::value::RawValue;
 
-/// The fields of a JSON object in their order, a repeated key as often as it comes.
-pub struct ObjectFields(pub Vec<(String, Value)>);
+/// The fields of a JSON object in their order, with the text of each value. A repeated key is listed each time.
+pub struct ObjectFields(pub Vec<(String, Box<RawValue>)>);
 
 impl<'de> Deserialize<'de> for ObjectFields {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

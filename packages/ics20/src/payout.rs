@@ -1,4 +1,4 @@
-//! The life of a payout.
+//! The states of a payout.
 
 use std::fmt;
 
@@ -6,32 +6,32 @@ use cw_schema::Schemaifier;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// The state of a payout to another chain. Its money is in one place in each of them.
+/// The state of a payout to another chain. In each state the money is in one place.
 ///
-/// | state | where the money is | what may follow |
+/// | state | place of the money | next states |
 /// |---|---|---|
 /// | queued | in the escrow, set aside | sent; claimed |
-/// | sent | under way | delivered; refunded; disputed, where nothing is heard |
-/// | delivered | beyond | nothing |
+/// | sent | in flight | delivered; refunded; disputed, if no report comes |
+/// | delivered | on the counterparty chain | none |
 /// | refunded | in the escrow, set aside | queued again; claimed |
-/// | claimed | in its owner's free balance here | nothing |
-/// | disputed | under way, as far as is known | delivered; refunded |
+/// | claimed | in its owner's free balance | none |
+/// | disputed | in flight, as far as is known | delivered; refunded |
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema, Schemaifier,
 )]
 #[serde(rename_all = "snake_case")]
 pub enum PayoutStatus {
-    /// Waits for its turn on its route.
+    /// Waits on its route.
     Queued,
     /// A packet carries it.
     Sent,
-    /// It arrived.
+    /// It has arrived.
     Delivered,
-    /// It came back.
+    /// Its money is back.
     Refunded,
-    /// Its owner took it here.
+    /// Its owner has its money on this chain.
     Claimed,
-    /// Its packet's end was never reported.
+    /// No report of its packet's end came in time.
     Disputed,
 }
 
@@ -52,22 +52,22 @@ impl PayoutStatus {
         )
     }
 
-    /// Whether its money lies in the escrow, set aside.
+    /// Whether its money is set aside in the escrow.
     pub const fn is_held(self) -> bool {
         matches!(self, Self::Queued | Self::Refunded)
     }
 
-    /// Whether its money is under way, as far as is known.
+    /// Whether its money is in flight, as far as is known.
     pub const fn is_in_flight(self) -> bool {
         matches!(self, Self::Sent | Self::Disputed)
     }
 
-    /// Whether nothing can follow.
+    /// Whether it has no next state.
     pub const fn is_final(self) -> bool {
         matches!(self, Self::Delivered | Self::Claimed)
     }
 
-    /// As events and the log spell it.
+    /// The name in events and in the log.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Queued => "queued",
@@ -91,7 +91,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_step_that_is_not_in_the_table_is_forbidden() {
+    fn only_the_steps_of_the_table_are_allowed() {
         use PayoutStatus::{Claimed, Delivered, Disputed, Queued, Refunded, Sent};
         let allowed = [
             (Queued, Sent),
@@ -112,10 +112,10 @@ mod tests {
     }
 
     #[test]
-    fn its_money_is_in_one_place_in_every_state_and_stays_where_nothing_follows() {
+    fn the_money_is_in_one_place_in_every_state() {
         for status in PayoutStatus::ALL {
             let places = [status.is_held(), status.is_in_flight(), status.is_final()];
-            assert_eq!(places.into_iter().filter(|here| *here).count(), 1, "{status}");
+            assert_eq!(places.into_iter().filter(|held| *held).count(), 1, "{status}");
             let followed = PayoutStatus::ALL.into_iter().any(|next| status.may_become(next));
             assert_eq!(status.is_final(), !followed, "{status}");
         }

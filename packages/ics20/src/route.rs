@@ -1,4 +1,4 @@
-//! The life of a route.
+//! The states of a route.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use cw_schema::Schemaifier;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// How the middleware around ICS-20 calls contracts on this chain.
+/// How the middleware of this chain calls contracts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema, Schemaifier)]
 #[serde(rename_all = "snake_case")]
 pub enum Mode {
@@ -16,15 +16,24 @@ pub enum Mode {
     Callbacks,
 }
 
+impl fmt::Display for Mode {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Hooks => "hooks",
+            Self::Callbacks => "callbacks",
+        })
+    }
+}
+
 /// The state of a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema, Schemaifier)]
 #[serde(rename_all = "snake_case")]
 pub enum RouteStatus {
-    /// Not in use: it has not been shown yet that the middleware reports.
+    /// Not in use until a probe shows that the middleware reports refunds.
     Probing,
     /// In use.
     Active,
-    /// Not in use for now: nothing more goes out or comes in; what is under way comes to its end.
+    /// Not in use: no payout is sent, no payment accepted. Packets in flight still end.
     Paused,
 }
 
@@ -32,7 +41,7 @@ impl RouteStatus {
     /// All of them, in the order of their numbers.
     pub const ALL: [Self; 3] = [Self::Probing, Self::Active, Self::Paused];
 
-    /// Whether one state may follow another. Nothing leads to use but a probe that was answered.
+    /// Whether one state may follow another. Only a refunded probe makes a route active.
     pub const fn may_become(self, next: Self) -> bool {
         use RouteStatus::{Active, Paused, Probing};
         matches!((self, next), (Probing, Active) | (Probing | Active, Paused) | (Paused, Probing))
@@ -54,7 +63,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_step_that_is_not_in_the_table_is_forbidden() {
+    fn only_the_steps_of_the_table_are_allowed() {
         use RouteStatus::{Active, Paused, Probing};
         let allowed = [(Probing, Active), (Probing, Paused), (Active, Paused), (Paused, Probing)];
         for from in RouteStatus::ALL {

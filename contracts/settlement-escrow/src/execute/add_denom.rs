@@ -1,18 +1,18 @@
-//! One more denomination.
+//! The administrator adds a denomination.
 
-use cosmwasm_std::DepsMut;
+use contract_kit::{Call, Outcome};
 
-use crate::execute::Done;
-use crate::state::DENOMS;
-use crate::{EscrowError, denoms};
+use crate::EscrowError;
+use crate::ledger::denoms;
+use crate::ledger::state::DENOMS;
 
 /// Accepts one more denomination, under the next number.
 ///
 /// # Errors
-/// If there is no room, it is kept already, or its name is empty or too long.
-pub fn run(deps: DepsMut<'_>, denom: &str) -> Result<Done, EscrowError> {
-    let mut kept = DENOMS.load(deps.storage)?;
-    kept.push(denom.to_owned());
-    denoms::save(deps.storage, &kept)?;
-    Ok(Done::default())
+/// If there is no room, it is accepted already, or its name is empty or too long.
+pub fn execute(call: &mut Call<'_>, denom: String) -> Result<Outcome, EscrowError> {
+    let mut all = DENOMS.load(call.deps.storage)?;
+    all.push(denom);
+    denoms::save(call.deps.storage, &all)?;
+    Ok(Outcome::default())
 }

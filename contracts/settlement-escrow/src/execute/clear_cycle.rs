@@ -1,97 +1,102 @@
-//! A cycle is reconciled, then netted page by page.
+//! Anyone reconciles a cycle, and nets it page by page.
 
-use access::suite;
-use cosmwasm_std::{DepsMut, Env, Order, Storage};
+use contract_kit::checks::work_page;
+use contract_kit::{Call, Outcome};
+use cosmwasm_std::{Order, Storage};
 use interfaces::event::TypedEvent;
 use interfaces::orderbook_matcher::adapter::Matcher;
 use interfaces::power_contract::adapter::PowerContracts;
 use interfaces::settlement_escrow::events::CycleProgress;
 use interfaces::settlement_escrow::{CycleReport, CycleStatus, SystemAccount};
-use units::{Amount, CycleId, DenomId, MarketId, NetAmount, ParticipantId, Timestamp};
+use units::{Amount, CycleId, DenomId, MarketId, NetAmount, ParticipantId};
 
 use crate::EscrowError;
-use crate::core::account::AccountId;
-use crate::core::balance::{Balance, Position};
-use crate::core::cycle::{CycleRecord, spelled};
-use crate::core::reconcile::{Own, check_closed, gross_transfers, mismatches, own_after};
-use crate::execute::{Done, page};
-use crate::state::{
-    CYCLES, CycleKey, DenomKey, NETTING, NetMoney, POSITIONS, PositionKey, REPORTS, ReportKey, balance,
-    save_balance,
+use crate::ledger::account::AccountId;
+use crate::ledger::balance::{Balance, Position};
+use crate::ledger::cycle::CycleRecord;
+use crate::ledger::reconcile::{
+    PerSystemAccount, check_closed, gross_transfers, mismatches, settle_system_accounts,
+};
+use crate::ledger::state::{
+    CYCLES, CyclePrefix, NETTING, POSITIONS, PositionKey, REPORTS, balance, save_balance,
 };
 
-/// Reconciles a cycle once nothing can change any more, and nets a page of its positions. If the sums do not agree, the
-/// report says so and nothing is paid; the cycle may be tried again.
+/// Reconciles a cycle once all its slots are closed and final, then nets a page of its positions. If the sums disagree, the report
+/// says so and nothing is paid; the cycle may be tried again.
 ///
 /// # Errors
-/// If the cycle is still open or cleared already, the page is empty, or the suite's own accounts cannot pay their part.
-// The chain refuses a function of more than 100 locals, which inlining could make of all actions together.
+/// If the cycle is still open or cleared, the page is empty, or the system accounts cannot pay their part.
+// The chain refuses a function of more than 100 locals, which inlining all actions into one could exceed.
 #[inline(never)]
-pub fn run(
-    mut deps: DepsMut<'_>,
-    env: &Env,
+pub fn execute(
+    call: &mut Call<'_>,
     market: MarketId,
     cycle: CycleId,
     limit: u32,
-) -> Result<Done, EscrowError> {
+) -> Result<Outcome, EscrowError> {
     // 1. Validate.
-    let limit = page(limit)?;
-    let key = CycleKey(market, cycle);
-    let stored = CYCLES.may_load(deps.storage, &key)?;
-    let mut subjects = Vec::new();
+    let limit = work_page(limit)?;
+    let stored = CYCLES.may_load(call.deps.storage, (market, cycle))?;
     // 2. Reconcile, once.
     let mut record = match stored {
         Some(record) if record.status == CycleStatus::Cleared => {
             return Err(EscrowError::AlreadyCleared { market, cycle });
         }
         Some(record) if record.status == CycleStatus::Netting => record,
-        other => reconcile(deps.branch(), env, key, other)?,
+        other => reconcile(call, market, cycle, other)?,
     };
-    // 3. Net a page, unless the sums did not agree.
+    // 3. Net a page, unless the sums disagree.
+    let mut outcome = Outcome::default();
     if record.status == CycleStatus::Netting {
-        let finished = net_page(deps.storage, key, &mut record, limit, &mut subjects)?;
-        if finished {
+        let page = net_page(call.deps.storage, market, cycle, &mut record, limit)?;
+        outcome.subjects = page.subjects;
+        if page.last {
             if !record.netted.is_zero() {
                 return Err(EscrowError::NettingUnbalanced { sum: record.netted });
             }
-            step(&mut record, CycleStatus::Cleared)?;
+            record.enter(CycleStatus::Cleared)?;
         }
     }
-    CYCLES.save(deps.storage, &key, &record);
-    // 4. Tell.
-    let status = spelled(record.status).to_owned();
-    let event = CycleProgress { market, cycle, status, positions: record.positions };
-    Ok(Done { subjects, events: vec![event.to_event()], ..Done::default() })
+    CYCLES.save(call.deps.storage, (market, cycle), &record)?;
+    // 4. Event.
+    let event =
+        CycleProgress { market, cycle, status: record.status.to_string(), positions: record.positions };
+    Ok(outcome.with_event(event.to_event()))
 }
 
-/// Compares what the three contracts say, stores the report, and if they agree settles the suite's own accounts.
+/// Compares the sums of the three contracts, stores the report, and settles the system accounts if the sums agree.
 fn reconcile(
-    deps: DepsMut<'_>,
-    env: &Env,
-    key: CycleKey,
+    call: &mut Call<'_>,
+    market: MarketId,
+    cycle: CycleId,
     stored: Option<CycleRecord>,
 ) -> Result<CycleRecord, EscrowError> {
-    let CycleKey(market, cycle) = key;
-    // 1. Ask both siblings.
-    let peers = suite::peers(deps.as_ref())?;
-    let matcher = Matcher(peers.orderbook_matcher);
-    let traded = matcher.cycle_totals(deps.querier, market, cycle)?;
-    let settled = PowerContracts(peers.power_contract).cycle_totals(deps.querier, market, cycle)?;
+    // 1. Query the peers.
+    let addresses = call.addresses()?;
+    let (time, querier) = (call.now(), call.deps.querier);
+    let matcher = Matcher(addresses.orderbook_matcher);
+    let traded = matcher.cycle_totals(querier, market, cycle)?;
+    let settled = PowerContracts(addresses.power_contract).cycle_totals(querier, market, cycle)?;
     check_closed(&traded, &settled)?;
-    let denom = matcher.denom(deps.querier, market)?;
-    // 2. Compare. A cycle in which nothing was booked has no record yet.
+    let denom = matcher.denom(querier, market)?;
+    // 2. Compare. A cycle without bookings has no record yet.
+    let storage = &mut *call.deps.storage;
     let mut record = stored.unwrap_or_else(|| CycleRecord::open(denom));
-    let positions = own(|account| Ok(POSITIONS.may_load(deps.storage, &PositionKey(key, account))?))?;
+    let positions = PerSystemAccount::try_new(|account| {
+        let account = AccountId::system(account);
+        POSITIONS.may_load(storage, PositionKey { market, cycle, account }.to_bytes())
+    })?;
     let nets = positions.map(|position| position.unwrap_or_default().net);
-    let mut found = mismatches(&traded, &settled, record.booked, &nets);
+    let mut mismatches = mismatches(&traded, &settled, record.booked, &nets);
     if record.denom != denom {
-        found.push(format!("the market trades in denomination {denom}, bookings are in {}", record.denom));
+        mismatches
+            .push(format!("the market trades in denomination {denom}, bookings are in {}", record.denom));
     }
-    let agrees = found.is_empty();
-    // 3. Keep the report.
+    let agrees = mismatches.is_empty();
+    // 3. Store the report.
     let sums = settled.totals;
     let report = CycleReport {
-        time: Timestamp(env.block.time.seconds()),
+        time,
         traded_lots: traded.totals.lots,
         drafted_lots: sums.drafted_lots,
         delivered_lots: sums.delivered_lots,
@@ -105,103 +110,88 @@ fn reconcile(
         positions: 0,
         net_transfers: Amount::ZERO,
         gross_transfers: gross_transfers(&settled, record.gross)?,
-        mismatches: found,
+        mismatches,
     };
-    REPORTS.save(deps.storage, &ReportKey(market, cycle), &report)?;
+    REPORTS.save(storage, (market, cycle), &report)?;
     if !agrees {
-        step(&mut record, CycleStatus::Mismatch)?;
+        record.enter(CycleStatus::Mismatch)?;
         return Ok(record);
     }
-    // 4. The suite's own accounts first: whether they can pay must be known before anyone is paid.
-    step(&mut record, CycleStatus::Netting)?;
-    settle_own(deps.storage, &mut record, positions, nets)?;
+    // 4. Settle the system accounts before anyone is paid, since they may be unable to pay.
+    record.enter(CycleStatus::Netting)?;
+    settle_system_positions(storage, &mut record, positions, nets)?;
     Ok(record)
 }
 
-/// Settles the positions of the suite's own accounts.
-fn settle_own(
+/// Settles the positions of the system accounts.
+fn settle_system_positions(
     storage: &mut dyn Storage,
     record: &mut CycleRecord,
-    positions: Own<Option<Position>>,
-    nets: Own<NetAmount>,
+    positions: PerSystemAccount<Option<Position>>,
+    nets: PerSystemAccount<NetAmount>,
 ) -> Result<(), EscrowError> {
     let denom = record.denom;
-    let before = own(|account| Ok(balance(storage, denom, account)?.free))?;
-    let after = own_after(&before, &nets)?;
+    let before = PerSystemAccount::try_new(|account| balance(storage, denom, AccountId::system(account)))?;
+    let after = settle_system_accounts(&before.map(|balance| balance.free), &nets)?;
     for (account, free) in [
         (SystemAccount::Fees, after.fees),
         (SystemAccount::Grid, after.grid),
         (SystemAccount::Imbalance, after.imbalance),
     ] {
-        save_balance(storage, denom, AccountId::system(account), &Balance { free, ..Balance::default() });
+        save_balance(storage, denom, AccountId::system(account), &Balance { free, ..Balance::default() })?;
     }
     for position in [positions.fees, positions.grid, positions.imbalance].iter().flatten() {
         record.count(position)?;
     }
-    move_netting(storage, denom, NetAmount::sum([nets.fees, nets.grid, nets.imbalance])?)
+    add_netting(storage, denom, NetAmount::sum([nets.fees, nets.grid, nets.imbalance])?)
 }
 
-/// Nets participants' positions after the cursor, at most `limit`. Says whether none is left.
+/// A page of netted positions.
+struct Page {
+    subjects: Vec<ParticipantId>,
+    /// Whether no position is left.
+    last: bool,
+}
+
+/// Nets participants' positions after the cursor, at most `limit`.
 fn net_page(
     storage: &mut dyn Storage,
-    key: CycleKey,
+    market: MarketId,
+    cycle: CycleId,
     record: &mut CycleRecord,
     limit: usize,
-    subjects: &mut Vec<ParticipantId>,
-) -> Result<bool, EscrowError> {
-    let CycleKey(market, cycle) = key;
-    let after = match record.cursor {
-        0 => None,
-        number => Some(PositionKey(key, AccountId::from_number(number)?)),
-    };
-    let prefix = records::PackedKey::packed(&CycleKey(market, cycle));
-    // One more than the page, to see whether any is left. Participants' accounts come before the suite's own.
+) -> Result<Page, EscrowError> {
+    let prefix = CyclePrefix { market, cycle }.to_bytes();
+    let after = record.cursor.map(|account| PositionKey { market, cycle, account }.to_bytes());
+    // One more than the page, to see whether any is left. Participants' accounts precede the system accounts.
     let mut rows = POSITIONS
-        .scan(storage, &prefix, after.as_ref(), Order::Ascending)
+        .range_packed(storage, &prefix, after, Order::Ascending)
         .take(limit.saturating_add(1))
+        .map(|row| row.map(|(key, position)| (PositionKey::from_bytes(key).account, position)))
         .collect::<Result<Vec<_>, _>>()?;
-    rows.retain(|(PositionKey(_, account), _)| !account.is_system());
-    let finished = rows.len() <= limit;
+    rows.retain(|(account, _)| !account.is_system());
+    let last = rows.len() <= limit;
     rows.truncate(limit);
     let mut net = NetAmount::ZERO;
-    for (PositionKey(_, account), position) in rows {
+    let mut subjects = Vec::new();
+    for (account, position) in rows {
         let netted = balance(storage, record.denom, account)?.netted(account, &position)?;
-        save_balance(storage, record.denom, account, &netted);
+        save_balance(storage, record.denom, account, &netted)?;
         record.count(&position)?;
-        record.cursor = account.number();
+        record.cursor = Some(account);
         net = net.add(position.net)?;
         subjects.extend(account.holder());
     }
-    move_netting(storage, record.denom, net)?;
-    Ok(finished)
+    add_netting(storage, record.denom, net)?;
+    Ok(Page { subjects, last })
 }
 
-/// Notes what a page's positions received beyond what they paid.
-fn move_netting(storage: &mut dyn Storage, denom: DenomId, net: NetAmount) -> Result<(), EscrowError> {
-    let key = DenomKey(denom);
-    let NetMoney(before) = NETTING.may_load(storage, &key)?.unwrap_or_default();
-    let after = before.add(net)?;
+/// Adds what the positions of a page receive less what they pay.
+fn add_netting(storage: &mut dyn Storage, denom: DenomId, net: NetAmount) -> Result<(), EscrowError> {
+    let after = NETTING.may_load(storage, denom)?.unwrap_or_default().add(net)?;
     if after.is_zero() {
-        NETTING.remove(storage, &key);
-    } else {
-        NETTING.save(storage, &key, &NetMoney(after));
+        NETTING.remove(storage, denom);
+        return Ok(());
     }
-    Ok(())
-}
-
-fn step(record: &mut CycleRecord, to: CycleStatus) -> Result<(), EscrowError> {
-    if !CycleRecord::may_become(record.status, to) {
-        return Err(EscrowError::ForbiddenStep { from: record.status, to });
-    }
-    record.status = to;
-    Ok(())
-}
-
-/// The same for each of the suite's own accounts.
-fn own<T>(mut of: impl FnMut(AccountId) -> Result<T, EscrowError>) -> Result<Own<T>, EscrowError> {
-    Ok(Own {
-        fees: of(AccountId::system(SystemAccount::Fees))?,
-        grid: of(AccountId::system(SystemAccount::Grid))?,
-        imbalance: of(AccountId::system(SystemAccount::Imbalance))?,
-    })
+    Ok(NETTING.save(storage, denom, &after)?)
 }

@@ -1,24 +1,25 @@
-//! Money in.
+//! A participant deposits a coin.
 
-use cosmwasm_std::{DepsMut, MessageInfo};
+use contract_kit::{Call, Outcome};
 use interfaces::event::TypedEvent;
 use interfaces::settlement_escrow::events::Deposited;
-use units::ParticipantId;
 
-use crate::core::account::AccountId;
-use crate::execute::{Done, credit};
-use crate::{EscrowError, denoms};
+use crate::EscrowError;
+use crate::ledger::account::AccountId;
+use crate::ledger::denoms;
+use crate::ledger::operations::credit;
 
-/// Credits the one coin that came to the participant's free balance.
+/// Credits the coin to the participant's free balance.
 ///
 /// # Errors
-/// If none or several came, or not one of a kept denomination.
-pub fn run(deps: DepsMut<'_>, info: &MessageInfo, participant: ParticipantId) -> Result<Done, EscrowError> {
-    // 1. What came is what counts, never the bank balance.
-    let (denom, amount) = denoms::one_coin(deps.storage, info)?;
+/// If not exactly one coin of an accepted denomination comes.
+pub fn execute(call: &mut Call<'_>) -> Result<Outcome, EscrowError> {
+    let participant = call.participant()?.participant;
+    // 1. Validate.
+    let (denom, amount) = denoms::payment(call.deps.storage, call.info)?;
     // 2. Write.
-    credit(deps.storage, denom.id, AccountId::participant(participant)?, amount)?;
-    // 3. Tell.
+    credit(call.deps.storage, denom.id, AccountId::participant(participant)?, amount)?;
+    // 3. Event.
     let event = Deposited { participant, denom: denom.name, amount };
-    Ok(Done { subjects: vec![participant], events: vec![event.to_event()], ..Done::default() })
+    Ok(Outcome::about(participant).with_event(event.to_event()))
 }

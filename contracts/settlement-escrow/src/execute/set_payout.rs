@@ -1,39 +1,38 @@
-//! Consent to pushed payouts.
+//! A participant consents to pushed payouts.
 
-use cosmwasm_std::DepsMut;
+use contract_kit::{Call, Outcome};
 use interfaces::settlement_escrow::routes::Remote;
-use units::{Amount, ParticipantId};
+use units::Amount;
 
-use crate::execute::Done;
-use crate::interchain::links;
-use crate::interchain::state::{TARGETS, TargetKey};
-use crate::state::{PAYOUTS, PayoutKey};
-use crate::{EscrowError, denoms};
+use crate::EscrowError;
+use crate::ibc::links;
+use crate::ibc::state::PAYOUT_TARGETS;
+use crate::ledger::denoms;
+use crate::ledger::state::CONSENTS;
 
-/// Notes what stays behind when free money is pushed and where it is pushed to, or that none may be.
+/// Stores the amount that stays and the account to which the rest is pushed, or withdraws the consent if `keep` is absent.
 ///
 /// # Errors
-/// If the denomination is not kept, or the account on the other chain is not linked.
-pub fn run(
-    deps: DepsMut<'_>,
-    participant: ParticipantId,
+/// If the denomination is unknown, or the account on the other chain is not linked.
+pub fn execute(
+    call: &mut Call<'_>,
     denom: &str,
     keep: Option<Amount>,
-    to: Option<&Remote>,
-) -> Result<Done, EscrowError> {
-    let denom = denoms::named(deps.storage, denom)?;
-    let key = PayoutKey(participant, denom.id);
-    let target = TargetKey(participant, denom.id);
+    to: Option<Remote>,
+) -> Result<Outcome, EscrowError> {
+    let participant = call.participant()?.participant;
+    let storage = &mut *call.deps.storage;
+    let key = (participant, denoms::by_name(storage, denom)?.id);
     match to.filter(|_| keep.is_some()) {
         Some(to) => {
-            let linked = links::linked(deps.storage, participant, to)?;
-            TARGETS.save(deps.storage, &target, &linked);
+            let linked = links::require_linked(storage, participant, &to)?;
+            PAYOUT_TARGETS.save(storage, key, &linked)?;
         }
-        None => TARGETS.remove(deps.storage, &target),
+        None => PAYOUT_TARGETS.remove(storage, key),
     }
     match keep {
-        Some(keep) => PAYOUTS.save(deps.storage, &key, &keep)?,
-        None => PAYOUTS.remove(deps.storage, &key),
+        Some(keep) => CONSENTS.save(storage, key, &keep)?,
+        None => CONSENTS.remove(storage, key),
     }
-    Ok(Done { subjects: vec![participant], ..Done::default() })
+    Ok(Outcome::about(participant))
 }

@@ -1,18 +1,19 @@
-//! Money into an account of the suite.
+//! Anyone pays a coin into a system account.
 
-use cosmwasm_std::{DepsMut, MessageInfo};
+use contract_kit::{Call, Outcome};
 use interfaces::settlement_escrow::SystemAccount;
 
-use crate::core::account::AccountId;
-use crate::execute::{Done, credit};
-use crate::{EscrowError, denoms};
+use crate::EscrowError;
+use crate::ledger::account::AccountId;
+use crate::ledger::denoms;
+use crate::ledger::operations::credit;
 
-/// Credits the one coin that came to one of the suite's own accounts.
+/// Credits the coin to the system account.
 ///
 /// # Errors
-/// If none or several came, or not one of a kept denomination.
-pub fn run(deps: DepsMut<'_>, info: &MessageInfo, account: SystemAccount) -> Result<Done, EscrowError> {
-    let (denom, amount) = denoms::one_coin(deps.storage, info)?;
-    credit(deps.storage, denom.id, AccountId::system(account), amount)?;
-    Ok(Done::default())
+/// If not exactly one coin of an accepted denomination comes.
+pub fn execute(call: &mut Call<'_>, account: SystemAccount) -> Result<Outcome, EscrowError> {
+    let (denom, amount) = denoms::payment(call.deps.storage, call.info)?;
+    credit(call.deps.storage, denom.id, AccountId::system(account), amount)?;
+    Ok(Outcome::default())
 }

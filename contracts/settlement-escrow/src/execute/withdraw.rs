@@ -1,29 +1,26 @@
-//! Money out, asked for by whose it is.
+//! A participant withdraws free money.
 
-use cosmwasm_std::{BankMsg, DepsMut, MessageInfo, SubMsg};
+use contract_kit::{Call, Outcome};
+use cosmwasm_std::BankMsg;
 use interfaces::event::TypedEvent;
 use interfaces::settlement_escrow::events::PaidOut;
-use units::{Amount, ParticipantId};
+use units::Amount;
 
-use crate::core::account::AccountId;
-use crate::execute::{Done, debit};
-use crate::state::balance;
-use crate::{EscrowError, denoms};
+use crate::EscrowError;
+use crate::ledger::account::AccountId;
+use crate::ledger::denoms;
+use crate::ledger::operations::debit;
+use crate::ledger::state::balance;
 
-/// Sends free money to the participant's account, which is the sender. Neither a pause nor the participant's state, nor
-/// the log, can stop it.
+/// Sends free money to the sender, all of it if no amount is given. Neither a pause nor the participant's status nor the log can
+/// stop it.
 ///
 /// # Errors
-/// If the denomination is not kept, nothing is asked for, or less is free.
-pub fn run(
-    deps: DepsMut<'_>,
-    info: &MessageInfo,
-    participant: ParticipantId,
-    denom: &str,
-    asked: Option<Amount>,
-) -> Result<Done, EscrowError> {
+/// If the denomination is unknown, the amount is zero, or less is free.
+pub fn execute(call: &mut Call<'_>, denom: &str, asked: Option<Amount>) -> Result<Outcome, EscrowError> {
+    let participant = call.participant()?.participant;
     // 1. Validate.
-    let denom = denoms::named(deps.storage, denom)?;
+    let denom = denoms::by_name(call.deps.storage, denom)?;
     let account = AccountId::participant(participant)?;
     if asked.is_some_and(Amount::is_zero) {
         return Err(EscrowError::ZeroAmount);
@@ -31,19 +28,15 @@ pub fn run(
     // 2. Compute.
     let amount = match asked {
         Some(amount) => amount,
-        None => balance(deps.storage, denom.id, account)?.free,
+        None => balance(call.deps.storage, denom.id, account)?.free,
     };
     if amount.is_zero() {
         return Err(EscrowError::NothingFree { participant, denom: denom.name });
     }
-    // 3. Write, before anything is sent.
-    debit(deps.storage, denom.id, account, amount)?;
-    // 4. Send and tell.
-    let send = BankMsg::Send { to_address: info.sender.to_string(), amount: vec![denom.coin(amount)] };
+    // 3. Write, before the bank sends.
+    debit(call.deps.storage, denom.id, account, amount)?;
+    // 4. Send.
+    let send = BankMsg::Send { to_address: call.info.sender.to_string(), amount: vec![denom.coin(amount)] };
     let event = PaidOut { participant, denom: denom.name, amount };
-    Ok(Done {
-        subjects: vec![participant],
-        events: vec![event.to_event()],
-        messages: vec![SubMsg::new(send)],
-    })
+    Ok(Outcome::about(participant).with_event(event.to_event()).with_message(send))
 }

@@ -1,38 +1,39 @@
-//! Money out of an account of the suite.
+//! The administrator pays out of a system account.
 
-use cosmwasm_std::{BankMsg, DepsMut, Env, SubMsg};
+use contract_kit::{Call, Outcome};
+use cosmwasm_std::BankMsg;
 use interfaces::settlement_escrow::SystemAccount;
 use units::Amount;
 
-use crate::core::account::AccountId;
-use crate::execute::{Done, debit};
-use crate::{EscrowError, denoms};
+use crate::EscrowError;
+use crate::ledger::account::AccountId;
+use crate::ledger::denoms;
+use crate::ledger::operations::debit;
 
-/// Sends money of one of the suite's own accounts to an address.
+/// Sends money of a system account to an address.
 ///
 /// # Errors
-/// If the denomination is not kept, the amount is nothing or more than there is, or the recipient is not an address of
-/// this chain or is the escrow itself.
-pub fn run(
-    deps: DepsMut<'_>,
-    env: &Env,
+/// If the denomination is unknown, the amount is zero or exceeds the balance, or the recipient is not an address of this chain or
+/// is the escrow itself.
+pub fn execute(
+    call: &mut Call<'_>,
     account: SystemAccount,
     denom: &str,
     amount: Amount,
     recipient: &str,
-) -> Result<Done, EscrowError> {
+) -> Result<Outcome, EscrowError> {
     // 1. Validate.
-    let denom = denoms::named(deps.storage, denom)?;
-    let recipient = deps.api.addr_validate(recipient)?;
-    if recipient == env.contract.address {
+    let denom = denoms::by_name(call.deps.storage, denom)?;
+    let recipient = call.deps.api.addr_validate(recipient)?;
+    if recipient == call.env.contract.address {
         return Err(EscrowError::OwnAddress { recipient });
     }
     if amount.is_zero() {
         return Err(EscrowError::ZeroAmount);
     }
-    // 2. Write, before anything is sent.
-    debit(deps.storage, denom.id, AccountId::system(account), amount)?;
+    // 2. Write, before the bank sends.
+    debit(call.deps.storage, denom.id, AccountId::system(account), amount)?;
     // 3. Send.
     let send = BankMsg::Send { to_address: recipient.into_string(), amount: vec![denom.coin(amount)] };
-    Ok(Done { messages: vec![SubMsg::new(send)], ..Done::default() })
+    Ok(Outcome::default().with_message(send))
 }

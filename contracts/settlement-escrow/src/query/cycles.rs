@@ -1,35 +1,34 @@
 //! Positions and cycles.
 
+use contract_kit::checks::page_size;
 use cosmwasm_std::{Deps, Order};
 use interfaces::settlement_escrow::{
     Account, CycleReport, CycleResponse, CycleStatus, PositionResponse, PositionsResponse,
 };
-use records::PackedKey;
 use units::{CycleId, MarketId};
 
-use super::page;
 use crate::EscrowError;
-use crate::core::account::AccountId;
-use crate::core::balance::Position;
-use crate::state::{CYCLES, CycleKey, POSITIONS, PositionKey, REPORTS, ReportKey};
+use crate::ledger::account::AccountId;
+use crate::ledger::balance::Position;
+use crate::ledger::state::{CYCLES, CyclePrefix, POSITIONS, PositionKey, REPORTS};
 
 fn row(account: AccountId, position: Position) -> PositionResponse {
-    PositionResponse { account: account.named(), net: position.net, release: position.release }
+    PositionResponse { account: account.into(), net: position.net, release: position.release }
 }
 
-/// One position; nothing where nothing was booked.
+/// One position, zero without bookings.
 pub fn position(
     deps: Deps<'_>,
     market: MarketId,
     cycle: CycleId,
     account: Account,
 ) -> Result<PositionResponse, EscrowError> {
-    let account = AccountId::of(account)?;
-    let key = PositionKey(CycleKey(market, cycle), account);
-    Ok(row(account, POSITIONS.may_load(deps.storage, &key)?.unwrap_or_default()))
+    let account = AccountId::new(account)?;
+    let key = PositionKey { market, cycle, account }.to_bytes();
+    Ok(row(account, POSITIONS.may_load(deps.storage, key)?.unwrap_or_default()))
 }
 
-/// Positions in order of the accounts' numbers.
+/// Positions in the order of the accounts' numbers.
 pub fn positions(
     deps: Deps<'_>,
     market: MarketId,
@@ -37,25 +36,26 @@ pub fn positions(
     start_after: Option<Account>,
     limit: Option<u32>,
 ) -> Result<PositionsResponse, EscrowError> {
-    let limit = page(limit)?;
-    let key = CycleKey(market, cycle);
-    let after = start_after
-        .map(|account| Ok::<_, EscrowError>(PositionKey(key, AccountId::of(account)?)))
-        .transpose()?;
+    let limit = page_size(limit)?;
+    let after = match start_after {
+        Some(account) => Some(PositionKey { market, cycle, account: AccountId::new(account)? }.to_bytes()),
+        None => None,
+    };
+    let prefix = CyclePrefix { market, cycle }.to_bytes();
     let positions = POSITIONS
-        .scan(deps.storage, &key.packed(), after.as_ref(), Order::Ascending)
+        .range_packed(deps.storage, &prefix, after, Order::Ascending)
         .take(limit)
-        .map(|found| found.map(|(PositionKey(_, account), position)| row(account, position)))
+        .map(|found| found.map(|(key, position)| row(PositionKey::from_bytes(key).account, position)))
         .collect::<Result<_, _>>()?;
     Ok(PositionsResponse { positions })
 }
 
-/// A cycle's state; open where nothing was booked. The report's counts go on while positions are netted.
+/// The state of a cycle, open without bookings. The counts of the report grow while positions are netted.
 pub fn cycle(deps: Deps<'_>, market: MarketId, cycle: CycleId) -> Result<CycleResponse, EscrowError> {
-    let Some(record) = CYCLES.may_load(deps.storage, &CycleKey(market, cycle))? else {
+    let Some(record) = CYCLES.may_load(deps.storage, (market, cycle))? else {
         return Ok(CycleResponse { status: CycleStatus::Open, report: None });
     };
-    let report = REPORTS.may_load(deps.storage, &ReportKey(market, cycle))?.map(|report| CycleReport {
+    let report = REPORTS.may_load(deps.storage, (market, cycle))?.map(|report| CycleReport {
         positions: record.positions,
         net_transfers: record.transfers,
         ..report

@@ -1,4 +1,4 @@
-//! The escrow on an embedded chain: submessages, replies and rollbacks as a chain carries them out.
+//! The escrow on an embedded chain, which carries out submessages, replies and rollbacks.
 
 use super::*;
 use crate::contract;
@@ -15,7 +15,7 @@ use interfaces::event::TypedEvent;
 use interfaces::settlement_escrow::OutboxResponse;
 use interfaces::settlement_escrow::events::{PaidOut, PayoutReturned};
 
-/// A bank that sends nothing to one account.
+/// A bank that refuses to send to one account.
 struct Refusing {
     bank: BankKeeper,
     refused: Addr,
@@ -76,15 +76,15 @@ impl Module for Refusing {
     }
 }
 
-/// A registry that knows alice, bob and carol from its start, and where they are.
-// A chain's entry points return results, even where nothing can go wrong.
+/// A registry with alice, bob and carol.
+// Entry points return results, even where they cannot fail.
 #[allow(clippy::unnecessary_wraps)]
 mod directory {
     use super::*;
 
     pub fn instantiate(deps: DepsMut<'_>, _: Env, _: MessageInfo, _: Empty) -> StdResult<Response> {
         for (name, id) in ["alice", "bob", "carol"].into_iter().zip(1..) {
-            ACCOUNTS.save(deps.storage, &AccountKey(addr(name)), &participant(id));
+            ACCOUNTS.save(deps.storage, &addr(name), &participant(id))?;
         }
         Ok(Response::new())
     }
@@ -95,22 +95,22 @@ mod directory {
 
     pub fn query(_: Deps<'_>, _: Env, msg: registry::QueryMsg) -> StdResult<Binary> {
         let registry::QueryMsg::Address { participant } = msg else {
-            return Err(StdError::msg("addresses alone"));
+            return Err(StdError::msg("only addresses are known"));
         };
         let name = ["alice", "bob", "carol"][usize::try_from(participant.get()).unwrap() - 1];
         to_json_binary(&registry::AddressResponse { account: addr(name).into_string() })
     }
 }
 
-/// A log that counts entries, and refuses every append while it is told to.
+/// A log that refuses every append while it is broken.
 #[allow(clippy::unnecessary_wraps)]
-mod counter {
+mod log_mock {
     use super::*;
 
     pub const BROKEN: &[u8] = b"broken";
 
     pub fn instantiate(deps: DepsMut<'_>, _: Env, _: MessageInfo, _: Empty) -> StdResult<Response> {
-        deps.storage.set(&::access::suite::wiring(), b"{}");
+        deps.storage.set(contract_kit::addresses::raw_key(), b"{}");
         Ok(Response::new())
     }
 
@@ -164,14 +164,14 @@ impl Chain {
         let registry = start(&mut app, code, &empty);
         let others = [(); 2].map(|()| start(&mut app, code, &empty));
         let code = app.store_code(Box::new(ContractWrapper::new(
-            counter::execute,
-            counter::instantiate,
-            counter::query,
+            log_mock::execute,
+            log_mock::instantiate,
+            log_mock::query,
         )));
         let log = start(&mut app, code, &empty);
         let code = app.store_code(Box::new(
             ContractWrapper::new(contract::execute, contract::instantiate, contract::query)
-                .with_reply(|deps, env, reply| contract::reply(deps, env, handed_over(&reply))),
+                .with_reply(contract::reply),
         ));
         let escrow = start(&mut app, code, &|| {
             to_json_binary(&InstantiateMsg { admin: addr("admin").into(), denoms: vec![EUR.into()] }).unwrap()
@@ -214,9 +214,9 @@ impl Chain {
     fn break_log(&mut self, broken: bool) {
         let mut storage = self.app.contract_storage_mut(&self.log);
         if broken {
-            storage.set(counter::BROKEN, b"1");
+            storage.set(log_mock::BROKEN, b"1");
         } else {
-            storage.remove(counter::BROKEN);
+            storage.remove(log_mock::BROKEN);
         }
     }
 }
@@ -228,7 +228,7 @@ fn started(response: &AppResponse) -> Addr {
 }
 
 #[test]
-fn one_bad_recipient_stops_nobody() {
+fn one_refused_recipient_does_not_stop_the_others() {
     let mut chain = Chain::new();
     for who in ["alice", "bob", "carol"] {
         let msg = ExecuteMsg::SetPayout { denom: EUR.into(), keep: Some(Amount(10)), to: None };
@@ -238,18 +238,18 @@ fn one_bad_recipient_stops_nobody() {
         ExecuteMsg::PushPayouts { denom: EUR.into(), participants: [1, 2, 3].map(ParticipantId).into() };
     let response = chain.send("stranger", &[], &msg).unwrap();
     assert_eq!([chain.free(1), chain.free(2), chain.free(3)], [10, 100, 10]);
-    // 1,000 less 100 deposited, and 90 come back to alice and carol.
+    // 1,000 less 100 deposited, and 90 paid out to alice and carol.
     assert_eq!([chain.held("alice"), chain.held("bob"), chain.held("carol")], [990, 900, 990]);
     assert_eq!(PaidOut::parse_all(&response.events).unwrap().len(), 3);
     let returned = PayoutReturned::parse_all(&response.events).unwrap();
-    let told = PayoutReturned { participant: ParticipantId(2), denom: EUR.into(), amount: Amount(90) };
-    assert_eq!(returned, [told]);
+    let expected = PayoutReturned { participant: ParticipantId(2), denom: EUR.into(), amount: Amount(90) };
+    assert_eq!(returned, [expected]);
     let found: ConservationResponse = chain.ask(&QueryMsg::Conservation { denom: EUR.into() });
     assert_eq!((found.ledger, found.bank), (Amount(120), Amount(120)));
 }
 
 #[test]
-fn a_withdrawal_that_the_bank_refuses_changes_nothing() {
+fn a_withdrawal_refused_by_the_bank_changes_nothing() {
     let mut chain = Chain::new();
     let withdraw = ExecuteMsg::Withdraw { denom: EUR.into(), amount: None };
     let error = chain.send("bob", &[], &withdraw).unwrap_err();
@@ -259,7 +259,7 @@ fn a_withdrawal_that_the_bank_refuses_changes_nothing() {
 }
 
 #[test]
-fn a_broken_log_stops_deposits_but_no_withdrawal_and_loses_no_entry() {
+fn a_broken_log_stops_deposits_but_not_withdrawals_and_loses_no_entry() {
     let mut chain = Chain::new();
     chain.break_log(true);
     let error = chain.send("alice", &[coin(1, EUR)], &ExecuteMsg::Deposit {}).unwrap_err();

@@ -1,11 +1,11 @@
 //! Booking, reconciling and netting a cycle.
 
 use super::*;
-use crate::core::account::AccountId;
-use crate::core::balance::{BalanceError, Part, Position};
-use crate::core::posting::LegsError;
-use crate::core::reconcile::ReconcileError;
-use crate::state::{CycleKey, POSITIONS, PositionKey};
+use crate::Part;
+use crate::ledger::account::AccountId;
+use crate::ledger::balance::Position;
+use crate::ledger::state::{POSITIONS, PositionKey};
+use contract_kit::CommonError;
 use interfaces::event::TypedEvent;
 use interfaces::settlement_escrow::events::CycleProgress;
 use interfaces::settlement_escrow::{
@@ -34,10 +34,10 @@ const IMBALANCE: Account = own(SystemAccount::Imbalance);
 ///
 /// Alice pays 9·9 − 4 + 3 + 2 = 82 of 100 committed; bob receives 9·8 − 4 − 1 = 67 and has 20 committed; the grid receives
 /// 9·(9 − 8) = 9. Together −82 + 67 + 3 + 9 + 3 = 0.
-fn traded() -> Market {
-    let mut market = Market::new();
-    market.commit("alice", 1, 100);
-    market.commit("bob", 2, 20);
+fn traded() -> TestEnv {
+    let mut test = TestEnv::new();
+    test.commit("alice", 1, 100);
+    test.commit("bob", 2, 20);
     let legs = vec![
         booking(of(1), -82, 100),
         booking(of(2), 67, 20),
@@ -45,15 +45,15 @@ fn traded() -> Market {
         booking(GRID, 9, 0),
         booking(IMBALANCE, 3, 0),
     ];
-    market.send("power", &[], book(legs)).unwrap();
+    test.send("power", &[], book(legs)).unwrap();
     {
-        let mut world = market.world.borrow_mut();
-        world.traded.with_contracts = 1;
-        world.traded.totals.contracts = 1;
-        world.traded.totals.lots = Lots(10);
-        world.settled.slots = 1;
-        world.settled.final_slots = 1;
-        world.settled.totals = power_contract::SlotTotals {
+        let mut mocks = test.mocks.borrow_mut();
+        mocks.traded.with_contracts = 1;
+        mocks.traded.totals.contracts = 1;
+        mocks.traded.totals.lots = Lots(10);
+        mocks.settled.slots = 1;
+        mocks.settled.final_slots = 1;
+        mocks.settled.totals = power_contract::SlotTotals {
             drafted: 1,
             drafted_lots: Lots(10),
             active: 1,
@@ -69,51 +69,34 @@ fn traded() -> Market {
             ..power_contract::SlotTotals::default()
         };
     }
-    market
+    test
 }
 
 #[test]
 fn a_booking_adds_to_positions_and_moves_no_money() {
-    let mut market = traded();
-    let before = (market.balance(1), market.balance(2), market.own_balances());
-    let response =
-        market.send("power", &[], book(vec![booking(of(1), 5, 1), booking(of(3), -5, 5)])).unwrap();
+    let mut test = traded();
+    let before = (test.balance(1), test.balance(2), test.own_balances());
+    let response = test.send("power", &[], book(vec![booking(of(1), 5, 1), booking(of(3), -5, 5)])).unwrap();
     assert!(response.messages.is_empty() && response.events.is_empty());
-    assert_eq!((market.balance(1), market.balance(2), market.own_balances()), before);
+    assert_eq!((test.balance(1), test.balance(2), test.own_balances()), before);
     let position = |account| {
         let found: PositionResponse =
-            market.ask(QueryMsg::Position { market: MarketId(1), cycle: CYCLE, account });
+            test.ask(QueryMsg::Position { market: MarketId(1), cycle: CYCLE, account });
         assert_eq!(found.account, account);
         (found.net.get(), found.release.get())
     };
     // −82 + 5 and 100 + 1; −5 and 5; nothing for one who has none.
     assert_eq!([position(of(1)), position(of(3)), position(of(4))], [(-77, 101), (-5, 5), (0, 0)]);
-    let CycleResponse { status, report } = market.ask(CYCLE_QUERY);
+    let CycleResponse { status, report } = test.ask(CYCLE_QUERY);
     assert_eq!((status, report), (CycleStatus::Open, None));
 }
 
 #[test]
-fn a_booking_that_is_not_as_it_should_be_is_refused() {
-    let mut market = traded();
-    let mut attempt = |legs| match market.send("power", &[], book(legs)) {
-        Err(EscrowError::Legs(error)) => error,
-        other => panic!("{other:?}"),
-    };
-    assert_eq!(attempt(vec![]), LegsError::Empty);
-    let long: Vec<_> = (1..=4_001).map(|id| booking(of(id), 0, 0)).collect();
-    assert_eq!(attempt(long), LegsError::TooMany { most: 4_000, got: 4_001 });
-    let account = AccountId::of(of(1)).unwrap();
-    let twice = vec![booking(of(1), 1, 0), booking(of(1), -1, 1)];
-    assert_eq!(attempt(twice), LegsError::Duplicate { account });
-    assert_eq!(attempt(vec![booking(of(1), 1, 0)]), LegsError::Unbalanced { sum: NetAmount(1) });
-    assert_eq!(
-        attempt(vec![booking(of(1), -2, 1), booking(of(2), 2, 0)]),
-        LegsError::Uncovered { account, pays: Amount(2), release: Amount(1) }
-    );
-    assert_eq!(
-        attempt(vec![booking(of(1), i128::MIN, u128::MAX), booking(of(2), i128::MIN, u128::MAX)]),
-        LegsError::Overflow(NetAmount::MIN.add(NetAmount::MIN).unwrap_err())
-    );
+fn a_booking_with_wrong_legs_or_denomination_is_refused() {
+    let mut test = traded();
+    // The rules of legs are tested beside `check_booking`.
+    let refused = test.send("power", &[], book(vec![booking(of(1), 1, 0)])).unwrap_err();
+    assert!(matches!(refused, EscrowError::Unbalanced { sum: NetAmount(1) }));
     let msg = ExecuteMsg::Book {
         market: MarketId(1),
         cycle: CYCLE,
@@ -121,7 +104,7 @@ fn a_booking_that_is_not_as_it_should_be_is_refused() {
         legs: vec![booking(of(1), 0, 0)],
     };
     assert!(matches!(
-        market.send("power", &[], msg),
+        test.send("power", &[], msg),
         Err(EscrowError::UnknownDenomNumber { denom: DenomId(9), known: 2 })
     ));
     let msg = ExecuteMsg::Book {
@@ -131,22 +114,22 @@ fn a_booking_that_is_not_as_it_should_be_is_refused() {
         legs: vec![booking(of(1), 0, 0)],
     };
     assert!(matches!(
-        market.send("power", &[], msg),
+        test.send("power", &[], msg),
         Err(EscrowError::OtherDenom { cycle: CYCLE, denom: DenomId(0), given: DenomId(1), .. })
     ));
     // A release that the position cannot hold: 100 + (2^128 − 1).
     let msg = book(vec![booking(of(1), 0, u128::MAX)]);
-    assert!(matches!(market.send("power", &[], msg), Err(EscrowError::Overflow(_))));
+    assert!(matches!(test.send("power", &[], msg), Err(EscrowError::Overflow(_))));
 }
 
 #[test]
-fn a_cycle_that_agrees_is_netted_and_its_report_tells_all_sums() {
-    let mut market = traded();
-    let response = market.send("stranger", &[], clear(100)).unwrap();
+fn a_cycle_that_agrees_is_netted_and_its_report_has_all_sums() {
+    let mut test = traded();
+    let response = test.send("stranger", &[], clear(100)).unwrap();
     // 100 released less 82; 20 released and 67 received.
-    assert_eq!((market.balance(1), market.balance(2)), ((18, 0, 0), (87, 0, 0)));
-    assert_eq!(market.own_balances(), (3, 9, 3));
-    let CycleResponse { status, report } = market.ask(CYCLE_QUERY);
+    assert_eq!((test.balance(1), test.balance(2)), ((18, 0, 0), (87, 0, 0)));
+    assert_eq!(test.own_balances(), (3, 9, 3));
+    let CycleResponse { status, report } = test.ask(CYCLE_QUERY);
     assert_eq!(status, CycleStatus::Cleared);
     let expected = CycleReport {
         time: Timestamp(1_000),
@@ -168,13 +151,14 @@ fn a_cycle_that_agrees_is_netted_and_its_report_tells_all_sums() {
         mismatches: vec![],
     };
     assert_eq!(report, Some(expected));
-    let told = CycleProgress { market: MarketId(1), cycle: CYCLE, status: "cleared".into(), positions: 5 };
-    assert_eq!(CycleProgress::parse_all(&response.events).unwrap(), [told]);
+    let expected =
+        CycleProgress { market: MarketId(1), cycle: CYCLE, status: "cleared".into(), positions: 5 };
+    assert_eq!(CycleProgress::parse_all(&response.events).unwrap(), [expected]);
     let [entry] = &logged(&response)[..] else { panic!("one entry") };
     assert_eq!(entry.action, "clear_cycle");
     assert_eq!(entry.subjects, [ParticipantId(1), ParticipantId(2)]);
-    // Statements keep their positions; nothing is paid twice, nothing booked later.
-    let PositionsResponse { positions } = market.ask(QueryMsg::Positions {
+    // Positions are kept for statements; nothing is paid twice or booked later.
+    let PositionsResponse { positions } = test.ask(QueryMsg::Positions {
         market: MarketId(1),
         cycle: CYCLE,
         start_after: Some(of(1)),
@@ -183,136 +167,136 @@ fn a_cycle_that_agrees_is_netted_and_its_report_tells_all_sums() {
     let accounts: Vec<_> = positions.iter().map(|row| row.account).collect();
     assert_eq!(accounts, [of(2), IMBALANCE]);
     assert!(matches!(
-        market.send("stranger", &[], clear(100)),
+        test.send("stranger", &[], clear(100)),
         Err(EscrowError::AlreadyCleared { cycle: CYCLE, market: MarketId(1) })
     ));
     assert!(matches!(
-        market.send("power", &[], book(vec![booking(of(1), 0, 0)])),
-        Err(EscrowError::CycleClosed { status: "cleared", .. })
+        test.send("power", &[], book(vec![booking(of(1), 0, 0)])),
+        Err(EscrowError::CycleClosed { status: CycleStatus::Cleared, .. })
     ));
 }
 
 #[test]
-fn netting_by_pages_comes_to_the_same_and_money_is_conserved_in_between() {
-    let mut market = traded();
-    market.send("stranger", &[], clear(1)).unwrap();
-    let CycleResponse { status, report } = market.ask(CYCLE_QUERY);
-    // The suite's own three, and alice.
+fn netting_by_pages_has_the_same_result_and_conserves_money() {
+    let mut test = traded();
+    test.send("stranger", &[], clear(1)).unwrap();
+    let CycleResponse { status, report } = test.ask(CYCLE_QUERY);
+    // The three system accounts, and alice.
     assert_eq!((status, report.unwrap().positions), (CycleStatus::Netting, 4));
-    assert_eq!((market.balance(1), market.balance(2)), ((18, 0, 0), (0, 0, 20)));
-    let found: ConservationResponse = market.ask(QueryMsg::Conservation { denom: EUR.into() });
+    assert_eq!((test.balance(1), test.balance(2)), ((18, 0, 0), (0, 0, 20)));
+    let found: ConservationResponse = test.ask(QueryMsg::Conservation { denom: EUR.into() });
     // 3 + 9 + 3 received, 82 paid: 67 are still to be paid to bob.
     assert_eq!((found.ledger, found.netting), (Amount(120), NetAmount(-67)));
-    // What was booked is fixed, and so are the suite's accounts, whatever is paid in or out of them now.
+    // Bookings are closed, and the system accounts are settled.
     assert!(matches!(
-        market.send("power", &[], book(vec![booking(of(1), 0, 0)])),
-        Err(EscrowError::CycleClosed { status: "netting", .. })
+        test.send("power", &[], book(vec![booking(of(1), 0, 0)])),
+        Err(EscrowError::CycleClosed { status: CycleStatus::Netting, .. })
     ));
-    let response = market.send("stranger", &[], clear(1)).unwrap();
+    let response = test.send("stranger", &[], clear(1)).unwrap();
     assert_eq!(logged(&response)[0].subjects, [ParticipantId(2)]);
-    assert_eq!((market.balance(1), market.balance(2)), ((18, 0, 0), (87, 0, 0)));
-    let CycleResponse { status, report } = market.ask(CYCLE_QUERY);
+    assert_eq!((test.balance(1), test.balance(2)), ((18, 0, 0), (87, 0, 0)));
+    let CycleResponse { status, report } = test.ask(CYCLE_QUERY);
     let report = report.unwrap();
     assert_eq!((status, report.positions), (CycleStatus::Cleared, 5));
     assert_eq!((report.net_transfers, report.gross_transfers), (Amount(82), Amount(91)));
-    let found: ConservationResponse = market.ask(QueryMsg::Conservation { denom: EUR.into() });
+    let found: ConservationResponse = test.ask(QueryMsg::Conservation { denom: EUR.into() });
     assert_eq!(found.netting, NetAmount(0));
 }
 
 #[test]
-fn who_is_netted_first_can_be_paid_before_those_who_owe_it() {
-    let mut market = Market::new();
-    market.commit("bob", 2, 50);
+fn a_participant_netted_first_can_withdraw_before_the_debtor_is_netted() {
+    let mut test = TestEnv::new();
+    test.commit("bob", 2, 50);
     let legs = vec![booking(of(1), 50, 0), booking(of(2), -50, 50)];
-    market.send("power", &[], book(legs)).unwrap();
-    market.send("stranger", &[], clear(1)).unwrap();
-    // Alice has her 50 although bob, whose 50 it is, is netted on the next page: his are committed until then.
-    market.send("alice", &[], ExecuteMsg::Withdraw { denom: EUR.into(), amount: None }).unwrap();
-    assert_eq!((market.balance(1), market.balance(2)), ((0, 0, 0), (0, 0, 50)));
-    market.send("stranger", &[], clear(1)).unwrap();
-    assert_eq!(market.balance(2), (0, 0, 0));
-    assert_eq!(market.bank[EUR], 0);
+    test.send("power", &[], book(legs)).unwrap();
+    test.send("stranger", &[], clear(1)).unwrap();
+    // Alice gets her 50 before the next page nets bob, whose 50 are committed until then.
+    test.send("alice", &[], ExecuteMsg::Withdraw { denom: EUR.into(), amount: None }).unwrap();
+    assert_eq!((test.balance(1), test.balance(2)), ((0, 0, 0), (0, 0, 50)));
+    test.send("stranger", &[], clear(1)).unwrap();
+    assert_eq!(test.balance(2), (0, 0, 0));
+    assert_eq!(test.bank[EUR], 0);
 }
 
 #[test]
-fn a_page_has_items_and_is_bounded() {
-    let mut market = Market::new();
-    market.deposit("alice", 600);
+fn a_page_has_1_to_500_positions() {
+    let mut test = TestEnv::new();
+    test.deposit("alice", 600);
     let legs: Vec<_> = (1..=600).map(|id| leg(of(id), if id == 1 { -600 } else { 0 }, 0, 1)).collect();
-    market.send("power", &[], post(legs)).unwrap();
+    test.send("power", &[], post(legs)).unwrap();
     let legs = (1..=600).map(|id| booking(of(id), 0, 1)).collect();
-    market.send("power", &[], book(legs)).unwrap();
-    assert!(matches!(market.send("stranger", &[], clear(0)), Err(EscrowError::EmptyPage)));
-    let response = market.send("stranger", &[], clear(u32::MAX)).unwrap();
-    let CycleResponse { status, report } = market.ask(CYCLE_QUERY);
+    test.send("power", &[], book(legs)).unwrap();
+    assert!(matches!(test.send("stranger", &[], clear(0)), Err(EscrowError::Common(CommonError::EmptyPage))));
+    let response = test.send("stranger", &[], clear(u32::MAX)).unwrap();
+    let CycleResponse { status, report } = test.ask(CYCLE_QUERY);
     assert_eq!((status, report.unwrap().positions), (CycleStatus::Netting, 500));
     // The log takes at most 64 subjects of an entry.
     assert_eq!(logged(&response)[0].subjects.len(), 64);
-    // Exactly what is left: the cycle is done, no empty page follows.
-    market.send("stranger", &[], clear(100)).unwrap();
-    let CycleResponse { status, report } = market.ask(CYCLE_QUERY);
+    // The page nets exactly the rest: the cycle is cleared without an empty page.
+    test.send("stranger", &[], clear(100)).unwrap();
+    let CycleResponse { status, report } = test.ask(CYCLE_QUERY);
     assert_eq!((status, report.unwrap().positions), (CycleStatus::Cleared, 600));
     for limit in [Some(0), None] {
         let msg = QueryMsg::Positions { market: MarketId(1), cycle: CYCLE, start_after: None, limit };
         match limit {
-            Some(_) => assert!(matches!(market.try_ask(msg), Err(EscrowError::EmptyPage))),
-            None => assert_eq!(market.ask::<PositionsResponse>(msg).positions.len(), 50),
+            Some(_) => assert!(matches!(test.try_ask(msg), Err(EscrowError::Common(CommonError::EmptyPage)))),
+            None => assert_eq!(test.ask::<PositionsResponse>(msg).positions.len(), 50),
         }
     }
 }
 
 #[test]
-fn a_cycle_is_not_cleared_before_all_its_slots_are_closed_and_final() {
-    let mut market = traded();
-    market.world.borrow_mut().traded.closed = 3;
-    let error = market.send("stranger", &[], clear(10)).unwrap_err();
+fn a_cycle_is_not_cleared_before_its_slots_are_closed_and_final() {
+    let mut test = traded();
+    test.mocks.borrow_mut().traded.closed = 3;
+    let error = test.send("stranger", &[], clear(10)).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "the cycle is still open: 3 of 4 slots are closed, 1 have contracts, power-contract knows 1 of those and 1 are \
+        "escrow/cycle_still_open: 3 of 4 slots are closed, 1 have contracts, power-contract knows 1 of those and 1 are \
          final"
     );
-    market.world.borrow_mut().traded.closed = 4;
-    market.world.borrow_mut().settled.final_slots = 0;
+    test.mocks.borrow_mut().traded.closed = 4;
+    test.mocks.borrow_mut().settled.final_slots = 0;
     assert!(matches!(
-        market.send("stranger", &[], clear(10)),
-        Err(EscrowError::Reconcile(ReconcileError::CycleStillOpen { drafted: 1, settled: 0, .. }))
+        test.send("stranger", &[], clear(10)),
+        Err(EscrowError::CycleStillOpen { drafted: 1, settled: 0, .. })
     ));
-    // The matcher drafted in a slot of which power-contract has not heard, or the other way round.
-    market.world.borrow_mut().settled.slots = 0;
+    // Power-contract does not know a slot in which the matcher drafted, or the reverse.
+    test.mocks.borrow_mut().settled.slots = 0;
     assert!(matches!(
-        market.send("stranger", &[], clear(10)),
-        Err(EscrowError::Reconcile(ReconcileError::CycleStillOpen { with_contracts: 1, drafted: 0, .. }))
+        test.send("stranger", &[], clear(10)),
+        Err(EscrowError::CycleStillOpen { with_contracts: 1, drafted: 0, .. })
     ));
-    let CycleResponse { status, report } = market.ask(CYCLE_QUERY);
+    let CycleResponse { status, report } = test.ask(CYCLE_QUERY);
     assert_eq!((status, report), (CycleStatus::Open, None));
-    // Markets that there are not.
+    // Unknown markets.
     for number in [0, 2, u16::MAX] {
         let msg = ExecuteMsg::ClearCycle { market: MarketId(number), cycle: CYCLE, limit: 10 };
-        let error = market.send("stranger", &[], msg).unwrap_err();
+        let error = test.send("stranger", &[], msg).unwrap_err();
         assert!(
             matches!(&error, EscrowError::Std(_)) && error.to_string().contains("there is one market, 1")
         );
     }
-    // The first and the last cycle there are wait for their slots like any other.
+    // The first and the last cycle wait for their slots like any other.
     for number in [0, u32::MAX] {
-        market.world.borrow_mut().traded.closed = 3;
+        test.mocks.borrow_mut().traded.closed = 3;
         let msg = ExecuteMsg::ClearCycle { market: MarketId(1), cycle: CycleId(number), limit: 10 };
         assert!(matches!(
-            market.send("stranger", &[], msg),
-            Err(EscrowError::Reconcile(ReconcileError::CycleStillOpen { closed: 3, slots: 4, .. }))
+            test.send("stranger", &[], msg),
+            Err(EscrowError::CycleStillOpen { closed: 3, slots: 4, .. })
         ));
     }
 }
 
 #[test]
-fn a_mismatch_is_told_and_logged_and_nothing_is_paid_until_it_is_mended() {
-    let mut market = traded();
-    market.world.borrow_mut().settled.totals.fees = Amount(5);
-    market.world.borrow_mut().traded.totals.lots = Lots(11);
-    let before = (market.balance(1), market.balance(2), market.own_balances());
-    let response = market.send("stranger", &[], clear(10)).unwrap();
-    assert_eq!((market.balance(1), market.balance(2), market.own_balances()), before);
-    let CycleResponse { status, report } = market.ask(CYCLE_QUERY);
+fn a_mismatch_is_reported_and_nothing_is_paid_until_it_is_corrected() {
+    let mut test = traded();
+    test.mocks.borrow_mut().settled.totals.fees = Amount(5);
+    test.mocks.borrow_mut().traded.totals.lots = Lots(11);
+    let before = (test.balance(1), test.balance(2), test.own_balances());
+    let response = test.send("stranger", &[], clear(10)).unwrap();
+    assert_eq!((test.balance(1), test.balance(2), test.own_balances()), before);
+    let CycleResponse { status, report } = test.ask(CYCLE_QUERY);
     assert_eq!(status, CycleStatus::Mismatch);
     assert_eq!(
         report.unwrap().mismatches,
@@ -321,71 +305,70 @@ fn a_mismatch_is_told_and_logged_and_nothing_is_paid_until_it_is_mended() {
             "the fees account is booked 3, power-contract settled 5",
         ]
     );
-    let told = CycleProgress { market: MarketId(1), cycle: CYCLE, status: "mismatch".into(), positions: 0 };
-    assert_eq!(CycleProgress::parse_all(&response.events).unwrap(), [told]);
+    let expected =
+        CycleProgress { market: MarketId(1), cycle: CYCLE, status: "mismatch".into(), positions: 0 };
+    assert_eq!(CycleProgress::parse_all(&response.events).unwrap(), [expected]);
     assert_eq!(actions(&logged(&response)), ["clear_cycle"]);
     // Trying again changes nothing; a missing booking can still come, and then the cycle goes on.
-    market.send("stranger", &[], clear(10)).unwrap();
-    assert_eq!((market.balance(1), market.balance(2), market.own_balances()), before);
-    market.world.borrow_mut().traded.totals.lots = Lots(10);
-    market.send("power", &[], book(vec![booking(of(1), -2, 2), booking(FEES, 2, 0)])).unwrap();
-    // Two more are to be released than were committed: that is found when alice is netted.
-    let account = AccountId::of(of(1)).unwrap();
+    test.send("stranger", &[], clear(10)).unwrap();
+    assert_eq!((test.balance(1), test.balance(2), test.own_balances()), before);
+    test.mocks.borrow_mut().traded.totals.lots = Lots(10);
+    test.send("power", &[], book(vec![booking(of(1), -2, 2), booking(FEES, 2, 0)])).unwrap();
+    // Two more are to be released than were committed: netting alice finds it.
     assert!(matches!(
-        market.send("stranger", &[], clear(10)),
-        Err(EscrowError::Balance(BalanceError::Insufficient { account: a, part: Part::Committed, has: Amount(100), needed: Amount(102) }))
-            if a == account
+        test.send("stranger", &[], clear(10)),
+        Err(EscrowError::Insufficient { account, part: Part::Committed, has: Amount(100), needed: Amount(102) })
+            if account == of(1)
     ));
-    market.commit("alice", 1, 2);
-    market.send("stranger", &[], clear(10)).unwrap();
-    let CycleResponse { status, report } = market.ask(CYCLE_QUERY);
+    test.commit("alice", 1, 2);
+    test.send("stranger", &[], clear(10)).unwrap();
+    let CycleResponse { status, report } = test.ask(CYCLE_QUERY);
     assert_eq!((status, report.unwrap().mismatches), (CycleStatus::Cleared, vec![]));
-    assert_eq!((market.balance(1), market.own_balances()), ((18, 0, 0), (5, 9, 3)));
+    assert_eq!((test.balance(1), test.own_balances()), ((18, 0, 0), (5, 9, 3)));
 }
 
 #[test]
 fn bookings_in_another_denomination_than_the_markets_are_a_mismatch() {
-    let mut market = traded();
-    market.world.borrow_mut().market_denom = DenomId(1);
-    market.send("stranger", &[], clear(10)).unwrap();
-    let CycleResponse { status, report } = market.ask(CYCLE_QUERY);
+    let mut test = traded();
+    test.mocks.borrow_mut().market_denom = DenomId(1);
+    test.send("stranger", &[], clear(10)).unwrap();
+    let CycleResponse { status, report } = test.ask(CYCLE_QUERY);
     assert_eq!(status, CycleStatus::Mismatch);
     assert_eq!(report.unwrap().mismatches, ["the market trades in denomination 1, bookings are in 0"]);
 }
 
 #[test]
 fn a_loss_of_the_grid_is_covered_or_the_cycle_waits_for_a_top_up() {
-    let mut market = traded();
+    let mut test = traded();
     // Ten more for bob from the grid: 9 − 30 = −21.
-    market.send("power", &[], book(vec![booking(of(2), 30, 0), booking(GRID, -30, 0)])).unwrap();
-    market.world.borrow_mut().settled.totals.sellers = NetAmount(102);
-    market.world.borrow_mut().settled.totals.grid = NetAmount(-21);
-    let before = (market.balance(1), market.balance(2), market.own_balances());
+    test.send("power", &[], book(vec![booking(of(2), 30, 0), booking(GRID, -30, 0)])).unwrap();
+    test.mocks.borrow_mut().settled.totals.sellers = NetAmount(102);
+    test.mocks.borrow_mut().settled.totals.grid = NetAmount(-21);
+    let before = (test.balance(1), test.balance(2), test.own_balances());
     // Imbalance and fees have 3 each after this cycle: 15 are missing.
-    let account = AccountId::of(GRID).unwrap();
     assert!(matches!(
-        market.send("stranger", &[], clear(10)),
-        Err(EscrowError::Reconcile(ReconcileError::Underfunded { account: a, short: Amount(15) })) if a == account
+        test.send("stranger", &[], clear(10)),
+        Err(EscrowError::Underfunded { account: GRID, short: Amount(15) })
     ));
-    assert_eq!((market.balance(1), market.balance(2), market.own_balances()), before);
-    let CycleResponse { status, report } = market.ask(CYCLE_QUERY);
+    assert_eq!((test.balance(1), test.balance(2), test.own_balances()), before);
+    let CycleResponse { status, report } = test.ask(CYCLE_QUERY);
     assert_eq!((status, report), (CycleStatus::Open, None));
     // 14 are not enough, 16 are: one is left, in the fee account, which pays last.
     let top_up = || ExecuteMsg::TopUp { account: SystemAccount::Grid };
-    market.send("stranger", &[coin(14, EUR)], top_up()).unwrap();
-    assert!(market.send("stranger", &[], clear(10)).is_err());
-    market.send("stranger", &[coin(2, EUR)], top_up()).unwrap();
-    market.send("stranger", &[], clear(10)).unwrap();
-    assert_eq!(market.own_balances(), (1, 0, 0));
+    test.send("stranger", &[coin(14, EUR)], top_up()).unwrap();
+    assert!(test.send("stranger", &[], clear(10)).is_err());
+    test.send("stranger", &[coin(2, EUR)], top_up()).unwrap();
+    test.send("stranger", &[], clear(10)).unwrap();
+    assert_eq!(test.own_balances(), (1, 0, 0));
     // 87 and 30 more.
-    assert_eq!((market.balance(1), market.balance(2)), ((18, 0, 0), (117, 0, 0)));
+    assert_eq!((test.balance(1), test.balance(2)), ((18, 0, 0), (117, 0, 0)));
 }
 
 #[test]
 fn a_cycle_in_which_nothing_was_traded_is_cleared_at_once() {
-    let mut market = Market::new();
-    market.send("stranger", &[], clear(1)).unwrap();
-    let CycleResponse { status, report } = market.ask(CYCLE_QUERY);
+    let mut test = TestEnv::new();
+    test.send("stranger", &[], clear(1)).unwrap();
+    let CycleResponse { status, report } = test.ask(CYCLE_QUERY);
     let report = report.unwrap();
     assert_eq!((status, report.positions), (CycleStatus::Cleared, 0));
     assert_eq!((report.net_transfers, report.gross_transfers), (Amount(0), Amount(0)));
@@ -393,7 +376,7 @@ fn a_cycle_in_which_nothing_was_traded_is_cleared_at_once() {
 
 #[test]
 fn cycles_and_markets_do_not_mix() {
-    let mut market = traded();
+    let mut test = traded();
     let other = |market, cycle| ExecuteMsg::Book {
         market: MarketId(market),
         cycle: CycleId(cycle),
@@ -402,43 +385,44 @@ fn cycles_and_markets_do_not_mix() {
     };
     // Before and after in the order of keys: other cycles, other markets.
     for (id, cycle) in [(0, 7), (1, 6), (1, 8), (2, 7), (u16::MAX, u32::MAX)] {
-        market.send("power", &[], other(id, cycle)).unwrap();
+        test.send("power", &[], other(id, cycle)).unwrap();
     }
-    market.send("stranger", &[], clear(100)).unwrap();
-    let CycleResponse { status, report } = market.ask(CYCLE_QUERY);
+    test.send("stranger", &[], clear(100)).unwrap();
+    let CycleResponse { status, report } = test.ask(CYCLE_QUERY);
     assert_eq!((status, report.unwrap().positions), (CycleStatus::Cleared, 5));
-    let found: CycleResponse = market.ask(QueryMsg::Cycle { market: MarketId(1), cycle: CycleId(8) });
+    let found: CycleResponse = test.ask(QueryMsg::Cycle { market: MarketId(1), cycle: CycleId(8) });
     assert_eq!(found.status, CycleStatus::Open);
 }
 
 #[test]
-fn what_went_to_and_fro_counts_as_moved_without_netting() {
-    let mut market = Market::new();
-    market.commit("alice", 1, 100);
-    market.commit("bob", 2, 100);
+fn opposite_bookings_count_as_gross_transfers() {
+    let mut test = TestEnv::new();
+    test.commit("alice", 1, 100);
+    test.commit("bob", 2, 100);
     // Alice pays bob 70, bob pays alice 60: two bookings, of which 10 remain.
     let to = vec![booking(of(1), -70, 70), booking(of(2), 70, 0)];
-    market.send("power", &[], book(to)).unwrap();
+    test.send("power", &[], book(to)).unwrap();
     let fro = vec![booking(of(2), -60, 60), booking(of(1), 60, 0)];
-    market.send("power", &[], book(fro)).unwrap();
-    market.send("stranger", &[], clear(10)).unwrap();
-    let CycleResponse { report, .. } = market.ask(CYCLE_QUERY);
+    test.send("power", &[], book(fro)).unwrap();
+    test.send("stranger", &[], clear(10)).unwrap();
+    let CycleResponse { report, .. } = test.ask(CYCLE_QUERY);
     let report = report.unwrap();
     assert_eq!((report.net_transfers, report.gross_transfers), (Amount(10), Amount(130)));
-    assert_eq!((market.balance(1), market.balance(2)), ((60, 0, 30), (70, 0, 40)));
+    assert_eq!((test.balance(1), test.balance(2)), ((60, 0, 30), (70, 0, 40)));
 }
 
 #[test]
 fn positions_that_do_not_sum_to_what_was_booked_are_not_paid() {
-    let mut market = traded();
-    // As no message can do it: a position that was never booked.
-    let place = PositionKey(CycleKey(MarketId(1), CYCLE), AccountId::of(of(3)).unwrap());
+    let mut test = traded();
+    // No message stores a position without a booking.
+    let account = AccountId::new(of(3)).unwrap();
+    let key = PositionKey { market: MarketId(1), cycle: CYCLE, account };
     let position = Position { net: NetAmount(1), release: Amount(0) };
-    POSITIONS.save(&mut market.deps.storage, &place, &position);
-    let before = market.state();
+    POSITIONS.save(&mut test.deps.storage, key.to_bytes(), &position).unwrap();
+    let before = test.state();
     assert!(matches!(
-        market.send("stranger", &[], clear(10)),
+        test.send("stranger", &[], clear(10)),
         Err(EscrowError::NettingUnbalanced { sum: NetAmount(1) })
     ));
-    assert_eq!(market.state(), before);
+    assert_eq!(test.state(), before);
 }

@@ -1,9 +1,9 @@
-//! The escrow alone, its siblings being played by a small world of theirs.
+//! The escrow alone, with mocks of its peers.
 
-mod access;
 mod chain;
 mod cycles;
-mod interchain;
+mod frame;
+mod ibc;
 mod money;
 mod payouts;
 mod postings;
@@ -12,26 +12,23 @@ mod random;
 use interfaces::admin::AdminMsg;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::fmt::Debug;
 use std::rc::Rc;
 
 use cosmwasm_std::testing::{MockApi, MockQuerier, MockStorage, message_info, mock_env};
 use cosmwasm_std::{
     Addr, BankMsg, Binary, Coin, ContractResult, CosmosMsg, Env, Order, OwnedDeps, QuerierResult, Reply,
     Response, Storage, SubMsg, SubMsgResult, SystemError, SystemResult, Timestamp as BlockTime, Uint256,
-    WasmMsg, WasmQuery, from_json, to_json_binary, to_json_vec,
+    WasmMsg, WasmQuery, from_json, to_json_binary,
 };
 use interfaces::audit_log::{self, NewEntry};
 use interfaces::orderbook_matcher::{MarketDefinition, PriceGrid, SettlementTerms, Timing};
-use interfaces::registry::raw::{ACCOUNTS, AccountKey, AccountRecord, LabelSet};
+use interfaces::registry::raw::{ACCOUNTS, AccountRecord, LabelSet};
 use interfaces::registry::{self, ParticipantKind, Status};
 use interfaces::settlement_escrow::{
     Account, AccountBalance, BalanceResponse, BalancesResponse, ConservationResponse, CycleLeg, ExecuteMsg,
     InstantiateMsg, Leg, QueryMsg, SystemAccount, SystemBalancesResponse,
 };
 use interfaces::{ContractAddresses, orderbook_matcher, power_contract};
-use records::Record;
-use serde::Serialize;
 use serde::de::DeserializeOwned;
 use units::{
     Amount, DenomId, Energy, Lots, MarketId, NetAmount, ParticipantId, Power, Price, Seconds, SlotLength,
@@ -45,26 +42,26 @@ use crate::contract::{execute, instantiate, query, reply};
 const EUR: &str = "ueur";
 const USD: &str = "uusd";
 
-/// What the siblings know.
-struct World {
+/// The state of the mocked peers.
+struct MockPeers {
     peers: ContractAddresses<Addr>,
     accounts: BTreeMap<Addr, AccountRecord>,
     /// Other records of the registry, by their raw keys.
     records: BTreeMap<Vec<u8>, Vec<u8>>,
-    log_wired: bool,
+    log_has_addresses: bool,
     traded: orderbook_matcher::CycleTotalsResponse,
     settled: power_contract::CycleTotalsResponse,
     market_denom: DenomId,
 }
 
-impl World {
+impl MockPeers {
     fn answer(&self, request: &WasmQuery) -> QuerierResult {
         let answer = match request {
             WasmQuery::Raw { contract_addr, key } if *contract_addr == self.peers.registry.as_str() => {
                 Ok(Binary::from(self.registry_record(key.as_slice()).unwrap_or_default()))
             }
             WasmQuery::Raw { contract_addr, .. } if *contract_addr == self.peers.audit_log.as_str() => {
-                Ok(if self.log_wired { Binary::from(b"{}") } else { Binary::default() })
+                Ok(if self.log_has_addresses { Binary::from(b"{}") } else { Binary::default() })
             }
             WasmQuery::Smart { contract_addr, msg } => self.smart(contract_addr, msg),
             other => {
@@ -83,14 +80,14 @@ impl World {
         }
         self.accounts
             .iter()
-            .find(|(account, _)| ACCOUNTS.key(&AccountKey((*account).clone())) == key)
-            .map(|(_, record)| record.encode())
+            .find(|(account, _)| *ACCOUNTS.key(account) == *key)
+            .map(|(_, record)| storage::encode(record).unwrap())
     }
 
     fn smart(&self, contract: &str, msg: &Binary) -> Result<Binary, String> {
         let answer = if contract == self.peers.registry.as_str() {
             let registry::QueryMsg::Address { participant } = from_json(msg).unwrap() else {
-                return Err("the escrow asks the registry for addresses alone".into());
+                return Err("the escrow queries only addresses".into());
             };
             let account = self
                 .accounts
@@ -123,14 +120,14 @@ impl World {
     }
 }
 
-/// An escrow between siblings, with participants alice (1), bob (2) and carol (3), all active.
-struct Market {
+/// An escrow with mocked peers and the participants alice (1), bob (2) and carol (3), all active.
+struct TestEnv {
     deps: OwnedDeps<MockStorage, MockApi, MockQuerier>,
     env: Env,
-    world: Rc<RefCell<World>>,
+    mocks: Rc<RefCell<MockPeers>>,
     bank: BTreeMap<String, u128>,
     peers: ContractAddresses<Addr>,
-    packets: interchain::Packets,
+    packets: ibc::Packets,
 }
 
 fn addr(name: &str) -> Addr {
@@ -161,9 +158,9 @@ const fn post(legs: Vec<Leg>) -> ExecuteMsg {
     ExecuteMsg::Post { denom: DenomId(0), legs }
 }
 
-impl Market {
-    /// Instantiated, but not wired.
-    fn unwired() -> Self {
+impl TestEnv {
+    /// Instantiated, without contract addresses.
+    fn without_addresses() -> Self {
         let peers = ContractAddresses {
             registry: addr("registry"),
             orderbook_matcher: addr("matcher"),
@@ -176,11 +173,11 @@ impl Market {
             .zip(1..)
             .map(|(name, id)| (addr(name), participant(id)))
             .collect();
-        let world = Rc::new(RefCell::new(World {
+        let mocks = Rc::new(RefCell::new(MockPeers {
             peers: peers.clone(),
             accounts,
             records: BTreeMap::new(),
-            log_wired: true,
+            log_has_addresses: true,
             traded: orderbook_matcher::CycleTotalsResponse {
                 slots: 4,
                 closed: 4,
@@ -195,12 +192,12 @@ impl Market {
             market_denom: DenomId(0),
         }));
         let mut querier = MockQuerier::default();
-        let seen = Rc::clone(&world);
+        let seen = Rc::clone(&mocks);
         querier.update_wasm(move |request| seen.borrow().answer(request));
         let mut env = mock_env();
         env.contract.address = peers.settlement_escrow.clone();
         env.block.time = BlockTime::from_seconds(1_000);
-        let mut market = Self {
+        let mut test = Self {
             deps: OwnedDeps {
                 storage: MockStorage::new(),
                 api: MockApi::default(),
@@ -208,28 +205,28 @@ impl Market {
                 custom_query_type: std::marker::PhantomData,
             },
             env,
-            world,
+            mocks,
             bank: BTreeMap::new(),
             peers,
-            packets: interchain::Packets::default(),
+            packets: ibc::Packets::default(),
         };
         let msg = InstantiateMsg {
             admin: addr("admin").into_string(),
             denoms: vec![EUR.to_owned(), USD.to_owned()],
         };
         let info = message_info(&addr("admin"), &[]);
-        instantiate(market.deps.as_mut(), market.env.clone(), info, msg).unwrap();
-        market
+        instantiate(test.deps.as_mut(), test.env.clone(), info, msg).unwrap();
+        test
     }
 
     fn new() -> Self {
-        let mut market = Self::unwired();
-        let msg = market.wiring();
-        market.send("admin", &[], msg).unwrap();
-        market
+        let mut test = Self::without_addresses();
+        let msg = test.set_addresses();
+        test.send("admin", &[], msg).unwrap();
+        test
     }
 
-    fn wiring(&self) -> ExecuteMsg {
+    fn set_addresses(&self) -> ExecuteMsg {
         let ContractAddresses { registry, orderbook_matcher, power_contract, settlement_escrow, audit_log } =
             self.peers.clone();
         ExecuteMsg::Admin(AdminMsg::SetAddresses {
@@ -245,11 +242,11 @@ impl Market {
 
     /// The registry pauses trading, or ends the pause.
     fn pause(&mut self, until: u64) {
-        let told = self.send("registry", &[], ExecuteMsg::SetPause { until: Timestamp(until) });
-        assert_eq!(told.unwrap(), Response::new(), "the registry's entry covers it");
+        let response = self.send("registry", &[], ExecuteMsg::SetPause { until: Timestamp(until) });
+        assert_eq!(response.unwrap(), Response::new(), "the registry's entry covers it");
     }
 
-    /// Sends a message as the chain would: a refusal undoes everything, bank sends are carried out, and money is conserved.
+    /// Executes a message as the chain does: a refusal undoes everything, and bank sends are carried out. Checks conservation.
     fn send(&mut self, sender: &str, funds: &[Coin], msg: ExecuteMsg) -> Result<Response, EscrowError> {
         self.send_from(&addr(sender), funds, msg)
     }
@@ -275,7 +272,7 @@ impl Market {
         result
     }
 
-    /// What the chain does where a submessage's bank send fails.
+    /// Fails the bank send of a submessage as the chain does.
     fn fail(&mut self, submessage: &SubMsg) -> Result<Response, EscrowError> {
         let CosmosMsg::Bank(BankMsg::Send { amount, .. }) = &submessage.msg else {
             panic!("not a bank send: {submessage:?}")
@@ -289,8 +286,8 @@ impl Market {
 
     #[allow(deprecated)]
     fn reply(&mut self, id: u64, payload: &Binary, result: SubMsgResult) -> Result<Response, EscrowError> {
-        let told = Reply { id, payload: payload.clone(), gas_used: 0, result };
-        let answer = reply(self.deps.as_mut(), self.env.clone(), handed_over(&told));
+        let reply_msg = Reply { id, payload: payload.clone(), gas_used: 0, result };
+        let answer = reply(self.deps.as_mut(), self.env.clone(), reply_msg);
         self.check_conservation();
         answer
     }
@@ -337,7 +334,7 @@ impl Market {
         self.send(who, &[coin(amount, EUR)], ExecuteMsg::Deposit {}).unwrap();
     }
 
-    /// Deposits and commits all of it.
+    /// Deposits and commits an amount.
     fn commit(&mut self, who: &str, id: u32, amount: u128) {
         self.deposit(who, amount);
         let amount = i128::try_from(amount).unwrap();
@@ -386,13 +383,6 @@ fn participant(id: u32) -> AccountRecord {
     }
 }
 
-/// A message as the chain hands it over: as JSON, which is read by way of a tree (see the entry points).
-fn handed_over<M: Serialize + DeserializeOwned + PartialEq + Debug>(message: &M) -> M {
-    let read = json::from_slice(&to_json_vec(message).unwrap()).unwrap();
-    assert_eq!(&read, message);
-    read
-}
-
 fn u128_of(coin: &Coin) -> u128 {
     cosmwasm_std::Uint128::try_from(coin.amount).unwrap().u128()
 }
@@ -426,12 +416,12 @@ fn logged(response: &Response) -> Vec<NewEntry> {
     entries
 }
 
-/// Names of the entries' actions.
+/// The actions of the entries.
 fn actions(entries: &[NewEntry]) -> Vec<&str> {
     entries.iter().map(|entry| entry.action.as_str()).collect()
 }
 
-/// A definition for the market query; the escrow reads only the denomination's number beside it.
+/// The definition in the market query, of which the escrow reads nothing.
 fn definition() -> MarketDefinition {
     MarketDefinition {
         name: "district".into(),

@@ -1,4 +1,4 @@
-//! Any sequence of honest and careless messages: money is conserved after each, which [`Market::send`] checks.
+//! Random sequences of messages. [`TestEnv::send`] checks after each that money is conserved.
 
 use super::*;
 use interfaces::settlement_escrow::{CycleResponse, CycleStatus, PositionResponse};
@@ -6,9 +6,8 @@ use proptest::prelude::*;
 use units::CycleId;
 
 const NAMES: [&str; 3] = ["alice", "bob", "carol"];
-const SUITE: [SystemAccount; 3] = SystemAccount::ALL;
 
-/// One step of a walk. Amounts often exceed what is there.
+/// One step of a random walk. Amounts often exceed the balances.
 #[derive(Clone, Debug)]
 enum Step {
     Deposit { who: usize, amount: u128 },
@@ -49,7 +48,7 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// What power-contract would know of the cycle in progress.
+/// What power-contract knows of the open cycle.
 #[derive(Default)]
 struct Walk {
     cycle: u32,
@@ -61,76 +60,76 @@ fn id(who: usize) -> u32 {
 }
 
 impl Walk {
-    /// Carries out a step; says whether the escrow accepted it.
-    fn run(&mut self, market: &mut Market, step: &Step) -> bool {
+    /// Executes a step. Returns whether the escrow accepted it.
+    fn run(&mut self, test: &mut TestEnv, step: &Step) -> bool {
         let result = match *step {
             Step::Deposit { who, amount } => {
-                market.send(NAMES[who], &[coin(amount, EUR)], ExecuteMsg::Deposit {})
+                test.send(NAMES[who], &[coin(amount, EUR)], ExecuteMsg::Deposit {})
             }
             Step::Withdraw { who, amount } => {
                 let amount = amount.map(Amount);
-                market.send(NAMES[who], &[], ExecuteMsg::Withdraw { denom: EUR.into(), amount })
+                test.send(NAMES[who], &[], ExecuteMsg::Withdraw { denom: EUR.into(), amount })
             }
             Step::TopUp { account, amount } => {
-                let msg = ExecuteMsg::TopUp { account: SUITE[account] };
-                market.send("stranger", &[coin(amount, EUR)], msg)
+                let msg = ExecuteMsg::TopUp { account: SystemAccount::ALL[account] };
+                test.send("stranger", &[coin(amount, EUR)], msg)
             }
             Step::PayOut { account, amount } => {
                 let msg = ExecuteMsg::WithdrawSystem {
-                    account: SUITE[account],
+                    account: SystemAccount::ALL[account],
                     denom: EUR.into(),
                     amount: Amount(amount),
                     recipient: addr("operator").into(),
                 };
-                market.send("admin", &[], msg)
+                test.send("admin", &[], msg)
             }
             Step::Reserve { who, amount } => {
-                market.send("matcher", &[], post(vec![leg(of(id(who)), -amount, amount, 0)]))
+                test.send("matcher", &[], post(vec![leg(of(id(who)), -amount, amount, 0)]))
             }
-            // As power-contract does it, what is booked stays committed.
-            Step::Commit { who, amount } if -amount > self.unbooked(market, who) => return false,
+            // Power-contract keeps committed what is booked.
+            Step::Commit { who, amount } if -amount > self.unbooked(test, who) => return false,
             Step::Commit { who, amount } => {
-                market.send("power", &[], post(vec![leg(of(id(who)), 0, -amount, amount)]))
+                test.send("power", &[], post(vec![leg(of(id(who)), 0, -amount, amount)]))
             }
             Step::Transfer { from, to, amount } => {
                 let legs = vec![leg(of(id(from)), 0, -amount, 0), leg(of(id(to)), amount, 0, 0)];
-                market.send("power", &[], post(legs))
+                test.send("power", &[], post(legs))
             }
             Step::Unbalanced { who, free, reserved } => {
-                market.send("power", &[], post(vec![leg(of(id(who)), free, reserved, 0)]))
+                test.send("power", &[], post(vec![leg(of(id(who)), free, reserved, 0)]))
             }
             Step::Consent { who, keep } => {
                 let keep = keep.map(Amount);
-                market.send(NAMES[who], &[], ExecuteMsg::SetPayout { denom: EUR.into(), keep, to: None })
+                test.send(NAMES[who], &[], ExecuteMsg::SetPayout { denom: EUR.into(), keep, to: None })
             }
-            Step::Push { fails } => Self::push(market, fails),
-            Step::Book { from, to, grid, amount } => return self.book(market, from, to, grid, amount),
-            Step::Clear { limit } => return self.clear(market, limit),
+            Step::Push { fails } => Self::push(test, fails),
+            Step::Book { from, to, grid, amount } => return self.book(test, from, to, grid, amount),
+            Step::Clear { limit } => return self.clear(test, limit),
             Step::Surplus { amount } => {
-                *market.bank.entry(EUR.into()).or_default() += amount;
-                market.update_bank();
-                market.check_conservation();
+                *test.bank.entry(EUR.into()).or_default() += amount;
+                test.update_bank();
+                test.check_conservation();
                 return true;
             }
-            Step::Flush => market.send("stranger", &[], ExecuteMsg::FlushAudit { limit: 2 }),
+            Step::Flush => test.send("stranger", &[], ExecuteMsg::FlushAudit { limit: 2 }),
         };
         result.is_ok()
     }
 
-    fn push(market: &mut Market, fails: bool) -> Result<Response, EscrowError> {
+    fn push(test: &mut TestEnv, fails: bool) -> Result<Response, EscrowError> {
         let msg =
             ExecuteMsg::PushPayouts { denom: EUR.into(), participants: [1, 2, 3].map(ParticipantId).into() };
-        let response = market.send("stranger", &[], msg)?;
+        let response = test.send("stranger", &[], msg)?;
         for transfer in response.messages.iter().filter(|_| fails) {
-            market.fail(transfer).unwrap();
+            test.fail(transfer).unwrap();
         }
         Ok(response)
     }
 
-    /// What is committed for a participant and not yet booked to be released.
-    fn unbooked(&self, market: &Market, who: usize) -> i128 {
-        let (_, _, committed) = market.balance(id(who));
-        let PositionResponse { release, .. } = market.ask(QueryMsg::Position {
+    /// What is committed for a participant without a booked release.
+    fn unbooked(&self, test: &TestEnv, who: usize) -> i128 {
+        let (_, _, committed) = test.balance(id(who));
+        let PositionResponse { release, .. } = test.ask(QueryMsg::Position {
             market: MarketId(1),
             cycle: CycleId(self.cycle),
             account: of(id(who)),
@@ -138,9 +137,9 @@ impl Walk {
         i128::try_from(committed).unwrap() - i128::try_from(release.get()).unwrap()
     }
 
-    /// As power-contract books: no more is released than is committed and not yet booked.
-    fn book(&mut self, market: &mut Market, from: usize, to: usize, grid: i128, pays: i128) -> bool {
-        if from == to || grid > pays || pays > self.unbooked(market, from) {
+    /// Books as power-contract does: releases at most what is committed without a booked release.
+    fn book(&mut self, test: &mut TestEnv, from: usize, to: usize, grid: i128, pays: i128) -> bool {
+        if from == to || grid > pays || pays > self.unbooked(test, from) {
             return false;
         }
         let legs = vec![
@@ -150,20 +149,20 @@ impl Walk {
         ];
         let msg =
             ExecuteMsg::Book { market: MarketId(1), cycle: CycleId(self.cycle), denom: DenomId(0), legs };
-        let booked = market.send("power", &[], msg).is_ok();
+        let booked = test.send("power", &[], msg).is_ok();
         if booked {
             self.grid += grid;
         }
         booked
     }
 
-    fn clear(&mut self, market: &mut Market, limit: u32) -> bool {
-        market.world.borrow_mut().settled.totals.grid = NetAmount(self.grid);
-        market.world.borrow_mut().settled.totals.buyers = NetAmount(self.grid);
+    fn clear(&mut self, test: &mut TestEnv, limit: u32) -> bool {
+        test.mocks.borrow_mut().settled.totals.grid = NetAmount(self.grid);
+        test.mocks.borrow_mut().settled.totals.buyers = NetAmount(self.grid);
         let cycle = CycleId(self.cycle);
         let msg = ExecuteMsg::ClearCycle { market: MarketId(1), cycle, limit };
-        let done = market.send("stranger", &[], msg).is_ok();
-        let CycleResponse { status, .. } = market.ask(QueryMsg::Cycle { market: MarketId(1), cycle });
+        let done = test.send("stranger", &[], msg).is_ok();
+        let CycleResponse { status, .. } = test.ask(QueryMsg::Cycle { market: MarketId(1), cycle });
         if status == CycleStatus::Cleared {
             *self = Self { cycle: self.cycle + 1, grid: 0 };
         }
@@ -175,36 +174,36 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
     #[test]
-    fn money_is_conserved_on_every_walk(steps in proptest::collection::vec(step(), 1..80)) {
-        let mut market = Market::new();
+    fn every_random_walk_conserves_money(steps in proptest::collection::vec(step(), 1..80)) {
+        let mut test = TestEnv::new();
         let mut walk = Walk::default();
         for step in &steps {
-            walk.run(&mut market, step);
+            walk.run(&mut test, step);
         }
-        // Whatever happened, a cycle that is being netted ends, and all that is free then can be taken out.
+        // A cycle that is being netted can be finished, and all free money can be withdrawn.
         let cycle = CycleId(walk.cycle);
-        let status = |market: &Market| {
-            market.ask::<CycleResponse>(QueryMsg::Cycle { market: MarketId(1), cycle }).status
+        let status = |test: &TestEnv| {
+            test.ask::<CycleResponse>(QueryMsg::Cycle { market: MarketId(1), cycle }).status
         };
         for _ in 0..3 {
-            if status(&market) == CycleStatus::Netting {
+            if status(&test) == CycleStatus::Netting {
                 let msg = ExecuteMsg::ClearCycle { market: MarketId(1), cycle, limit: 1 };
-                market.send("stranger", &[], msg).unwrap();
+                test.send("stranger", &[], msg).unwrap();
             }
         }
-        prop_assert_ne!(status(&market), CycleStatus::Netting);
+        prop_assert_ne!(status(&test), CycleStatus::Netting);
         for (name, id) in NAMES.into_iter().zip(1..) {
             let msg = ExecuteMsg::Withdraw { denom: EUR.into(), amount: None };
-            let free = market.balance(id).0;
-            prop_assert_eq!(market.send(name, &[], msg).is_ok(), free > 0);
+            let free = test.balance(id).0;
+            prop_assert_eq!(test.send(name, &[], msg).is_ok(), free > 0);
         }
     }
 }
 
-/// A walk whose steps are refused one and all would show nothing.
+/// Shows that walks do not consist of refused steps only.
 #[test]
-fn a_walk_gets_somewhere() {
-    let mut market = Market::new();
+fn every_kind_of_step_can_be_accepted() {
+    let mut test = TestEnv::new();
     let mut walk = Walk::default();
     let steps = [
         Step::Deposit { who: 0, amount: 100 },
@@ -221,9 +220,9 @@ fn a_walk_gets_somewhere() {
         Step::Flush,
     ];
     for step in steps {
-        assert!(walk.run(&mut market, &step), "{step:?}");
+        assert!(walk.run(&mut test, &step), "{step:?}");
     }
     // Alice: 100 − 80 free, 60 committed less 50 paid. Bob: 20 + 40, of which 5 stay.
-    assert_eq!((market.balance(1), market.balance(2)), ((20, 0, 10), (5, 0, 0)));
-    assert_eq!((walk.cycle, market.bank[EUR]), (1, 35));
+    assert_eq!((test.balance(1), test.balance(2)), ((20, 0, 10), (5, 0, 0)));
+    assert_eq!((walk.cycle, test.bank[EUR]), (1, 35));
 }

@@ -1,11 +1,11 @@
-//! How siblings use the escrow.
+//! The calls and queries by which peer contracts use the escrow.
 
 use cosmwasm_std::{Addr, CosmosMsg, QuerierWrapper, StdResult, wasm_execute};
 use units::{CycleId, DenomId, MarketId, Timestamp};
 
 use super::{CycleLeg, DenomsResponse, ExecuteMsg, Leg, QueryMsg};
 
-/// The escrow as its siblings see it.
+/// The escrow as its peers see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Escrow(pub Addr);
 
@@ -32,7 +32,7 @@ impl Escrow {
         self.call(&ExecuteMsg::Book { market, cycle, denom, legs })
     }
 
-    /// Tells it until when trading is paused; for the registry.
+    /// Reports until when trading is paused; for the registry.
     ///
     /// # Errors
     /// If the message cannot be serialised.

@@ -7,41 +7,41 @@ use super::routes::Channel;
 crate::typed_event!(
     /// A participant deposited.
     Deposited("dpt_deposit") {
-        /// Who.
+        /// The participant.
         participant("user"): ParticipantId,
         /// The denomination.
         denom("denom"): String,
-        /// How much.
+        /// The amount.
         amount("amount"): Amount,
     }
 );
 
 crate::typed_event!(
-    /// Free money was sent to its participant: asked for, or pushed.
+    /// A withdrawal, or a pushed payout, was sent to its participant.
     PaidOut("dpt_payout") {
-        /// To whom.
+        /// The recipient.
         participant("user"): ParticipantId,
         /// The denomination.
         denom("denom"): String,
-        /// How much.
+        /// The amount.
         amount("amount"): Amount,
     }
 );
 
 crate::typed_event!(
-    /// A pushed payout did not arrive; the money is the participant's free balance again.
+    /// A pushed payout failed; the money is in the participant's free balance again.
     PayoutReturned("dpt_payout_returned") {
-        /// Whose.
+        /// The participant.
         participant("user"): ParticipantId,
         /// The denomination.
         denom("denom"): String,
-        /// How much.
+        /// The amount.
         amount("amount"): Amount,
     }
 );
 
 crate::typed_event!(
-    /// A cycle was reconciled, netted a page, or was found not to agree.
+    /// A cycle was reconciled, netted by a page, or has a mismatch.
     CycleProgress("dpt_cycle") {
         /// The market.
         market("market"): MarketId,
@@ -57,7 +57,7 @@ crate::typed_event!(
 crate::typed_event!(
     /// The state of a route changed.
     RouteChanged("dpt_route") {
-        /// Which.
+        /// The channel.
         channel("channel"): Channel,
         /// The state, as `RouteStatus` is spelled in JSON.
         status("status"): String,
@@ -65,13 +65,13 @@ crate::typed_event!(
 );
 
 crate::typed_event!(
-    /// An account on another chain was linked to a participant.
+    /// A remote account confirmed its link to a participant.
     Linked("dpt_link") {
-        /// To whom.
+        /// The recipient.
         participant("user"): ParticipantId,
-        /// By which route.
+        /// The channel of the route.
         channel("channel"): Channel,
-        /// The address there.
+        /// The remote address.
         address("remote"): String,
     }
 );
@@ -79,13 +79,13 @@ crate::typed_event!(
 crate::typed_event!(
     /// An invoice was opened.
     InvoiceOpened("dpt_invoice") {
-        /// Which.
+        /// The invoice.
         invoice("invoice"): InvoiceId,
-        /// Whose free balance it is paid into.
+        /// The participant that is paid.
         participant("user"): ParticipantId,
         /// The denomination.
         denom("denom"): String,
-        /// How much is due.
+        /// The amount due.
         amount("amount"): Amount,
     }
 );
@@ -93,35 +93,35 @@ crate::typed_event!(
 crate::typed_event!(
     /// An invoice was paid from another chain.
     Funded("dpt_funded") {
-        /// Which.
+        /// The invoice.
         invoice("invoice"): InvoiceId,
-        /// Whose free balance it was paid into.
+        /// The participant that is paid.
         participant("user"): ParticipantId,
-        /// Who paid.
+        /// The participant that paid.
         payer("payer"): ParticipantId,
         /// The denomination.
         denom("denom"): String,
-        /// How much was due.
+        /// The amount due.
         amount("amount"): Amount,
-        /// What was paid too much: the payer's free balance.
+        /// The surplus, credited to the payer's free balance.
         surplus("surplus"): Amount,
     }
 );
 
 crate::typed_event!(
-    /// A payout to another chain passed into another state.
+    /// A payout to another chain entered a state.
     PayoutStep("dpt_payout_step") {
-        /// Which.
+        /// The payout.
         payout("payout"): PayoutId,
         /// The state, as `PayoutStatus` is spelled in JSON.
         status("status"): String,
         /// The denomination.
         denom("denom"): String,
-        /// How much.
+        /// The amount.
         amount("amount"): Amount,
-        /// By which route.
+        /// The channel of the route.
         channel("channel"): Channel,
-        /// The number of its last packet; 0 before the first.
+        /// The sequence of its last packet; 0 before the first.
         sequence("sequence"): PacketSequence,
     }
 );

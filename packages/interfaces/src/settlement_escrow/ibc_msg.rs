@@ -11,118 +11,117 @@ use super::routes::{Channel, Remote, RouteDefinition, RouteDenom};
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub enum IbcMsg {
-    /// Administrator: opens a route, which is not in use before its probe was answered.
+    /// Administrator: adds a route, which becomes active when the refund of a probe is reported.
     AddRoute {
-        /// What it is.
+        /// Its definition.
         route: RouteDefinition,
     },
-    /// Administrator: changes a route's timeout and limits. What is under way keeps its timeout.
+    /// Administrator: changes a route's timeout and limits. Packets in flight keep their timeout.
     SetRoute {
-        /// Which.
+        /// The channel of the route.
         channel: Channel,
         /// The timeout, 60 to 604,800 s.
         timeout: Seconds,
-        /// The denominations, 1 to 16, none twice; what is left out goes no further.
+        /// The denominations, 1 to 16, none twice. The route no longer carries those left out.
         denoms: Vec<RouteDenom>,
     },
-    /// Administrator: sends the one coin that comes along to an address that is none, on a route that is probing or paused. When
-    /// it comes back and the middleware reports so, the route is in use and the coin belongs to the fee account.
+    /// Administrator: sends the one coin of the message to an impossible address, over a route that is probing or paused. When the
+    /// middleware reports its refund, the route is active and the coin belongs to the fee account.
     ProbeRoute {
-        /// Which.
+        /// The channel of the route.
         channel: Channel,
     },
-    /// Guardian: takes a route out of use. What is under way comes to its end; queued payouts can be claimed.
+    /// Guardian: pauses a route. Packets in flight still end; queued payouts can be claimed.
     PauseRoute {
-        /// Which.
+        /// The channel of the route.
         channel: Channel,
     },
-    /// Active participant: says that an account on another chain is its own, too. It is confirmed from there.
+    /// Active participant: proposes a link to a remote account, which confirms it.
     ProposeLink {
-        /// By which route.
+        /// The channel of the route.
         channel: Channel,
-        /// The address there.
+        /// The remote address.
         address: String,
-        /// A number of its own choice, with which it is confirmed.
+        /// A number of the sender's choice, with which the link is confirmed.
         nonce: Nonce,
     },
-    /// The participant: withdraws a proposal or a link.
+    /// The participant: removes a proposal or a link.
     RemoveLink {
-        /// By which route.
+        /// The channel of the route.
         channel: Channel,
-        /// The address there.
+        /// The remote address.
         address: String,
     },
-    /// The account on the other chain, by a transfer of any amount over a route of hooks: confirms a link. The amount is the
+    /// The remote account, by a transfer of any amount over a route with hooks: confirms a link. The amount is credited to the
     /// participant's free balance.
     ConfirmLink {
         /// The participant, its number as a string.
         participant: Uint64,
-        /// The number of the proposal.
+        /// The nonce of the proposal.
         nonce: Nonce,
     },
-    /// Active participant: opens an invoice that any linked account can pay from another chain.
+    /// Active participant: opens an invoice that any linked remote account can pay.
     OpenInvoice {
         /// The denomination.
         denom: String,
-        /// How much is due, from 1.
+        /// The amount due, from 1.
         amount: Amount,
-        /// The first second in which it cannot be paid any more: later than now.
+        /// The first second in which it cannot be paid, later than now.
         expires_at: Timestamp,
     },
-    /// The participant: withdraws an invoice that was not paid.
+    /// The participant: cancels an invoice that is not paid.
     CancelInvoice {
-        /// Which.
+        /// The invoice.
         invoice: InvoiceId,
     },
-    /// A linked account on another chain, by a transfer over a route of hooks: pays an invoice. What is paid too much is the
-    /// payer's free balance; too little goes back.
+    /// A linked remote account, by a transfer over a route with hooks: pays an invoice. A surplus is credited to the payer's free
+    /// balance; an underpayment is refunded.
     Fund {
-        /// Which.
+        /// The invoice.
         invoice: InvoiceId,
-        /// A number that this sender has not used yet.
+        /// A number that this sender has not used.
         nonce: Nonce,
     },
-    /// The participant, whatever its state: sets free money aside, to be sent to a linked account on another chain.
+    /// The participant, whatever its status: sets free money aside for a payout to a linked remote account.
     QueuePayout {
         /// The denomination.
         denom: String,
-        /// How much; all that is free if absent.
+        /// The amount; all free money if absent.
         amount: Option<Amount>,
-        /// Where to.
+        /// The destination.
         to: Remote,
-        /// What its packet is to carry: a JSON object of at most 512 bytes, without keys that belong to middleware.
+        /// The memo of its packet: a JSON object of at most 512 bytes, without keys of middleware.
         memo: Option<String>,
     },
-    /// Anyone: sends queued payouts of a route that is in use, in order from where the sender says, passing over those for which
-    /// there is no room today.
+    /// Anyone: sends queued payouts of an active route in the order of their numbers, and skips those that exceed the limits now.
     SendPayouts {
-        /// Which route.
+        /// The channel of the route.
         channel: Channel,
-        /// The last payout already seen.
+        /// The payout after which to begin.
         start_after: Option<PayoutId>,
-        /// At most so many are looked at.
+        /// The most payouts to consider, at most 100.
         limit: u32,
     },
-    /// The participant: queues a payout again that came back.
+    /// The participant: queues a refunded payout again.
     RetryPayout {
-        /// Which.
+        /// The payout.
         payout: PayoutId,
     },
-    /// The participant: takes a payout that is queued or came back into its free balance here.
+    /// The participant: claims a queued or refunded payout to its free balance.
     ClaimPayout {
-        /// Which.
+        /// The payout.
         payout: PayoutId,
     },
-    /// Anyone, an hour after its packet has timed out: says that a payout's end was never reported.
+    /// Anyone, from an hour after the timeout of its packet: disputes a payout whose end was not reported.
     DisputePayout {
-        /// Which.
+        /// The payout.
         payout: PayoutId,
     },
-    /// Guardian: decides a disputed payout. It is refunded only out of coins that the escrow holds beyond its ledger.
+    /// Guardian: resolves a disputed payout. A refund is paid only out of coins that the escrow holds in excess of its ledger.
     ResolvePayout {
-        /// Which.
+        /// The payout.
         payout: PayoutId,
-        /// Whether it arrived.
+        /// Whether it was delivered.
         delivered: bool,
     },
 }

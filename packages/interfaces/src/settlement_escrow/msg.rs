@@ -1,5 +1,7 @@
 //! Messages to the escrow.
 
+use std::fmt;
+
 use crate::admin::AdminMsg;
 use cosmwasm_schema::cw_serde;
 use units::{Amount, CycleId, DenomId, MarketId, NetAmount, ParticipantId, Timestamp};
@@ -12,21 +14,21 @@ use super::routes::Remote;
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub struct InstantiateMsg {
-    /// Who administers it.
+    /// The administrator.
     pub admin: String,
     /// The denominations it accepts, 1 to 16, none twice, each 1 to 128 bytes. The position is the number.
     pub denoms: Vec<String>,
 }
 
-/// Accounts that belong to nobody who trades.
+/// The accounts that belong to no participant.
 #[cw_serde]
 #[derive(Copy, Eq, PartialOrd, Ord, Hash)]
 pub enum SystemAccount {
-    /// Trading fees: the provider's.
+    /// Trading fees, for the provider.
     Fees,
-    /// Grid fees and congestion rent: the grid operator's.
+    /// Grid fees and congestion rent, for the grid operator.
     Grid,
-    /// Charges for imbalance: whoever balances the grid.
+    /// Charges for imbalance, for the balancing of the grid.
     Imbalance,
 }
 
@@ -36,16 +38,29 @@ pub enum SystemAccount {
 #[schemaifier(mute_warnings)]
 #[derive(Copy, Eq, PartialOrd, Ord, Hash)]
 pub enum Account {
-    /// A participant's.
+    /// The account of a participant.
     Participant {
-        /// Whose.
+        /// The participant.
         id: ParticipantId,
     },
-    /// One of the suite's own.
+    /// A system account.
     System {
-        /// Which.
+        /// The system account.
         account: SystemAccount,
     },
+}
+
+impl fmt::Display for Account {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Participant { id } => write!(formatter, "participant {id}"),
+            Self::System { account: SystemAccount::Fees } => formatter.write_str("the fee account"),
+            Self::System { account: SystemAccount::Grid } => formatter.write_str("the grid account"),
+            Self::System { account: SystemAccount::Imbalance } => {
+                formatter.write_str("the imbalance account")
+            }
+        }
+    }
 }
 
 /// What a posting does to one account: differences of its three parts. The legs of a posting sum to zero.
@@ -56,11 +71,11 @@ pub enum Account {
 pub struct Leg {
     /// The account.
     pub account: Account,
-    /// Of what can be withdrawn.
+    /// The difference of the free part.
     pub free: NetAmount,
-    /// Of what is reserved for orders and unsigned contracts.
+    /// The difference of what is reserved for orders and unsigned contracts.
     pub reserved: NetAmount,
-    /// Of what is committed to signed contracts.
+    /// The difference of what is committed to signed contracts.
     pub committed: NetAmount,
 }
 
@@ -74,7 +89,7 @@ pub struct CycleLeg {
     pub account: Account,
     /// What it receives less what it pays.
     pub net: NetAmount,
-    /// What had been committed for it and is committed no longer; at least −`net` for a participant.
+    /// What is released of its committed part; at least −`net` for a participant.
     pub release: Amount,
 }
 
@@ -87,54 +102,54 @@ pub enum ExecuteMsg {
     Admin(AdminMsg),
     /// The registry: pauses trading, or ends the pause.
     SetPause {
-        /// Until when; not later than now where the pause ends.
+        /// When the pause ends; not later than now to end it.
         until: Timestamp,
     },
     /// Administrator: accepts one more denomination.
     AddDenom {
-        /// Which, 1 to 128 bytes, as the bank spells it.
+        /// Its name, 1 to 128 bytes, as the bank spells it.
         denom: String,
     },
-    /// Active participant: deposits the one coin sent along.
+    /// Active participant: deposits the one coin of the message.
     Deposit {},
-    /// The participant, whatever its state: takes free money out, to its account.
+    /// The participant, whatever its status: withdraws free money to its account.
     Withdraw {
         /// The denomination.
         denom: String,
-        /// How much; all that is free if absent.
+        /// The amount; all free money if absent.
         amount: Option<Amount>,
     },
-    /// The participant: agrees that anyone may push its free money to its account, or no longer.
+    /// The participant: consents that anyone pushes its free money to its account, or withdraws the consent.
     SetPayout {
         /// The denomination.
         denom: String,
-        /// What stays behind; absent: no pushing.
+        /// The amount that stays; absent to withdraw the consent.
         keep: Option<Amount>,
-        /// The linked account on another chain to which it is pushed; absent: to the participant's account here.
+        /// The linked remote account to which the rest is pushed; the participant's account on this chain if absent.
         to: Option<Remote>,
     },
-    /// Anyone: sends free money to those who agreed to it, or queues it on the route that they chose. A recipient that
-    /// cannot receive keeps its balance and stops nobody else.
+    /// Anyone: sends free money to participants that consented, or queues it on the route that they chose. A recipient that
+    /// cannot receive keeps its balance and does not stop the others.
     PushPayouts {
         /// The denomination.
         denom: String,
-        /// To whom, 1 to 100, none twice.
+        /// The participants, 1 to 100, none twice.
         participants: Vec<ParticipantId>,
     },
-    /// Anyone: pays the one coin sent along into an account of the suite.
+    /// Anyone: pays the one coin of the message into a system account.
     TopUp {
-        /// Which.
+        /// The system account.
         account: SystemAccount,
     },
-    /// Administrator: pays out of an account of the suite.
+    /// Administrator: pays out of a system account.
     WithdrawSystem {
-        /// Which.
+        /// The system account.
         account: SystemAccount,
         /// The denomination.
         denom: String,
-        /// How much.
+        /// The amount.
         amount: Amount,
-        /// To whom.
+        /// The recipient.
         recipient: String,
     },
     /// The matcher (free ↔ reserved of participants only) or power-contract: a balanced posting.
@@ -161,12 +176,12 @@ pub enum ExecuteMsg {
         market: MarketId,
         /// The cycle.
         cycle: CycleId,
-        /// At most so many positions.
+        /// The most positions to net, at most 500.
         limit: u32,
     },
-    /// Anyone: hands queued entries to the log.
+    /// Anyone: sends queued entries to the log.
     FlushAudit {
-        /// At most so many.
+        /// The most entries, at most 500.
         limit: u32,
     },
     /// Payments from and to other chains.

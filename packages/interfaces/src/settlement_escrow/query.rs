@@ -1,5 +1,7 @@
 //! Queries of the escrow.
 
+use std::fmt;
+
 use cosmwasm_schema::{QueryResponses, cw_serde};
 use units::{
     Amount, CycleId, DenomId, InvoiceId, Lots, MarketId, NetAmount, ParticipantId, PayoutId, Timestamp,
@@ -16,7 +18,7 @@ use crate::common::AdminResponse;
 #[schemaifier(mute_warnings)]
 #[derive(QueryResponses)]
 pub enum QueryMsg {
-    /// The administrator and the wiring.
+    /// The administrator and the contract addresses.
     #[returns(ConfigResponse)]
     Config {},
     /// The denominations, in order of their numbers.
@@ -25,7 +27,7 @@ pub enum QueryMsg {
     /// A participant's balances in all denominations.
     #[returns(BalanceResponse)]
     Balance {
-        /// Whose.
+        /// The participant.
         participant: ParticipantId,
     },
     /// All participants' balances in one denomination, in order of their ids.
@@ -33,18 +35,18 @@ pub enum QueryMsg {
     Balances {
         /// The denomination.
         denom: String,
-        /// The last participant already seen.
+        /// The participant after which to begin.
         start_after: Option<ParticipantId>,
-        /// At most so many, at most 500; 50 if absent.
+        /// The most rows, at most 500; 50 if absent.
         limit: Option<u32>,
     },
-    /// The suite's own accounts in one denomination.
+    /// The system accounts in one denomination.
     #[returns(SystemBalancesResponse)]
     SystemBalances {
         /// The denomination.
         denom: String,
     },
-    /// Whether the bank holds what the accounts say.
+    /// The ledger against the bank.
     #[returns(ConservationResponse)]
     Conservation {
         /// The denomination.
@@ -57,19 +59,19 @@ pub enum QueryMsg {
         market: MarketId,
         /// The cycle.
         cycle: CycleId,
-        /// Whose.
+        /// The account.
         account: Account,
     },
-    /// All positions in a cycle, in the order of the accounts' numbers, the suite's own last.
+    /// All positions in a cycle, in the order of the accounts' numbers, system accounts last.
     #[returns(PositionsResponse)]
     Positions {
         /// The market.
         market: MarketId,
         /// The cycle.
         cycle: CycleId,
-        /// The last account already seen.
+        /// The account after which to begin.
         start_after: Option<Account>,
-        /// At most so many, at most 500; 50 if absent.
+        /// The most rows, at most 500; 50 if absent.
         limit: Option<u32>,
     },
     /// The state of a cycle and its report.
@@ -83,7 +85,7 @@ pub enum QueryMsg {
     /// A participant's consent to pushed payouts.
     #[returns(PayoutResponse)]
     Payout {
-        /// Whose.
+        /// The participant.
         participant: ParticipantId,
         /// The denomination.
         denom: String,
@@ -94,7 +96,7 @@ pub enum QueryMsg {
     /// A route.
     #[returns(super::routes::RouteResponse)]
     Route {
-        /// Which.
+        /// Its channel.
         channel: Channel,
     },
     /// All routes: there are at most 32.
@@ -103,55 +105,55 @@ pub enum QueryMsg {
     /// The links of a participant, proposed and confirmed.
     #[returns(super::routes::LinksResponse)]
     Links {
-        /// Whose.
+        /// The participant.
         participant: ParticipantId,
     },
-    /// The account that stands here for a sender on another chain.
+    /// The intermediate sender: the account on this chain that represents a remote account.
     #[returns(super::routes::DerivedSenderResponse)]
     DerivedSender {
-        /// By which channel.
+        /// The channel of the route.
         channel: Channel,
-        /// The address there.
+        /// The remote address.
         address: String,
     },
     /// An invoice.
     #[returns(super::routes::InvoiceResponse)]
     Invoice {
-        /// Which.
+        /// Its number.
         invoice: InvoiceId,
     },
     /// A payout to another chain.
     #[returns(super::routes::RemotePayoutResponse)]
     RemotePayout {
-        /// Which.
+        /// Its number.
         payout: PayoutId,
     },
     /// All payouts to other chains, in order of their numbers.
     #[returns(super::routes::RemotePayoutsResponse)]
     RemotePayouts {
-        /// The last payout already seen.
+        /// The payout after which to begin.
         start_after: Option<PayoutId>,
-        /// At most so many, at most 500; 50 if absent.
+        /// The most rows, at most 500; 50 if absent.
         limit: Option<u32>,
     },
     /// The payouts that wait on a route, in order of their numbers.
     #[returns(super::routes::RemotePayoutsResponse)]
     QueuedPayouts {
-        /// Which route.
+        /// The channel of the route.
         channel: Channel,
-        /// The last payout already seen.
+        /// The payout after which to begin.
         start_after: Option<PayoutId>,
-        /// At most so many, at most 500; 50 if absent.
+        /// The most rows, at most 500; 50 if absent.
         limit: Option<u32>,
     },
 }
 
-/// The administrator and the wiring.
+/// The administrator and the contract addresses.
 #[cw_serde]
 pub struct ConfigResponse {
     /// The administrator.
     pub admin: AdminResponse,
-    /// The addresses of the suite, once set.
+    /// The contract addresses, once set.
     pub addresses: Option<ContractAddresses>,
 }
 
@@ -165,11 +167,11 @@ pub struct DenomsResponse {
 /// One account in one denomination.
 #[cw_serde]
 pub struct AccountBalance {
-    /// Whose.
+    /// The account.
     pub account: Account,
     /// The denomination's number.
     pub denom: DenomId,
-    /// What can be withdrawn.
+    /// What the participant can withdraw.
     pub free: Amount,
     /// What is reserved for orders and unsigned contracts.
     pub reserved: Amount,
@@ -180,53 +182,52 @@ pub struct AccountBalance {
 /// A participant's balances.
 #[cw_serde]
 pub struct BalanceResponse {
-    /// One row a denomination.
+    /// A row per denomination.
     pub balances: Vec<AccountBalance>,
 }
 
 /// Participants' balances.
 #[cw_serde]
 pub struct BalancesResponse {
-    /// One row a participant.
+    /// A row per participant.
     pub balances: Vec<AccountBalance>,
 }
 
-/// The suite's own accounts.
+/// The system accounts.
 #[cw_serde]
 pub struct SystemBalancesResponse {
-    /// Fees.
+    /// The fee account.
     pub fees: Amount,
-    /// Grid.
+    /// The grid account.
     pub grid: Amount,
-    /// Imbalance.
+    /// The imbalance account.
     pub imbalance: Amount,
 }
 
-/// Whether the bank holds what the accounts say.
+/// The ledger against the bank.
 #[cw_serde]
 pub struct ConservationResponse {
-    /// What came in and has not gone out, kept at every deposit and payout. The sum over all accounts and parts and of
-    /// what is set aside is this and `netting`.
+    /// What was paid in less what was paid out. The accounts and what is set aside sum to this plus `netting`.
     pub ledger: Amount,
-    /// What is set aside for payouts to other chains that wait or came back.
+    /// What is set aside for payouts to other chains that are queued or refunded.
     pub set_aside: Amount,
-    /// What is under way to other chains: in payouts that are sent or disputed. The bank does not hold it.
+    /// What is in flight to other chains, in payouts that are sent or disputed. The bank does not hold it.
     pub in_flight: Amount,
-    /// What the positions netted so far received beyond what they paid, in cycles that are being netted page by page;
-    /// zero between cycles. Those whose positions are still to be netted have it committed.
+    /// What the positions netted so far received less what they paid, in cycles that are being netted page by page; zero
+    /// between cycles. The positions still to be netted balance it.
     pub netting: NetAmount,
     /// What the bank holds for the escrow.
     pub bank: Amount,
-    /// What the bank holds beyond the ledger: sent without a message, nobody's, never credited by itself.
+    /// What the bank holds in excess of the ledger: coins sent without a message, credited to nobody.
     pub surplus: Amount,
-    /// Whether the bank holds at least the ledger. It always does.
+    /// Whether the bank holds at least the ledger, which is always so.
     pub conserved: bool,
 }
 
 /// A position in a cycle.
 #[cw_serde]
 pub struct PositionResponse {
-    /// Whose.
+    /// The account.
     pub account: Account,
     /// What it receives less what it pays.
     pub net: NetAmount,
@@ -251,11 +252,11 @@ pub enum CycleStatus {
     Netting,
     /// All positions are netted.
     Cleared,
-    /// The sums did not agree; nothing has been paid.
+    /// The sums disagree; nothing has been paid.
     Mismatch,
 }
 
-/// What the clearing of a cycle found. The sums stand side by side as their contracts report them.
+/// The report of a cycle's reconciliation, with the sums as their contracts report them.
 #[cw_serde]
 pub struct CycleReport {
     /// When it was reconciled.
@@ -274,7 +275,7 @@ pub struct CycleReport {
     pub liability: Amount,
     /// Imbalance.
     pub imbalance: Amount,
-    /// Fees.
+    /// The fee account.
     pub fees: Amount,
     /// Grid fees and congestion rent.
     pub grid: NetAmount,
@@ -282,11 +283,11 @@ pub struct CycleReport {
     pub positions_net: NetAmount,
     /// Positions netted so far.
     pub positions: u32,
-    /// The sum of what each position receives, if it does: what moves after netting.
+    /// The sum of the positive nets of all positions: the transfers after netting.
     pub net_transfers: Amount,
-    /// What would have moved without netting: every payment of every contract.
+    /// The transfers without netting: every payment of every contract.
     pub gross_transfers: Amount,
-    /// What did not agree, in words; empty if all did.
+    /// The mismatches, a sentence each; empty if the sums agree.
     pub mismatches: Vec<String>,
 }
 
@@ -302,22 +303,33 @@ pub struct CycleResponse {
 /// Consent to pushed payouts.
 #[cw_serde]
 pub struct PayoutResponse {
-    /// What stays behind; absent: no pushing.
+    /// The amount that stays; absent without consent.
     pub keep: Option<Amount>,
-    /// Where it is pushed to on another chain; absent: to the participant's account here.
+    /// The remote account to which the rest is pushed; the participant's account on this chain if absent.
     pub to: Option<Remote>,
 }
 
 /// Entries that wait for the log.
 #[cw_serde]
 pub struct OutboxResponse {
-    /// How many.
+    /// The number of entries.
     pub waiting: u32,
-    /// When the oldest was queued.
+    /// When the oldest one was queued.
     pub oldest: Option<Timestamp>,
 }
 
+impl fmt::Display for CycleStatus {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Open => "open",
+            Self::Netting => "netting",
+            Self::Cleared => "cleared",
+            Self::Mismatch => "mismatch",
+        })
+    }
+}
+
 impl SystemAccount {
-    /// All of them.
+    /// All system accounts.
     pub const ALL: [Self; 3] = [Self::Fees, Self::Grid, Self::Imbalance];
 }

@@ -1,4 +1,4 @@
-//! What is said about payments from and to other chains.
+//! Types of the messages and queries about other chains.
 
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::Uint64;
@@ -9,7 +9,7 @@ use super::Account;
 
 /// The most routes.
 pub const MAX_ROUTES: usize = 32;
-/// How long after its timeout the end of a packet may still be reported before anybody may say that it is overdue.
+/// The time after the timeout of a packet in which its end may still be reported; then anyone may dispute its payout.
 pub const GRACE: Seconds = Seconds(3_600);
 
 /// One denomination on a route.
@@ -18,15 +18,15 @@ pub const GRACE: Seconds = Seconds(3_600);
 #[schemaifier(mute_warnings)]
 #[derive(Eq)]
 pub struct RouteDenom {
-    /// As it is called here; one that the escrow keeps.
+    /// Its name on this chain; one that the escrow accepts.
     pub denom: String,
-    /// Of a voucher, the way it came, such as `transfer/channel-7/ujuno`; absent for what is native here.
+    /// The trace of a voucher, such as `transfer/channel-7/ujuno`; absent for a native denomination.
     pub trace: Option<String>,
-    /// The least that a payout may be, from 1.
+    /// The least amount of a payout, from 1.
     pub least: Amount,
-    /// The most that may go out in a day, which begins at midnight UTC.
+    /// The most that may be sent in a day from midnight UTC.
     pub per_day: Amount,
-    /// The most that may be under way.
+    /// The most that may be in flight.
     pub in_flight: Amount,
 }
 
@@ -40,28 +40,28 @@ pub struct RouteDefinition {
     pub channel: Channel,
     /// How the middleware of this chain calls contracts.
     pub mode: Mode,
-    /// What addresses of the other chain begin with, 1 to 16 lower-case letters and digits.
+    /// The prefix of addresses of the counterparty chain, 1 to 16 lower-case letters and digits.
     pub prefix: String,
-    /// After what time a packet that nobody took is given back, 60 to 604,800 s.
+    /// The timeout of packets, 60 to 604,800 s.
     pub timeout: Seconds,
     /// The denominations, 1 to 16, none twice.
     pub denoms: Vec<RouteDenom>,
 }
 
-/// Where pushed payouts go on another chain.
+/// A remote account.
 #[cw_serde]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 #[derive(Eq)]
 pub struct Remote {
-    /// By which route.
+    /// The channel of the route.
     pub channel: Channel,
-    /// The address there, linked to the participant.
+    /// The remote address.
     pub address: String,
 }
 
-/// What an incoming transfer by callbacks says under `dpt` in its memo. Transfers by hooks say the same as messages of the
-/// same names. Numbers travel as strings, since middleware reads them as floating-point.
+/// The message under `dpt` in the memo of an incoming transfer by callbacks. Transfers by hooks execute the messages of the same
+/// names. Numbers are strings, since middleware reads numbers as floating-point.
 #[cw_serde]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
@@ -69,16 +69,16 @@ pub struct Remote {
 pub enum Inbound {
     /// Pays an invoice.
     Fund {
-        /// Which.
+        /// The invoice.
         invoice: InvoiceId,
-        /// A number that this sender has not used yet.
+        /// A number that this sender has not used.
         nonce: Nonce,
     },
     /// Confirms a link that the participant has proposed.
     ConfirmLink {
         /// The participant, its number as a string.
         participant: Uint64,
-        /// The number of the proposal.
+        /// The nonce of the proposal.
         nonce: Nonce,
     },
 }
@@ -87,23 +87,23 @@ pub enum Inbound {
 #[cw_serde]
 #[derive(Eq)]
 pub struct RouteResponse {
-    /// What it is.
+    /// Its definition.
     pub route: RouteDefinition,
     /// Its state.
     pub status: RouteStatus,
-    /// What is under way on it.
+    /// What is in flight on it, by denomination.
     pub flows: Vec<RouteFlow>,
 }
 
-/// What is under way of one denomination on a route.
+/// What is in flight of one denomination on a route.
 #[cw_serde]
 #[derive(Eq)]
 pub struct RouteFlow {
     /// The denomination.
     pub denom: String,
-    /// Under way: sent, and its end not reported.
+    /// Sent, and its end not reported.
     pub in_flight: Amount,
-    /// What has gone out today, less what of it came back today.
+    /// What was sent today, less what of it was refunded today.
     pub sent_today: Amount,
 }
 
@@ -114,19 +114,19 @@ pub struct RoutesResponse {
     pub routes: Vec<RouteResponse>,
 }
 
-/// A link between a participant and an account on another chain.
+/// A link between a participant and a remote account.
 #[cw_serde]
 #[derive(Eq)]
 pub struct LinkResponse {
-    /// By which route.
+    /// The channel of the route.
     pub channel: Channel,
-    /// The address there.
+    /// The remote address.
     pub address: String,
-    /// The account that stands for it here.
+    /// The address of its intermediate sender.
     pub derived: String,
-    /// The number with which it is confirmed.
+    /// The nonce that confirms it.
     pub nonce: Nonce,
-    /// Whether it was confirmed from there.
+    /// Whether the remote account has confirmed it.
     pub confirmed: bool,
 }
 
@@ -137,7 +137,7 @@ pub struct LinksResponse {
     pub links: Vec<LinkResponse>,
 }
 
-/// The account that stands here for a sender on another chain.
+/// An intermediate sender.
 #[cw_serde]
 pub struct DerivedSenderResponse {
     /// Its address.
@@ -152,17 +152,17 @@ pub struct DerivedSenderResponse {
 pub struct InvoiceResponse {
     /// Its number.
     pub invoice: InvoiceId,
-    /// Whose free balance it is paid into.
+    /// The participant that is paid.
     pub participant: ParticipantId,
     /// The denomination.
     pub denom: String,
-    /// How much is due.
+    /// The amount due.
     pub amount: Amount,
-    /// The first second in which it cannot be paid any more.
+    /// The first second in which it cannot be paid.
     pub expires_at: Timestamp,
     /// Its state.
     pub status: InvoiceStatus,
-    /// Who paid it.
+    /// The participant that paid it.
     pub payer: Option<ParticipantId>,
 }
 
@@ -172,29 +172,29 @@ pub struct InvoiceResponse {
 pub struct RemotePayoutResponse {
     /// Its number.
     pub payout: PayoutId,
-    /// Whose money it is.
+    /// The account that pays it.
     pub account: Account,
     /// The denomination.
     pub denom: String,
-    /// How much.
+    /// The amount.
     pub amount: Amount,
-    /// By which route.
+    /// The channel of the route.
     pub channel: Channel,
-    /// To whom.
+    /// The recipient.
     pub address: String,
-    /// What its owner wants its packet to carry.
+    /// The user's memo.
     pub memo: Option<String>,
     /// Its state.
     pub status: PayoutStatus,
     /// How often it was sent.
     pub attempts: u32,
-    /// The number of its last packet, once sent.
+    /// The sequence of its last packet, once sent.
     pub sequence: Option<PacketSequence>,
     /// When its last packet was sent.
     pub sent_at: Option<Timestamp>,
     /// When its last packet times out.
     pub times_out_at: Option<Timestamp>,
-    /// Whether it only asks whether the route reports.
+    /// Whether it is a probe of its route.
     pub probe: bool,
 }
 

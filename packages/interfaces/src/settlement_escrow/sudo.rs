@@ -1,14 +1,13 @@
-//! What IBC hooks report to the escrow.
+//! Reports of IBC hooks to the escrow.
 
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::Binary;
 
-/// Messages of the chain itself, as its hooks spell them. More fields than are known are no reason to refuse: a report
-/// that is refused would keep the packet from its end for ever.
+/// Messages of the chain, as its hooks spell them. Unknown fields are accepted: refusing a report would leave its packet stuck.
 #[cw_serde]
 #[schemaifier(mute_warnings)]
 pub enum SudoMsg {
-    /// The end of a packet whose memo named the escrow, by whomever it was sent.
+    /// The end of a packet of any sender whose memo named the escrow.
     IbcLifecycleComplete(LifecycleComplete),
 }
 
@@ -19,18 +18,18 @@ pub enum LifecycleComplete {
     IbcAck {
         /// The channel here.
         channel: String,
-        /// The packet's number, as a JSON number.
+        /// The packet's sequence, as a JSON number.
         sequence: u64,
         /// The acknowledgement as it came, in base64.
         ack: Binary,
-        /// Whether the middleware takes it for a success. The escrow reads the acknowledgement itself.
+        /// Whether the middleware considers it a success. The escrow reads the acknowledgement itself.
         success: bool,
     },
     /// It timed out.
     IbcTimeout {
         /// The channel here.
         channel: String,
-        /// The packet's number, as a JSON number.
+        /// The packet's sequence, as a JSON number.
         sequence: u64,
     },
 }
@@ -40,7 +39,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reports_read_as_hooks_spell_them() {
+    fn reports_decode_as_hooks_spell_them() {
         let report = br#"{"ibc_lifecycle_complete": {"ibc_ack": {"channel": "channel-3", "sequence": 7, "ack": "eyJyZXN1bHQiOiJBUT09In0=", "success": true}}}"#;
         let SudoMsg::IbcLifecycleComplete(end) = cosmwasm_std::from_json(report).unwrap();
         let ack = Binary::from(br#"{"result":"AQ=="}"#);
