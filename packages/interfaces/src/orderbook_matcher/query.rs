@@ -1,5 +1,7 @@
 //! Queries of the order book and matcher.
 
+use std::fmt;
+
 use cosmwasm_schema::{QueryResponses, cw_serde};
 use units::{
     Amount, CycleId, DenomId, LabelId, Lots, MarketId, NetAmount, ParticipantId, Price, SlotId, Tier,
@@ -28,6 +30,27 @@ pub enum SlotStatus {
     Aborting,
     /// Was not cleared in time; all is refunded.
     Aborted,
+}
+
+impl SlotStatus {
+    /// The state as JSON and events spell it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::GateClosed => "gate_closed",
+            Self::Aggregated => "aggregated",
+            Self::Cleared => "cleared",
+            Self::Paired => "paired",
+            Self::Aborting => "aborting",
+            Self::Aborted => "aborted",
+        }
+    }
+}
+
+impl fmt::Display for SlotStatus {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
 }
 
 /// Queries of the matcher.
@@ -383,7 +406,7 @@ pub struct ForecastsResponse {
     /// Forecasts of participants.
     pub forecasts: Vec<ForecastRow>,
     /// Reference prices in the order of the zones.
-    pub index: Vec<Option<Price>>,
+    pub reference_prices: Vec<Option<Price>>,
 }
 
 /// Sums over one slot, as pairing made them.

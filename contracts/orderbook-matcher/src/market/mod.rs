@@ -1,0 +1,5 @@
+//! Markets: what their administrator defines, and whether they take orders.
+
+pub mod definition;
+pub mod market_state;
+pub mod params;
