@@ -11,7 +11,7 @@ use units::{
     SlotId, Timestamp, ZoneId,
 };
 
-use crate::market::definition::{LOT, ORDER_LOTS, SLOTS_PER_CYCLE, SPAN, TERM};
+use crate::market::limits::{LOT, ORDER_LOTS, SLOTS_PER_CYCLE, SPAN, TERM};
 
 /// Why the matcher refuses a message or a query.
 #[derive(Debug, thiserror::Error)]
@@ -73,9 +73,7 @@ pub enum MatcherError {
     UnknownZone { zone: ZoneId, zones: u8 },
     #[error("matcher/unknown_label: label {label} is not one of the {labels} labels of the market")]
     UnknownLabel { label: LabelId, labels: u8 },
-    #[error(
-        "matcher/unknown_profile: profile {profile} is not one of the {profiles} profiles of the market"
-    )]
+    #[error("matcher/unknown_profile: profile {profile} is not one of the {profiles} profiles of the market")]
     UnknownProfile { profile: ProfileId, profiles: usize },
     #[error("matcher/unknown_line: line {line} is not one of the {lines} lines of the market")]
     UnknownLine { line: u16, lines: usize },

@@ -44,8 +44,7 @@ pub fn execute(
         }
         let (position, order) = row?;
         let price = context.params.price(position.tick())?;
-        releases
-            .add(order.participant, context.params.reserve(position.book(), price, order.lots)?)?;
+        releases.add(order.participant, context.params.reserve(position.book(), price, order.lots)?)?;
         after = Some(position);
         handled = handled.saturating_add(1);
     }

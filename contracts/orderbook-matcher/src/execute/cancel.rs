@@ -24,11 +24,7 @@ use crate::state::{OFFERED, ORDERS, get_or_load, load_params};
 ///
 /// # Errors
 /// If an order is named twice, does not exist or is another participant's, or its gate has closed.
-pub fn execute(
-    call: &mut Call<'_>,
-    market: MarketId,
-    orders: &[OrderRef],
-) -> Result<Outcome, MatcherError> {
+pub fn execute(call: &mut Call<'_>, market: MarketId, orders: &[OrderRef]) -> Result<Outcome, MatcherError> {
     // 1. Authorize.
     let participant = call.participant()?.participant;
 
@@ -44,8 +40,7 @@ pub fn execute(
         if stored.participant != participant {
             return Err(MatcherError::NotYourOrder { sequence: order.sequence, participant });
         }
-        releases
-            .add(participant, params.reserve(key.position().book(), order.price, stored.lots)?)?;
+        releases.add(participant, params.reserve(key.position().book(), order.price, stored.lots)?)?;
         found.push((key, stored));
     }
 
@@ -55,8 +50,7 @@ pub fn execute(
     for (key, Order { lots, .. }) in found {
         ORDERS.remove(call.deps.storage, key.to_bytes());
         let (slot, sequence) = (key.slot, key.sequence);
-        outcome =
-            outcome.with_event(OrderCancelled { market, sequence, participant, slot, lots }.to_event());
+        outcome = outcome.with_event(OrderCancelled { market, sequence, participant, slot, lots }.to_event());
     }
 
     // 4. Release the reserves.

@@ -38,8 +38,7 @@ pub fn execute(call: &mut Call<'_>, definition: MarketDefinition) -> Result<Outc
     // 2. Write the market under the next id.
     let last = DEFINITIONS.keys(call.deps.storage, None, None, Order::Descending).next().transpose()?;
     let last = last.unwrap_or(MarketId(0));
-    let market =
-        last.get().checked_add(1).map(MarketId).ok_or(MatcherError::NoMarketLeft { last })?;
+    let market = last.get().checked_add(1).map(MarketId).ok_or(MatcherError::NoMarketLeft { last })?;
     DEFINITIONS.save(call.deps.storage, market, &definition)?;
     MARKET_PARAMS.save(call.deps.storage, market, &params)?;
     MARKET_STATES.save(call.deps.storage, market, &MarketState { open: true, next: Sequence(1) })?;

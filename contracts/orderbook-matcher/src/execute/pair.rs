@@ -84,7 +84,11 @@ fn draft(
 }
 
 /// The terms that all contracts of the slot share.
-fn terms(storage: &dyn Storage, context: &SlotContext, clearing: &Clearing) -> Result<SlotTerms, MatcherError> {
+fn terms(
+    storage: &dyn Storage,
+    context: &SlotContext,
+    clearing: &Clearing,
+) -> Result<SlotTerms, MatcherError> {
     let SlotContext { params, times, key, .. } = context;
     let references = REFERENCE_PRICES.may_load(storage, key.to_bytes())?.unwrap_or_default();
     let settlement = params.settlement_terms();

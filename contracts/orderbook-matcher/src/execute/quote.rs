@@ -18,7 +18,7 @@ use crate::book::offered::{Offered, OfferedKey};
 use crate::book::order::Order;
 use crate::book::position::{BookPosition, OrderKey, book};
 use crate::escrow::{post, release_leg};
-use crate::market::definition::ORDER_LOTS;
+use crate::market::limits::ORDER_LOTS;
 use crate::market::market_state::MarketState;
 use crate::market::params::MarketParams;
 use crate::slot::key::SlotKey;
@@ -28,11 +28,7 @@ use crate::state::{MARKET_STATES, OFFERED, ORDERS, get_or_load, load_params};
 ///
 /// # Errors
 /// If the market is closed, or an order breaks a rule.
-pub fn execute(
-    call: &mut Call<'_>,
-    market: MarketId,
-    orders: &[NewOrder],
-) -> Result<Outcome, MatcherError> {
+pub fn execute(call: &mut Call<'_>, market: MarketId, orders: &[NewOrder]) -> Result<Outcome, MatcherError> {
     // 1. Authorize: the declaration admits active participants.
     let account = call.participant()?;
     let participant = account.participant;

@@ -7,30 +7,12 @@ use interfaces::common::MAX_NAME;
 use interfaces::orderbook_matcher::{
     AcceptanceDefinition, MarketDefinition, PriceGrid, ProfileDefinition, SettlementTerms, Timing,
 };
-use units::{Amount, DenomId, Energy, Lots, Price, ProfileId, Seconds};
+use units::{DenomId, Price, ProfileId};
 
 use crate::MatcherError;
+use crate::market::limits::{LABELS, LINES, LOT, ORDER_LOTS, PROFILES, SLOTS_PER_CYCLE, SPAN, TERM, ZONES};
 use crate::market::params::MarketParams;
 use crate::slot::published::Capacities;
-
-/// The most zones.
-pub const ZONES: usize = 32;
-/// The most lines, one direction each.
-pub const LINES: usize = 64;
-/// The most labels: those that the registry can grant.
-pub const LABELS: usize = 16;
-/// The most buyer profiles.
-pub const PROFILES: usize = 16;
-/// The most slots of a settlement cycle.
-pub const SLOTS_PER_CYCLE: u16 = 400;
-/// The most lots of one order.
-pub const ORDER_LOTS: Lots = Lots(0xffff_ffff);
-/// The most energy of one lot: the energy of the greatest order then fits 64 bits.
-pub const LOT: Energy = Energy(0xffff_ffff);
-/// The longest span of time, ten years: sums of spans and of slots' starts then fit 64 bits.
-pub const SPAN: Seconds = Seconds(10 * 366 * 86_400);
-/// The greatest fee, bond or imbalance premium per lot: that of prices, so that sums over all lots fit 128 bits.
-pub const TERM: Amount = Amount(1 << 44);
 
 /// Checks every part of a definition and returns the parameters of the market.
 ///
@@ -85,12 +67,7 @@ fn count(field: &'static str, found: usize, least: usize, most: usize) -> Result
     }
 }
 
-fn names(
-    one: &'static str,
-    many: &'static str,
-    most: usize,
-    given: &[String],
-) -> Result<(), MatcherError> {
+fn names(one: &'static str, many: &'static str, most: usize, given: &[String]) -> Result<(), MatcherError> {
     count(many, given.len(), 1, most)?;
     for each in given {
         check_text(one, each, MAX_NAME)?;
@@ -184,10 +161,7 @@ fn terms(terms: &SettlementTerms) -> Result<(), MatcherError> {
     Ok(())
 }
 
-fn profile(
-    profile: ProfileId,
-    given: &ProfileDefinition,
-) -> Result<Vec<AcceptanceDefinition>, MatcherError> {
+fn profile(profile: ProfileId, given: &ProfileDefinition) -> Result<Vec<AcceptanceDefinition>, MatcherError> {
     count("accepted labels of a profile", given.accepts.len(), 1, LABELS)?;
     if let Some(wrong) = given.accepts.iter().find(|each| each.premium < Price::ZERO) {
         return Err(MatcherError::NegativePremium { profile, label: wrong.label, premium: wrong.premium });

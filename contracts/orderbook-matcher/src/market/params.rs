@@ -164,7 +164,8 @@ impl MarketParams {
     /// The most lots that one book of a slot may hold: an equal part of what a slot can clear. Orders in one book therefore
     /// never keep the slot from clearing.
     pub fn book_limit(&self) -> Lots {
-        let goods = u64::from(self.labels).saturating_add(u64::try_from(self.profiles.len()).unwrap_or(u64::MAX));
+        let goods =
+            u64::from(self.labels).saturating_add(u64::try_from(self.profiles.len()).unwrap_or(u64::MAX));
         let books = u64::from(self.zones).saturating_mul(goods);
         Lots(LOTS_LIMIT.get().checked_div(books).unwrap_or(0))
     }
@@ -179,10 +180,8 @@ impl MarketParams {
             let &LineDefinition { from, to, fee, .. } = line;
             Line { from, to, capacity, fee }
         });
-        let acceptance = |accepted: &AcceptanceDefinition| Acceptance {
-            label: accepted.label,
-            premium: accepted.premium,
-        };
+        let acceptance =
+            |accepted: &AcceptanceDefinition| Acceptance { label: accepted.label, premium: accepted.premium };
         let profiles =
             self.profiles.iter().map(|accepts| Profile { accepts: accepts.iter().map(acceptance).collect() });
         Market::new(self.zones, self.labels, lines.collect(), profiles.collect())

@@ -184,7 +184,8 @@ impl<'a> PairingRun<'a> {
                 Next::Order(position, order) => {
                     let lots = self.take_seller(label, position, order)?;
                     if !lots.is_zero() {
-                        self.sellers_of(label)?.partially_paired = Some(OpenSeller { participant: order.participant, lots });
+                        self.sellers_of(label)?.partially_paired =
+                            Some(OpenSeller { participant: order.participant, lots });
                     }
                 }
                 Next::PageFull => return Ok(None),
@@ -264,7 +265,8 @@ impl<'a> PairingRun<'a> {
         }
         self.release(position.book(), price, order, hold)?;
         if !shares.is_empty() {
-            self.cursor.buyers.partially_paired = Some(OpenBuyer { participant: order.participant, zone, shares });
+            self.cursor.buyers.partially_paired =
+                Some(OpenBuyer { participant: order.participant, zone, shares });
         }
         Ok(())
     }
@@ -281,19 +283,23 @@ impl<'a> PairingRun<'a> {
                 .sellers
                 .get_mut(usize::from(label.get()))
                 .ok_or(MatcherError::UnknownLabel { label, labels: self.params.labels })?;
-            let row = rows
-                .get_or_insert_with(|| orders.of_book(book, sellers.scan.after))
-                .next();
+            let row = rows.get_or_insert_with(|| orders.of_book(book, sellers.scan.after)).next();
             if row.is_some() {
                 return self.admit(row);
             }
             *rows = None;
-            *self.sellers_of(label)? = SellerCursor { zone_rank: sellers.zone_rank.saturating_add(1), ..SellerCursor::default() };
+            *self.sellers_of(label)? =
+                SellerCursor { zone_rank: sellers.zone_rank.saturating_add(1), ..SellerCursor::default() };
         }
     }
 
     /// Takes a sell order, releases its reserve above its hold, and returns the lots it delivers.
-    fn take_seller(&mut self, label: LabelId, position: BookPosition, order: Order) -> Result<Lots, MatcherError> {
+    fn take_seller(
+        &mut self,
+        label: LabelId,
+        position: BookPosition,
+        order: Order,
+    ) -> Result<Lots, MatcherError> {
         let start = self.sellers_of(label)?.scan.take(position, order.lots)?;
         let (price, filled) = self.filled(position, start, order.lots)?;
         let received = self.clearing.price(position.book().zone(), label);

@@ -20,8 +20,7 @@ pub fn config(deps: Deps<'_>) -> Result<ConfigResponse, MatcherError> {
 
 /// One market.
 pub fn market(storage: &dyn Storage, market: MarketId) -> Result<MarketResponse, MatcherError> {
-    let definition =
-        DEFINITIONS.may_load(storage, market)?.ok_or(MatcherError::UnknownMarket { market })?;
+    let definition = DEFINITIONS.may_load(storage, market)?.ok_or(MatcherError::UnknownMarket { market })?;
     let open = MARKET_STATES.load(storage, market)?.open;
     Ok(MarketResponse { market, definition, denom: load_params(storage, market)?.denom, open })
 }

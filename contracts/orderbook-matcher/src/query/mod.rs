@@ -20,9 +20,7 @@ pub fn answer(deps: Deps<'_>, env: &Env, msg: QueryMsg) -> Result<Binary, Matche
         QueryMsg::Markets { start_after, limit } => {
             to_json_binary(&market::markets(storage, start_after, page_size(limit)?)?)
         }
-        QueryMsg::Slot { market, slot } => {
-            to_json_binary(&slot::slot(storage, now, market, slot)?)
-        }
+        QueryMsg::Slot { market, slot } => to_json_binary(&slot::slot(storage, now, market, slot)?),
         QueryMsg::Orders { market, slot, start_after, limit } => {
             to_json_binary(&orders::orders(storage, market, slot, start_after.as_ref(), page_size(limit)?)?)
         }
@@ -32,12 +30,8 @@ pub fn answer(deps: Deps<'_>, env: &Env, msg: QueryMsg) -> Result<Binary, Matche
         QueryMsg::Curve { market, slot, zone, good } => {
             to_json_binary(&orders::curve(storage, now, market, slot, zone, good)?)
         }
-        QueryMsg::Result { market, slot } => {
-            to_json_binary(&result::result(storage, now, market, slot)?)
-        }
-        QueryMsg::Prices { market, slot } => {
-            to_json_binary(&result::prices(storage, now, market, slot)?)
-        }
+        QueryMsg::Result { market, slot } => to_json_binary(&result::result(storage, now, market, slot)?),
+        QueryMsg::Prices { market, slot } => to_json_binary(&result::prices(storage, now, market, slot)?),
         QueryMsg::Certificate { market, slot } => {
             to_json_binary(&result::certificate(storage, now, market, slot)?)
         }
@@ -49,9 +43,7 @@ pub fn answer(deps: Deps<'_>, env: &Env, msg: QueryMsg) -> Result<Binary, Matche
             start_after.as_ref(),
             page_size(limit)?,
         )?),
-        QueryMsg::Forecasts { market, slot } => {
-            to_json_binary(&slot::forecasts(storage, market, slot)?)
-        }
+        QueryMsg::Forecasts { market, slot } => to_json_binary(&slot::forecasts(storage, market, slot)?),
         QueryMsg::CycleTotals { market, cycle } => {
             to_json_binary(&slot::cycle_totals(storage, market, cycle)?)
         }

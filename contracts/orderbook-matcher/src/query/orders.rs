@@ -102,8 +102,7 @@ pub fn curve(
     let params = load_params(storage, market)?;
     check_book(&params, zone, good)?;
     let key = SlotKey { market, slot };
-    let status =
-        status(SLOTS.may_load(storage, key.to_bytes())?.as_ref(), params.times(slot)?.gate, now);
+    let status = status(SLOTS.may_load(storage, key.to_bytes())?.as_ref(), params.times(slot)?.gate, now);
     if matches!(status, SlotStatus::Open | SlotStatus::GateClosed) {
         return Err(MatcherError::WrongStatus { slot, status, action: "curve" });
     }

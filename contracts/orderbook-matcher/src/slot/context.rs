@@ -2,8 +2,8 @@
 
 use cosmwasm_std::{Event, Storage};
 use interfaces::event::TypedEvent;
-use interfaces::orderbook_matcher::{SlotStatus, SlotTotals};
 use interfaces::orderbook_matcher::events::SlotProgress;
+use interfaces::orderbook_matcher::{SlotStatus, SlotTotals};
 use units::{MarketId, SlotId, Timestamp};
 
 use crate::MatcherError;
@@ -99,11 +99,7 @@ impl SlotContext {
     ///
     /// # Errors
     /// If a sum exceeds its type.
-    pub fn close(
-        &self,
-        storage: &mut dyn Storage,
-        totals: &SlotTotals,
-    ) -> Result<(), MatcherError> {
+    pub fn close(&self, storage: &mut dyn Storage, totals: &SlotTotals) -> Result<(), MatcherError> {
         let key = (self.key.market, self.params.cycle(self.key.slot)?.0);
         let mut cycle: CycleTotals = CYCLES.may_load(storage, key)?.unwrap_or_default();
         cycle.add(totals)?;

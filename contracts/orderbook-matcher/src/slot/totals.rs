@@ -21,9 +21,8 @@ impl CycleTotals {
     /// # Errors
     /// [`Overflow`] where a sum exceeds its type.
     pub fn add(&mut self, slot: &SlotTotals) -> Result<(), Overflow> {
-        let count = |sum: u32, more: u32| {
-            sum.checked_add(more).ok_or(Overflow { operation: "count + count" })
-        };
+        let count =
+            |sum: u32, more: u32| sum.checked_add(more).ok_or(Overflow { operation: "count + count" });
         self.closed = count(self.closed, 1)?;
         self.with_contracts = count(self.with_contracts, u32::from(slot.contracts > 0))?;
         let totals = &mut self.totals;
