@@ -39,3 +39,13 @@ pub enum AuditError {
     #[error("log/state: {0}")]
     Std(#[from] StdError),
 }
+
+#[cfg(test)]
+mod tests {
+    use contract_kit::error_codes::check_prefixed;
+
+    #[test]
+    fn every_error_has_a_code_of_its_variant() {
+        check_prefixed("log", include_str!("error.rs"));
+    }
+}

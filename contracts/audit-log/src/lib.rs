@@ -1,12 +1,12 @@
-//! The audit log: every state change of the suite, in one tamper-evident list.
+//! The audit log: every state change of the five contracts, in one tamper-evident list.
 //!
-//! The other four contracts append entries, one batch a message; nobody else can, and nobody can change or remove one. The
-//! entries are the leaves of an RFC 6962 Merkle tree, so that a short proof shows that an entry is in the log, and that the
-//! log of today extends that of yesterday.
+//! The other four contracts append entries, one batch per message. No account can change or remove one. The entries are the
+//! leaves of an RFC 6962 Merkle tree: a short proof shows that an entry is in the log, and that today's log extends
+//! yesterday's.
 //!
-//! It does not judge what it is told: what an entry says about an action is the writer's word, its number, height, time,
-//! transaction and contract are the log's. It holds hashes of messages, not the messages. Attempts that were refused leave
-//! no state on a chain, so they are not in the log either: they are in the blocks' results.
+//! The writer vouches for what an entry says about an action; the log adds number, height, time, transaction and contract. It
+//! holds hashes of messages, not the messages. A refused message leaves no state on a chain, so the log has no entry of it;
+//! the block's results have one.
 
 pub mod contract;
 mod error;
@@ -19,3 +19,7 @@ mod tree;
 mod tests;
 
 pub use error::AuditError;
+
+/// The sources of the error enums, from which documentation lists the error codes.
+#[cfg(not(target_arch = "wasm32"))]
+pub const ERROR_SOURCES: &[&str] = &[include_str!("error.rs")];

@@ -1,23 +1,24 @@
-//! The registry: who takes part, in which role, and whether trading is paused.
+//! The registry: participants, roles, and the pause of trading.
 //!
-//! It keeps one small record an account, one a role grant and one for the pause, which the other contracts read raw: they
-//! authorise a caller without starting this contract. It decides nothing about markets: that a zone or a label exists is
-//! for the market to check. It holds no personal data, only the hash of the evidence that a reviewer was shown, and it
-//! holds no money.
+//! It stores one small record per account, per role grant and for the pause. The other contracts read these records raw and
+//! authorize a sender without starting this contract. The registry does not know markets: a market checks that a zone or a
+//! label exists. It holds no money and no personal data, only the hash of the evidence that a reviewer saw.
 //!
-//! Every message that changes something ends with an entry in the audit log; where the entry cannot be appended, the
-//! change does not happen.
+//! Every message that changes something appends an entry to the audit log; if the log refuses the entry, the message fails.
 
 pub mod contract;
 mod error;
-mod execute;
-mod life_cycle;
-mod log;
-mod migrate;
+mod participant;
+mod pause;
 mod query;
+mod role;
 mod state;
 
 #[cfg(test)]
 mod tests;
 
 pub use error::RegistryError;
+
+/// The sources of the error enums, from which documentation lists the error codes.
+#[cfg(not(target_arch = "wasm32"))]
+pub const ERROR_SOURCES: &[&str] = &[include_str!("error.rs")];

@@ -44,6 +44,46 @@ pub fn is_code(text: &str) -> bool {
     text.split_once('/').is_some_and(|(prefix, name)| word(prefix) && word(name))
 }
 
+/// Checks an error enum for tests: each variant with a text has the code `prefix/variant_in_snake_case`, each once.
+///
+/// # Panics
+/// If a variant has another code or none.
+#[allow(clippy::panic, reason = "a check for tests")]
+pub fn check_prefixed(prefix: &str, source: &str) {
+    let source = source.split("#[cfg(test)]").next().unwrap_or_default();
+    let codes = from_source(source);
+    let texts = source.matches("#[error(").count() - source.matches("#[error(transparent)]").count();
+    assert_eq!(codes.len(), texts, "an error of {prefix} has no code");
+    let mut names = std::collections::BTreeSet::new();
+    for attribute in source.split("#[error(").skip(1) {
+        if attribute.starts_with("transparent") {
+            continue;
+        }
+        let Some((_, after)) = attribute.split_once(")]") else {
+            panic!("an attribute of {prefix} does not end")
+        };
+        let variant: String = after.trim_start().chars().take_while(char::is_ascii_alphanumeric).collect();
+        assert!(names.insert(snake_case(&variant)), "{variant} comes twice");
+    }
+    for ErrorCode { code, .. } in codes {
+        let name = code.strip_prefix(prefix).and_then(|rest| rest.strip_prefix('/'));
+        let Some(name) = name else { panic!("{code} does not begin with {prefix}/") };
+        let known = names.contains(name) || ["state", "overflow"].contains(&name);
+        assert!(known, "{code} is not the name of its variant");
+    }
+}
+
+fn snake_case(variant: &str) -> String {
+    let mut name = String::new();
+    for letter in variant.chars() {
+        if letter.is_ascii_uppercase() && !name.is_empty() {
+            name.push('_');
+        }
+        name.push(letter.to_ascii_lowercase());
+    }
+    name
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -51,11 +91,8 @@ mod tests {
     #[test]
     fn codes_are_read_from_error_attributes() {
         let source = "#[error(\"a/b: x {y}\")]\nB { y: u8 },\n#[error(transparent)]\nC(D),\n#[error(\n    \"a/c: one \\\n     two\"\n)]\nE,";
-        let codes: Vec<_> = from_source(source).into_iter().map(|code| (code.code, code.text)).collect();
-        assert_eq!(
-            codes,
-            [("a/b".into(), "x {y}".into()), ("a/c".into(), "one two".into())] as [(String, String); 2]
-        );
+        let code = |code: &str, text: &str| ErrorCode { code: code.into(), text: text.into() };
+        assert_eq!(from_source(source), [code("a/b", "x {y}"), code("a/c", "one two")]);
     }
 
     #[test]

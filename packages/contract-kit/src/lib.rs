@@ -14,6 +14,8 @@ mod error;
 pub mod error_codes;
 mod execute;
 mod outcome;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod schema;
 pub mod version;
 
 pub use authorize::{Caller, RegistryRecords};

@@ -4,7 +4,7 @@ use cosmwasm_std::{Event, SubMsg};
 use units::ParticipantId;
 
 /// What the handler of a message did: whom it concerned, what it emits and sends.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outcome {
     /// The participants that the audit entry names.
     pub subjects: Vec<ParticipantId>,

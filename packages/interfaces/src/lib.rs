@@ -12,8 +12,6 @@ pub mod event;
 pub mod orderbook_matcher;
 pub mod power_contract;
 pub mod registry;
-#[cfg(not(target_arch = "wasm32"))]
-pub mod schema;
 pub mod settlement_escrow;
 
 pub use common::{Contract, ContractAddresses, MAX_BATCH, MAX_PAGE, MAX_REASON, MAX_SCAN, page_limit};

@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+use audit_log::ERROR_SOURCES;
+use contract_kit::schema::write_or_check;
 use cosmwasm_schema::generate_api;
 use interfaces::Contract;
 use interfaces::audit_log::{ExecuteMsg, InstantiateMsg, QueryMsg};
@@ -14,13 +16,5 @@ fn main() -> ExitCode {
         query: QueryMsg,
         migrate: MigrateMsg,
     };
-    match api.render().to_string() {
-        Ok(schema) => {
-            interfaces::schema::write_or_check(Contract::AuditLog, env!("CARGO_MANIFEST_DIR"), &schema)
-        }
-        Err(error) => {
-            eprintln!("audit-log: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    write_or_check(Contract::AuditLog, env!("CARGO_MANIFEST_DIR"), api, ERROR_SOURCES)
 }

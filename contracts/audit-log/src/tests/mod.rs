@@ -23,8 +23,8 @@ use crate::contract::{execute, instantiate, query};
 pub const START: u64 = 1_700_000_000;
 pub const HEIGHT: u64 = 1_000;
 
-/// The log with a clock.
-pub struct Log {
+/// The contract with mocks and a clock.
+pub struct TestEnv {
     pub deps: OwnedDeps<MockStorage, MockApi, MockQuerier, Empty>,
     pub env: Env,
 }
@@ -37,7 +37,7 @@ pub fn admin() -> Addr {
     account("administrator")
 }
 
-/// Where a contract of the suite is.
+/// The address of one of the five contracts.
 pub fn contract(which: Contract) -> Addr {
     account(which.name())
 }
@@ -71,9 +71,9 @@ pub fn numbered(number: u64) -> NewEntry {
     NewEntry { payload_hash: HexBinary::from(hash), ..an_entry() }
 }
 
-impl Log {
+impl TestEnv {
     /// Just instantiated.
-    pub fn bare() -> Self {
+    pub fn without_addresses() -> Self {
         let mut log = Self { deps: mock_dependencies(), env: mock_env() };
         log.env.contract.address = contract(Contract::AuditLog);
         log.env.block.time = cosmwasm_std::Timestamp::from_seconds(START);
@@ -84,14 +84,14 @@ impl Log {
         log
     }
 
-    /// Wired, which is its first entry.
+    /// With contract addresses, whose setting is the first entry.
     pub fn new() -> Self {
-        let mut log = Self::bare();
+        let mut log = Self::without_addresses();
         log.does(&admin(), ExecuteMsg::Admin(AdminMsg::SetAddresses { addresses: peers() }));
         log
     }
 
-    /// Wired, with so many further entries, written in batches of up to 300 by the matcher.
+    /// With contract addresses and so many further entries, written in batches of up to 300 by the matcher.
     pub fn with_entries(count: u64) -> Self {
         let mut log = Self::new();
         for first in (0..count).step_by(300) {
@@ -116,7 +116,7 @@ impl Log {
         self.send(sender, vec![], message).unwrap()
     }
 
-    /// A contract of the suite appends.
+    /// A peer contract appends.
     pub fn writes(&mut self, writer: Contract, entries: Vec<NewEntry>) -> Response {
         self.does(&contract(writer), ExecuteMsg::Append { entries })
     }

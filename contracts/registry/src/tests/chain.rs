@@ -112,7 +112,7 @@ fn what_the_log_refuses_does_not_happen() {
     chain.wire_registry();
     let grant = grant(interfaces::registry::Role::Auditor, &account("eve"));
     let error = chain.send(admin(), &grant).unwrap_err();
-    assert!(error.contains("the addresses of the suite are not set yet"), "{error}");
+    assert!(error.contains("admin/addresses_not_set"), "{error}");
     let question = QueryMsg::Roles { account: account("eve").into_string() };
     let held: RolesResponse = chain.app.wrap().query_wasm_smart(&chain.registry, &question).unwrap();
     assert_eq!(held.grants, []);

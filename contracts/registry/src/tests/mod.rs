@@ -2,7 +2,7 @@
 
 mod administration;
 mod chain;
-mod door;
+mod instantiation;
 mod migration;
 mod pause;
 mod queries;
@@ -11,7 +11,7 @@ mod reviews;
 mod roles;
 mod rotation;
 
-use access::suite;
+use contract_kit::addresses;
 use cosmwasm_std::testing::{MockApi, MockQuerier, MockStorage, mock_dependencies, mock_env};
 use cosmwasm_std::{
     Addr, Binary, Coin, ContractResult, CosmosMsg, Empty, Env, HexBinary, MessageInfo, Order, OwnedDeps,
@@ -33,7 +33,7 @@ use crate::contract::{execute, instantiate, query};
 pub const START: u64 = 1_700_000_000;
 
 /// The registry with a clock, wired, with a reviewer and a guardian.
-pub struct Market {
+pub struct TestEnv {
     pub deps: OwnedDeps<MockStorage, MockApi, MockQuerier, Empty>,
     pub env: Env,
 }
@@ -86,9 +86,9 @@ pub fn grant(role: Role, to: &Addr) -> ExecuteMsg {
     ExecuteMsg::GrantRole { role, account: to.to_string(), since: None, until: None }
 }
 
-impl Market {
+impl TestEnv {
     /// Just instantiated.
-    pub fn bare() -> Self {
+    pub fn without_addresses() -> Self {
         let mut market = Self { deps: mock_dependencies(), env: mock_env() };
         market.env.contract.address = account("registry");
         market.env.block.time = cosmwasm_std::Timestamp::from_seconds(START);
@@ -103,7 +103,7 @@ impl Market {
     pub fn set_log(&mut self, wiring: Option<&'static [u8]>) {
         self.deps.querier.update_wasm(move |asked| match (asked, wiring) {
             (WasmQuery::Raw { contract_addr, key }, Some(stored))
-                if *contract_addr == account("audit-log").to_string() && *key == suite::wiring() =>
+                if *contract_addr == account("audit-log").to_string() && *key == addresses::raw_key() =>
             {
                 SystemResult::Ok(ContractResult::Ok(Binary::from(stored)))
             }
@@ -123,7 +123,7 @@ impl Market {
 
     /// Wired, with a reviewer and a guardian.
     pub fn new() -> Self {
-        let mut market = Self::bare();
+        let mut market = Self::without_addresses();
         market.does(&admin(), ExecuteMsg::Admin(AdminMsg::SetAddresses { addresses: Self::peers() }));
         market.does(&admin(), grant(Role::Reviewer, &reviewer()));
         market.does(&admin(), grant(Role::Guardian, &guardian()));

@@ -1,4 +1,4 @@
-use access::AccessError;
+use contract_kit::CommonError;
 use cosmwasm_std::{Response, from_json};
 use interfaces::admin::AdminMsg;
 use interfaces::audit_log::{Category, NewEntry};
@@ -10,8 +10,8 @@ use interfaces::{orderbook_matcher, power_contract, settlement_escrow};
 use units::{Seconds, Timestamp};
 
 use super::{
-    Market, START, WEEK, account, admin, approve, call, entry, guardian, register, review, reviewer, suspend,
-    text,
+    START, TestEnv, WEEK, account, admin, approve, call, entry, guardian, register, review, reviewer,
+    suspend, text,
 };
 use crate::RegistryError;
 
@@ -19,7 +19,7 @@ fn pause(seconds: u64) -> ExecuteMsg {
     ExecuteMsg::Pause { duration: Seconds(seconds), reason: "frequency drops".into() }
 }
 
-fn state(market: &Market) -> (Option<Timestamp>, Option<String>) {
+fn state(market: &TestEnv) -> (Option<Timestamp>, Option<String>) {
     let answer: PauseResponse = market.asks(QueryMsg::Pause {}).unwrap();
     (answer.until, answer.reason)
 }
@@ -44,7 +44,7 @@ fn told(response: &Response, until: u64) -> NewEntry {
 
 #[test]
 fn a_pause_stops_registration_and_ends_by_itself() {
-    let mut market = Market::new();
+    let mut market = TestEnv::new();
     assert_eq!(state(&market), (None, None));
     let response = market.does(&guardian(), pause(60));
     assert_eq!(
@@ -54,12 +54,12 @@ fn a_pause_stops_registration_and_ends_by_itself() {
     let entry = told(&response, START + 60);
     assert_eq!((entry.category, entry.action.as_str()), (Category::Configuration, "pause"));
     assert_eq!(state(&market), (Some(Timestamp(START + 60)), Some("frequency drops".into())));
-    assert_eq!(PAUSE.load(&market.deps.storage, &()).unwrap().until, Timestamp(START + 60));
+    assert_eq!(PAUSE.load(&market.deps.storage).unwrap().until, Timestamp(START + 60));
 
     market.pass(59);
     assert!(matches!(
         market.refused(&account("ada"), register(ParticipantKind::Household, 0)),
-        RegistryError::Access(AccessError::Paused { until: Timestamp(until) }) if until == START + 60
+        RegistryError::Common(CommonError::Paused { until: Timestamp(until) }) if until == START + 60
     ));
     for who in ["ada", "bob"] {
         market.pass(1);
@@ -70,7 +70,7 @@ fn a_pause_stops_registration_and_ends_by_itself() {
 
 #[test]
 fn a_pause_stops_neither_reviews_nor_rotation_nor_administration() {
-    let mut market = Market::new();
+    let mut market = TestEnv::new();
     market.does(&account("ada"), register(ParticipantKind::Household, 0));
     market.does(&guardian(), pause(60));
     market.does(&reviewer(), review(1, approve()));
@@ -84,7 +84,7 @@ fn a_pause_stops_neither_reviews_nor_rotation_nor_administration() {
 #[test]
 fn guardian_or_administrator_end_a_pause() {
     for who in [guardian(), admin()] {
-        let mut market = Market::new();
+        let mut market = TestEnv::new();
         market.does(&guardian(), pause(60));
         market.pass(10);
         let response = market.does(&who, ExecuteMsg::Unpause {});
@@ -100,7 +100,7 @@ fn guardian_or_administrator_end_a_pause() {
 
 #[test]
 fn there_is_nothing_to_end_without_a_pause_or_after_it() {
-    let mut market = Market::new();
+    let mut market = TestEnv::new();
     assert!(matches!(market.refused(&guardian(), ExecuteMsg::Unpause {}), RegistryError::NotPaused));
     market.does(&guardian(), pause(60));
     market.pass(59);
@@ -115,7 +115,7 @@ fn there_is_nothing_to_end_without_a_pause_or_after_it() {
 
 #[test]
 fn a_pause_lasts_a_second_to_a_week() {
-    let mut market = Market::new();
+    let mut market = TestEnv::new();
     for length in [0, WEEK.get() + 1, u64::MAX] {
         assert!(matches!(
             market.refused(&guardian(), pause(length)),
@@ -131,12 +131,12 @@ fn a_pause_lasts_a_second_to_a_week() {
 
 #[test]
 fn a_pause_has_a_reason() {
-    let mut market = Market::new();
+    let mut market = TestEnv::new();
     for length in [0, 257, 100_000] {
         let message = ExecuteMsg::Pause { duration: Seconds(1), reason: text(length) };
         assert!(matches!(
             market.refused(&guardian(), message),
-            RegistryError::ReasonLength { most: 256, got } if got == length
+            RegistryError::Common(CommonError::TextLength { most: 256, got, .. }) if got == length
         ));
     }
     market.does(&guardian(), ExecuteMsg::Pause { duration: Seconds(1), reason: text(256) });
@@ -144,18 +144,18 @@ fn a_pause_has_a_reason() {
 
 #[test]
 fn nobody_else_pauses_or_ends_a_pause() {
-    let mut market = Market::with_ada();
+    let mut market = TestEnv::with_ada();
     for stranger in [admin(), reviewer(), account("ada")] {
         assert!(matches!(
             market.refused(&stranger, pause(5)),
-            RegistryError::Access(AccessError::NoRole { account, role: Role::Guardian }) if account == stranger
+            RegistryError::Common(CommonError::MissingRole { account, role: Role::Guardian }) if account == stranger
         ));
     }
     market.does(&guardian(), pause(60));
     for stranger in [reviewer(), account("ada")] {
         assert!(matches!(
             market.refused(&stranger, ExecuteMsg::Unpause {}),
-            RegistryError::Access(AccessError::NoRole { account, role: Role::Guardian }) if account == stranger
+            RegistryError::Common(CommonError::MissingRole { account, role: Role::Guardian }) if account == stranger
         ));
     }
 }

@@ -1,22 +1,24 @@
-use access::RULES;
+use contract_kit::CommonError;
+use interfaces::Contract;
+use interfaces::declaration::declarations;
 use interfaces::registry::{
     AddressResponse, ParticipantKind, ParticipantResponse, ParticipantsResponse, PermissionsResponse,
     QueryMsg, RolesResponse,
 };
 use units::ParticipantId;
 
-use super::{Market, account, register};
+use super::{TestEnv, account, register};
 use crate::RegistryError;
 
-fn market_of(count: u32) -> Market {
-    let mut market = Market::new();
+fn market_of(count: u32) -> TestEnv {
+    let mut market = TestEnv::new();
     for id in 1..=count {
         market.does(&account(&format!("household {id}")), register(ParticipantKind::Household, 0));
     }
     market
 }
 
-fn page(market: &Market, after: Option<u32>, limit: Option<u32>) -> Result<Vec<u32>, RegistryError> {
+fn page(market: &TestEnv, after: Option<u32>, limit: Option<u32>) -> Result<Vec<u32>, RegistryError> {
     let question = QueryMsg::Participants { start_after: after.map(ParticipantId), limit };
     let answer: ParticipantsResponse = market.asks(question)?;
     Ok(answer.participants.iter().map(|one| one.participant.get()).collect())
@@ -45,7 +47,7 @@ fn a_page_has_50_participants_unless_asked_and_500_at_most_and_never_none() {
     assert_eq!(of(Some(500)).unwrap(), 500);
     assert_eq!(of(Some(501)).unwrap(), 500);
     assert_eq!(of(Some(u32::MAX)).unwrap(), 500);
-    assert!(matches!(of(Some(0)), Err(RegistryError::EmptyPage)));
+    assert!(matches!(of(Some(0)), Err(RegistryError::Common(CommonError::EmptyPage))));
 }
 
 #[test]
@@ -86,8 +88,8 @@ fn an_account_that_is_no_address_of_this_chain_is_told() {
 
 #[test]
 fn the_permission_table_is_public() {
-    let answer: PermissionsResponse = Market::bare().asks(QueryMsg::Permissions {}).unwrap();
-    assert_eq!(answer.permissions.len(), RULES.len());
+    let answer: PermissionsResponse = TestEnv::without_addresses().asks(QueryMsg::Permissions {}).unwrap();
+    assert_eq!(answer.permissions.len(), Contract::ALL.into_iter().flat_map(declarations).count());
     let row = |contract: &str, action: &str| {
         let found = answer.permissions.iter().find(|row| row.contract == contract && row.action == action);
         found.map(|row| (row.class.as_str(), row.who.as_str(), row.paused)).unwrap()

@@ -1,4 +1,4 @@
-use access::AccessError;
+use contract_kit::CommonError;
 use interfaces::audit_log::{Category, MAX_SUBJECTS};
 use interfaces::event::TypedEvent;
 use interfaces::registry::events::ParticipantChanged;
@@ -6,18 +6,19 @@ use interfaces::registry::{Decision, ExecuteMsg, ParticipantKind, Review, Role, 
 use units::{LabelId, ParticipantId, Tier, Timestamp};
 
 use super::{
-    Market, START, account, admin, approve, logged, register, reject, review, reviewer, revoke, suspend, text,
+    START, TestEnv, account, admin, approve, logged, register, reject, review, reviewer, revoke, suspend,
+    text,
 };
 use crate::RegistryError;
-use crate::life_cycle::Step;
+use crate::participant::life_cycle::Step;
 
 fn reinstate() -> Decision {
     Decision::Reinstate {}
 }
 
 /// A market with that many pending households.
-fn applicants(count: u32) -> Market {
-    let mut market = Market::new();
+fn applicants(count: u32) -> TestEnv {
+    let mut market = TestEnv::new();
     for id in 1..=count {
         market.does(&account(&format!("household {id}")), register(ParticipantKind::Household, 0));
     }
@@ -125,7 +126,7 @@ fn nobody_is_decided_about_twice_in_one_message() {
         .map(|(id, decision)| Review { participant: ParticipantId(id), decision });
     assert!(matches!(
         market.refused(&reviewer(), ExecuteMsg::Review { reviews: reviews.to_vec() }),
-        RegistryError::DuplicateReview { participant: ParticipantId(1) }
+        RegistryError::Common(CommonError::Duplicate { item }) if item == "participant 1"
     ));
 }
 
@@ -134,11 +135,11 @@ fn a_message_decides_about_1_to_500() {
     let mut market = applicants(501);
     assert!(matches!(
         market.refused(&reviewer(), ExecuteMsg::Review { reviews: vec![] }),
-        RegistryError::EmptyBatch
+        RegistryError::Common(CommonError::EmptyList)
     ));
     assert!(matches!(
         market.refused(&reviewer(), all(501, &approve())),
-        RegistryError::BatchTooLong { most: 500, got: 501 }
+        RegistryError::Common(CommonError::ListTooLong { most: 500, got: 501 })
     ));
     let response = market.does(&reviewer(), all(500, &approve()));
     assert_eq!(response.events.len(), 500);
@@ -189,19 +190,19 @@ fn a_reason_has_1_to_256_bytes() {
     for length in [0, 257, 100_000] {
         assert!(matches!(
             market.refused(&reviewer(), review(1, Decision::Reject { reason: text(length) })),
-            RegistryError::ReasonLength { most: 256, got } if got == length
+            RegistryError::Common(CommonError::TextLength { most: 256, got, .. }) if got == length
         ));
     }
     // Bytes, not characters: 86 signs of 3 bytes are 258.
     assert!(matches!(
         market.refused(&reviewer(), review(1, Decision::Reject { reason: "€".repeat(86) })),
-        RegistryError::ReasonLength { most: 256, got: 258 }
+        RegistryError::Common(CommonError::TextLength { most: 256, got: 258, .. })
     ));
     market.does(&reviewer(), review(1, approve()));
     market.does(&reviewer(), review(1, Decision::Suspend { reason: text(256) }));
     assert!(matches!(
         market.refused(&reviewer(), review(1, Decision::Revoke { reason: text(0) })),
-        RegistryError::ReasonLength { most: 256, got: 0 }
+        RegistryError::Common(CommonError::TextLength { most: 256, got: 0, .. })
     ));
 }
 
@@ -211,7 +212,7 @@ fn only_a_reviewer_reviews() {
     for stranger in [admin(), super::guardian(), account("household 1"), account("nobody")] {
         assert!(matches!(
             market.refused(&stranger, review(1, approve())),
-            RegistryError::Access(AccessError::NoRole { account, role: Role::Reviewer }) if account == stranger
+            RegistryError::Common(CommonError::MissingRole { account, role: Role::Reviewer }) if account == stranger
         ));
     }
 }

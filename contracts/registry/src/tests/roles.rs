@@ -1,13 +1,13 @@
-use access::AccessError;
+use contract_kit::CommonError;
 use interfaces::audit_log::Category;
 use interfaces::event::TypedEvent;
 use interfaces::registry::events::RoleChanged;
-use interfaces::registry::raw::{ROLES, RoleKey};
+use interfaces::registry::raw::ROLES;
 use interfaces::registry::{ExecuteMsg, ParticipantKind, QueryMsg, Role, RoleGrant, RolesResponse};
 use units::Timestamp;
 
 use super::{
-    Market, START, account, admin, approve, grant, guardian, logged, register, review, reviewer, suspend,
+    START, TestEnv, account, admin, approve, grant, guardian, logged, register, review, reviewer, suspend,
 };
 use crate::RegistryError;
 
@@ -24,13 +24,13 @@ fn withdraw(role: Role, from: &str) -> ExecuteMsg {
     ExecuteMsg::RevokeRole { role, account: account(from).into_string() }
 }
 
-fn grants(market: &Market, of: &str) -> Vec<RoleGrant> {
+fn grants(market: &TestEnv, of: &str) -> Vec<RoleGrant> {
     market.asks::<RolesResponse>(QueryMsg::Roles { account: account(of).into_string() }).unwrap().grants
 }
 
 #[test]
 fn every_role_can_be_granted_and_taken_away() {
-    let mut market = Market::new();
+    let mut market = TestEnv::new();
     for role in Role::ALL {
         let granted = market.does(&admin(), grant(role, &account("eve")));
         let event =
@@ -39,7 +39,10 @@ fn every_role_can_be_granted_and_taken_away() {
         let entry = logged(&granted);
         assert_eq!((entry.category, entry.action.as_str()), (Category::Access, "grant_role"));
         assert!(
-            ROLES.load(&market.deps.storage, &RoleKey(role, account("eve"))).unwrap().in_force(market.now())
+            ROLES
+                .load(&market.deps.storage, (role.number(), &account("eve")))
+                .unwrap()
+                .in_force(market.now())
         );
     }
     assert_eq!(grants(&market, "eve").len(), Role::ALL.len());
@@ -64,14 +67,14 @@ fn every_role_can_be_granted_and_taken_away() {
 
 #[test]
 fn a_grant_is_in_force_from_its_start_until_before_its_end() {
-    let mut market = Market::new();
+    let mut market = TestEnv::new();
     market.does(&account("ada"), register(ParticipantKind::Household, 0));
     market.does(&account("bob"), register(ParticipantKind::Household, 0));
     market.does(&admin(), limited(Role::Reviewer, "temp", Some(START + 100), Some(START + 200)));
-    let refused = |market: &mut Market, id| {
+    let refused = |market: &mut TestEnv, id| {
         matches!(
             market.refused(&account("temp"), review(id, approve())),
-            RegistryError::Access(AccessError::NoRole { role: Role::Reviewer, .. })
+            RegistryError::Common(CommonError::MissingRole { role: Role::Reviewer, .. })
         )
     };
     market.pass(99);
@@ -96,18 +99,18 @@ fn a_grant_is_in_force_from_its_start_until_before_its_end() {
 
 #[test]
 fn a_role_that_is_taken_away_ends_at_once() {
-    let mut market = Market::new();
+    let mut market = TestEnv::new();
     market.does(&account("ada"), register(ParticipantKind::Household, 0));
     market.does(&admin(), withdraw(Role::Reviewer, "reviewer"));
     assert!(matches!(
         market.refused(&reviewer(), review(1, approve())),
-        RegistryError::Access(AccessError::NoRole { .. })
+        RegistryError::Common(CommonError::MissingRole { .. })
     ));
 }
 
 #[test]
 fn a_new_grant_replaces_the_earlier_one() {
-    let mut market = Market::new();
+    let mut market = TestEnv::new();
     market.does(&admin(), limited(Role::Auditor, "eve", None, Some(START + 10)));
     market.does(&admin(), limited(Role::Auditor, "eve", None, Some(START + 20)));
     let held = grants(&market, "eve");
@@ -116,7 +119,7 @@ fn a_new_grant_replaces_the_earlier_one() {
 
 #[test]
 fn a_grant_neither_begins_in_the_past_nor_ends_before_it_begins() {
-    let mut market = Market::new();
+    let mut market = TestEnv::new();
     for since in [0, START - 1] {
         assert!(matches!(
             market.refused(&admin(), limited(Role::Auditor, "eve", Some(since), None)),
@@ -138,7 +141,7 @@ fn a_grant_neither_begins_in_the_past_nor_ends_before_it_begins() {
 
 #[test]
 fn what_was_not_granted_cannot_be_taken_away() {
-    let mut market = Market::new();
+    let mut market = TestEnv::new();
     market.does(&admin(), grant(Role::Auditor, &account("eve")));
     assert!(matches!(
         market.refused(&admin(), withdraw(Role::Forecaster, "eve")),
@@ -153,12 +156,12 @@ fn what_was_not_granted_cannot_be_taken_away() {
 
 #[test]
 fn only_the_administrator_grants_and_takes_away() {
-    let mut market = Market::with_ada();
+    let mut market = TestEnv::with_ada();
     for stranger in [account("ada"), reviewer(), guardian(), account("nobody")] {
         for message in [grant(Role::Guardian, &stranger), withdraw(Role::Reviewer, "reviewer")] {
             assert!(matches!(
                 market.refused(&stranger, message),
-                RegistryError::Access(AccessError::NotAdmin { account }) if account == stranger
+                RegistryError::Common(CommonError::NotAdministrator { account }) if account == stranger
             ));
         }
     }
@@ -166,7 +169,7 @@ fn only_the_administrator_grants_and_takes_away() {
 
 #[test]
 fn a_role_goes_to_an_address_of_this_chain() {
-    let mut market = Market::new();
+    let mut market = TestEnv::new();
     let shouted = account("eve").to_string().to_uppercase();
     for address in ["", "eve", "osmo1foreign", shouted.as_str(), &super::text(5_000)] {
         for message in [
@@ -185,7 +188,7 @@ fn a_role_goes_to_an_address_of_this_chain() {
 
 #[test]
 fn holders_are_listed_role_by_role_in_pages() {
-    let mut market = Market::new();
+    let mut market = TestEnv::new();
     let mut names: Vec<String> = (0..7).map(|n| account(&format!("meter {n}")).into_string()).collect();
     names.sort();
     for name in &names {
@@ -210,6 +213,9 @@ fn holders_are_listed_role_by_role_in_pages() {
     // Neighbouring roles do not leak into the page.
     assert_eq!(page(Role::Reviewer, None, None).unwrap(), [reviewer().into_string()]);
     assert_eq!(page(Role::GridOperator, None, None).unwrap(), [""; 0]);
-    assert!(matches!(page(Role::Reviewer, None, Some(0)), Err(RegistryError::EmptyPage)));
+    assert!(matches!(
+        page(Role::Reviewer, None, Some(0)),
+        Err(RegistryError::Common(CommonError::EmptyPage))
+    ));
     assert!(matches!(page(Role::Reviewer, Some(&"x".into()), None), Err(RegistryError::Std(_))));
 }

@@ -1,14 +1,14 @@
-use access::AccessError;
+use contract_kit::CommonError;
 use cosmwasm_std::Addr;
 use interfaces::event::TypedEvent;
 use interfaces::registry::events::ParticipantChanged;
-use interfaces::registry::raw::{ACCOUNTS, AccountKey};
+use interfaces::registry::raw::ACCOUNTS;
 use interfaces::registry::{
     AddressResponse, ExecuteMsg, ParticipantKind, ParticipantResponse, QueryMsg, Role, RolesResponse, Status,
 };
 use units::ParticipantId;
 
-use super::{Market, account, admin, grant, logged, register, reject, review, reviewer, revoke, suspend};
+use super::{TestEnv, account, admin, grant, logged, register, reject, review, reviewer, revoke, suspend};
 use crate::RegistryError;
 
 fn propose(to: &Addr) -> ExecuteMsg {
@@ -21,7 +21,7 @@ fn accept(id: u32) -> ExecuteMsg {
 
 #[test]
 fn a_participant_moves_to_a_new_account_and_the_old_one_loses_it() {
-    let mut market = Market::with_ada();
+    let mut market = TestEnv::with_ada();
     let (old, new) = (account("ada"), account("ada's new key"));
     let proposed = market.does(&old, propose(&new));
     assert_eq!(market.participant(1).rotating_to, Some(new.to_string()));
@@ -33,8 +33,8 @@ fn a_participant_moves_to_a_new_account_and_the_old_one_loses_it() {
     let ada = market.participant(1);
     assert_eq!((ada.account.as_str(), ada.rotating_to, ada.status), (new.as_str(), None, Status::Active));
     let storage = &market.deps.storage;
-    assert_eq!(ACCOUNTS.may_load(storage, &AccountKey(old.clone())), Ok(None));
-    let record = ACCOUNTS.load(storage, &AccountKey(new.clone())).unwrap();
+    assert_eq!(ACCOUNTS.may_load(storage, &old).unwrap(), None);
+    let record = ACCOUNTS.load(storage, &new).unwrap();
     assert_eq!((record.participant, record.status), (ParticipantId(1), Status::Active));
     assert_eq!(
         ParticipantChanged::parse_all(&accepted.events).unwrap(),
@@ -54,13 +54,13 @@ fn a_participant_moves_to_a_new_account_and_the_old_one_loses_it() {
     ));
     assert!(matches!(
         market.refused(&old, propose(&account("third"))),
-        RegistryError::Access(AccessError::NotRegistered { account }) if account == old
+        RegistryError::Common(CommonError::NotRegistered { account }) if account == old
     ));
 }
 
 #[test]
 fn the_old_account_may_register_as_someone_new() {
-    let mut market = Market::with_ada();
+    let mut market = TestEnv::with_ada();
     let (old, new) = (account("ada"), account("ada's new key"));
     market.does(&old, propose(&new));
     market.does(&new, accept(1));
@@ -70,7 +70,7 @@ fn the_old_account_may_register_as_someone_new() {
 
 #[test]
 fn a_rejected_participant_stays_what_it_was_when_its_accounts_next_one_moves_on() {
-    let mut market = Market::new();
+    let mut market = TestEnv::new();
     let (old, new) = (account("ada"), account("ada's new key"));
     market.does(&old, register(ParticipantKind::Household, 0));
     market.does(&reviewer(), review(1, reject()));
@@ -84,7 +84,7 @@ fn a_rejected_participant_stays_what_it_was_when_its_accounts_next_one_moves_on(
 
 #[test]
 fn a_new_proposal_replaces_the_earlier_one() {
-    let mut market = Market::with_ada();
+    let mut market = TestEnv::with_ada();
     let (first, second) = (account("first"), account("second"));
     market.does(&account("ada"), propose(&first));
     market.does(&account("ada"), propose(&second));
@@ -97,7 +97,7 @@ fn a_new_proposal_replaces_the_earlier_one() {
 
 #[test]
 fn only_the_proposed_account_accepts_and_only_once() {
-    let mut market = Market::with_ada();
+    let mut market = TestEnv::with_ada();
     let new = account("new");
     assert!(matches!(market.refused(&new, accept(1)), RegistryError::NotProposedAccount { .. }));
     market.does(&account("ada"), propose(&new));
@@ -119,7 +119,7 @@ fn only_the_proposed_account_accepts_and_only_once() {
 
 #[test]
 fn an_account_acts_for_one_participant_at_most() {
-    let mut market = Market::with_ada();
+    let mut market = TestEnv::with_ada();
     let bob = account("bob");
     market.does(&bob, register(ParticipantKind::Household, 0));
     for taken in [account("ada"), bob.clone()] {
@@ -141,7 +141,7 @@ fn an_account_acts_for_one_participant_at_most() {
 #[test]
 fn a_participant_at_its_end_does_not_move() {
     for end in [Status::Rejected, Status::Revoked] {
-        let mut market = Market::new();
+        let mut market = TestEnv::new();
         market.does(&account("ada"), register(ParticipantKind::Household, 0));
         market.does(&account("ada"), propose(&account("new")));
         if end == Status::Rejected {
@@ -162,7 +162,7 @@ fn a_participant_at_its_end_does_not_move() {
 
 #[test]
 fn a_pending_or_suspended_participant_moves_and_keeps_its_state() {
-    let mut market = Market::with_ada();
+    let mut market = TestEnv::with_ada();
     market.does(&reviewer(), review(1, suspend()));
     market.does(&account("ada"), propose(&account("new")));
     market.does(&account("new"), accept(1));
@@ -177,7 +177,7 @@ fn a_pending_or_suspended_participant_moves_and_keeps_its_state() {
 
 #[test]
 fn roles_stay_with_the_account_they_were_granted_to() {
-    let mut market = Market::with_ada();
+    let mut market = TestEnv::with_ada();
     market.does(&admin(), grant(Role::Auditor, &account("ada")));
     market.does(&account("ada"), propose(&account("new")));
     market.does(&account("new"), accept(1));
@@ -193,16 +193,16 @@ fn roles_stay_with_the_account_they_were_granted_to() {
 
 #[test]
 fn who_is_not_registered_has_nothing_to_move() {
-    let mut market = Market::with_ada();
+    let mut market = TestEnv::with_ada();
     assert!(matches!(
         market.refused(&account("nobody"), propose(&account("new"))),
-        RegistryError::Access(AccessError::NotRegistered { .. })
+        RegistryError::Common(CommonError::NotRegistered { .. })
     ));
 }
 
 #[test]
 fn the_new_account_is_an_address_of_this_chain() {
-    let mut market = Market::with_ada();
+    let mut market = TestEnv::with_ada();
     let shouted = account("new").to_string().to_uppercase();
     for address in ["", "new", "osmo1foreign", shouted.as_str(), &super::text(5_000)] {
         let message = ExecuteMsg::ProposeRotation { account: address.to_owned() };

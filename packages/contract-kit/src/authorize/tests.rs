@@ -56,7 +56,7 @@ fn contract(own: Contract) -> OwnedDeps<MockStorage, MockApi, MockQuerier> {
         other => panic!("unexpected query {other:?}"),
     });
     let mut deps =
-        OwnedDeps { storage, api: MockApi::default(), querier, custom_query_type: Default::default() };
+        OwnedDeps { storage, api: MockApi::default(), querier, custom_query_type: std::marker::PhantomData };
     admin::instantiate(&mut deps.storage, &deps.api, address("administrator").as_str()).unwrap();
     let names = Contract::ALL.map(|contract| address(contract.name()).into_string());
     let [registry, orderbook_matcher, power_contract, settlement_escrow, audit_log] = names;

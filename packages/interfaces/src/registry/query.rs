@@ -187,7 +187,9 @@ pub struct PauseResponse {
 pub struct PermissionRow {
     /// The contract.
     pub contract: String,
-    /// The message.
+    /// The groups that the message is nested in, such as `admin` or `ibc`.
+    pub groups: Vec<String>,
+    /// The message's name.
     pub action: String,
     /// User, contract or transaction interface (clause 9).
     pub class: String,

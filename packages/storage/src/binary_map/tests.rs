@@ -122,8 +122,6 @@ fn a_value_that_does_not_decode_is_an_error_not_an_absence() {
     assert!(error.contains("does not decode"), "{error}");
     storage.set(VALUE.as_slice(), &[1, 2, 3]);
     assert!(VALUE.may_load(&storage).is_err());
-    assert_eq!(
-        decode::<u8>(&[1, 2]).unwrap_err().to_string(),
-        CodecError::TrailingBytes { count: 1 }.to_string()
-    );
+    let trailing = decode::<u8>(&[1, 2]).unwrap_err().to_string();
+    assert!(trailing.contains("1 bytes follow"), "{trailing}");
 }

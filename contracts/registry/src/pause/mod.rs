@@ -1,0 +1,5 @@
+//! The pause of trading.
+
+pub mod end;
+mod report;
+pub mod start;

@@ -1,0 +1,4 @@
+//! Roles, which the administrator grants to accounts.
+
+pub mod grant;
+pub mod revoke;
