@@ -45,7 +45,7 @@ pub const FORECASTS: BinaryMap<[u8; SlotKey::LENGTH], Forecasts> = BinaryMap::ne
 /// (market, slot) => reference prices: 9 bytes of key, some 4 a zone of value. Written by `publish_reference_prices`.
 pub const REFERENCE_PRICES: BinaryMap<[u8; SlotKey::LENGTH], ReferencePrices> = BinaryMap::new("i");
 
-/// (market, slot) => how far it has come: 9 bytes of key, 2 to some 200 of value. Written by `aggregate`, `clear`, `pair`,
+/// (market, slot) => its stage: 9 bytes of key, 2 to some 200 of value. Written by `aggregate`, `clear`, `pair`,
 /// `abort`.
 pub const SLOTS: BinaryMap<[u8; SlotKey::LENGTH], Slot> = BinaryMap::new("s");
 /// (market, slot, book) => the curve of its orders, as `clearing` encodes it: 11 bytes of key, some 3 a step of value.

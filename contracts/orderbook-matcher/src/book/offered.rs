@@ -56,13 +56,10 @@ impl Offered {
 
 impl From<Offered> for Vec<(u16, Lots)> {
     fn from(offered: Offered) -> Self {
-        let places = offered.0.keys().copied();
-        let distances: Vec<_> = std::iter::once(0)
-            .chain(places.clone())
-            .zip(places)
-            .map(|(before, place)| place.saturating_sub(before))
-            .collect();
-        distances.into_iter().zip(offered.0.into_values()).collect()
+        let mut before = 0;
+        let row =
+            |(place, lots): (u16, Lots)| (place.saturating_sub(std::mem::replace(&mut before, place)), lots);
+        offered.0.into_iter().map(row).collect()
     }
 }
 

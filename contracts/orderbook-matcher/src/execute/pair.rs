@@ -47,7 +47,7 @@ pub fn execute(
     // 3. Store where the next page goes on; after the last page, the slot counts in its cycle.
     let progress = advance(progress, page.handled);
     let event = if page.done {
-        let totals = SlotTotals { grid_fees: grid_fees(&clearing), ..page.cursor.totals.clone() };
+        let totals = SlotTotals { grid_fees: grid_fees(&clearing), ..page.cursor.totals };
         context.close(call.deps.storage, &totals)?;
         context.save(call.deps.storage, paired, Stage::Paired, progress)?
     } else {

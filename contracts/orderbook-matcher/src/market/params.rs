@@ -13,7 +13,7 @@ use crate::MatcherError;
 use crate::slot::published::Capacities;
 
 /// A market's definition without its names: some 80 bytes for three zones, three labels and three profiles. It does not
-/// change; [`crate::market::definition::check`] makes it.
+/// change; the check of a definition makes it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MarketParams {
     /// The denomination's number in the escrow.
@@ -109,7 +109,7 @@ impl MarketParams {
     /// The price of a tick.
     ///
     /// # Errors
-    /// [`Overflow`] for ticks far above the grid.
+    /// [`Overflow`] for a tick that no order has.
     pub fn price(&self, tick: Tick) -> Result<Price, Overflow> {
         i64::from(tick.get())
             .checked_mul(self.grid.tick.get())

@@ -37,7 +37,7 @@ impl Cleared {
         let key = SlotKey { market, slot }.to_bytes();
         let Some(stored) = RESULTS.may_load(storage, key)? else {
             let status = status(SLOTS.may_load(storage, key)?.as_ref(), params.times(slot)?.gate, now);
-            return Err(MatcherError::WrongStatus { slot, status: status, action });
+            return Err(MatcherError::WrongStatus { slot, status, action });
         };
         let set = CAPACITIES.may_load(storage, key)?.unwrap_or_default();
         let clearing = Clearing::decode(&params.market(&set)?, &stored)?;

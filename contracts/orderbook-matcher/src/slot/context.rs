@@ -79,7 +79,7 @@ impl SlotContext {
         Ok(())
     }
 
-    /// Stores how far the slot has come, and returns the event.
+    /// Stores the stage that the slot has reached, and returns the event.
     ///
     /// # Errors
     /// If the slot has no encoding.

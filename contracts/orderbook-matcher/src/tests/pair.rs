@@ -9,8 +9,8 @@ use interfaces::orderbook_matcher::{
 use interfaces::power_contract::{NewContract, SlotTerms};
 use interfaces::registry::raw::AccountRecord;
 use units::{
-    Amount, CycleId, DenomId, Energy, LabelId, Lots, MarketId, NetAmount, ParticipantId, Price, Seconds,
-    Tier, Timestamp, ZoneId,
+    Amount, CycleId, DenomId, Energy, LabelId, Lots, NetAmount, ParticipantId, Price, Seconds, Tier,
+    Timestamp, ZoneId,
 };
 
 use super::{MARKET, TestEnv, buy, definition, gate, prosumer, query, sell, slot};
@@ -48,7 +48,7 @@ fn contracts(test: &TestEnv) -> Vec<(u32, u32, u8, u64, i64, i64)> {
 }
 
 #[test]
-fn neighbours_meet_first_and_the_grid_takes_the_difference() {
+fn cheaper_zones_are_paired_first_and_the_grid_keeps_the_difference() {
     let mut test = test_env();
     test.quote("ada", &[sell(0, 0, 100, 60)]).unwrap();
     test.quote("bob", &[sell(0, 0, 100, 50), buy(0, 0, 90, 40)]).unwrap();
@@ -86,7 +86,7 @@ fn neighbours_meet_first_and_the_grid_takes_the_difference() {
 }
 
 #[test]
-fn the_first_page_of_drafts_carries_what_they_have_in_common() {
+fn first_page_of_drafts_carries_the_terms_of_the_slot() {
     let mut test = test_env();
     let prices = vec![
         ReferencePrice { slot: slot(0), zone: ZoneId(1), price: Price(400) },
@@ -124,7 +124,7 @@ fn the_first_page_of_drafts_carries_what_they_have_in_common() {
 }
 
 #[test]
-fn a_buyer_of_any_energy_may_get_several_labels_each_at_its_price() {
+fn buyer_of_any_label_may_get_several_at_their_prices() {
     let mut test = test_env();
     test.quote("ada", &[sell(0, 1, 100, 30), sell(0, 0, 100, 30)]).unwrap();
     test.join("eve", prosumer(3, 0));
@@ -160,7 +160,7 @@ fn negative_prices_are_paid_by_sellers_and_held_of_them() {
 }
 
 #[test]
-fn ties_are_shared_by_size_whoever_came_first_and_tiers_go_before() {
+fn ties_are_shared_by_size_after_tiers_and_regardless_of_time() {
     let mut test = test_env();
     test.join("kim", AccountRecord { tier: Tier(1), ..prosumer(4, 1) });
     test.quote("kim", &[buy(0, 0, 200, 100)]).unwrap();
@@ -176,7 +176,7 @@ fn ties_are_shared_by_size_whoever_came_first_and_tiers_go_before() {
 }
 
 #[test]
-fn nothing_is_paired_before_it_is_cleared_nor_twice() {
+fn pair_before_clearing_or_after_pairing_is_refused() {
     let mut test = test_env();
     test.quote("bob", &[sell(0, 0, 100, 50)]).unwrap();
     test.quote("eve", &[buy(0, 0, 300, 20)]).unwrap();
@@ -208,12 +208,10 @@ fn nothing_is_paired_before_it_is_cleared_nor_twice() {
     assert_eq!(test.status(0), SlotStatus::Paired);
     assert_eq!(totals(&test).closed, 1);
     wrong(test.pair(0, 1), "paired");
-    let foreign = ExecuteMsg::Pair { market: MarketId(2), slot: slot(0), limit: 1 };
-    assert!(matches!(test.send("anyone", foreign), Err(MatcherError::UnknownMarket { .. })));
 }
 
 #[test]
-fn what_does_not_trade_is_free_again_and_counts_as_closed() {
+fn orders_without_fill_are_released_and_the_slot_closes() {
     let mut test = test_env();
     test.quote("bob", &[sell(0, 0, 300, 50)]).unwrap();
     test.quote("eve", &[buy(0, 0, 100, 20)]).unwrap();
@@ -225,7 +223,7 @@ fn what_does_not_trade_is_free_again_and_counts_as_closed() {
 }
 
 #[test]
-fn one_buyer_of_many_sellers_is_drafted_in_pages_that_power_contract_takes() {
+fn buyer_of_many_sellers_is_drafted_in_several_pages() {
     let mut test = test_env();
     for _ in 0..4 {
         test.quote("bob", &vec![sell(0, 0, 100, 10); 400]).unwrap();

@@ -6,7 +6,7 @@ use interfaces::orderbook_matcher::{
     ExecuteMsg, Forecast, ForecastRow, ForecastsResponse, LineCapacity, QueryMsg, ReferencePrice,
     SlotResponse, SlotStatus,
 };
-use units::{Lots, MarketId, ParticipantId, Price, SlotId, Timestamp, ZoneId};
+use units::{Lots, ParticipantId, Price, SlotId, Timestamp, ZoneId};
 
 use super::{MARKET, TestEnv, gate, query, slot};
 use crate::MatcherError;
@@ -44,7 +44,7 @@ fn published(test: &TestEnv, number: u32) -> ForecastsResponse {
 }
 
 #[test]
-fn capacities_hold_for_their_slot_and_the_last_one_counts() {
+fn capacities_hold_for_their_slot_and_later_ones_replace_earlier() {
     let mut test = TestEnv::new();
     set(&mut test, vec![capacity(0, 2, 70), capacity(0, 0, 0), capacity(1, 1, u64::MAX)]).unwrap();
     set(&mut test, vec![capacity(0, 2, 80)]).unwrap();
@@ -65,7 +65,7 @@ fn capacities_hold_for_their_slot_and_the_last_one_counts() {
 }
 
 #[test]
-fn forecasts_and_prices_are_served_as_published_last() {
+fn query_answers_the_latest_forecasts_and_reference_prices() {
     let mut test = TestEnv::new();
     forecasts(
         &mut test,
@@ -97,7 +97,7 @@ fn forecasts_and_prices_are_served_as_published_last() {
 }
 
 #[test]
-fn batches_are_neither_empty_nor_too_long_nor_ambiguous() {
+fn published_batches_have_a_length_and_no_duplicates() {
     let mut test = TestEnv::new();
     assert!(matches!(set(&mut test, vec![]), Err(MatcherError::Common(CommonError::EmptyList))));
     assert!(matches!(forecasts(&mut test, vec![]), Err(MatcherError::Common(CommonError::EmptyList))));
@@ -125,7 +125,7 @@ fn batches_are_neither_empty_nor_too_long_nor_ambiguous() {
 }
 
 #[test]
-fn only_what_the_market_has_is_named() {
+fn publishing_for_unknown_lines_zones_or_prices_is_refused() {
     let mut test = TestEnv::new();
     for line in [4, u16::MAX] {
         assert!(matches!(
@@ -149,19 +149,10 @@ fn only_what_the_market_has_is_named() {
             Err(MatcherError::ReferencePriceOutOfRange { price: found, .. }) if found == Price(price)
         ));
     }
-    let market = MarketId(2);
-    for message in [
-        ExecuteMsg::SetCapacities { market, capacities: vec![capacity(0, 0, 1)] },
-        ExecuteMsg::PublishForecasts { market, forecasts: vec![forecast(0, 1, Side::Sell, 1)] },
-        ExecuteMsg::PublishReferencePrices { market, prices: vec![reference(0, 0, 1)] },
-    ] {
-        let sender = if matches!(message, ExecuteMsg::SetCapacities { .. }) { "grid" } else { "weather" };
-        assert!(matches!(test.send(sender, message), Err(MatcherError::UnknownMarket { .. })));
-    }
 }
 
 #[test]
-fn a_slot_has_at_most_256_forecasts_over_all_messages() {
+fn slot_has_at_most_256_forecasts_over_all_messages() {
     let mut test = TestEnv::new();
     let rows = |from: u32, to| (from..to).map(|id| forecast(0, id, Side::Sell, 1)).collect::<Vec<_>>();
     forecasts(&mut test, rows(1, 257)).unwrap();
@@ -175,7 +166,7 @@ fn a_slot_has_at_most_256_forecasts_over_all_messages() {
 }
 
 #[test]
-fn the_gate_freezes_what_is_published() {
+fn publishing_after_gate_closure_is_refused() {
     let mut test = TestEnv::new();
     test.now = gate(0) - 1;
     set(&mut test, vec![capacity(0, 0, 1)]).unwrap();

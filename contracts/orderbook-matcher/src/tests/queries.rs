@@ -67,7 +67,7 @@ fn orders_come_in_pages_without_gap_or_repetition() {
 }
 
 #[test]
-fn pages_of_nothing_and_places_elsewhere_are_refused_and_long_pages_are_cut() {
+fn empty_pages_and_foreign_positions_are_refused_and_long_pages_limited() {
     let mut test = test_env();
     for _ in 0..2 {
         test.quote("ada", &vec![buy(0, 0, 50, 10); 300]).unwrap();
@@ -108,7 +108,7 @@ fn depth_is_lots_per_price_most_competitive_first() {
 }
 
 #[test]
-fn depth_looks_at_10_000_orders_and_gives_no_price_by_half() {
+fn depth_reads_10_000_orders_and_leaves_out_an_incomplete_price() {
     let mut test = TestEnv::new();
     let participant = test.prosumer("ada", 1, 0);
     // 6,000 orders at each of two prices, as 24 messages of 500 would leave them.
@@ -138,7 +138,7 @@ fn fills_resume_in_the_middle_of_a_step() {
 }
 
 #[test]
-fn what_is_not_there_yet_is_told_with_the_state() {
+fn answer_that_does_not_exist_yet_is_refused_with_the_status() {
     let mut test = test_env();
     let after_clearing = [
         QueryMsg::Result { market: MARKET, slot: slot(0) },
@@ -179,7 +179,7 @@ fn what_is_not_there_yet_is_told_with_the_state() {
 }
 
 #[test]
-fn unknown_markets_are_told_by_every_query() {
+fn query_about_an_unknown_market_is_refused() {
     let test = test_env();
     let market = MarketId(2);
     let slot = slot(0);
@@ -207,7 +207,7 @@ fn unknown_markets_are_told_by_every_query() {
 }
 
 #[test]
-fn what_nobody_touched_is_empty_not_absent() {
+fn slot_without_orders_has_empty_answers() {
     let test = test_env();
     let last = SlotId::MAX;
     let found: SlotResponse = query(&test, QueryMsg::Slot { market: MARKET, slot: last }).unwrap();

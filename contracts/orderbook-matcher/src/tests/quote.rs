@@ -8,8 +8,8 @@ use interfaces::orderbook_matcher::{ExecuteMsg, Good, NewOrder, OrdersResponse, 
 use interfaces::registry::ParticipantKind;
 use interfaces::registry::raw::{AccountRecord, LabelSet};
 use units::{
-    DenomId, LabelId, Lots, MarketId, ParticipantId, Power, Price, ProfileId, Sequence, SlotId, SlotLength,
-    Tier, Timestamp, ZoneId,
+    DenomId, LabelId, Lots, ParticipantId, Power, Price, ProfileId, Sequence, SlotId, SlotLength, Tier,
+    Timestamp, ZoneId,
 };
 
 use super::{MARKET, START, TestEnv, buy, definition, gate, prosumer, query, sell, slot};
@@ -28,7 +28,7 @@ fn test_env() -> TestEnv {
 }
 
 #[test]
-fn an_order_is_told_with_user_time_volume_and_price() {
+fn order_event_has_user_time_volume_and_price() {
     let mut test = test_env();
     test.join("ada", AccountRecord { tier: Tier(2), ..prosumer(1, 1) });
     let orders = vec![sell(0, 1, -500, 10), buy(1, 2, 3_000, 4_294_967_295)];
@@ -53,7 +53,7 @@ fn an_order_is_told_with_user_time_volume_and_price() {
 }
 
 #[test]
-fn the_worst_that_orders_may_cost_is_reserved_once_for_all() {
+fn quote_reserves_the_most_that_its_orders_can_cost() {
     let mut test = test_env();
     let response = test
         .send(
@@ -77,7 +77,7 @@ fn the_worst_that_orders_may_cost_is_reserved_once_for_all() {
 }
 
 #[test]
-fn orders_lie_in_their_books_the_most_competitive_first() {
+fn orders_sort_into_books_the_most_competitive_first() {
     let mut test = test_env();
     test.prosumer("bob", 2, 0);
     test.join("eve", AccountRecord { tier: Tier(1), ..prosumer(3, 1) });
@@ -132,7 +132,7 @@ fn orders_lie_in_their_books_the_most_competitive_first() {
 }
 
 #[test]
-fn a_batch_is_neither_empty_nor_too_long_and_all_of_it_counts_or_nothing() {
+fn quoted_batch_has_a_length_and_is_all_or_nothing() {
     let mut test = test_env();
     assert!(matches!(test.quote("ada", &[]), Err(MatcherError::Common(CommonError::EmptyList))));
     let many = vec![sell(0, 0, 100, 10); 501];
@@ -150,7 +150,7 @@ fn a_batch_is_neither_empty_nor_too_long_and_all_of_it_counts_or_nothing() {
 }
 
 #[test]
-fn the_gate_closes_at_its_second_and_the_horizon_is_inclusive() {
+fn quote_is_taken_until_gate_closure_within_the_horizon() {
     let mut test = test_env();
     test.now = gate(0) - 1;
     test.quote("ada", &[sell(0, 0, 100, 10)]).unwrap();
@@ -181,8 +181,8 @@ fn the_gate_closes_at_its_second_and_the_horizon_is_inclusive() {
     test.now = START + 1;
     test.quote("ada", &[sell(184, 0, 100, 10)]).unwrap();
     test.now = START;
-    for far in [SlotId(0), SlotId(1_000_000)] {
-        let order = NewOrder { slot: far, ..sell(0, 0, 100, 10) };
+    for other in [SlotId(0), SlotId(1_000_000)] {
+        let order = NewOrder { slot: other, ..sell(0, 0, 100, 10) };
         assert!(matches!(test.quote("ada", &[order]), Err(MatcherError::GateClosed { .. })));
     }
     let order = NewOrder { slot: SlotId::MAX, ..sell(0, 0, 100, 10) };
@@ -190,7 +190,7 @@ fn the_gate_closes_at_its_second_and_the_horizon_is_inclusive() {
 }
 
 #[test]
-fn prices_are_on_the_grid() {
+fn price_off_the_grid_is_refused() {
     let mut test = test_env();
     for price in [-501, 3_001, 3_005, -505, 1, 4, 101, i64::MIN, i64::MAX] {
         assert!(
@@ -207,7 +207,7 @@ fn prices_are_on_the_grid() {
 }
 
 #[test]
-fn dust_and_giants_are_refused() {
+fn lots_out_of_range_are_refused() {
     let mut test = test_env();
     for lots in [0, 1, 9, 1 << 32, u64::MAX] {
         assert!(
@@ -222,7 +222,7 @@ fn dust_and_giants_are_refused() {
 }
 
 #[test]
-fn goods_are_those_of_the_market_and_of_the_participant() {
+fn quote_of_an_unknown_or_ungranted_good_is_refused() {
     let mut test = test_env();
     assert!(matches!(
         test.quote("ada", &[sell(0, 3, 100, 10)]),
@@ -244,12 +244,10 @@ fn goods_are_those_of_the_market_and_of_the_participant() {
         test.quote("ada", &[sell(0, 0, 100, 10)]),
         Err(MatcherError::UnknownZone { zone: ZoneId(3), zones: 3 })
     ));
-    let unknown = ExecuteMsg::Quote { market: MarketId(2), orders: vec![sell(0, 0, 100, 10)] };
-    assert!(matches!(test.send("ada", unknown), Err(MatcherError::UnknownMarket { market: MarketId(2) })));
 }
 
 #[test]
-fn each_kind_of_participant_keeps_to_its_side() {
+fn participant_kind_decides_the_side() {
     let mut test = test_env();
     for kind in ParticipantKind::ALL {
         test.join("ada", AccountRecord { kind, ..prosumer(1, 1) });
@@ -269,7 +267,7 @@ fn each_kind_of_participant_keeps_to_its_side() {
 }
 
 #[test]
-fn nobody_offers_more_than_it_can_feed_in() {
+fn offers_above_the_registered_capacity_are_refused() {
     let mut test = test_env();
     // 10 kW over 900 s are 2,500 Wh: 250 lots of 10 Wh.
     test.join("ada", AccountRecord { capacity: Power(10_000), ..prosumer(1, 1) });
@@ -317,7 +315,7 @@ fn nobody_offers_more_than_it_can_feed_in() {
 }
 
 #[test]
-fn running_numbers_end() {
+fn sequence_numbers_end() {
     let mut test = test_env();
     let state = MarketState { open: true, next: Sequence(u32::MAX - 1) };
     MARKET_STATES.save(test.deps.as_mut().storage, MARKET, &state).unwrap();

@@ -118,8 +118,8 @@ impl TestEnv {
 
     /// The registry pauses trading, or ends the pause.
     pub fn pause(&mut self, until: u64) {
-        let told = self.send("registry", ExecuteMsg::SetPause { until: Timestamp(until) });
-        assert_eq!(told.unwrap(), Response::new());
+        let response = self.send("registry", ExecuteMsg::SetPause { until: Timestamp(until) });
+        assert_eq!(response.unwrap(), Response::new());
     }
 
     pub fn env(&self) -> Env {
