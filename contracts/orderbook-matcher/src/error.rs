@@ -1,341 +1,185 @@
-//! Every reason for which the matcher refuses.
+//! The errors of the matcher. Each text begins with its stable code.
 
-use access::AccessError;
-use access::admin::AdminError;
-use access::version::VersionError;
-use clearing::{BooksError, ClearError, CurveError, DecodeError, LabelSplitError, MarketError};
+use clearing::{BooksError, ClearError, CodecError, CurveError, LabelSplitError, MarketError, PRICE_LIMIT};
+use contract_kit::CommonError;
 use cosmwasm_std::StdError;
 use interfaces::common::Side;
+use interfaces::orderbook_matcher::SlotStatus;
 use interfaces::registry::ParticipantKind;
-use records::RecordError;
 use units::{
-    LabelId, Lots, MarketId, Overflow, ParticipantId, Price, ProfileId, Sequence, SlotId, Timestamp, ZoneId,
+    Amount, Energy, LabelId, Lots, MarketId, Overflow, ParticipantId, Price, ProfileId, Seconds, Sequence,
+    SlotId, Timestamp, ZoneId,
 };
 
-use crate::definition::DefinitionError;
+use crate::market::limits::{LOT, ORDER_LOTS, SLOTS_PER_CYCLE, SPAN, TERM};
 
 /// Why the matcher refuses a message or a query.
 #[derive(Debug, thiserror::Error)]
+#[allow(missing_docs, reason = "each text says what the variant and its fields mean")]
 pub enum MatcherError {
-    /// A chain on which nothing can be cleared has no market.
-    #[error("the most steps of a market are at least 1")]
+    // Instantiation and definitions of markets
+    #[error("matcher/no_steps: the most steps of a market are at least 1")]
     NoSteps,
-    /// The definition is no market.
-    #[error(transparent)]
-    Definition(#[from] DefinitionError),
-    /// The escrow does not take the denomination.
-    #[error("the escrow accepts no denomination {denom:?}")]
-    UnknownDenom {
-        /// The denomination.
-        denom: String,
-    },
-    /// A text is too long.
-    #[error("{field} has at most {most} bytes, {length} were given")]
-    TooLong {
-        /// Which.
-        field: &'static str,
-        /// Its bytes.
-        length: usize,
-        /// The most.
-        most: usize,
-    },
-    /// The ids of markets are used up.
-    #[error("no id is left after market {last}")]
-    NoMarketLeft {
-        /// The last one given.
-        last: MarketId,
-    },
-    /// The running numbers of a market are used up.
-    #[error("market {market} has no number left for {orders} orders after {next}")]
-    NoNumberLeft {
-        /// The market.
-        market: MarketId,
-        /// How many orders came.
-        orders: usize,
-        /// The next number.
-        next: Sequence,
-    },
-    /// There is no such market.
-    #[error("there is no market {market}")]
-    UnknownMarket {
-        /// Its id.
-        market: MarketId,
-    },
-    /// The market takes no orders.
-    #[error("market {market} takes no orders now")]
-    MarketClosed {
-        /// The market.
-        market: MarketId,
-    },
-    /// A list is empty.
-    #[error("the list is empty")]
-    EmptyBatch,
-    /// A list is too long.
-    #[error("a list holds at most {most} items, {got} were given")]
-    BatchTooLong {
-        /// The most.
-        most: usize,
-        /// How many were given.
-        got: usize,
-    },
-    /// A page of nothing was asked for.
-    #[error("a page holds at least one item")]
-    EmptyPage,
-    /// The participant's zone is not the market's.
-    #[error("zone {zone} is not one of the {zones} zones of the market")]
-    UnknownZone {
-        /// The zone.
-        zone: ZoneId,
-        /// How many there are.
-        zones: u8,
-    },
-    /// A label is not the market's.
-    #[error("label {label} is not one of the {labels} labels of the market")]
-    UnknownLabel {
-        /// The label.
-        label: LabelId,
-        /// How many there are.
-        labels: u8,
-    },
-    /// A profile is not the market's.
-    #[error("profile {profile} is not one of the {profiles} profiles of the market")]
-    UnknownProfile {
-        /// The profile.
-        profile: ProfileId,
-        /// How many there are.
-        profiles: usize,
-    },
-    /// A line is not the market's.
-    #[error("line {line} is not one of the {lines} lines of the market")]
-    UnknownLine {
-        /// The line.
-        line: u16,
-        /// How many there are.
-        lines: usize,
-    },
-    /// The participant was not granted the label.
-    #[error("participant {participant} may not sell under label {label}")]
-    LabelNotGranted {
-        /// The participant.
-        participant: ParticipantId,
-        /// The label.
-        label: LabelId,
-    },
-    /// A participant of this kind does not trade on this side.
-    #[error("participant {participant} is a {kind:?}, which may not {side}")]
-    WrongSide {
-        /// The participant.
-        participant: ParticipantId,
-        /// What it is.
-        kind: ParticipantKind,
-        /// What it tried.
-        side: Side,
-    },
-    /// A price is not on the market's grid.
-    #[error("price {price} is not on the grid from {least} to {greatest} by {tick}")]
-    OffGrid {
-        /// The price.
-        price: Price,
-        /// The least.
-        least: Price,
-        /// The greatest.
-        greatest: Price,
-        /// The distance of neighbours.
-        tick: Price,
-    },
-    /// An order is too small or too great.
-    #[error("an order has {least} to {most} lots, {lots} were given")]
-    LotsOutOfRange {
-        /// Its lots.
-        lots: Lots,
-        /// The fewest.
-        least: Lots,
-        /// The most.
-        most: Lots,
-    },
-    /// A slot's gate has closed.
-    #[error("the gate of slot {slot} closed at {closed_at}, now is {now}")]
-    GateClosed {
-        /// The slot.
-        slot: SlotId,
-        /// When it closed.
-        closed_at: Timestamp,
-        /// Block time.
-        now: Timestamp,
-    },
-    /// A slot's gate has not closed yet.
-    #[error("the gate of slot {slot} closes at {closes_at}, now is {now}")]
-    GateOpen {
-        /// The slot.
-        slot: SlotId,
-        /// When it closes.
-        closes_at: Timestamp,
-        /// Block time.
-        now: Timestamp,
-    },
-    /// A slot is too far ahead.
-    #[error("slot {slot} begins at {start}; orders are taken for slots that begin by {until}")]
-    BeyondHorizon {
-        /// The slot.
-        slot: SlotId,
-        /// When it begins.
-        start: Timestamp,
-        /// The latest beginning.
-        until: Timestamp,
-    },
-    /// More is offered than can be fed in.
-    #[error("{offered} lots would be offered in slot {slot}, the registered capacity feeds in {capacity}")]
-    CapacityExceeded {
-        /// The slot.
-        slot: SlotId,
-        /// What would be offered.
-        offered: Lots,
-        /// What can be fed in.
-        capacity: Lots,
-    },
-    /// There is no such order.
-    #[error("slot {slot} has no order {sequence} in the place named")]
-    UnknownOrder {
-        /// The slot.
-        slot: SlotId,
-        /// Its running number.
-        sequence: Sequence,
-    },
-    /// The order is another participant's.
-    #[error("order {sequence} is not participant {participant}'s")]
-    NotYourOrder {
-        /// Its running number.
-        sequence: Sequence,
-        /// Who tried.
-        participant: ParticipantId,
-    },
-    /// An order is named twice.
-    #[error("order {sequence} is named twice")]
-    DuplicateOrder {
-        /// Its running number.
-        sequence: Sequence,
-    },
-    /// A line's capacity in a slot is given twice.
-    #[error("the capacity of line {line} in slot {slot} is given twice")]
-    DuplicateCapacity {
-        /// The slot.
-        slot: SlotId,
-        /// The line.
-        line: u16,
-    },
-    /// A forecast is given twice.
-    #[error("the forecast of what participant {participant} may {side} in slot {slot} is given twice")]
-    DuplicateForecast {
-        /// The slot.
-        slot: SlotId,
-        /// Whose.
-        participant: ParticipantId,
-        /// Of which side.
-        side: Side,
-    },
-    /// A slot has too many forecasts.
-    #[error("a slot has at most {most} forecasts, slot {slot} would have {got}")]
-    TooManyForecasts {
-        /// The slot.
-        slot: SlotId,
-        /// The most.
-        most: usize,
-        /// How many it would have.
-        got: usize,
-    },
-    /// Participants are numbered from 1.
-    #[error("no participant has the id 0")]
-    NoParticipant,
-    /// A zone's reference price is given twice.
-    #[error("the reference price of zone {zone} in slot {slot} is given twice")]
-    DuplicateIndex {
-        /// The slot.
-        slot: SlotId,
-        /// The zone.
-        zone: ZoneId,
-    },
-    /// A reference price is out of the grid's bounds.
-    #[error("the reference price {price} is not within {least} to {greatest}")]
-    IndexOutOfRange {
-        /// The price.
-        price: Price,
-        /// The least.
-        least: Price,
-        /// The greatest.
-        greatest: Price,
-    },
-    /// The slot is not in a state in which this can be done.
-    #[error("slot {slot} is {status}: {action} does not apply")]
-    WrongStatus {
-        /// The slot.
-        slot: SlotId,
-        /// Its state.
-        status: &'static str,
-        /// What was tried.
-        action: &'static str,
-    },
-    /// The slot was to be cleared earlier.
-    #[error("slot {slot} was to be cleared by {clear_by}, now is {now}: it can be aborted")]
-    TooLate {
-        /// The slot.
-        slot: SlotId,
-        /// The deadline.
-        clear_by: Timestamp,
-        /// Block time.
-        now: Timestamp,
-    },
-    /// The slot can still be cleared.
-    #[error("slot {slot} can be cleared until {clear_by}, now is {now}: it is not aborted")]
-    TooEarly {
-        /// The slot.
-        slot: SlotId,
-        /// The deadline.
-        clear_by: Timestamp,
-        /// Block time.
-        now: Timestamp,
-    },
-    /// Sellers and buyers of a label do not meet; no certified result leads here.
-    #[error("{lots} lots of label {label} find nobody on the other side")]
-    Unbalanced {
-        /// The label.
-        label: LabelId,
-        /// The lots that are left over.
-        lots: Lots,
-    },
-    /// The definition does not make a market; none that was accepted leads here.
-    #[error(transparent)]
+    #[error("matcher/unknown_denom: the escrow does not accept the denomination {denom:?}")]
+    UnknownDenom { denom: String },
+    #[error("matcher/no_market_left: there is no id after market {last}")]
+    NoMarketLeft { last: MarketId },
+    #[error("matcher/item_count: a market has {least} to {most} {field}, {found} were given")]
+    ItemCount { field: &'static str, found: usize, least: usize, most: usize },
+    #[error(
+        "matcher/grid_bounds: prices from {least} to {greatest} do not enclose 0 within {PRICE_LIMIT} in \
+         magnitude"
+    )]
+    GridBounds { least: Price, greatest: Price },
+    #[error("matcher/grid_tick: from {least} to {greatest} is not a whole number of ticks of {tick}")]
+    GridTick { least: Price, greatest: Price, tick: Price },
+    #[error(
+        "matcher/too_many_steps: {books} books of {ticks} ticks are more than the {limit} steps that one \
+         transaction can clear"
+    )]
+    TooManySteps { books: u64, ticks: u64, limit: u32 },
+    #[error("matcher/lot_size: a lot holds 1 to {LOT} Wh, {lot} were given")]
+    LotSize { lot: Energy },
+    #[error("matcher/minimum_lots: an order has at least 1 to {ORDER_LOTS} lots, {minimum} were given")]
+    MinimumLots { minimum: Lots },
+    #[error("matcher/no_slot_length: a slot lasts at least one second")]
+    NoSlotLength,
+    #[error("matcher/slots_per_cycle: a cycle has 1 to {SLOTS_PER_CYCLE} slots, {found} were given")]
+    SlotsPerCycle { found: u16 },
+    #[error("matcher/span: {field} lasts at most {SPAN} s, {found} were given")]
+    Span { field: &'static str, found: Seconds },
+    #[error(
+        "matcher/deadlines: clearing in {clear} s and signing in {sign} s do not fit the {gate} s from gate \
+         closure to delivery"
+    )]
+    Deadlines { clear: Seconds, sign: Seconds, gate: Seconds },
+    #[error(
+        "matcher/horizon: a horizon of {horizon} s does not exceed the {gate} s from gate closure to delivery"
+    )]
+    Horizon { horizon: Seconds, gate: Seconds },
+    #[error("matcher/term: {field} is at most {TERM} per lot, {found} were given")]
+    Term { field: &'static str, found: Amount },
+    #[error(
+        "matcher/negative_premium: the premium of profile {profile} for label {label} is {premium}, below 0"
+    )]
+    NegativePremium { profile: ProfileId, label: LabelId, premium: Price },
+    #[error("matcher/market: {0}")]
     Market(#[from] MarketError),
-    /// Orders do not make a curve; none that were accepted lead here.
-    #[error(transparent)]
+
+    // Names of markets, zones, goods
+    #[error("matcher/unknown_market: market {market} does not exist")]
+    UnknownMarket { market: MarketId },
+    #[error("matcher/unknown_zone: zone {zone} is not one of the {zones} zones of the market")]
+    UnknownZone { zone: ZoneId, zones: u8 },
+    #[error("matcher/unknown_label: label {label} is not one of the {labels} labels of the market")]
+    UnknownLabel { label: LabelId, labels: u8 },
+    #[error("matcher/unknown_profile: profile {profile} is not one of the {profiles} profiles of the market")]
+    UnknownProfile { profile: ProfileId, profiles: usize },
+    #[error("matcher/unknown_line: line {line} is not one of the {lines} lines of the market")]
+    UnknownLine { line: u16, lines: usize },
+
+    // Orders
+    #[error("matcher/market_closed: market {market} does not take orders now")]
+    MarketClosed { market: MarketId },
+    #[error(
+        "matcher/no_number_left: market {market} has too few sequence numbers after {next} for {orders} orders"
+    )]
+    NoNumberLeft { market: MarketId, orders: usize, next: Sequence },
+    #[error("matcher/label_not_granted: participant {participant} may not sell under label {label}")]
+    LabelNotGranted { participant: ParticipantId, label: LabelId },
+    #[error("matcher/wrong_side: participant {participant} is a {kind:?}, which may not {side}")]
+    WrongSide { participant: ParticipantId, kind: ParticipantKind, side: Side },
+    #[error("matcher/off_grid: price {price} is not on the grid from {least} to {greatest} by {tick}")]
+    OffGrid { price: Price, least: Price, greatest: Price, tick: Price },
+    #[error("matcher/lots_out_of_range: an order has {least} to {most} lots, {lots} were given")]
+    LotsOutOfRange { lots: Lots, least: Lots, most: Lots },
+    #[error("matcher/gate_closed: the gate of slot {slot} closed at {closed_at}, now is {now}")]
+    GateClosed { slot: SlotId, closed_at: Timestamp, now: Timestamp },
+    #[error(
+        "matcher/beyond_horizon: slot {slot} begins at {start}; orders are taken for slots that begin by {until}"
+    )]
+    BeyondHorizon { slot: SlotId, start: Timestamp, until: Timestamp },
+    #[error(
+        "matcher/capacity_exceeded: {offered} lots would be offered in slot {slot}, the registered capacity \
+         feeds in {capacity}"
+    )]
+    CapacityExceeded { slot: SlotId, offered: Lots, capacity: Lots },
+    #[error("matcher/unknown_order: slot {slot} has no order {sequence} at the position named")]
+    UnknownOrder { slot: SlotId, sequence: Sequence },
+    #[error("matcher/not_your_order: order {sequence} does not belong to participant {participant}")]
+    NotYourOrder { sequence: Sequence, participant: ParticipantId },
+
+    // Forecasts and reference prices
+    #[error("matcher/too_many_forecasts: a slot has at most {most} forecasts, slot {slot} would have {got}")]
+    TooManyForecasts { slot: SlotId, most: usize, got: usize },
+    #[error("matcher/no_participant: participants are numbered from 1")]
+    NoParticipant,
+    #[error(
+        "matcher/reference_price_out_of_range: the reference price {price} is not within {least} to {greatest}"
+    )]
+    ReferencePriceOutOfRange { price: Price, least: Price, greatest: Price },
+
+    // Slots after gate closure
+    #[error("matcher/gate_open: the gate of slot {slot} closes at {closes_at}, now is {now}")]
+    GateOpen { slot: SlotId, closes_at: Timestamp, now: Timestamp },
+    #[error("matcher/wrong_status: slot {slot} is {status}: {action} does not apply")]
+    WrongStatus { slot: SlotId, status: SlotStatus, action: &'static str },
+    #[error("matcher/too_late: slot {slot} was to be cleared by {clear_by}, now is {now}: it can be aborted")]
+    TooLate { slot: SlotId, clear_by: Timestamp, now: Timestamp },
+    #[error(
+        "matcher/too_early: slot {slot} can be cleared until {clear_by}, now is {now}: it cannot be aborted yet"
+    )]
+    TooEarly { slot: SlotId, clear_by: Timestamp, now: Timestamp },
+    #[error("matcher/unbalanced: {lots} lots of label {label} have no counterparty")]
+    Unbalanced { label: LabelId, lots: Lots },
+    #[error("matcher/curve: {0}")]
     Curve(#[from] CurveError),
-    /// Curves do not make books; none that were accepted lead here.
-    #[error(transparent)]
+    #[error("matcher/books: {0}")]
     Books(#[from] BooksError),
-    /// The optimum was not found or not proved; nothing is stored then.
-    #[error(transparent)]
+    #[error("matcher/clear: {0}")]
     Clear(#[from] ClearError),
-    /// A stored result does not read.
-    #[error(transparent)]
-    Decode(#[from] DecodeError),
-    /// A buyer's fill lies beyond what serves its profile; no certified result leads here.
-    #[error(transparent)]
+    #[error("matcher/label_split: {0}")]
     LabelSplit(#[from] LabelSplitError),
-    /// The sender may not.
+    #[error("matcher/codec: {0}")]
+    Codec(#[from] CodecError),
+
     #[error(transparent)]
-    Access(#[from] AccessError),
-    /// Administration or wiring is not as needed.
-    #[error(transparent)]
-    Admin(#[from] AdminError),
-    /// The migration does not fit the state.
-    #[error(transparent)]
-    Version(#[from] VersionError),
-    /// A stored record does not read.
-    #[error(transparent)]
-    Record(#[from] RecordError),
-    /// A number is out of range.
-    #[error(transparent)]
+    Common(#[from] CommonError),
+    #[error("matcher/overflow: {0}")]
     Overflow(#[from] Overflow),
-    /// The chain refused.
-    #[error(transparent)]
+    #[error("matcher/state: {0}")]
     Std(#[from] StdError),
+}
+
+#[cfg(test)]
+mod tests {
+    use contract_kit::error_codes::from_source;
+    use std::collections::BTreeSet;
+
+    /// The code that a variant has by its name.
+    fn code_of(variant: &str) -> String {
+        let words: String = variant
+            .chars()
+            .map(|letter| match letter {
+                'A'..='Z' => format!("_{}", letter.to_ascii_lowercase()),
+                _ => letter.to_string(),
+            })
+            .collect();
+        format!("matcher/{}", words.trim_start_matches('_'))
+    }
+
+    #[test]
+    fn every_error_has_the_code_of_its_variant() {
+        let source = include_str!("error.rs").split("#[cfg(test)]").next().unwrap();
+        let codes: Vec<_> = from_source(source).into_iter().map(|code| code.code).collect();
+        let variants: Vec<_> = source
+            .lines()
+            .filter_map(|line| line.strip_prefix("    ")?.split([' ', '(', ',']).next())
+            .filter(|word| word.starts_with(|first: char| first.is_ascii_uppercase()))
+            .filter(|variant| !["Common", "Amount", "SlotId"].contains(variant))
+            .map(|variant| if variant == "Std" { "matcher/state".to_owned() } else { code_of(variant) })
+            .collect();
+        assert_eq!(codes, variants);
+        assert_eq!(codes.iter().collect::<BTreeSet<_>>().len(), codes.len());
+    }
 }

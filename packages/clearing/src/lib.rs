@@ -34,7 +34,7 @@ pub use book::{Book, Books, BooksError, Curve, CurveError, LOTS_LIMIT, Step};
 pub use certificate::{Certificate, Margin, Service};
 pub use clear::{ClearError, clear};
 pub use clearing::{Accepted, Clearing, Payments, PriceInterval, Work};
-pub use codec::DecodeError;
+pub use codec::CodecError;
 pub use fills::fill;
 pub use labels::{LabelShare, LabelSplit, LabelSplitError};
 pub use market::{Acceptance, Line, Market, MarketError, NODES_LIMIT, PRICE_LIMIT, Profile};

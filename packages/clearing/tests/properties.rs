@@ -412,7 +412,7 @@ fn invariant_12_a_changed_record_is_refused() {
         let case = case(seed, SMALL);
         let books = case.books();
         let clearing = clear(&case.market, &books, seed).unwrap();
-        let record = clearing.encode();
+        let record = clearing.encode().unwrap();
         let mut random = Random::new(!seed);
         for _ in 0..10 {
             let mut changed = record.clone();

@@ -95,26 +95,6 @@ where
         BinaryPrefix { prefix: keys.to_vec(), types: PhantomData }
     }
 
-    /// The entries whose packed key begins with these bytes, from the first one beyond `after`.
-    pub fn range_packed<'c>(
-        &self,
-        storage: &'c dyn Storage,
-        prefix: &[u8],
-        after: Option<K>,
-        order: Order,
-    ) -> Box<dyn Iterator<Item = StdResult<(K::Output, V)>> + 'c>
-    where
-        K: 'c,
-        V: 'c,
-    {
-        let (mut min, mut max) = (Some(RawBound::Inclusive(prefix.to_vec())), successor(prefix));
-        if let Some(key) = after {
-            let bound = Some(RawBound::Exclusive(key.joined_key()));
-            if order == Order::Ascending { min = bound } else { max = bound }
-        }
-        entries::<K, V>(storage, &self.namespace(), min, max, order)
-    }
-
     /// The greatest key, if the map is not empty.
     ///
     /// # Errors
@@ -126,6 +106,39 @@ where
 
     fn namespace(&self) -> Vec<u8> {
         Prefix::<Vec<u8>, Empty>::new(self.keys.namespace_bytes(), &[]).to_vec()
+    }
+}
+
+impl<const N: usize, V: Serialize + DeserializeOwned> BinaryMap<[u8; N], V> {
+    /// The entries whose packed key begins with these bytes, from the first one behind `after`. The key of a row is not
+    /// copied to the heap, so that long scans stay cheap.
+    pub fn range_packed<'c>(
+        &self,
+        storage: &'c dyn Storage,
+        prefix: &[u8],
+        after: Option<[u8; N]>,
+        order: Order,
+    ) -> Box<dyn Iterator<Item = StdResult<([u8; N], V)>> + 'c>
+    where
+        V: 'c,
+    {
+        let namespace = self.namespace();
+        let mut min = [&namespace, prefix].concat();
+        let mut max = successor(&min);
+        if let Some(key) = after {
+            let bound = [namespace.as_slice(), &key].concat();
+            match order {
+                Order::Ascending => min = [bound.as_slice(), &[0]].concat(),
+                Order::Descending => max = Some(bound),
+            }
+        }
+        let rows = storage.range(Some(&min), max.as_deref(), order);
+        let start = namespace.len();
+        Box::new(rows.map(move |(key, value)| {
+            let packed = key.get(start..).and_then(|packed| packed.try_into().ok());
+            let packed = packed.ok_or_else(|| StdError::msg(format!("a packed key has {N} bytes")))?;
+            Ok((packed, decode(&value)?))
+        }))
     }
 }
 
@@ -165,13 +178,13 @@ fn entries<'c, K: KeyDeserialize + 'c, V: DeserializeOwned + 'c>(
     Box::new(raw.map(|(key, value)| Ok((K::from_vec(key)?, decode(&value)?))))
 }
 
-/// An upper bound over all keys that begin with a prefix; none if the prefix has only bytes of 0xff.
-fn successor(prefix: &[u8]) -> Option<RawBound> {
+/// The least key behind all keys that begin with a prefix; none if the prefix has only bytes of 0xff.
+fn successor(prefix: &[u8]) -> Option<Vec<u8>> {
     let mut bytes = prefix.to_vec();
     while let Some(last) = bytes.pop() {
         if let Some(next) = last.checked_add(1) {
             bytes.push(next);
-            return Some(RawBound::Exclusive(bytes));
+            return Some(bytes);
         }
     }
     None

@@ -2,10 +2,12 @@
 
 use std::process::ExitCode;
 
+use contract_kit::schema::write_or_check;
 use cosmwasm_schema::generate_api;
 use interfaces::Contract;
 use interfaces::common::MigrateMsg;
 use interfaces::orderbook_matcher::{ExecuteMsg, InstantiateMsg, QueryMsg};
+use orderbook_matcher::ERROR_SOURCES;
 
 fn main() -> ExitCode {
     let api = generate_api! {
@@ -14,15 +16,5 @@ fn main() -> ExitCode {
         query: QueryMsg,
         migrate: MigrateMsg,
     };
-    match api.render().to_string() {
-        Ok(schema) => interfaces::schema::write_or_check(
-            Contract::OrderbookMatcher,
-            env!("CARGO_MANIFEST_DIR"),
-            &schema,
-        ),
-        Err(error) => {
-            eprintln!("orderbook-matcher: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    write_or_check(Contract::OrderbookMatcher, env!("CARGO_MANIFEST_DIR"), api, ERROR_SOURCES)
 }

@@ -1,65 +1,63 @@
-//! A slot that was not cleared in time is refunded, in pages.
+//! Anyone refunds a slot that was not cleared in time, in pages.
 
-use cosmwasm_std::{Addr, DepsMut, Env};
+use contract_kit::checks::work_page;
+use contract_kit::{Call, Outcome};
 use interfaces::orderbook_matcher::SlotTotals;
-use interfaces::{ContractAddresses, MAX_PAGE};
 use units::{MarketId, SlotId};
 
-use super::{Crank, Done, page_limit, post};
 use crate::MatcherError;
-use crate::releases::Releases;
-use crate::slot::{Slot, Stage};
-use crate::state::{CYCLES, SlotOrders};
-use crate::status::Step;
-use crate::totals::CycleKey;
+use crate::book::slot_orders::SlotOrders;
+use crate::escrow::{Releases, post};
+use crate::slot::context::{SlotContext, advance};
+use crate::slot::stage::{Slot, Stage};
+use crate::slot::status::Step;
 
-/// 1. The slot is not cleared, and the time for it is over.
-/// 2. A page of orders is refunded whole.
-/// 3. The place to go on is stored; after the last page, the slot counts as closed in its cycle.
-pub fn run(
-    deps: DepsMut<'_>,
-    env: &Env,
-    peers: &ContractAddresses<Addr>,
+/// Refunds the next page of orders.
+///
+/// # Errors
+/// If the slot is cleared or can still be cleared, or all its orders are refunded.
+pub fn execute(
+    call: &mut Call<'_>,
     market: MarketId,
     slot: SlotId,
     limit: u32,
-) -> Result<Done, MatcherError> {
-    // 1
-    let crank = Crank::load(deps.storage, env, market, slot, "abort")?;
-    let aborted = crank.next(Step::RefundLast)?;
-    if crank.now <= crank.times.clear_by {
-        return Err(MatcherError::TooEarly { slot, clear_by: crank.times.clear_by, now: crank.now });
+) -> Result<Outcome, MatcherError> {
+    // 1. Validate: the slot is not cleared, and the deadline for clearing has passed.
+    let context = SlotContext::load(call.deps.storage, call.now(), market, slot, "abort")?;
+    let aborted = context.next(Step::RefundLast)?;
+    if context.now <= context.times.clear_by {
+        return Err(MatcherError::TooEarly { slot, clear_by: context.times.clear_by, now: context.now });
     }
-    let (mut after, mut progress) = match &crank.stored {
-        Some(Slot { stage: Stage::Aborting(after), progress }) => (*after, *progress),
+    let limit = work_page(limit)?;
+
+    // 2. Compute the refunds of a page.
+    let (mut after, progress) = match &context.stored {
+        Some(Slot { stage: Stage::Aborting(after), progress }) => (Some(*after), *progress),
         _ => (None, 0),
     };
-    // 2
-    let limit = page_limit(limit, MAX_PAGE)?;
     let mut releases = Releases::default();
-    let (mut handled, mut done) = (0_u32, true);
-    for row in SlotOrders::new(deps.storage, market, slot).all(after.as_ref()) {
+    let (mut handled, mut last) = (0_usize, None);
+    for row in SlotOrders::new(call.deps.storage, market, slot).all(after) {
         if handled >= limit {
-            done = false;
+            last = after;
             break;
         }
-        let (key, order) = row?;
-        let price = crank.rules.price(key.place.tick)?;
-        releases.add(order.participant, crank.rules.reserve(key.place.book, price, order.lots)?)?;
-        after = Some(key.place);
+        let (position, order) = row?;
+        let price = context.params.price(position.tick())?;
+        releases.add(order.participant, context.params.reserve(position.book(), price, order.lots)?)?;
+        after = Some(position);
         handled = handled.saturating_add(1);
     }
-    // 3
-    progress = progress.saturating_add(handled);
-    let event = if done {
-        let key = CycleKey { market, cycle: crank.rules.cycle(slot)?.0 };
-        let mut cycle = CYCLES.may_load(deps.storage, &key)?.unwrap_or_default();
-        cycle.add(&SlotTotals::default())?;
-        CYCLES.save(deps.storage, &key, &cycle);
-        crank.save(deps.storage, aborted, Stage::Aborted, progress)
+
+    // 3. Store where the next page goes on; after the last page, the slot counts as closed in its cycle.
+    let progress = advance(progress, handled);
+    let event = if let Some(last) = last {
+        context.save(call.deps.storage, context.next(Step::Refund)?, Stage::Aborting(last), progress)?
     } else {
-        crank.save(deps.storage, crank.next(Step::Refund)?, Stage::Aborting(after), progress)
+        context.close(call.deps.storage, &SlotTotals::default())?;
+        context.save(call.deps.storage, aborted, Stage::Aborted, progress)?
     };
-    let messages = post(peers, crank.rules.denom, releases.legs()?)?.into_iter().collect();
-    Ok(Done { events: vec![event], messages, ..Done::default() })
+
+    // 4. Release the reserves.
+    post(call, Outcome::default().with_event(event), context.params.denom, releases.legs()?)
 }

@@ -1,78 +1,78 @@
-//! Orders are summed into curves, in pages, once the gate has closed.
+//! Anyone sums orders into curves after gate closure, in pages.
 
-use cosmwasm_std::{Addr, DepsMut, Env};
+use clearing::Curve;
+use contract_kit::checks::work_size;
+use contract_kit::{Call, Outcome};
+use interfaces::MAX_SCAN;
 use interfaces::event::TypedEvent;
 use interfaces::orderbook_matcher::SlotStatus;
 use interfaces::orderbook_matcher::events::OrderCurtailed;
-use interfaces::{ContractAddresses, MAX_SCAN};
 use units::{MarketId, SlotId};
 
-use super::{Crank, Done, page_limit, post};
 use crate::MatcherError;
-use crate::aggregation::page;
-use crate::order::{BookKey, Order, OrderKey};
-use crate::slot::{Aggregating, Slot, Stage};
-use crate::state::{CURVES, FORECASTS, ORDERS, SlotOrders, StoredCurve};
-use crate::status::Step;
+use crate::book::aggregation::aggregate_page;
+use crate::book::order::Order;
+use crate::book::position::{BookKey, OrderKey};
+use crate::book::slot_orders::SlotOrders;
+use crate::escrow::post;
+use crate::slot::context::{SlotContext, advance};
+use crate::slot::stage::{Slot, Stage};
+use crate::slot::status::Step;
+use crate::state::{CURVES, FORECASTS, ORDERS};
 
-/// 1. The gate has closed, clearing is not overdue, orders are left to sum.
-/// 2. A page of orders becomes curves.
-/// 3. Curves, curtailed orders and the place to go on are stored.
-/// 4. What was cut off is released.
-pub fn run(
-    deps: DepsMut<'_>,
-    env: &Env,
-    peers: &ContractAddresses<Addr>,
+/// Sums the next page of orders.
+///
+/// # Errors
+/// If the gate is open, all orders are summed, or the deadline for clearing has passed.
+pub fn execute(
+    call: &mut Call<'_>,
     market: MarketId,
     slot: SlotId,
     limit: u32,
-) -> Result<Done, MatcherError> {
-    // 1
-    let crank = Crank::load(deps.storage, env, market, slot, "aggregate")?;
-    crank.next(Step::Aggregate)?;
-    crank.in_time()?;
-    let cursor = match &crank.stored {
-        Some(Slot { stage: Stage::Aggregating(cursor), .. }) => cursor.clone(),
-        _ => Aggregating::default(),
+) -> Result<Outcome, MatcherError> {
+    // 1. Validate: orders are left to sum, in time for clearing.
+    let context = SlotContext::load(call.deps.storage, call.now(), market, slot, "aggregate")?;
+    context.next(Step::Aggregate)?;
+    context.check_deadline()?;
+    let limit = work_size(limit, MAX_SCAN)?;
+
+    // 2. Sum a page of orders.
+    let (cursor, progress) = match &context.stored {
+        Some(Slot { stage: Stage::Aggregating(cursor), progress }) => (Some(cursor.clone()), *progress),
+        _ => (None, 0),
     };
-    // 2
-    let begun = cursor
-        .after
-        .map(|place| CURVES.load(deps.storage, &BookKey { slot: crank.key, book: place.book }))
-        .transpose()?
-        .map(|stored| stored.0);
-    let forecasts = FORECASTS.may_load(deps.storage, &crank.key)?.unwrap_or_default();
-    let orders = SlotOrders::new(deps.storage, market, slot).all(cursor.after.as_ref());
-    let page = page(orders, &crank.rules, &forecasts, cursor, begun, page_limit(limit, MAX_SCAN)?)?;
-    // 3
+    let after = cursor.as_ref().map(|cursor| cursor.after);
+    let begun = after
+        .map(|after| {
+            let key = BookKey::new(context.key, after.book()).to_bytes();
+            Ok::<_, MatcherError>(Curve::decode(&CURVES.load(call.deps.storage, key)?)?)
+        })
+        .transpose()?;
+    let forecasts = FORECASTS.may_load(call.deps.storage, context.key.to_bytes())?.unwrap_or_default();
+    let orders = SlotOrders::new(call.deps.storage, market, slot).all(after);
+    let page = aggregate_page(orders, &context.params, forecasts, cursor, begun, limit)?;
+
+    // 3. Store curves, curtailed orders and where the next page goes on.
     for curve in page.curves {
-        let key = BookKey { slot: crank.key, book: curve.book() };
-        CURVES.save(deps.storage, &key, &StoredCurve(curve));
+        let key = BookKey::new(context.key, curve.book()).to_bytes();
+        CURVES.save(call.deps.storage, key, &curve.encode()?)?;
     }
-    let mut events = Vec::new();
+    let mut outcome = Outcome::default();
     for cut in page.curtailed {
-        let key = OrderKey { slot: crank.key, place: cut.place };
-        ORDERS.save(deps.storage, &key, &Order { participant: cut.participant, lots: cut.left });
-        events.push(
-            OrderCurtailed {
-                market,
-                sequence: cut.place.sequence,
-                participant: cut.participant,
-                slot,
-                asked: cut.asked,
-                left: cut.left,
-            }
-            .to_event(),
-        );
+        let (participant, asked, left) = (cut.participant, cut.asked, cut.left);
+        let key = OrderKey::new(context.key, cut.position).to_bytes();
+        ORDERS.save(call.deps.storage, key, &Order { participant, lots: left })?;
+        let sequence = cut.position.sequence;
+        outcome = outcome
+            .with_event(OrderCurtailed { market, sequence, participant, slot, asked, left }.to_event());
     }
-    let progress = crank.progress().saturating_add(page.handled);
-    let (reached, stage) = if page.done {
-        (crank.next(Step::AggregateLast)?, Stage::Aggregated)
-    } else {
-        (SlotStatus::GateClosed, Stage::Aggregating(page.cursor))
+    let (reached, stage) = match page.next {
+        None => (context.next(Step::AggregateLast)?, Stage::Aggregated),
+        Some(cursor) => (SlotStatus::GateClosed, Stage::Aggregating(cursor)),
     };
-    events.push(crank.save(deps.storage, reached, stage, progress));
-    // 4
-    let messages = post(peers, crank.rules.denom, page.releases.legs()?)?.into_iter().collect();
-    Ok(Done { events, messages, ..Done::default() })
+    let progress = advance(progress, page.handled);
+    outcome = outcome.with_event(context.save(call.deps.storage, reached, stage, progress)?);
+
+    // 4. Release what was cut off.
+    post(call, outcome, context.params.denom, page.releases.legs()?)
 }

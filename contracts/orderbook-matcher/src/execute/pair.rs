@@ -1,117 +1,112 @@
-//! Fills become contracts, in pages, and what is not needed for them is released.
+//! Anyone pairs the orders of a cleared slot, in pages: fills become contracts, and other reserves are released.
 
 use clearing::Clearing;
-use cosmwasm_std::{Addr, CosmosMsg, DepsMut, Env, Storage};
+use contract_kit::checks::work_page;
+use contract_kit::{Call, Outcome};
+use cosmwasm_std::{CosmosMsg, Storage};
 use interfaces::orderbook_matcher::SlotTotals;
 use interfaces::power_contract::adapter::PowerContracts;
 use interfaces::power_contract::{Drafts, SlotTerms};
-use interfaces::{ContractAddresses, MAX_PAGE};
 use units::{Amount, MarketId, SlotId, ZoneId};
 
-use super::{Crank, Done, page_limit, post};
 use crate::MatcherError;
-use crate::pairing::{Page, page};
-use crate::published::get;
-use crate::slot::{Slot, Stage};
-use crate::state::{CAPACITIES, CYCLES, INDEX, RESULTS, SlotOrders};
-use crate::status::Step;
-use crate::totals::CycleKey;
+use crate::book::slot_orders::SlotOrders;
+use crate::escrow::post;
+use crate::pairing::run::{PairedPage, pair_page};
+use crate::slot::context::{SlotContext, advance};
+use crate::slot::stage::{Slot, Stage};
+use crate::slot::status::Step;
+use crate::state::{CAPACITIES, REFERENCE_PRICES, RESULTS};
 
-/// 1. The slot is cleared.
-/// 2. A page of orders becomes contracts.
-/// 3. The place to go on is stored; after the last page, the slot counts in its cycle.
-/// 4. What is not needed is released, then the contracts are drafted.
-pub fn run(
-    deps: DepsMut<'_>,
-    env: &Env,
-    peers: &ContractAddresses<Addr>,
+/// Pairs the next page of orders.
+///
+/// # Errors
+/// If the slot is not cleared, or all its orders are paired.
+pub fn execute(
+    call: &mut Call<'_>,
     market: MarketId,
     slot: SlotId,
     limit: u32,
-) -> Result<Done, MatcherError> {
-    // 1
-    let crank = Crank::load(deps.storage, env, market, slot, "pair")?;
-    let paired = crank.next(Step::PairLast)?;
-    let Some(Slot { stage: Stage::Cleared(cursor), progress }) = crank.stored.clone() else {
-        return Err(crank.wrong_status());
+) -> Result<Outcome, MatcherError> {
+    // 1. Validate: the slot is cleared.
+    let context = SlotContext::load(call.deps.storage, call.now(), market, slot, "pair")?;
+    let paired = context.next(Step::PairLast)?;
+    let Some(Slot { stage: Stage::Cleared(cursor), progress }) = context.stored.clone() else {
+        return Err(context.wrong_status());
     };
-    // 2
-    let capacities = CAPACITIES.may_load(deps.storage, &crank.key)?.unwrap_or_default();
-    let cleared = crank.rules.market(&capacities.0)?;
-    let clearing = Clearing::decode(&cleared, &RESULTS.load(deps.storage, &crank.key)?.0)?;
+    let limit = work_page(limit)?;
+
+    // 2. Pair a page of orders.
+    let capacities = CAPACITIES.may_load(call.deps.storage, context.key.to_bytes())?.unwrap_or_default();
+    let cleared = context.params.market(&capacities)?;
+    let clearing = Clearing::decode(&cleared, &RESULTS.load(call.deps.storage, context.key.to_bytes())?)?;
     let first = cursor.totals.contracts == 0;
-    let orders = SlotOrders::new(deps.storage, market, slot);
-    let page = page(orders, &crank.rules, &clearing, *cursor, page_limit(limit, MAX_PAGE)?)?;
-    // 3
-    let progress = progress.saturating_add(page.handled);
+    let orders = SlotOrders::new(call.deps.storage, market, slot);
+    let page = pair_page(orders, &context.params, &clearing, *cursor, limit)?;
+
+    // 3. Store where the next page goes on; after the last page, the slot counts in its cycle.
+    let progress = advance(progress, page.handled);
     let event = if page.done {
-        close(deps.storage, &crank, &clearing, page.cursor.totals.clone())?;
-        crank.save(deps.storage, paired, Stage::Paired, progress)
+        let totals = SlotTotals { grid_fees: grid_fees(&clearing), ..page.cursor.totals };
+        context.close(call.deps.storage, &totals)?;
+        context.save(call.deps.storage, paired, Stage::Paired, progress)?
     } else {
         let stage = Stage::Cleared(Box::new(page.cursor.clone()));
-        crank.save(deps.storage, crank.next(Step::Pair)?, stage, progress)
+        context.save(call.deps.storage, context.next(Step::Pair)?, stage, progress)?
     };
-    // 4
-    let mut messages = Vec::new();
-    messages.extend(post(peers, crank.rules.denom, page.releases.legs()?)?);
-    messages.extend(draft(deps.storage, peers, &crank, &clearing, page, first)?);
-    Ok(Done { events: vec![event], messages, ..Done::default() })
+
+    // 4. Release reserves above holds, then draft the contracts.
+    let outcome = Outcome::default().with_event(event);
+    let outcome = post(call, outcome, context.params.denom, page.releases.legs()?)?;
+    match draft(call, &context, &clearing, page, first)? {
+        Some(message) => Ok(outcome.with_message(message)),
+        None => Ok(outcome),
+    }
 }
 
-/// The slot counts in its cycle.
-fn close(
-    storage: &mut dyn Storage,
-    crank: &Crank,
-    clearing: &Clearing,
-    totals: SlotTotals,
-) -> Result<(), MatcherError> {
-    let key = CycleKey { market: crank.key.market, cycle: crank.rules.cycle(crank.key.slot)?.0 };
-    let mut cycle = CYCLES.may_load(storage, &key)?.unwrap_or_default();
-    cycle.add(&SlotTotals { grid_fees: grid_fees(clearing), ..totals })?;
-    CYCLES.save(storage, &key, &cycle);
-    Ok(())
-}
-
-/// The message to power-contract. The last page of drafts is the one with which all that is traded has been drafted; pages
-/// after it only release.
+/// The message to power-contract. The last page of drafts is the one with which all traded lots are drafted; later pages only
+/// release.
 fn draft(
-    storage: &dyn Storage,
-    peers: &ContractAddresses<Addr>,
-    crank: &Crank,
+    call: &mut Call<'_>,
+    context: &SlotContext,
     clearing: &Clearing,
-    page: Page,
+    page: PairedPage,
     first: bool,
 ) -> Result<Option<CosmosMsg>, MatcherError> {
     if page.contracts.is_empty() {
         return Ok(None);
     }
-    let terms = if first { Some(terms(storage, crank, clearing)?) } else { None };
+    let terms = if first { Some(terms(call.deps.storage, context, clearing)?) } else { None };
     let last = page.cursor.totals.lots == clearing.volume();
     let drafts =
-        Drafts { market: crank.key.market, slot: crank.key.slot, terms, contracts: page.contracts, last };
-    Ok(Some(PowerContracts(peers.power_contract.clone()).draft(drafts)?))
+        Drafts { market: context.key.market, slot: context.key.slot, terms, contracts: page.contracts, last };
+    Ok(Some(PowerContracts(call.addresses()?.power_contract).draft(drafts)?))
 }
 
-/// What all contracts of the slot have in common.
-fn terms(storage: &dyn Storage, crank: &Crank, clearing: &Clearing) -> Result<SlotTerms, MatcherError> {
-    let (rules, times) = (&crank.rules, &crank.times);
-    let index = INDEX.may_load(storage, &crank.key)?.unwrap_or_default();
-    let settlement = rules.settlement_terms();
+/// The terms that all contracts of the slot share.
+fn terms(
+    storage: &dyn Storage,
+    context: &SlotContext,
+    clearing: &Clearing,
+) -> Result<SlotTerms, MatcherError> {
+    let SlotContext { params, times, key, .. } = context;
+    let references = REFERENCE_PRICES.may_load(storage, key.to_bytes())?.unwrap_or_default();
+    let settlement = params.settlement_terms();
     let imbalance_prices = (0..)
         .map(ZoneId)
         .zip(clearing.zone_prices())
-        .map(|(zone, interval)| settlement.imbalance_price(interval.price, get(&index.0, &zone)))
+        .map(|(zone, interval)| settlement.imbalance_price(interval.price, references.get(&zone).copied()))
         .collect::<Result<_, _>>()?;
     Ok(SlotTerms {
-        cycle: rules.cycle(crank.key.slot)?.0,
-        denom: rules.denom,
-        lot: rules.lot,
+        cycle: params.cycle(key.slot)?.0,
+        denom: params.denom,
+        lot: params.lot,
         start: times.start,
         end: times.end,
-        sign: rules.timing.sign,
-        meter_until: times.end.plus(rules.timing.meter)?,
-        dispute: rules.timing.dispute,
-        terms: rules.terms,
+        sign: params.timing.sign,
+        meter_until: times.end.plus(params.timing.meter)?,
+        dispute: params.timing.dispute,
+        terms: params.terms,
         imbalance_prices,
         grid_fees: grid_fees(clearing),
     })

@@ -1,60 +1,65 @@
-//! The forecaster publishes what participants are able to feed in or draw.
+//! The forecaster publishes what participants can feed in or draw.
 
-use cosmwasm_std::{DepsMut, Env};
-use interfaces::common::Side;
+use std::collections::{BTreeMap, BTreeSet};
+
+use contract_kit::checks::check_batch;
+use contract_kit::{Call, Outcome};
 use interfaces::orderbook_matcher::Forecast;
-use table::{Set, Table};
 use units::{MarketId, ParticipantId, SlotId};
 
-use super::{Done, before_gate, check_batch, now};
 use crate::MatcherError;
-use crate::order::SlotKey;
-use crate::published::{Forecasts, put};
-use crate::state::{self, FORECASTS};
+use crate::slot::key::SlotKey;
+use crate::slot::published::Forecasts;
+use crate::state::{FORECASTS, get_or_load, load_params};
 
-/// The most forecasts of one slot, so that a page of aggregation can look them all up.
+/// The most forecasts of one slot: each page of aggregation loads them all.
 pub const MAX_FORECASTS: usize = 256;
 
-/// 1. Each forecast comes once, before the gate.
-/// 2. With earlier ones, which they replace, they are not too many.
-/// 3. They are stored.
-pub fn run(
-    deps: DepsMut<'_>,
-    env: &Env,
+/// Publishes forecasts; a later one replaces an earlier one.
+///
+/// # Errors
+/// If a forecast is given twice, a slot has too many, or its gate has closed.
+pub fn execute(
+    call: &mut Call<'_>,
     market: MarketId,
     forecasts: &[Forecast],
-) -> Result<Done, MatcherError> {
-    // 1
-    check_batch(forecasts)?;
-    let rules = state::rules(deps.storage, market)?;
-    let mut seen: Set<(SlotId, ParticipantId, Side)> = Set::default();
-    let mut subjects: Set<ParticipantId> = Set::default();
-    for &Forecast { slot, participant, side, .. } in forecasts {
+) -> Result<Outcome, MatcherError> {
+    // 1. Validate.
+    check_batch(
+        forecasts,
+        |row| (row.slot, row.participant, row.side),
+        |row| {
+            let Forecast { slot, participant, side, .. } = row;
+            format!("the {side} forecast of participant {participant} in slot {slot}")
+        },
+    )?;
+    let params = load_params(call.deps.storage, market)?;
+    let now = call.now();
+    let mut subjects = BTreeSet::new();
+    for &Forecast { slot, participant, .. } in forecasts {
         if participant == ParticipantId(0) {
             return Err(MatcherError::NoParticipant);
         }
-        if !seen.insert((slot, participant, side), ()) {
-            return Err(MatcherError::DuplicateForecast { slot, participant, side });
-        }
-        before_gate(&rules, slot, now(env))?;
-        subjects.insert(participant, ());
+        params.times_before_gate(slot, now)?;
+        subjects.insert(participant);
     }
-    // 2
-    let mut slots: Table<SlotId, Forecasts> = Table::default();
+
+    // 2. Add the forecasts to the stored ones.
+    let mut slots: BTreeMap<SlotId, Forecasts> = BTreeMap::new();
     for &Forecast { slot, participant, side, lots } in forecasts {
-        let stored = slots.get_or(slot, || {
-            FORECASTS.may_load(deps.storage, &SlotKey { market, slot }).map(Option::unwrap_or_default)
-        })?;
-        put(&mut stored.0, (participant, side), lots);
+        let key = SlotKey { market, slot }.to_bytes();
+        let load = || FORECASTS.may_load(call.deps.storage, key).map(Option::unwrap_or_default);
+        get_or_load(&mut slots, slot, load)?.0.insert((participant, side), lots);
     }
-    for (slot, Forecasts(rows)) in slots.iter() {
+    for (slot, Forecasts(rows)) in &slots {
         if rows.len() > MAX_FORECASTS {
             return Err(MatcherError::TooManyForecasts { slot: *slot, most: MAX_FORECASTS, got: rows.len() });
         }
     }
-    // 3
-    for (slot, stored) in slots.iter() {
-        FORECASTS.save(deps.storage, &SlotKey { market, slot: *slot }, stored);
+
+    // 3. Write.
+    for (slot, forecasts) in slots {
+        FORECASTS.save(call.deps.storage, SlotKey { market, slot }.to_bytes(), &forecasts)?;
     }
-    Ok(Done { subjects: subjects.keys(), ..Done::default() })
+    Ok(Outcome { subjects: subjects.into_iter().collect(), ..Outcome::default() })
 }

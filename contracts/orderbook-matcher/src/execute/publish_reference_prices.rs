@@ -1,51 +1,54 @@
 //! The forecaster publishes reference prices.
 
-use cosmwasm_std::{DepsMut, Env};
+use std::collections::BTreeMap;
+
+use contract_kit::checks::check_batch;
+use contract_kit::{Call, Outcome};
 use interfaces::orderbook_matcher::ReferencePrice;
-use table::{Set, Table};
-use units::{MarketId, SlotId, ZoneId};
+use units::{MarketId, SlotId};
 
-use super::{Done, before_gate, check_batch, now};
 use crate::MatcherError;
-use crate::order::SlotKey;
-use crate::published::{Index, put};
-use crate::state::{self, INDEX};
+use crate::slot::key::SlotKey;
+use crate::slot::published::ReferencePrices;
+use crate::state::{REFERENCE_PRICES, get_or_load, load_params};
 
-/// 1. Each price is of a zone of the market, once, within the grid's bounds, before the gate.
-/// 2. They are stored; a later one replaces an earlier one.
-pub fn run(
-    deps: DepsMut<'_>,
-    env: &Env,
+/// Publishes reference prices; a later one replaces an earlier one.
+///
+/// # Errors
+/// If a zone is unknown or named twice for a slot, a price is outside the grid, or the slot's gate has closed.
+pub fn execute(
+    call: &mut Call<'_>,
     market: MarketId,
     prices: &[ReferencePrice],
-) -> Result<Done, MatcherError> {
-    // 1
-    check_batch(prices)?;
-    let rules = state::rules(deps.storage, market)?;
-    let (least, greatest) = (rules.grid.least, rules.grid.greatest);
-    let mut seen: Set<(SlotId, ZoneId)> = Set::default();
+) -> Result<Outcome, MatcherError> {
+    // 1. Validate.
+    check_batch(
+        prices,
+        |row| (row.slot, row.zone),
+        |row| format!("the reference price of zone {} in slot {}", row.zone, row.slot),
+    )?;
+    let params = load_params(call.deps.storage, market)?;
+    let (least, greatest) = (params.grid.least, params.grid.greatest);
+    let now = call.now();
     for &ReferencePrice { slot, zone, price } in prices {
-        if zone.get() >= rules.zones {
-            return Err(MatcherError::UnknownZone { zone, zones: rules.zones });
+        if zone.get() >= params.zones {
+            return Err(MatcherError::UnknownZone { zone, zones: params.zones });
         }
         if price < least || price > greatest {
-            return Err(MatcherError::IndexOutOfRange { price, least, greatest });
+            return Err(MatcherError::ReferencePriceOutOfRange { price, least, greatest });
         }
-        if !seen.insert((slot, zone), ()) {
-            return Err(MatcherError::DuplicateIndex { slot, zone });
-        }
-        before_gate(&rules, slot, now(env))?;
+        params.times_before_gate(slot, now)?;
     }
-    // 2
-    let mut slots: Table<SlotId, Index> = Table::default();
+
+    // 2. Write.
+    let mut slots: BTreeMap<SlotId, ReferencePrices> = BTreeMap::new();
     for &ReferencePrice { slot, zone, price } in prices {
-        let stored = slots.get_or(slot, || {
-            INDEX.may_load(deps.storage, &SlotKey { market, slot }).map(Option::unwrap_or_default)
-        })?;
-        put(&mut stored.0, zone, price);
+        let key = SlotKey { market, slot }.to_bytes();
+        let load = || REFERENCE_PRICES.may_load(call.deps.storage, key).map(Option::unwrap_or_default);
+        get_or_load(&mut slots, slot, load)?.insert(zone, price);
     }
-    for (slot, stored) in slots.iter() {
-        INDEX.save(deps.storage, &SlotKey { market, slot: *slot }, stored);
+    for (slot, prices) in slots {
+        REFERENCE_PRICES.save(call.deps.storage, SlotKey { market, slot }.to_bytes(), &prices)?;
     }
-    Ok(Done::default())
+    Ok(Outcome::default())
 }

@@ -1,47 +1,50 @@
 //! The grid operator sets capacities of lines.
 
-use cosmwasm_std::{DepsMut, Env};
+use std::collections::BTreeMap;
+
+use contract_kit::checks::check_batch;
+use contract_kit::{Call, Outcome};
 use interfaces::orderbook_matcher::LineCapacity;
-use table::{Set, Table};
 use units::{MarketId, SlotId};
 
-use super::{Done, before_gate, check_batch, now};
 use crate::MatcherError;
-use crate::order::SlotKey;
-use crate::published::{Capacities, put};
-use crate::state::{self, CAPACITIES};
+use crate::slot::key::SlotKey;
+use crate::slot::published::Capacities;
+use crate::state::{CAPACITIES, get_or_load, load_params};
 
-/// 1. Each capacity is of a line of the market, once, before the gate.
-/// 2. They are stored; a later one replaces an earlier one.
-pub fn run(
-    deps: DepsMut<'_>,
-    env: &Env,
+/// Sets capacities; a later one replaces an earlier one.
+///
+/// # Errors
+/// If a line is unknown or named twice for a slot, or the slot's gate has closed.
+pub fn execute(
+    call: &mut Call<'_>,
     market: MarketId,
     capacities: &[LineCapacity],
-) -> Result<Done, MatcherError> {
-    // 1
-    check_batch(capacities)?;
-    let rules = state::rules(deps.storage, market)?;
-    let mut seen: Set<(SlotId, u16)> = Set::default();
+) -> Result<Outcome, MatcherError> {
+    // 1. Validate.
+    check_batch(
+        capacities,
+        |row| (row.slot, row.line),
+        |row| format!("the capacity of line {} in slot {}", row.line, row.slot),
+    )?;
+    let params = load_params(call.deps.storage, market)?;
+    let now = call.now();
     for &LineCapacity { slot, line, .. } in capacities {
-        if usize::from(line) >= rules.lines.len() {
-            return Err(MatcherError::UnknownLine { line, lines: rules.lines.len() });
+        if usize::from(line) >= params.lines.len() {
+            return Err(MatcherError::UnknownLine { line, lines: params.lines.len() });
         }
-        if !seen.insert((slot, line), ()) {
-            return Err(MatcherError::DuplicateCapacity { slot, line });
-        }
-        before_gate(&rules, slot, now(env))?;
+        params.times_before_gate(slot, now)?;
     }
-    // 2
-    let mut slots: Table<SlotId, Capacities> = Table::default();
+
+    // 2. Write.
+    let mut slots: BTreeMap<SlotId, Capacities> = BTreeMap::new();
     for &LineCapacity { slot, line, capacity } in capacities {
-        let stored = slots.get_or(slot, || {
-            CAPACITIES.may_load(deps.storage, &SlotKey { market, slot }).map(Option::unwrap_or_default)
-        })?;
-        put(&mut stored.0, line, capacity);
+        let key = SlotKey { market, slot }.to_bytes();
+        let load = || CAPACITIES.may_load(call.deps.storage, key).map(Option::unwrap_or_default);
+        get_or_load(&mut slots, slot, load)?.insert(line, capacity);
     }
-    for (slot, stored) in slots.iter() {
-        CAPACITIES.save(deps.storage, &SlotKey { market, slot: *slot }, stored);
+    for (slot, capacities) in slots {
+        CAPACITIES.save(call.deps.storage, SlotKey { market, slot }.to_bytes(), &capacities)?;
     }
-    Ok(Done::default())
+    Ok(Outcome::default())
 }

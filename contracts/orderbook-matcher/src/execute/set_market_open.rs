@@ -1,16 +1,19 @@
-//! The taking of orders stops or resumes. What has been ordered goes its way.
+//! The administrator stops or resumes the taking of orders. Placed orders are not affected.
 
-use cosmwasm_std::DepsMut;
+use contract_kit::{Call, Outcome};
 use units::MarketId;
 
-use super::Done;
 use crate::MatcherError;
-use crate::state::{DESKS, Desk, MarketKey};
+use crate::market::market_state::MarketState;
+use crate::state::MARKET_STATES;
 
-/// Opens or closes a market; nothing happens to one that is so already.
-pub fn run(deps: DepsMut<'_>, market: MarketId, open: bool) -> Result<Done, MatcherError> {
-    let key = MarketKey(market);
-    let desk = DESKS.may_load(deps.storage, &key)?.ok_or(MatcherError::UnknownMarket { market })?;
-    DESKS.save(deps.storage, &key, &Desk { open, ..desk });
-    Ok(Done::default())
+/// Opens or closes a market.
+///
+/// # Errors
+/// [`MatcherError::UnknownMarket`].
+pub fn execute(call: &mut Call<'_>, market: MarketId, open: bool) -> Result<Outcome, MatcherError> {
+    let storage = &mut *call.deps.storage;
+    let state = MARKET_STATES.may_load(storage, market)?.ok_or(MatcherError::UnknownMarket { market })?;
+    MARKET_STATES.save(storage, market, &MarketState { open, ..state })?;
+    Ok(Outcome::default())
 }

@@ -1,28 +1,28 @@
 //! The matcher and its markets.
 
-use access::{admin, suite};
+use contract_kit::{addresses, admin};
 use cosmwasm_std::{Deps, Order, Storage};
+use cw_storage_plus::Bound;
 use interfaces::orderbook_matcher::{ConfigResponse, MarketResponse, MarketsResponse};
 use units::MarketId;
 
 use crate::MatcherError;
-use crate::state::{DEFINITIONS, DESKS, MAX_STEPS, MarketKey, rules};
+use crate::state::{DEFINITIONS, MARKET_STATES, MAX_STEPS, load_params};
 
-/// The administrator, the wiring, the bound on markets.
+/// The administrator, the contract addresses, the most steps of a market.
 pub fn config(deps: Deps<'_>) -> Result<ConfigResponse, MatcherError> {
     Ok(ConfigResponse {
         admin: admin::query(deps.storage)?,
-        addresses: suite::query(deps)?,
+        addresses: addresses::query(deps)?,
         max_steps: MAX_STEPS.load(deps.storage)?,
     })
 }
 
 /// One market.
 pub fn market(storage: &dyn Storage, market: MarketId) -> Result<MarketResponse, MatcherError> {
-    let definition =
-        DEFINITIONS.may_load(storage, &MarketKey(market))?.ok_or(MatcherError::UnknownMarket { market })?;
-    let open = DESKS.load(storage, &MarketKey(market))?.open;
-    Ok(MarketResponse { market, definition, denom: rules(storage, market)?.denom, open })
+    let definition = DEFINITIONS.may_load(storage, market)?.ok_or(MatcherError::UnknownMarket { market })?;
+    let open = MARKET_STATES.load(storage, market)?.open;
+    Ok(MarketResponse { market, definition, denom: load_params(storage, market)?.denom, open })
 }
 
 /// Markets in order of their ids.
@@ -31,11 +31,10 @@ pub fn markets(
     start_after: Option<MarketId>,
     limit: usize,
 ) -> Result<MarketsResponse, MatcherError> {
-    let after = start_after.map(MarketKey);
     let markets = DEFINITIONS
-        .keys(storage, after.as_ref(), Order::Ascending)
+        .keys(storage, start_after.map(Bound::exclusive), None, Order::Ascending)
         .take(limit)
-        .map(|key| self::market(storage, key?.0))
+        .map(|id| self::market(storage, id?))
         .collect::<Result<_, MatcherError>>()?;
     Ok(MarketsResponse { markets })
 }

@@ -1,5 +1,6 @@
 //! Orders and curves.
 
+use clearing::Curve;
 use cosmwasm_std::Storage;
 use interfaces::orderbook_matcher::{
     CurveResponse, CurveStep, DepthResponse, DepthRow, Good, OrderRef, OrderRow, OrdersResponse, SlotStatus,
@@ -7,13 +8,14 @@ use interfaces::orderbook_matcher::{
 use units::{Lots, MarketId, SlotId, Timestamp, ZoneId};
 
 use crate::MatcherError;
-use crate::order::{BookKey, Place, SlotKey, book};
-use crate::rules::Rules;
-use crate::slot::status;
-use crate::state::{CURVES, SLOTS, SlotOrders, rules};
-use crate::status::name;
+use crate::book::position::{BookKey, BookPosition, book};
+use crate::book::slot_orders::SlotOrders;
+use crate::market::params::MarketParams;
+use crate::slot::key::SlotKey;
+use crate::slot::stage::status;
+use crate::state::{CURVES, SLOTS, load_params};
 
-/// The most orders that one answer about depth sums up.
+/// The most orders that one answer sums.
 pub const DEPTH_ORDERS: usize = 10_000;
 
 /// Orders of a slot in the order of their books.
@@ -24,15 +26,15 @@ pub fn orders(
     start_after: Option<&OrderRef>,
     limit: usize,
 ) -> Result<OrdersResponse, MatcherError> {
-    let rules = rules(storage, market)?;
-    let after = place_after(&rules, slot, start_after)?;
+    let params = load_params(storage, market)?;
+    let after = position_after(&params, slot, start_after)?;
     let orders = SlotOrders::new(storage, market, slot)
-        .all(after.as_ref())
+        .all(after)
         .take(limit)
         .map(|row| {
-            let (key, order) = row?;
+            let (position, order) = row?;
             Ok(OrderRow {
-                order: key.place.reference(&rules, slot)?,
+                order: position.reference(&params, slot)?,
                 participant: order.participant,
                 lots: order.lots,
             })
@@ -41,22 +43,22 @@ pub fn orders(
     Ok(OrdersResponse { orders })
 }
 
-/// Where a page goes on; refused for what names no place of the slot.
-pub fn place_after(
-    rules: &Rules,
+/// The position after which a page begins; refused if it is not in the slot.
+pub fn position_after(
+    params: &MarketParams,
     slot: SlotId,
     start_after: Option<&OrderRef>,
-) -> Result<Option<Place>, MatcherError> {
+) -> Result<Option<BookPosition>, MatcherError> {
     start_after
         .map(|order| {
-            Place::of(rules, order)
+            BookPosition::find(params, order)
                 .filter(|_| order.slot == slot)
                 .ok_or(MatcherError::UnknownOrder { slot: order.slot, sequence: order.sequence })
         })
         .transpose()
 }
 
-/// The depth of one book, most competitive first. A price whose orders lie beyond the first 10,000 is left out.
+/// The depth of one book, most competitive first. A price with an order behind the first 10,000 is left out.
 pub fn depth(
     storage: &dyn Storage,
     market: MarketId,
@@ -65,17 +67,17 @@ pub fn depth(
     good: Good,
     limit: usize,
 ) -> Result<DepthResponse, MatcherError> {
-    let rules = rules(storage, market)?;
-    known(&rules, zone, good)?;
+    let params = load_params(storage, market)?;
+    check_book(&params, zone, good)?;
     let orders = SlotOrders::new(storage, market, slot);
     let mut rows: Vec<DepthRow> = Vec::new();
-    for (looked_at, row) in orders.scan(&orders.key.of_book(book(zone, good)), None).enumerate() {
+    for (looked_at, row) in orders.of_book(book(zone, good), None).enumerate() {
         if looked_at >= DEPTH_ORDERS {
             rows.pop();
             break;
         }
-        let (key, order) = row?;
-        let price = rules.price(key.place.tick)?;
+        let (position, order) = row?;
+        let price = params.price(position.tick())?;
         if let Some(last) = rows.last_mut().filter(|last| last.price == price) {
             last.lots = last.lots.add(order.lots)?;
             last.orders = last.orders.saturating_add(1);
@@ -97,47 +99,42 @@ pub fn curve(
     zone: ZoneId,
     good: Good,
 ) -> Result<CurveResponse, MatcherError> {
-    let rules = rules(storage, market)?;
-    known(&rules, zone, good)?;
+    let params = load_params(storage, market)?;
+    check_book(&params, zone, good)?;
     let key = SlotKey { market, slot };
-    let status = status(SLOTS.may_load(storage, &key)?.as_ref(), rules.times(slot)?.gate, now);
+    let status = status(SLOTS.may_load(storage, key.to_bytes())?.as_ref(), params.times(slot)?.gate, now);
     if matches!(status, SlotStatus::Open | SlotStatus::GateClosed) {
-        return Err(MatcherError::WrongStatus { slot, status: name(status), action: "curve" });
+        return Err(MatcherError::WrongStatus { slot, status, action: "curve" });
     }
-    let stored = CURVES.may_load(storage, &BookKey { slot: key, book: book(zone, good) })?;
-    let steps = stored.map_or_else(Vec::new, |stored| {
-        stored
-            .0
-            .steps()
-            .iter()
-            .map(|step| CurveStep { price: step.price, tier: step.tier, lots: step.lots })
-            .collect()
-    });
-    Ok(CurveResponse { steps })
+    let stored = CURVES.may_load(storage, BookKey::new(key, book(zone, good)).to_bytes())?;
+    let curve = stored.map(|stored| Curve::decode(&stored)).transpose()?;
+    let steps = curve.iter().flat_map(Curve::steps);
+    let steps = steps.map(|step| CurveStep { price: step.price, tier: step.tier, lots: step.lots });
+    Ok(CurveResponse { steps: steps.collect() })
 }
 
-/// Refuses a book that the market has not.
-fn known(rules: &Rules, zone: ZoneId, good: Good) -> Result<(), MatcherError> {
-    if zone.get() >= rules.zones {
-        return Err(MatcherError::UnknownZone { zone, zones: rules.zones });
+/// Refuses a book of an unknown zone, label or profile.
+fn check_book(params: &MarketParams, zone: ZoneId, good: Good) -> Result<(), MatcherError> {
+    if zone.get() >= params.zones {
+        return Err(MatcherError::UnknownZone { zone, zones: params.zones });
     }
     match good {
-        Good::Sell { label } if label.get() >= rules.labels => {
-            Err(MatcherError::UnknownLabel { label, labels: rules.labels })
+        Good::Sell { label } if label.get() >= params.labels => {
+            Err(MatcherError::UnknownLabel { label, labels: params.labels })
         }
-        Good::Buy { profile } if usize::from(profile.get()) >= rules.profiles.len() => {
-            Err(MatcherError::UnknownProfile { profile, profiles: rules.profiles.len() })
+        Good::Buy { profile } if usize::from(profile.get()) >= params.profiles.len() => {
+            Err(MatcherError::UnknownProfile { profile, profiles: params.profiles.len() })
         }
         Good::Sell { .. } | Good::Buy { .. } => Ok(()),
     }
 }
 
-/// Lots of an order's step that lie before it, itself included: where its successor begins.
-pub fn offset_after(orders: &SlotOrders<'_>, place: &Place) -> Result<Lots, MatcherError> {
+/// The lots of an order's step up to the order's end: where its successor begins.
+pub fn offset_after(orders: &SlotOrders<'_>, last: BookPosition) -> Result<Lots, MatcherError> {
     let mut offset = Lots::ZERO;
-    for row in orders.scan(&orders.key.of_step(place), None) {
-        let (key, order) = row?;
-        if key.place.sequence > place.sequence {
+    for row in orders.of_step(last) {
+        let (position, order) = row?;
+        if position.sequence > last.sequence {
             break;
         }
         offset = offset.add(order.lots)?;

@@ -1,4 +1,4 @@
-//! What a slot came to.
+//! The result of a slot.
 
 use clearing::{Clearing, PriceInterval};
 use cosmwasm_std::{Binary, Storage};
@@ -8,18 +8,18 @@ use interfaces::orderbook_matcher::{
 };
 use units::{LabelId, Lots, MarketId, SlotId, Timestamp, ZoneId};
 
-use super::orders::{offset_after, place_after};
 use crate::MatcherError;
-use crate::order::SlotKey;
-use crate::pairing::Walked;
-use crate::rules::Rules;
-use crate::slot::status;
-use crate::state::{CAPACITIES, RESULTS, SLOTS, SlotOrders, rules};
-use crate::status::name;
+use crate::book::slot_orders::SlotOrders;
+use crate::market::params::MarketParams;
+use crate::pairing::cursor::ScanPosition;
+use crate::query::orders::{offset_after, position_after};
+use crate::slot::key::SlotKey;
+use crate::slot::stage::status;
+use crate::state::{CAPACITIES, RESULTS, SLOTS, load_params};
 
 /// A cleared slot.
 struct Cleared {
-    rules: Rules,
+    params: MarketParams,
     capacities: Vec<Lots>,
     stored: Vec<u8>,
     clearing: Clearing,
@@ -33,15 +33,15 @@ impl Cleared {
         slot: SlotId,
         action: &'static str,
     ) -> Result<Self, MatcherError> {
-        let rules = rules(storage, market)?;
-        let key = SlotKey { market, slot };
-        let Some(stored) = RESULTS.may_load(storage, &key)? else {
-            let status = status(SLOTS.may_load(storage, &key)?.as_ref(), rules.times(slot)?.gate, now);
-            return Err(MatcherError::WrongStatus { slot, status: name(status), action });
+        let params = load_params(storage, market)?;
+        let key = SlotKey { market, slot }.to_bytes();
+        let Some(stored) = RESULTS.may_load(storage, key)? else {
+            let status = status(SLOTS.may_load(storage, key)?.as_ref(), params.times(slot)?.gate, now);
+            return Err(MatcherError::WrongStatus { slot, status, action });
         };
-        let set = CAPACITIES.may_load(storage, &key)?.unwrap_or_default().0;
-        let clearing = Clearing::decode(&rules.market(&set)?, &stored.0)?;
-        Ok(Self { capacities: rules.capacities(&set), rules, stored: stored.0, clearing })
+        let set = CAPACITIES.may_load(storage, key)?.unwrap_or_default();
+        let clearing = Clearing::decode(&params.market(&set)?, &stored)?;
+        Ok(Self { capacities: params.capacities(&set), params, stored, clearing })
     }
 }
 
@@ -52,11 +52,11 @@ pub fn result(
     market: MarketId,
     slot: SlotId,
 ) -> Result<ResultResponse, MatcherError> {
-    let Cleared { rules, clearing, .. } = Cleared::load(storage, now, market, slot, "result")?;
+    let Cleared { params, clearing, .. } = Cleared::load(storage, now, market, slot, "result")?;
     let payments = clearing.payments();
     let zones = (0..).map(ZoneId).zip(clearing.zone_prices());
     let labels = (0..).map(LabelId).zip(clearing.label_premiums());
-    let flows = (0..).zip(&rules.lines).zip(clearing.flows());
+    let flows = (0..).zip(&params.lines).zip(clearing.flows());
     Ok(ResultResponse {
         welfare: clearing.welfare(),
         volume: clearing.volume(),
@@ -88,7 +88,7 @@ pub fn result(
     })
 }
 
-/// Prices alone.
+/// The prices of a slot.
 pub fn prices(
     storage: &dyn Storage,
     now: Timestamp,
@@ -113,7 +113,7 @@ pub fn certificate(
     Ok(CertificateResponse { clearing: Binary::from(cleared.stored), capacities: cleared.capacities })
 }
 
-/// What each order got, as pairing computes it.
+/// The fill of each order, as pairing computes it.
 pub fn fills(
     storage: &dyn Storage,
     now: Timestamp,
@@ -122,17 +122,17 @@ pub fn fills(
     start_after: Option<&OrderRef>,
     limit: usize,
 ) -> Result<FillsResponse, MatcherError> {
-    let Cleared { rules, clearing, .. } = Cleared::load(storage, now, market, slot, "fills")?;
+    let Cleared { params, clearing, .. } = Cleared::load(storage, now, market, slot, "fills")?;
     let orders = SlotOrders::new(storage, market, slot);
-    let after = place_after(&rules, slot, start_after)?;
-    let offset = after.map_or(Ok(Lots::ZERO), |place| offset_after(&orders, &place))?;
-    let mut walked = Walked { after, offset };
+    let after = position_after(&params, slot, start_after)?;
+    let offset = after.map_or(Ok(Lots::ZERO), |position| offset_after(&orders, position))?;
+    let mut scan = ScanPosition { after, offset };
     let mut fills = Vec::new();
-    for row in orders.all(after.as_ref()).take(limit) {
-        let (key, order) = row?;
-        let start = walked.take(&key.place, order.lots)?;
-        let reference = key.place.reference(&rules, slot)?;
-        let accepted = clearing.accepted(key.place.book, reference.price, key.place.tier);
+    for row in orders.all(after).take(limit) {
+        let (position, order) = row?;
+        let start = scan.take(position, order.lots)?;
+        let reference = position.reference(&params, slot)?;
+        let accepted = clearing.accepted(position.book(), reference.price, position.tier);
         fills.push(FillRow {
             order: reference,
             participant: order.participant,

@@ -5,11 +5,9 @@ use interfaces::orderbook_matcher::{CycleTotalsResponse, ForecastRow, ForecastsR
 use units::{CycleId, MarketId, SlotId, Timestamp, ZoneId};
 
 use crate::MatcherError;
-use crate::order::SlotKey;
-use crate::published::get;
-use crate::slot::status;
-use crate::state::{CAPACITIES, CYCLES, FORECASTS, INDEX, SLOTS, rules};
-use crate::totals::CycleKey;
+use crate::slot::key::SlotKey;
+use crate::slot::stage::status;
+use crate::state::{CAPACITIES, CYCLES, FORECASTS, REFERENCE_PRICES, SLOTS, load_params};
 
 /// The state of a slot.
 pub fn slot(
@@ -18,17 +16,17 @@ pub fn slot(
     market: MarketId,
     slot: SlotId,
 ) -> Result<SlotResponse, MatcherError> {
-    let rules = rules(storage, market)?;
-    let times = rules.times(slot)?;
-    let key = SlotKey { market, slot };
-    let stored = SLOTS.may_load(storage, &key)?;
+    let params = load_params(storage, market)?;
+    let times = params.times(slot)?;
+    let key = SlotKey { market, slot }.to_bytes();
+    let stored = SLOTS.may_load(storage, key)?;
     Ok(SlotResponse {
         status: status(stored.as_ref(), times.gate, now),
         gate: times.gate,
         clear_by: times.clear_by,
         start: times.start,
         end: times.end,
-        capacities: rules.capacities(&CAPACITIES.may_load(storage, &key)?.unwrap_or_default().0),
+        capacities: params.capacities(&CAPACITIES.may_load(storage, key)?.unwrap_or_default()),
         progress: stored.map_or(0, |slot| slot.progress),
     })
 }
@@ -39,16 +37,16 @@ pub fn forecasts(
     market: MarketId,
     slot: SlotId,
 ) -> Result<ForecastsResponse, MatcherError> {
-    let rules = rules(storage, market)?;
-    let key = SlotKey { market, slot };
-    let forecasts = FORECASTS.may_load(storage, &key)?.unwrap_or_default().0;
-    let index = INDEX.may_load(storage, &key)?.unwrap_or_default().0;
+    let params = load_params(storage, market)?;
+    let key = SlotKey { market, slot }.to_bytes();
+    let forecasts = FORECASTS.may_load(storage, key)?.unwrap_or_default().0;
+    let prices = REFERENCE_PRICES.may_load(storage, key)?.unwrap_or_default();
     Ok(ForecastsResponse {
         forecasts: forecasts
             .into_iter()
             .map(|((participant, side), lots)| ForecastRow { participant, side, lots })
             .collect(),
-        index: (0..rules.zones).map(|zone| get(&index, &ZoneId(zone))).collect(),
+        reference_prices: (0..params.zones).map(|zone| prices.get(&ZoneId(zone)).copied()).collect(),
     })
 }
 
@@ -58,10 +56,10 @@ pub fn cycle_totals(
     market: MarketId,
     cycle: CycleId,
 ) -> Result<CycleTotalsResponse, MatcherError> {
-    let rules = rules(storage, market)?;
-    let stored = CYCLES.may_load(storage, &CycleKey { market, cycle })?.unwrap_or_default();
+    let params = load_params(storage, market)?;
+    let stored = CYCLES.may_load(storage, (market, cycle))?.unwrap_or_default();
     Ok(CycleTotalsResponse {
-        slots: u32::from(rules.timing.slots_per_cycle),
+        slots: u32::from(params.timing.slots_per_cycle),
         closed: stored.closed,
         with_contracts: stored.with_contracts,
         totals: stored.totals,

@@ -1,36 +1,37 @@
 //! Cancelling orders.
 
+use contract_kit::CommonError;
 use interfaces::event::TypedEvent;
+use interfaces::orderbook_matcher::OrderRef;
 use interfaces::orderbook_matcher::events::OrderCancelled;
-use interfaces::orderbook_matcher::{ExecuteMsg, OrderRef};
 use interfaces::registry::raw::AccountRecord;
-use units::{Lots, MarketId, ParticipantId, Power, Price, Sequence, SlotId, Tier, ZoneId};
+use units::{Lots, ParticipantId, Power, Price, Sequence, SlotId, Tier, ZoneId};
 
-use super::{MARKET, World, buy, gate, prosumer, sell, slot};
+use super::{MARKET, TestEnv, buy, gate, prosumer, sell, slot};
 use crate::MatcherError;
-use crate::state::OFFERED;
+use crate::state::{MARKET_STATES, OFFERED};
 
 const ADA: ParticipantId = ParticipantId(1);
 
-fn world() -> World {
-    let world = World::new();
+fn test_env() -> TestEnv {
+    let test = TestEnv::new();
     // 250 lots a slot.
-    world.join("ada", AccountRecord { capacity: Power(10_000), ..prosumer(1, 1) });
-    world.prosumer("bob", 2, 1);
-    world
+    test.join("ada", AccountRecord { capacity: Power(10_000), ..prosumer(1, 1) });
+    test.prosumer("bob", 2, 1);
+    test
 }
 
 #[test]
-fn what_is_cancelled_was_never_placed() {
-    let mut world = world();
-    world.quote("bob", &[sell(0, 0, 100, 10)]).unwrap();
-    let before = (world.ledger.clone(), world.stored());
-    let placed = world
+fn cancelled_orders_leave_only_the_next_sequence_number() {
+    let mut test = test_env();
+    test.quote("bob", &[sell(0, 0, 100, 10)]).unwrap();
+    let before = (test.ledger.clone(), test.stored());
+    let placed = test
         .quote("ada", &[sell(0, 0, 100, 250), sell(1, 1, -5, 100), buy(30, 1, 200, 10), sell(30, 0, 0, 250)])
         .unwrap();
     // Cancelled in any order, in several messages.
-    world.cancel("ada", &[placed[3], placed[0]]).unwrap();
-    let response = world.cancel("ada", &[placed[1], placed[2]]).unwrap();
+    test.cancel("ada", &[placed[3], placed[0]]).unwrap();
+    let response = test.cancel("ada", &[placed[1], placed[2]]).unwrap();
     assert_eq!(
         OrderCancelled::parse_all(&response.events).unwrap(),
         [(placed[1], 100), (placed[2], 10)].map(|(order, lots)| OrderCancelled {
@@ -41,39 +42,40 @@ fn what_is_cancelled_was_never_placed() {
             lots: Lots(lots),
         })
     );
-    assert_eq!(world.ledger.remove(&ADA), Some((0, 0)));
+    assert_eq!(test.ledger.remove(&ADA), Some((0, 0)));
     // All but the running number is as before.
-    let is_desk = |row: &(Vec<u8>, Vec<u8>)| row.0.first() == Some(&0x82);
-    let others = |rows: Vec<_>| rows.into_iter().filter(|row| !is_desk(row)).collect::<Vec<_>>();
-    assert_eq!(world.ledger, before.0);
-    assert_eq!(others(world.stored()), others(before.1));
+    let state = MARKET_STATES.key(MARKET).to_vec();
+    let others =
+        |rows: Vec<(Vec<u8>, Vec<u8>)>| rows.into_iter().filter(|row| row.0 != state).collect::<Vec<_>>();
+    assert_eq!(test.ledger, before.0);
+    assert_eq!(others(test.stored()), others(before.1));
     // The capacity is free again.
-    world.quote("ada", &[sell(0, 2, 100, 250)]).unwrap();
+    test.quote("ada", &[sell(0, 2, 100, 250)]).unwrap();
 }
 
 #[test]
-fn a_part_of_an_offer_taken_back_frees_that_part() {
-    let mut world = world();
-    let placed = world.quote("ada", &[sell(0, 0, 100, 150), sell(0, 1, 100, 100)]).unwrap();
-    world.cancel("ada", &placed[1..]).unwrap();
+fn cancelling_part_of_an_offer_frees_its_capacity() {
+    let mut test = test_env();
+    let placed = test.quote("ada", &[sell(0, 0, 100, 150), sell(0, 1, 100, 100)]).unwrap();
+    test.cancel("ada", &placed[1..]).unwrap();
     assert!(matches!(
-        world.quote("ada", &[sell(0, 0, 100, 101)]),
+        test.quote("ada", &[sell(0, 0, 100, 101)]),
         Err(MatcherError::CapacityExceeded { offered: Lots(251), .. })
     ));
-    world.quote("ada", &[sell(0, 0, 100, 100)]).unwrap();
+    test.quote("ada", &[sell(0, 0, 100, 100)]).unwrap();
     assert_eq!(
-        OFFERED.scan(world.deps.as_ref().storage, &[], None, cosmwasm_std::Order::Ascending).count(),
+        OFFERED.range_packed(test.deps.as_ref().storage, &[], None, cosmwasm_std::Order::Ascending).count(),
         1
     );
 }
 
 #[test]
-fn only_what_is_there_and_ones_own_is_cancelled() {
-    let mut world = world();
-    let placed = world.quote("ada", &[sell(0, 0, 100, 10), sell(0, 0, 100, 10)]).unwrap();
+fn cancelling_unknown_or_foreign_orders_is_refused() {
+    let mut test = test_env();
+    let placed = test.quote("ada", &[sell(0, 0, 100, 10), sell(0, 0, 100, 10)]).unwrap();
     let order = placed[0];
     assert!(matches!(
-        world.cancel("bob", &[order]),
+        test.cancel("bob", &[order]),
         Err(MatcherError::NotYourOrder { sequence: Sequence(1), participant: ParticipantId(2) })
     ));
     let elsewhere = [
@@ -92,53 +94,50 @@ fn only_what_is_there_and_ones_own_is_cancelled() {
     ];
     for wrong in elsewhere {
         assert!(
-            matches!(world.cancel("ada", &[placed[1], wrong]), Err(MatcherError::UnknownOrder { .. })),
+            matches!(test.cancel("ada", &[placed[1], wrong]), Err(MatcherError::UnknownOrder { .. })),
             "{wrong:?}"
         );
     }
     assert!(matches!(
-        world.cancel("ada", &[OrderRef { slot: SlotId(0), ..order }]),
+        test.cancel("ada", &[OrderRef { slot: SlotId(0), ..order }]),
         Err(MatcherError::GateClosed { .. })
     ));
-    let foreign = ExecuteMsg::Cancel { market: MarketId(2), orders: vec![order] };
-    assert!(matches!(world.send("ada", foreign), Err(MatcherError::UnknownMarket { .. })));
-    world.cancel("ada", &[order]).unwrap();
+    test.cancel("ada", &[order]).unwrap();
     assert!(matches!(
-        world.cancel("ada", &[order]),
+        test.cancel("ada", &[order]),
         Err(MatcherError::UnknownOrder { sequence: Sequence(1), .. })
     ));
 }
 
 #[test]
-fn a_batch_is_neither_empty_nor_too_long_and_names_each_order_once() {
-    let mut world = world();
-    let placed = world.quote("ada", &[sell(0, 0, 100, 10), buy(0, 0, 90, 10)]).unwrap();
-    assert!(matches!(world.cancel("ada", &[]), Err(MatcherError::EmptyBatch)));
+fn cancelled_batch_has_a_length_and_no_duplicates() {
+    let mut test = test_env();
+    let placed = test.quote("ada", &[sell(0, 0, 100, 10), buy(0, 0, 90, 10)]).unwrap();
+    assert!(matches!(test.cancel("ada", &[]), Err(MatcherError::Common(CommonError::EmptyList))));
     assert!(matches!(
-        world.cancel("ada", &vec![placed[0]; 501]),
-        Err(MatcherError::BatchTooLong { most: 500, got: 501 })
+        test.cancel("ada", &vec![placed[0]; 501]),
+        Err(MatcherError::Common(CommonError::ListTooLong { most: 500, got: 501 }))
     ));
     assert!(matches!(
-        world.cancel("ada", &[placed[0], placed[1], placed[0]]),
-        Err(MatcherError::DuplicateOrder { sequence: Sequence(1) })
+        test.cancel("ada", &[placed[0], placed[1], placed[0]]),
+        Err(MatcherError::Common(CommonError::Duplicate { item })) if item == "order 1"
     ));
-    assert!(world.reserved(ADA) > 0);
+    assert!(test.reserved(ADA) > 0);
 }
 
 #[test]
-fn the_gate_ends_cancelling_too() {
-    let mut world = world();
-    let placed =
-        world.quote("ada", &[sell(0, 0, 100, 10), sell(0, 0, 100, 10), sell(1, 0, 100, 10)]).unwrap();
-    world.now = gate(0) - 1;
-    world.cancel("ada", &placed[..1]).unwrap();
+fn cancel_after_gate_closure_is_refused() {
+    let mut test = test_env();
+    let placed = test.quote("ada", &[sell(0, 0, 100, 10), sell(0, 0, 100, 10), sell(1, 0, 100, 10)]).unwrap();
+    test.now = gate(0) - 1;
+    test.cancel("ada", &placed[..1]).unwrap();
     for now in [gate(0), gate(0) + 1] {
-        world.now = now;
+        test.now = now;
         // One closed slot refuses the whole message.
         assert!(matches!(
-            world.cancel("ada", &[placed[2], placed[1]]),
+            test.cancel("ada", &[placed[2], placed[1]]),
             Err(MatcherError::GateClosed { slot: found, .. }) if found == slot(0)
         ));
     }
-    world.cancel("ada", &placed[2..]).unwrap();
+    test.cancel("ada", &placed[2..]).unwrap();
 }

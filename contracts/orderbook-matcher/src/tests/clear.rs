@@ -6,37 +6,37 @@ use interfaces::orderbook_matcher::events::{LabelCleared, SlotProgress, ZoneClea
 use interfaces::orderbook_matcher::{
     CertificateResponse, ExecuteMsg, LineCapacity, QueryMsg, ResultResponse, SlotPricesResponse, SlotStatus,
 };
-use units::{DenomId, LabelId, Lots, MarketId, NetAmount, Price, ProfileId, Tier, ZoneId};
+use units::{DenomId, LabelId, Lots, NetAmount, Price, ProfileId, Tier, ZoneId};
 
-use super::{MARKET, World, buy, definition, gate, query, sell, slot};
+use super::{MARKET, TestEnv, buy, definition, gate, query, sell, slot};
 use crate::MatcherError;
-use crate::definition::check;
+use crate::market::definition::check;
 
-fn world() -> World {
-    let world = World::new();
+fn test_env() -> TestEnv {
+    let test = TestEnv::new();
     for (name, id, zone) in [("ada", 1, 0), ("bob", 2, 1), ("eve", 3, 2)] {
-        world.prosumer(name, id, zone);
+        test.prosumer(name, id, zone);
     }
-    world
+    test
 }
 
 /// A seller in the north, buyers in the centre and the south; the line to the south is cut to 100 lots.
-fn congested() -> World {
-    let mut world = world();
-    world.quote("ada", &[sell(0, 0, 100, 1_000)]).unwrap();
-    world.quote("bob", &[buy(0, 0, 300, 200)]).unwrap();
-    world.quote("eve", &[buy(0, 0, 400, 250)]).unwrap();
+fn congested() -> TestEnv {
+    let mut test = test_env();
+    test.quote("ada", &[sell(0, 0, 100, 1_000)]).unwrap();
+    test.quote("bob", &[buy(0, 0, 300, 200)]).unwrap();
+    test.quote("eve", &[buy(0, 0, 400, 250)]).unwrap();
     let capacities = vec![LineCapacity { slot: slot(0), line: 2, capacity: Lots(100) }];
-    world.send("grid", ExecuteMsg::SetCapacities { market: MARKET, capacities }).unwrap();
-    world.now = gate(0);
-    world.aggregate(0, 500).unwrap();
-    world
+    test.send("grid", ExecuteMsg::SetCapacities { market: MARKET, capacities }).unwrap();
+    test.now = gate(0);
+    test.aggregate(0, 500).unwrap();
+    test
 }
 
 #[test]
-fn prices_are_told_served_and_proved() {
-    let mut world = congested();
-    let response = world.clear(0).unwrap();
+fn clearing_emits_stores_and_proves_prices() {
+    let mut test = congested();
+    let response = test.clear(0).unwrap();
     let price =
         |zone, price| ZoneCleared { market: MARKET, slot: slot(0), zone: ZoneId(zone), price: Price(price) };
     // North: the seller is left with 700 lots, so 100. Centre: the line has room, so its fee of 2 above. South: the line
@@ -46,7 +46,7 @@ fn prices_are_told_served_and_proved() {
         [price(0, 100), price(1, 102), price(2, 400)]
     );
     assert_eq!(SlotProgress::parse_all(&response.events).unwrap()[0].status, "cleared");
-    let found: ResultResponse = query(&world, QueryMsg::Result { market: MARKET, slot: slot(0) }).unwrap();
+    let found: ResultResponse = query(&test, QueryMsg::Result { market: MARKET, slot: slot(0) }).unwrap();
     assert_eq!(found.volume, Lots(300));
     // 200·300 + 100·400 less 300·100 less fees 300·2 + 100·3.
     assert_eq!(found.welfare, NetAmount(100_000 - 30_000 - 900));
@@ -60,7 +60,7 @@ fn prices_are_told_served_and_proved() {
         [60_400, 30_000, 900, 29_500]
     );
     let prices: SlotPricesResponse =
-        query(&world, QueryMsg::Prices { market: MARKET, slot: slot(0) }).unwrap();
+        query(&test, QueryMsg::Prices { market: MARKET, slot: slot(0) }).unwrap();
     assert_eq!(prices.zones, [100, 102, 400].map(|price| Some(Price(price))));
     assert_eq!(prices.labels[0], Some(Price(0)));
     assert_eq!(found.labels.len(), 3);
@@ -71,10 +71,10 @@ fn prices_are_told_served_and_proved() {
 
     // Anyone can check the result from the book alone.
     let answer: CertificateResponse =
-        query(&world, QueryMsg::Certificate { market: MARKET, slot: slot(0) }).unwrap();
+        query(&test, QueryMsg::Certificate { market: MARKET, slot: slot(0) }).unwrap();
     assert_eq!(answer.capacities, [500, 500, 100, 300].map(Lots));
-    let rules = check(&definition(), DenomId(1), 10_000_000).unwrap();
-    let market = rules.market(&[(2, Lots(100))]).unwrap();
+    let params = check(&definition(), DenomId(1), 10_000_000).unwrap();
+    let market = params.market(&[(2, Lots(100))].into()).unwrap();
     let clearing = Clearing::decode(&market, &answer.clearing).unwrap();
     let sell = Book::Sell { zone: ZoneId(0), label: LabelId(0) };
     let bid = |zone| Book::Buy { zone: ZoneId(zone), profile: ProfileId(0) };
@@ -88,62 +88,59 @@ fn prices_are_told_served_and_proved() {
 }
 
 #[test]
-fn capacities_set_for_the_slot_are_those_it_is_cleared_with() {
+fn slot_is_cleared_with_the_capacities_set_for_it() {
     for (capacity, volume) in [(0, 200), (100, 300), (u64::MAX, 450)] {
-        let mut world = world();
-        world.quote("ada", &[sell(0, 0, 100, 1_000)]).unwrap();
-        world.quote("bob", &[buy(0, 0, 300, 200)]).unwrap();
-        world.quote("eve", &[buy(0, 0, 400, 250)]).unwrap();
+        let mut test = test_env();
+        test.quote("ada", &[sell(0, 0, 100, 1_000)]).unwrap();
+        test.quote("bob", &[buy(0, 0, 300, 200)]).unwrap();
+        test.quote("eve", &[buy(0, 0, 400, 250)]).unwrap();
         let capacities = vec![LineCapacity { slot: slot(0), line: 2, capacity: Lots(capacity) }];
-        world.send("grid", ExecuteMsg::SetCapacities { market: MARKET, capacities }).unwrap();
-        world.now = gate(0);
-        world.aggregate(0, 500).unwrap();
-        world.clear(0).unwrap();
-        let found: ResultResponse =
-            query(&world, QueryMsg::Result { market: MARKET, slot: slot(0) }).unwrap();
+        test.send("grid", ExecuteMsg::SetCapacities { market: MARKET, capacities }).unwrap();
+        test.now = gate(0);
+        test.aggregate(0, 500).unwrap();
+        test.clear(0).unwrap();
+        let found: ResultResponse = query(&test, QueryMsg::Result { market: MARKET, slot: slot(0) }).unwrap();
         assert_eq!(found.volume, Lots(volume));
     }
 }
 
 #[test]
-fn a_slot_is_cleared_once_after_all_orders_are_summed_and_in_time() {
-    let mut world = world();
-    world.quote("ada", &[sell(0, 0, 100, 10), sell(0, 0, 105, 10)]).unwrap();
-    world.now = gate(0) - 1;
-    assert!(matches!(world.clear(0), Err(MatcherError::GateOpen { .. })));
-    world.now = gate(0);
+fn slot_is_cleared_once_after_aggregation() {
+    let mut test = test_env();
+    test.quote("ada", &[sell(0, 0, 100, 10), sell(0, 0, 105, 10)]).unwrap();
+    test.now = gate(0) - 1;
+    assert!(matches!(test.clear(0), Err(MatcherError::GateOpen { .. })));
+    test.now = gate(0);
     let wrong = |result, found: &'static str| {
         assert!(
-            matches!(result, Err(MatcherError::WrongStatus { status, action: "clear", .. }) if status == found),
+            matches!(result, Err(MatcherError::WrongStatus { status, action: "clear", .. }) if status.as_str() == found),
             "{found}"
         );
     };
-    wrong(world.clear(0), "gate_closed");
-    world.aggregate(0, 1).unwrap();
-    wrong(world.clear(0), "gate_closed");
-    world.aggregate(0, 1).unwrap();
-    world.now = gate(0) + 1_201;
+    wrong(test.clear(0), "gate_closed");
+    test.aggregate(0, 1).unwrap();
+    wrong(test.clear(0), "gate_closed");
+    test.aggregate(0, 1).unwrap();
+    test.now = gate(0) + 1_201;
     assert!(matches!(
-        world.clear(0),
+        test.clear(0),
         Err(MatcherError::TooLate { clear_by, .. }) if clear_by.get() == gate(0) + 1_200
     ));
-    world.now = gate(0) + 1_200;
-    world.clear(0).unwrap();
-    wrong(world.clear(0), "cleared");
-    world.pair(0, 500).unwrap();
-    wrong(world.clear(0), "paired");
-    let foreign = ExecuteMsg::Clear { market: MarketId(2), slot: slot(0) };
-    assert!(matches!(world.send("anyone", foreign), Err(MatcherError::UnknownMarket { .. })));
+    test.now = gate(0) + 1_200;
+    test.clear(0).unwrap();
+    wrong(test.clear(0), "cleared");
+    test.pair(0, 500).unwrap();
+    wrong(test.clear(0), "paired");
 }
 
 #[test]
-fn the_last_second_for_clearing_is_the_deadline_itself() {
+fn slot_is_cleared_up_to_the_second_of_the_deadline() {
     for (now, cleared) in [(gate(0) + 1_199, true), (gate(0) + 1_200, true), (gate(0) + 1_201, false)] {
-        let mut world = world();
-        world.now = gate(0);
-        world.aggregate(0, 1).unwrap();
-        world.now = now;
-        match world.clear(0) {
+        let mut test = test_env();
+        test.now = gate(0);
+        test.aggregate(0, 1).unwrap();
+        test.now = now;
+        match test.clear(0) {
             Ok(_) => assert!(cleared, "{now}"),
             Err(MatcherError::TooLate { slot: found, clear_by, now: at }) => {
                 assert_eq!((found, clear_by.get(), at.get()), (slot(0), gate(0) + 1_200, now));
@@ -155,26 +152,26 @@ fn the_last_second_for_clearing_is_the_deadline_itself() {
 }
 
 #[test]
-fn an_empty_slot_clears_without_prices() {
-    let mut world = world();
-    world.now = gate(0);
-    world.aggregate(0, 1).unwrap();
-    let response = world.clear(0).unwrap();
+fn empty_slot_clears_without_prices() {
+    let mut test = test_env();
+    test.now = gate(0);
+    test.aggregate(0, 1).unwrap();
+    let response = test.clear(0).unwrap();
     assert!(ZoneCleared::parse_all(&response.events).unwrap().is_empty());
-    let found: ResultResponse = query(&world, QueryMsg::Result { market: MARKET, slot: slot(0) }).unwrap();
+    let found: ResultResponse = query(&test, QueryMsg::Result { market: MARKET, slot: slot(0) }).unwrap();
     assert_eq!(found.volume, Lots(0));
     assert!(found.zones.iter().all(|zone| zone.price.is_none()));
-    world.pair(0, 1).unwrap();
-    assert_eq!(world.status(0), SlotStatus::Paired);
-    assert!(world.drafts.is_empty());
+    test.pair(0, 1).unwrap();
+    assert_eq!(test.status(0), SlotStatus::Paired);
+    assert!(test.drafts.is_empty());
 }
 
 #[test]
-fn who_cranks_and_in_which_order_orders_came_does_not_matter() {
+fn result_does_not_depend_on_sender_or_order_of_quotes() {
     let results: Vec<_> = [false, true]
         .iter()
         .map(|reversed| {
-            let mut world = world();
+            let mut test = test_env();
             let mut orders = vec![
                 ("ada", sell(0, 0, 100, 30)),
                 ("ada", sell(0, 1, 110, 30)),
@@ -186,13 +183,13 @@ fn who_cranks_and_in_which_order_orders_came_does_not_matter() {
                 orders.reverse();
             }
             for (name, order) in orders {
-                world.quote(name, &[order]).unwrap();
+                test.quote(name, &[order]).unwrap();
             }
-            world.now = gate(0);
-            world.aggregate(0, 500).unwrap();
-            let crank = if *reversed { "ada" } else { "stranger" };
-            world.send(crank, ExecuteMsg::Clear { market: MARKET, slot: slot(0) }).unwrap();
-            query::<CertificateResponse>(&world, QueryMsg::Certificate { market: MARKET, slot: slot(0) })
+            test.now = gate(0);
+            test.aggregate(0, 500).unwrap();
+            let sender = if *reversed { "ada" } else { "stranger" };
+            test.send(sender, ExecuteMsg::Clear { market: MARKET, slot: slot(0) }).unwrap();
+            query::<CertificateResponse>(&test, QueryMsg::Certificate { market: MARKET, slot: slot(0) })
                 .unwrap()
         })
         .collect();

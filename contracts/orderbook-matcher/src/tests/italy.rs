@@ -9,8 +9,9 @@ use interfaces::registry::ParticipantKind;
 use interfaces::registry::raw::AccountRecord;
 use units::{Amount, DenomId, Energy, LabelId, Lots, Power, Price, Seconds, SlotLength, ZoneId};
 
-use super::{MARKET, World, buy, definition, gate, prosumer, query, sell, slot};
-use crate::definition::{DefinitionError, check};
+use super::{MARKET, TestEnv, buy, definition, gate, prosumer, query, sell, slot};
+use crate::MatcherError;
+use crate::market::definition::check;
 
 /// EUR/MWh as coin units per lot.
 const EUR: i64 = 1_000_000;
@@ -54,7 +55,7 @@ fn italy() -> MarketDefinition {
 }
 
 #[test]
-fn its_steps_fit_the_greatest_bound_at_a_hundredth_and_finer() {
+fn steps_of_a_national_market_fit_the_greatest_limit() {
     // 7 zones × (1 + 1) books × 800,001 ticks.
     assert!(check(&italy(), DenomId(0), 14 * 800_001).is_ok());
     assert!(check(&italy(), DenomId(0), 14 * 800_001 - 1).is_err());
@@ -65,16 +66,13 @@ fn its_steps_fit_the_greatest_bound_at_a_hundredth_and_finer() {
     };
     // 80,000,001 ticks of 0.0001 fit 2^32 − 1 steps; 800,000,001 of 0.00001 do not.
     assert!(with_tick(100).is_ok());
-    assert!(matches!(
-        with_tick(10),
-        Err(DefinitionError::TooManySteps { books: 14, ticks: 800_000_001, .. })
-    ));
+    assert!(matches!(with_tick(10), Err(MatcherError::TooManySteps { books: 14, ticks: 800_000_001, .. })));
 }
 
 #[test]
-fn an_hour_of_it_clears_and_pairs() {
-    let mut world = World::wired(u32::MAX);
-    world.send("admin", ExecuteMsg::CreateMarket { market: italy() }).unwrap();
+fn hour_of_a_national_market_clears_and_pairs() {
+    let mut test = TestEnv::without_market(u32::MAX);
+    test.send("admin", ExecuteMsg::CreateMarket { market: italy() }).unwrap();
     let capacities = (0..12)
         .map(|line| LineCapacity {
             slot: slot(0),
@@ -82,13 +80,13 @@ fn an_hour_of_it_clears_and_pairs() {
             capacity: Lots(1_000_000 * (1 + u64::from(line) % 4)),
         })
         .collect();
-    world.send("grid", ExecuteMsg::SetCapacities { market: MARKET, capacities }).unwrap();
+    test.send("grid", ExecuteMsg::SetCapacities { market: MARKET, capacities }).unwrap();
     // 55 offers and 55 bids a zone: offers rise from −20 by 4.37 EUR/MWh, bids fall from 300 by 5.11; each zone's are a
-    // little dearer than those of the zone before. Must-take orders at the bounds, as exchanges with abroad are.
+    // little dearer than those of the zone before. Must-take orders at the bounds, as exchanges with neighbours are.
     let mut orders = 0;
     for zone in 0..7_u8 {
         let name = format!("zone {zone}");
-        world.join(
+        test.join(
             &name,
             AccountRecord {
                 kind: ParticipantKind::Prosumer,
@@ -103,17 +101,17 @@ fn an_hour_of_it_clears_and_pairs() {
             batch.push(buy(0, 0, (30_000 - 511 * step + 311 * i64::from(zone)) * EUR / 100, lots));
         }
         orders += batch.len();
-        world.quote(&name, &batch).unwrap();
+        test.quote(&name, &batch).unwrap();
     }
     assert_eq!(orders, 770);
-    world.quote("zone 0", &[sell(0, 0, 4_000 * EUR, (1 << 32) - 1)]).unwrap();
-    world.run(0, 500);
-    assert_eq!(world.status(0), SlotStatus::Paired);
-    let found: ResultResponse = query(&world, QueryMsg::Result { market: MARKET, slot: slot(0) }).unwrap();
+    test.quote("zone 0", &[sell(0, 0, 4_000 * EUR, (1 << 32) - 1)]).unwrap();
+    test.run(0, 500);
+    assert_eq!(test.status(0), SlotStatus::Paired);
+    let found: ResultResponse = query(&test, QueryMsg::Result { market: MARKET, slot: slot(0) }).unwrap();
     assert!(found.zones.iter().all(|zone| zone.price.is_some()));
     // What must be taken is: 7 · 4,000,000 lots at least are bought.
     assert!(found.volume >= Lots(28_000_000));
-    let drafted: u64 = world.drafts.iter().flat_map(|page| &page.contracts).map(|each| each.lots.get()).sum();
+    let drafted: u64 = test.drafts.iter().flat_map(|page| &page.contracts).map(|each| each.lots.get()).sum();
     assert_eq!(drafted, found.volume.get());
     // The prices rise from zone to zone only where the line is full.
     for row in &found.flows {
@@ -122,7 +120,7 @@ fn an_hour_of_it_clears_and_pairs() {
         assert!(of(row.to) <= of(row.from) || row.lots == Lots(capacity), "{row:?}");
     }
     let asked = QueryMsg::Fills { market: MARKET, slot: slot(0), start_after: None, limit: Some(500) };
-    let fills: FillsResponse = query(&world, asked).unwrap();
+    let fills: FillsResponse = query(&test, asked).unwrap();
     assert_eq!(fills.fills.len(), 500);
-    assert!(world.now == gate(0));
+    assert!(test.now == gate(0));
 }

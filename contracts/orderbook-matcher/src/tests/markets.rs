@@ -1,46 +1,46 @@
-//! What is and what is no market.
+//! Creating and closing markets.
 
 use clearing::{MarketError, PRICE_LIMIT};
+use contract_kit::CommonError;
 use interfaces::event::TypedEvent;
 use interfaces::orderbook_matcher::events::MarketCreated;
 use interfaces::orderbook_matcher::{
     ExecuteMsg, MarketDefinition, MarketResponse, MarketsResponse, QueryMsg,
 };
-use records::Record;
 use units::{Amount, DenomId, Energy, LabelId, Lots, MarketId, Price, Seconds, SlotLength, ZoneId};
 
-use super::{MARKET, World, definition, query};
+use super::{MARKET, TestEnv, definition, query};
 use crate::MatcherError;
-use crate::definition::{DefinitionError, check};
-use crate::rules::Rules;
+use crate::market::definition::check;
+use crate::market::params::MarketParams;
 
-/// Why a definition that was changed a little is no market.
-fn refused(change: impl FnOnce(&mut MarketDefinition)) -> DefinitionError {
+/// Why a changed definition is refused.
+fn refused(change: impl FnOnce(&mut MarketDefinition)) -> MatcherError {
     let mut market = definition();
     change(&mut market);
     let error = check(&market, DenomId(0), 10_000_000).unwrap_err();
     // The contract says the same.
-    let mut world = World::wired(10_000_000);
-    match world.send("admin", ExecuteMsg::CreateMarket { market }) {
-        Err(MatcherError::Definition(same)) => assert_eq!(same, error),
-        other => panic!("{other:?}"),
+    let mut test = TestEnv::without_market(10_000_000);
+    match test.send("admin", ExecuteMsg::CreateMarket { market }) {
+        Err(same) => assert_eq!(same.to_string(), error.to_string()),
+        Ok(response) => panic!("{response:?}"),
     }
     error
 }
 
 #[test]
-fn a_market_gets_the_next_id_and_is_told() {
-    let mut world = World::wired(10_000_000);
+fn market_gets_the_next_id_and_an_event() {
+    let mut test = TestEnv::without_market(10_000_000);
     for id in 1..=3 {
         let mut market = definition();
         market.name = format!("market {id}");
-        let response = world.send("admin", ExecuteMsg::CreateMarket { market: market.clone() }).unwrap();
+        let response = test.send("admin", ExecuteMsg::CreateMarket { market: market.clone() }).unwrap();
         let created = MarketCreated::parse_all(&response.events).unwrap();
         assert_eq!(
             created,
             [MarketCreated { market: MarketId(id), name: market.name.clone(), lot: Energy(10) }]
         );
-        let found: MarketResponse = query(&world, QueryMsg::Market { market: MarketId(id) }).unwrap();
+        let found: MarketResponse = query(&test, QueryMsg::Market { market: MarketId(id) }).unwrap();
         assert_eq!(
             found,
             MarketResponse { market: MarketId(id), definition: market, denom: DenomId(1), open: true }
@@ -48,7 +48,7 @@ fn a_market_gets_the_next_id_and_is_told() {
     }
     let page = |after: Option<u16>, limit| {
         let asked = QueryMsg::Markets { start_after: after.map(MarketId), limit };
-        let found: MarketsResponse = query(&world, asked).unwrap();
+        let found: MarketsResponse = query(&test, asked).unwrap();
         found.markets.iter().map(|market| market.market.get()).collect::<Vec<_>>()
     };
     assert_eq!(page(None, None), [1, 2, 3]);
@@ -56,62 +56,61 @@ fn a_market_gets_the_next_id_and_is_told() {
     assert_eq!(page(Some(2), Some(2)), [3]);
     assert_eq!(page(Some(3), None), [0_u16; 0]);
     assert!(matches!(
-        query::<MarketResponse>(&world, QueryMsg::Market { market: MarketId(4) }),
+        query::<MarketResponse>(&test, QueryMsg::Market { market: MarketId(4) }),
         Err(MatcherError::UnknownMarket { market: MarketId(4) })
     ));
 }
 
 #[test]
-fn ids_end_at_65535() {
-    let mut world = World::new();
-    crate::state::DEFINITIONS
-        .save(world.deps.as_mut().storage, &crate::state::MarketKey(MarketId::MAX), &definition())
-        .unwrap();
+fn market_ids_end_at_65535() {
+    let mut test = TestEnv::new();
+    crate::state::DEFINITIONS.save(test.deps.as_mut().storage, MarketId::MAX, &definition()).unwrap();
     assert!(matches!(
-        world.send("admin", ExecuteMsg::CreateMarket { market: definition() }),
+        test.send("admin", ExecuteMsg::CreateMarket { market: definition() }),
         Err(MatcherError::NoMarketLeft { last: MarketId(u16::MAX) })
     ));
 }
 
 #[test]
-fn it_pays_in_a_denomination_of_the_escrow_exactly() {
-    let mut world = World::wired(10_000_000);
-    for denom in ["", "eur", "ueu", "ueurr", "ibc/ueur", "UEUR"] {
+fn denomination_is_one_of_the_escrow() {
+    let mut test = TestEnv::without_market(10_000_000);
+    for denom in ["eur", "ueu", "ueurr", "ibc/ueur", "UEUR"] {
         let market = MarketDefinition { denom: denom.into(), ..definition() };
-        let error = world.send("admin", ExecuteMsg::CreateMarket { market }).unwrap_err();
+        let error = test.send("admin", ExecuteMsg::CreateMarket { market }).unwrap_err();
         assert!(matches!(error, MatcherError::UnknownDenom { denom: found } if found == denom));
     }
-    let market = MarketDefinition { denom: "u".repeat(129), ..definition() };
-    assert!(matches!(
-        world.send("admin", ExecuteMsg::CreateMarket { market }),
-        Err(MatcherError::TooLong { length: 129, most: 128, .. })
-    ));
+    for denom in [String::new(), "u".repeat(129)] {
+        let market = MarketDefinition { denom, ..definition() };
+        assert!(matches!(
+            test.send("admin", ExecuteMsg::CreateMarket { market }),
+            Err(MatcherError::Common(CommonError::TextLength { most: 128, .. }))
+        ));
+    }
 }
 
 #[test]
-fn names_have_1_to_64_bytes_and_come_once() {
-    let text =
-        |error, found| matches!(error, DefinitionError::Text { length, most: 64, .. } if length == found);
+fn names_have_1_to_64_bytes_and_no_duplicates() {
+    let text = |error, found| matches!(error, MatcherError::Common(CommonError::TextLength { got, most: 64, .. }) if got == found);
     assert!(text(refused(|market| market.name.clear()), 0));
     assert!(text(refused(|market| market.name = "n".repeat(65)), 65));
     assert!(text(refused(|market| market.zones[1].clear()), 0));
     assert!(text(refused(|market| market.labels[2] = "é".repeat(33)), 66));
     assert!(text(refused(|market| market.profiles[0].name = "p".repeat(100_000)), 100_000));
-    let twice = |error, which| matches!(error, DefinitionError::Duplicate { name, .. } if name == which);
-    assert!(twice(refused(|market| market.zones[2] = "north".into()), "north"));
-    assert!(twice(refused(|market| market.labels[0] = "local".into()), "local"));
-    assert!(twice(refused(|market| market.profiles[1].name = "any".into()), "any"));
+    let twice = |error, which: &str| matches!(error, MatcherError::Common(CommonError::Duplicate { item }) if item == which);
+    assert!(twice(refused(|market| market.zones[2] = "north".into()), "a zone's name \"north\""));
+    assert!(twice(refused(|market| market.labels[0] = "local".into()), "a label's name \"local\""));
+    assert!(twice(refused(|market| market.profiles[1].name = "any".into()), "a profile's name \"any\""));
     let mut longest = definition();
     longest.name = "n".repeat(64);
     check(&longest, DenomId(0), 10_000_000).unwrap();
 }
 
 #[test]
-fn there_are_enough_and_not_too_many_of_each() {
+fn definition_has_a_least_and_a_greatest_count_of_each_part() {
     let names = |count: usize| (0..count).map(|at| format!("name {at}")).collect::<Vec<_>>();
     let count = |error, found, least, most| {
         assert!(
-            matches!(error, DefinitionError::Count { found: f, least: l, most: m, .. } if (f, l, m) == (found, least, most)),
+            matches!(error, MatcherError::ItemCount { found: f, least: l, most: m, .. } if (f, l, m) == (found, least, most)),
             "{error}"
         );
     };
@@ -138,7 +137,7 @@ fn there_are_enough_and_not_too_many_of_each() {
 }
 
 #[test]
-fn the_greatest_market_fits_if_it_can_be_cleared() {
+fn greatest_market_is_accepted_if_it_can_be_cleared() {
     let mut market = definition();
     let names = |count: usize| (0..count).map(|at| format!("name {at}")).collect::<Vec<_>>();
     market.zones = names(32);
@@ -152,22 +151,22 @@ fn the_greatest_market_fits_if_it_can_be_cleared() {
     // 32 zones × (16 + 16) books × 701 ticks.
     let steps = 32 * 32 * 701;
     check(&market, DenomId(0), steps).unwrap();
-    assert_eq!(
+    assert!(matches!(
         check(&market, DenomId(0), steps - 1),
-        Err(DefinitionError::TooManySteps { books: 1_024, ticks: 701, limit: steps - 1 })
-    );
+        Err(MatcherError::TooManySteps { books: 1_024, ticks: 701, limit }) if limit == steps - 1
+    ));
 }
 
 #[test]
-fn the_grid_encloses_zero_in_whole_ticks() {
-    let bounds = |error| matches!(error, DefinitionError::GridBounds { .. });
+fn price_grid_encloses_zero_in_whole_ticks() {
+    let bounds = |error| matches!(error, MatcherError::GridBounds { .. });
     assert!(bounds(refused(|market| market.grid.least = Price(0))));
     assert!(bounds(refused(|market| market.grid.greatest = Price(0))));
     assert!(bounds(refused(|market| market.grid.least = Price::MIN)));
     assert!(bounds(refused(|market| market.grid.greatest = Price::MAX)));
     assert!(bounds(refused(|market| market.grid.least = Price(-PRICE_LIMIT.get() - 1))));
     assert!(bounds(refused(|market| market.grid.greatest = Price(PRICE_LIMIT.get() + 1))));
-    let tick = |error| matches!(error, DefinitionError::GridTick { .. });
+    let tick = |error| matches!(error, MatcherError::GridTick { .. });
     assert!(tick(refused(|market| market.grid.tick = Price(0))));
     assert!(tick(refused(|market| market.grid.tick = Price(-5))));
     assert!(tick(refused(|market| market.grid.tick = Price(3))));
@@ -178,40 +177,45 @@ fn the_grid_encloses_zero_in_whole_ticks() {
         market.grid.greatest = PRICE_LIMIT;
         market.grid.tick = Price(1);
     };
-    assert!(matches!(refused(widest), DefinitionError::TooManySteps { ticks: 35_184_372_088_833, .. }));
+    assert!(matches!(refused(widest), MatcherError::TooManySteps { ticks: 35_184_372_088_833, .. }));
 }
 
 #[test]
-fn lots_and_orders_have_a_size() {
+fn lot_size_and_minimum_lots_have_bounds() {
     for lot in [Energy(0), Energy(1 << 32), Energy::MAX] {
-        assert_eq!(refused(|market| market.lot = lot), DefinitionError::LotSize { lot });
+        assert!(
+            matches!(refused(|market| market.lot = lot), MatcherError::LotSize { lot: found } if found == lot)
+        );
     }
     for minimum in [Lots(0), Lots(1 << 32), Lots::MAX] {
-        assert_eq!(refused(|market| market.minimum_lots = minimum), DefinitionError::MinimumLots { minimum });
+        assert!(matches!(
+            refused(|market| market.minimum_lots = minimum),
+            MatcherError::MinimumLots { minimum: found } if found == minimum
+        ));
     }
 }
 
 #[test]
-fn deadlines_follow_each_other() {
-    assert_eq!(refused(|market| market.timing.slot = SlotLength(0)), DefinitionError::NoSlotLength);
+fn time_spans_have_bounds_and_fit_each_other() {
+    assert!(matches!(refused(|market| market.timing.slot = SlotLength(0)), MatcherError::NoSlotLength));
     for found in [0, 401, u16::MAX] {
-        assert_eq!(
+        assert!(matches!(
             refused(|market| market.timing.slots_per_cycle = found),
-            DefinitionError::SlotsPerCycle { found }
-        );
+            MatcherError::SlotsPerCycle { found: named } if named == found
+        ));
     }
     // 1,200 + 1,800 s for clearing and signing, 3,600 s from gate to delivery.
     assert!(matches!(
         refused(|market| market.timing.gate = Seconds(2_999)),
-        DefinitionError::Deadlines { gate: Seconds(2_999), .. }
+        MatcherError::Deadlines { gate: Seconds(2_999), .. }
     ));
     assert!(matches!(
         refused(|market| market.timing.sign = Seconds(2_401)),
-        DefinitionError::Deadlines { sign: Seconds(2_401), .. }
+        MatcherError::Deadlines { sign: Seconds(2_401), .. }
     ));
     assert!(matches!(
         refused(|market| market.timing.horizon = Seconds(3_600)),
-        DefinitionError::Horizon { horizon: Seconds(3_600), gate: Seconds(3_600) }
+        MatcherError::Horizon { horizon: Seconds(3_600), gate: Seconds(3_600) }
     ));
     let too_long = Seconds(10 * 366 * 86_400 + 1);
     let spans: [fn(&mut MarketDefinition, Seconds); 6] = [
@@ -226,7 +230,7 @@ fn deadlines_follow_each_other() {
         for span in [too_long, Seconds::MAX] {
             assert!(matches!(
                 refused(|market| set(market, span)),
-                DefinitionError::Span { found, .. } if found == span
+                MatcherError::Span { found, .. } if found == span
             ));
         }
     }
@@ -249,20 +253,20 @@ fn fees_bonds_and_premiums_have_bounds() {
         for value in [Amount((1 << 44) + 1), Amount::MAX] {
             assert!(matches!(
                 refused(|market| set(market, value)),
-                DefinitionError::Term { found, .. } if found == value
+                MatcherError::Term { found, .. } if found == value
             ));
         }
     }
     assert!(matches!(
         refused(|market| market.profiles[1].accepts[0].premium = Price(-1)),
-        DefinitionError::NegativePremium { premium: Price(-1), .. }
+        MatcherError::NegativePremium { premium: Price(-1), .. }
     ));
 }
 
 #[test]
-fn lines_and_profiles_name_what_there_is() {
+fn lines_and_profiles_refer_to_defined_zones_and_labels() {
     let market = |error| match error {
-        DefinitionError::Market(error) => error,
+        MatcherError::Market(error) => error,
         other => panic!("{other}"),
     };
     assert!(matches!(
@@ -293,48 +297,38 @@ fn lines_and_profiles_name_what_there_is() {
 }
 
 #[test]
-fn the_rules_read_as_written_in_some_100_bytes() {
-    let rules = check(&definition(), DenomId(3), 10_000_000).unwrap();
-    let bytes = rules.encode();
-    assert_eq!(Rules::decode(&bytes), Ok(rules));
+fn market_params_take_some_80_bytes() {
+    let params = check(&definition(), DenomId(3), 10_000_000).unwrap();
+    let bytes = storage::encode(&params).unwrap();
+    assert_eq!(storage::decode::<MarketParams>(&bytes).unwrap(), params);
     // 4; 4 lines of 2 + 2 + 1; 1 + profiles (1 + 6) + (1 + 4) + (1 + 6); −500: 2, 3,000: 2, 5: 1; 10: 1, 10: 1;
     // 900: 2, 96: 1; 172,800: 3, 3,600: 2, 1,200: 2, 1,800: 2, 7,200: 2, 86,400: 3; terms: 5.
     assert_eq!(bytes.len(), 4 + 20 + 20 + 5 + 2 + 17 + 5);
-    let mut greatest = definition();
-    greatest.lines[0].capacity = Lots::MAX;
-    greatest.lines[0].fee = PRICE_LIMIT;
-    greatest.profiles[0].accepts[0].premium = PRICE_LIMIT;
-    greatest.grid.least = -PRICE_LIMIT;
-    greatest.grid.greatest = PRICE_LIMIT;
-    greatest.grid.tick = PRICE_LIMIT;
-    greatest.terms.seller_bond = Amount(1 << 44);
-    let rules = check(&greatest, DenomId(u8::MAX), u32::MAX).unwrap();
-    assert_eq!(Rules::decode(&rules.encode()), Ok(rules));
 }
 
 #[test]
-fn a_closed_market_takes_no_orders_until_it_opens_again() {
-    let mut world = World::new();
-    world.prosumer("ada", 1, 0);
+fn closed_market_takes_no_orders_until_reopened() {
+    let mut test = TestEnv::new();
+    test.prosumer("ada", 1, 0);
     let set = |open| ExecuteMsg::SetMarketOpen { market: MARKET, open };
-    let placed = world.quote("ada", &[super::sell(0, 0, 100, 10)]).unwrap();
-    world.send("admin", set(false)).unwrap();
+    let placed = test.quote("ada", &[super::sell(0, 0, 100, 10)]).unwrap();
+    test.send("admin", set(false)).unwrap();
     assert!(matches!(
-        world.quote("ada", &[super::sell(0, 0, 100, 10)]),
+        test.quote("ada", &[super::sell(0, 0, 100, 10)]),
         Err(MatcherError::MarketClosed { market: MARKET })
     ));
     // What has been ordered goes its way.
-    world.cancel("ada", &placed).unwrap();
-    world.send("admin", set(true)).unwrap();
+    test.cancel("ada", &placed).unwrap();
+    test.send("admin", set(true)).unwrap();
     // What is open already stays as it is.
-    let before = world.stored();
-    world.send("admin", set(true)).unwrap();
-    assert_eq!(world.stored(), before);
-    let again = world.quote("ada", &[super::sell(0, 0, 100, 10)]).unwrap();
+    let before = test.stored();
+    test.send("admin", set(true)).unwrap();
+    assert_eq!(test.stored(), before);
+    let again = test.quote("ada", &[super::sell(0, 0, 100, 10)]).unwrap();
     // Running numbers are never used again.
     assert_eq!(again[0].sequence.get(), 2);
     assert!(matches!(
-        world.send("admin", ExecuteMsg::SetMarketOpen { market: MarketId(9), open: true }),
+        test.send("admin", ExecuteMsg::SetMarketOpen { market: MarketId(9), open: true }),
         Err(MatcherError::UnknownMarket { market: MarketId(9) })
     ));
 }

@@ -1,21 +1,19 @@
-//! The matcher alone: its siblings are a registry of records, a ledger that checks postings, and lists of what was drafted
-//! and logged.
+//! The matcher alone. Its peers are mocks: a registry of records, a ledger that checks postings, lists of drafts and of audit
+//! entries.
 
 mod abort;
 mod aggregate;
 mod cancel;
 mod clear;
-mod door;
-mod edges;
+mod entry_points;
 mod italy;
 mod markets;
-mod migration;
 mod pages;
 mod pair;
 mod published;
 mod queries;
 mod quote;
-mod world;
+mod test_env;
 
 use cosmwasm_std::testing::MockApi;
 use cosmwasm_std::{Addr, Binary, from_json};
@@ -33,7 +31,7 @@ use units::{
 
 use crate::MatcherError;
 
-pub use world::World;
+pub use test_env::TestEnv;
 
 /// When tests begin: a multiple of 900 s.
 pub const START: u64 = 1_749_999_600;
@@ -145,10 +143,10 @@ pub fn peers() -> ContractAddresses {
 }
 
 /// An answer to a query.
-pub fn query<T: serde::de::DeserializeOwned>(world: &World, msg: QueryMsg) -> Result<T, MatcherError> {
-    query_raw(world, msg).map(|answer| from_json(answer).unwrap())
+pub fn query<T: serde::de::DeserializeOwned>(test: &TestEnv, msg: QueryMsg) -> Result<T, MatcherError> {
+    query_raw(test, msg).map(|answer| from_json(answer).unwrap())
 }
 
-pub fn query_raw(world: &World, msg: QueryMsg) -> Result<Binary, MatcherError> {
-    crate::contract::query(world.deps.as_ref(), world.env(), msg)
+pub fn query_raw(test: &TestEnv, msg: QueryMsg) -> Result<Binary, MatcherError> {
+    crate::contract::query(test.deps.as_ref(), test.env(), msg)
 }

@@ -14,7 +14,7 @@ use proptest::prelude::*;
 use settlement::{Terms, buyer_hold, seller_hold};
 use units::{CycleId, LabelId, Lots, ParticipantId, Price, ProfileId, Tier, ZoneId};
 
-use super::{MARKET, World, definition, gate, prosumer, query, slot};
+use super::{MARKET, TestEnv, definition, gate, prosumer, query, slot};
 
 /// A slot as a test draws it.
 #[derive(Clone, Debug)]
@@ -55,22 +55,22 @@ struct Outcome {
 }
 
 /// Plays a slot in pages of so many orders.
-fn play(drawn: &Drawn, limit: u32) -> (World, Outcome) {
-    let mut world = World::new();
+fn play(drawn: &Drawn, limit: u32) -> (TestEnv, Outcome) {
+    let mut test = TestEnv::new();
     for id in 1..=9 {
         // Three participants a zone, one of each three in the second tier.
         let tier = Tier(u8::from(id % 4 == 0));
         let zone = u8::try_from(id % 3).unwrap();
-        world.join(&format!("p{id}"), AccountRecord { tier, ..prosumer(id, zone) });
+        test.join(&format!("p{id}"), AccountRecord { tier, ..prosumer(id, zone) });
     }
     let capacities = (0..)
         .zip(drawn.capacities)
         .map(|(line, capacity)| LineCapacity { slot: slot(0), line, capacity: Lots(capacity) })
         .collect();
-    world.send("grid", ExecuteMsg::SetCapacities { market: MARKET, capacities }).unwrap();
+    test.send("grid", ExecuteMsg::SetCapacities { market: MARKET, capacities }).unwrap();
     for (id, good, step, lots) in &drawn.orders {
         let order = NewOrder { slot: slot(0), good: *good, price: Price(step * 50), lots: Lots(*lots) };
-        world.quote(&format!("p{id}"), &[order]).unwrap();
+        test.quote(&format!("p{id}"), &[order]).unwrap();
     }
     if !drawn.forecasts.is_empty() {
         let forecasts = drawn
@@ -83,28 +83,28 @@ fn play(drawn: &Drawn, limit: u32) -> (World, Outcome) {
                 lots: Lots(*lots),
             })
             .collect();
-        world.send("weather", ExecuteMsg::PublishForecasts { market: MARKET, forecasts }).unwrap();
+        test.send("weather", ExecuteMsg::PublishForecasts { market: MARKET, forecasts }).unwrap();
     }
-    world.run(0, limit);
-    let fills = fills(&world, limit);
+    test.run(0, limit);
+    let fills = fills(&test, limit);
     let cycle = CycleId(slot(0).get() / 96);
     let outcome = Outcome {
-        contracts: world.drafts.iter().flat_map(|page| page.contracts.clone()).collect(),
-        ledger: world.ledger.clone(),
+        contracts: test.drafts.iter().flat_map(|page| page.contracts.clone()).collect(),
+        ledger: test.ledger.clone(),
         fills,
-        totals: query(&world, QueryMsg::CycleTotals { market: MARKET, cycle }).unwrap(),
-        result: query(&world, QueryMsg::Result { market: MARKET, slot: slot(0) }).unwrap(),
+        totals: query(&test, QueryMsg::CycleTotals { market: MARKET, cycle }).unwrap(),
+        result: query(&test, QueryMsg::Result { market: MARKET, slot: slot(0) }).unwrap(),
     };
-    (world, outcome)
+    (test, outcome)
 }
 
 /// All fills, asked for in pages.
-fn fills(world: &World, limit: u32) -> Vec<(OrderRef, ParticipantId, Lots, Lots)> {
+fn fills(test: &TestEnv, limit: u32) -> Vec<(OrderRef, ParticipantId, Lots, Lots)> {
     let mut found: Vec<(OrderRef, ParticipantId, Lots, Lots)> = Vec::new();
     loop {
         let start_after = found.last().map(|last| last.0);
         let asked = QueryMsg::Fills { market: MARKET, slot: slot(0), start_after, limit: Some(limit) };
-        let page: FillsResponse = query(world, asked).unwrap();
+        let page: FillsResponse = query(test, asked).unwrap();
         if page.fills.is_empty() {
             return found;
         }
@@ -124,7 +124,7 @@ fn terms() -> Terms {
 }
 
 /// What must hold of an outcome by itself.
-fn check(drawn: &Drawn, world: &World, outcome: &Outcome) {
+fn check(drawn: &Drawn, test: &TestEnv, outcome: &Outcome) {
     let sum = |of: &dyn Fn(&NewContract) -> u64| -> u64 { outcome.contracts.iter().map(of).sum() };
     assert_eq!(sum(&|each| each.lots.get()), outcome.result.volume.get());
     assert_eq!(outcome.totals.totals.lots, outcome.result.volume);
@@ -133,10 +133,10 @@ fn check(drawn: &Drawn, world: &World, outcome: &Outcome) {
     assert_eq!(usize::try_from(outcome.totals.totals.contracts).unwrap(), outcome.contracts.len());
 
     // Terms once, with the first page; the last page says so.
-    let with_terms: Vec<_> = world.drafts.iter().map(|page| page.terms.is_some()).collect();
-    let last: Vec<_> = world.drafts.iter().map(|page| page.last).collect();
-    assert_eq!(with_terms.iter().filter(|each| **each).count(), usize::from(!world.drafts.is_empty()));
-    assert_eq!(last.iter().filter(|each| **each).count(), usize::from(!world.drafts.is_empty()));
+    let with_terms: Vec<_> = test.drafts.iter().map(|page| page.terms.is_some()).collect();
+    let last: Vec<_> = test.drafts.iter().map(|page| page.last).collect();
+    assert_eq!(with_terms.iter().filter(|each| **each).count(), usize::from(!test.drafts.is_empty()));
+    assert_eq!(last.iter().filter(|each| **each).count(), usize::from(!test.drafts.is_empty()));
     assert!(with_terms.first().copied().unwrap_or(true) && last.last().copied().unwrap_or(true));
 
     // What everybody bought and sold by contracts is what its orders were filled with.
@@ -217,44 +217,44 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_page_size_gives_the_same_contracts_and_releases(drawn in drawn()) {
-        let (world, whole) = play(&drawn, 500);
-        check(&drawn, &world, &whole);
+    fn all_page_sizes_give_the_same_contracts_and_releases(drawn in drawn()) {
+        let (test, whole) = play(&drawn, 500);
+        check(&drawn, &test, &whole);
         let mut by_label: BTreeMap<u8, Vec<_>> = BTreeMap::new();
         for each in &whole.contracts {
             by_label.entry(each.label.get()).or_default().push((each.buyer, each.seller, each.lots.get()));
         }
         prop_assert_eq!(by_label, paired_anew(&whole));
         for limit in [1, 2, 3, 7] {
-            let (world, paged) = play(&drawn, limit);
-            check(&drawn, &world, &paged);
+            let (test, paged) = play(&drawn, limit);
+            check(&drawn, &test, &paged);
             prop_assert_eq!(&paged, &whole, "pages of {}", limit);
         }
     }
 
     #[test]
-    fn a_refund_of_any_page_size_after_any_aggregation_gives_all_back(
+    fn abort_refunds_all_for_any_page_size_after_any_aggregation(
         drawn in drawn(),
         summed in 0_u32..50,
         limit in 1_u32..60,
     ) {
-        let mut world = World::new();
+        let mut test = TestEnv::new();
         for id in 1..=9 {
-            world.prosumer(&format!("p{id}"), id, u8::try_from(id % 3).unwrap());
+            test.prosumer(&format!("p{id}"), id, u8::try_from(id % 3).unwrap());
         }
         for (id, good, step, lots) in &drawn.orders {
             let order = NewOrder { slot: slot(0), good: *good, price: Price(step * 50), lots: Lots(*lots) };
-            world.quote(&format!("p{id}"), &[order]).unwrap();
+            test.quote(&format!("p{id}"), &[order]).unwrap();
         }
-        world.now = gate(0);
+        test.now = gate(0);
         if summed > 0 {
-            world.aggregate(0, summed).unwrap();
+            test.aggregate(0, summed).unwrap();
         }
-        world.now = gate(0) + 1_201;
-        world.crank(0, SlotStatus::Aborted, |world| world.abort(0, limit));
-        prop_assert!(world.ledger.values().all(|balance| *balance == (0, 0)));
+        test.now = gate(0) + 1_201;
+        test.run_pages(0, SlotStatus::Aborted, |test| test.abort(0, limit));
+        prop_assert!(test.ledger.values().all(|balance| *balance == (0, 0)));
         let asked = QueryMsg::Orders { market: MARKET, slot: slot(0), start_after: None, limit: Some(500) };
-        let left: OrdersResponse = query(&world, asked).unwrap();
+        let left: OrdersResponse = query(&test, asked).unwrap();
         prop_assert_eq!(left.orders.len(), drawn.orders.len());
     }
 }

@@ -1,5 +1,6 @@
 //! From fills to contracts.
 
+use contract_kit::CommonError;
 use interfaces::event::TypedEvent;
 use interfaces::orderbook_matcher::events::SlotProgress;
 use interfaces::orderbook_matcher::{
@@ -8,34 +9,29 @@ use interfaces::orderbook_matcher::{
 use interfaces::power_contract::{NewContract, SlotTerms};
 use interfaces::registry::raw::AccountRecord;
 use units::{
-    Amount, CycleId, DenomId, Energy, LabelId, Lots, MarketId, NetAmount, ParticipantId, Price, Seconds,
-    Tier, Timestamp, ZoneId,
+    Amount, CycleId, DenomId, Energy, LabelId, Lots, NetAmount, ParticipantId, Price, Seconds, Tier,
+    Timestamp, ZoneId,
 };
 
-use super::{MARKET, World, buy, definition, gate, prosumer, query, sell, slot};
+use super::{MARKET, TestEnv, buy, definition, gate, prosumer, query, sell, slot};
 use crate::MatcherError;
-use crate::order::SlotKey;
-use crate::pairing::{Cursor, Lines};
-use crate::slot::{Slot, Stage};
-use crate::state::SLOTS;
 
-fn world() -> World {
-    let world = World::new();
+fn test_env() -> TestEnv {
+    let test = TestEnv::new();
     for (name, id, zone) in [("ada", 1, 0), ("bob", 2, 1), ("eve", 3, 1), ("kim", 4, 2)] {
-        world.prosumer(name, id, zone);
+        test.prosumer(name, id, zone);
     }
-    world
+    test
 }
 
-fn totals(world: &World) -> CycleTotalsResponse {
+fn totals(test: &TestEnv) -> CycleTotalsResponse {
     let cycle = CycleId(slot(0).get() / 96);
-    query(world, QueryMsg::CycleTotals { market: MARKET, cycle }).unwrap()
+    query(test, QueryMsg::CycleTotals { market: MARKET, cycle }).unwrap()
 }
 
 /// (buyer, seller, label, lots, buyer's price, seller's price) of all contracts drafted.
-fn contracts(world: &World) -> Vec<(u32, u32, u8, u64, i64, i64)> {
-    world
-        .drafts
+fn contracts(test: &TestEnv) -> Vec<(u32, u32, u8, u64, i64, i64)> {
+    test.drafts
         .iter()
         .flat_map(|page| &page.contracts)
         .map(|each| {
@@ -52,21 +48,21 @@ fn contracts(world: &World) -> Vec<(u32, u32, u8, u64, i64, i64)> {
 }
 
 #[test]
-fn neighbours_meet_first_and_the_grid_takes_the_difference() {
-    let mut world = world();
-    world.quote("ada", &[sell(0, 0, 100, 60)]).unwrap();
-    world.quote("bob", &[sell(0, 0, 100, 50), buy(0, 0, 90, 40)]).unwrap();
-    world.quote("eve", &[buy(0, 0, 300, 80)]).unwrap();
-    world.quote("kim", &[buy(0, 0, 300, 20), sell(0, 0, 2_000, 30)]).unwrap();
-    world.run(0, 500);
+fn cheaper_zones_are_paired_first_and_the_grid_keeps_the_difference() {
+    let mut test = test_env();
+    test.quote("ada", &[sell(0, 0, 100, 60)]).unwrap();
+    test.quote("bob", &[sell(0, 0, 100, 50), buy(0, 0, 90, 40)]).unwrap();
+    test.quote("eve", &[buy(0, 0, 300, 80)]).unwrap();
+    test.quote("kim", &[buy(0, 0, 300, 20), sell(0, 0, 2_000, 30)]).unwrap();
+    test.run(0, 500);
     // 100 lots are bought, 110 offered at 100; bob's lie nearer, so that ada's are the marginal ones: her price is 100, in
     // the centre 102, in the south 105. All of bob's 50 and of ada's 60 only 50 are needed.
     assert_eq!(
-        contracts(&world),
+        contracts(&test),
         [(3, 1, 0, 50, 102, 100), (3, 2, 0, 30, 102, 102), (4, 2, 0, 20, 105, 102),]
     );
     assert_eq!(
-        totals(&world),
+        totals(&test),
         CycleTotalsResponse {
             slots: 96,
             closed: 1,
@@ -82,7 +78,7 @@ fn neighbours_meet_first_and_the_grid_takes_the_difference() {
         }
     );
     // Holds stay: a seller's 22 a lot (prices are positive), a buyer's price + 11 a lot; all else is free again.
-    let reserved = |id| world.reserved(ParticipantId(id));
+    let reserved = |id| test.reserved(ParticipantId(id));
     assert_eq!(reserved(1), 50 * 22);
     assert_eq!(reserved(2), 50 * 22);
     assert_eq!(reserved(3), 80 * 113);
@@ -90,24 +86,24 @@ fn neighbours_meet_first_and_the_grid_takes_the_difference() {
 }
 
 #[test]
-fn the_first_page_of_drafts_carries_what_they_have_in_common() {
-    let mut world = world();
+fn first_page_of_drafts_carries_the_terms_of_the_slot() {
+    let mut test = test_env();
     let prices = vec![
         ReferencePrice { slot: slot(0), zone: ZoneId(1), price: Price(400) },
         ReferencePrice { slot: slot(0), zone: ZoneId(2), price: Price(-500) },
     ];
-    world.send("weather", ExecuteMsg::PublishReferencePrices { market: MARKET, prices }).unwrap();
-    world.quote("bob", &[sell(0, 0, 100, 50)]).unwrap();
-    world.quote("eve", &[buy(0, 0, 300, 20), buy(0, 0, 300, 20)]).unwrap();
-    world.run(0, 1);
+    test.send("weather", ExecuteMsg::PublishReferencePrices { market: MARKET, prices }).unwrap();
+    test.quote("bob", &[sell(0, 0, 100, 50)]).unwrap();
+    test.quote("eve", &[buy(0, 0, 300, 20), buy(0, 0, 300, 20)]).unwrap();
+    test.run(0, 1);
     let pages: Vec<_> =
-        world.drafts.iter().map(|page| (page.terms.is_some(), page.contracts.len(), page.last)).collect();
+        test.drafts.iter().map(|page| (page.terms.is_some(), page.contracts.len(), page.last)).collect();
     // Page by page: eve's first bid; bob's offer, contract; eve's second bid and its contract, which is the last.
     assert_eq!(pages, [(true, 1, false), (false, 1, true)]);
-    assert_eq!((world.drafts[0].market, world.drafts[0].slot), (MARKET, slot(0)));
+    assert_eq!((test.drafts[0].market, test.drafts[0].slot), (MARKET, slot(0)));
     let start = Timestamp(gate(0) + 3_600);
     assert_eq!(
-        world.drafts[0].terms.as_ref().unwrap(),
+        test.drafts[0].terms.as_ref().unwrap(),
         &SlotTerms {
             cycle: CycleId(slot(0).get() / 96),
             denom: DenomId(1),
@@ -118,9 +114,9 @@ fn the_first_page_of_drafts_carries_what_they_have_in_common() {
             meter_until: start.plus(Seconds(8_100)).unwrap(),
             dispute: Seconds(86_400),
             terms: definition().terms,
-            // Of clearing price and index the greater, at least 0, and 50. Bob is left with 10 of 50 lots, so the centre's price
+            // Of clearing price and reference price the greater, at least 0, and 50. Bob is left with 10 of 50 lots, so the centre's price
             // is 100. Nothing flows: the north may lie 2 below or above, the south 3, and the middle of both is 100. The
-            // index says nothing for the north, 400 for the centre, −500 for the south.
+            // reference price is absent for the north, 400 for the centre, −500 for the south.
             imbalance_prices: vec![Amount(150), Amount(450), Amount(150)],
             grid_fees: Amount(0),
         }
@@ -128,16 +124,16 @@ fn the_first_page_of_drafts_carries_what_they_have_in_common() {
 }
 
 #[test]
-fn a_buyer_of_any_energy_may_get_several_labels_each_at_its_price() {
-    let mut world = world();
-    world.quote("ada", &[sell(0, 1, 100, 30), sell(0, 0, 100, 30)]).unwrap();
-    world.join("eve", prosumer(3, 0));
-    world.join("bob", prosumer(2, 0));
-    world.quote("eve", &[buy(0, 0, 200, 40)]).unwrap();
-    world.quote("bob", &[buy(0, 1, 200, 10)]).unwrap();
-    world.run(0, 500);
+fn buyer_of_any_label_may_get_several_at_their_prices() {
+    let mut test = test_env();
+    test.quote("ada", &[sell(0, 1, 100, 30), sell(0, 0, 100, 30)]).unwrap();
+    test.join("eve", prosumer(3, 0));
+    test.join("bob", prosumer(2, 0));
+    test.quote("eve", &[buy(0, 0, 200, 40)]).unwrap();
+    test.quote("bob", &[buy(0, 1, 200, 10)]).unwrap();
+    test.run(0, 500);
     // 50 of 60 lots trade; bob must have green ones, eve takes what is shared fairly of both.
-    let found = contracts(&world);
+    let found = contracts(&test);
     let of = |buyer: u32, label: u8| -> u64 {
         found.iter().filter(|each| (each.0, each.2) == (buyer, label)).map(|each| each.3).sum()
     };
@@ -150,122 +146,109 @@ fn a_buyer_of_any_energy_may_get_several_labels_each_at_its_price() {
 
 #[test]
 fn negative_prices_are_paid_by_sellers_and_held_of_them() {
-    let mut world = world();
-    world.quote("bob", &[sell(0, 0, -400, 100)]).unwrap();
-    world.quote("eve", &[buy(0, 0, -100, 40)]).unwrap();
-    assert_eq!(world.reserved(ParticipantId(2)), 100 * 422);
-    world.run(0, 500);
+    let mut test = test_env();
+    test.quote("bob", &[sell(0, 0, -400, 100)]).unwrap();
+    test.quote("eve", &[buy(0, 0, -100, 40)]).unwrap();
+    assert_eq!(test.reserved(ParticipantId(2)), 100 * 422);
+    test.run(0, 500);
     // 60 lots stay over, so the seller's limit is the price: it pays 400 a lot to be rid of 40.
-    assert_eq!(contracts(&world), [(3, 2, 0, 40, -400, -400)]);
-    assert_eq!(world.reserved(ParticipantId(2)), 40 * 422);
-    assert_eq!(world.reserved(ParticipantId(3)), 40 * 11);
-    let sums = totals(&world).totals;
+    assert_eq!(contracts(&test), [(3, 2, 0, 40, -400, -400)]);
+    assert_eq!(test.reserved(ParticipantId(2)), 40 * 422);
+    assert_eq!(test.reserved(ParticipantId(3)), 40 * 11);
+    let sums = totals(&test).totals;
     assert_eq!((sums.buyers, sums.sellers), (NetAmount(-16_000), NetAmount(-16_000)));
 }
 
 #[test]
-fn ties_are_shared_by_size_whoever_came_first_and_tiers_go_before() {
-    let mut world = world();
-    world.join("kim", AccountRecord { tier: Tier(1), ..prosumer(4, 1) });
-    world.quote("kim", &[buy(0, 0, 200, 100)]).unwrap();
-    world.quote("bob", &[buy(0, 0, 200, 30)]).unwrap();
-    world.quote("eve", &[buy(0, 0, 200, 60)]).unwrap();
-    world.join("ada", prosumer(1, 1));
-    world.quote("ada", &[sell(0, 0, 100, 30)]).unwrap();
-    world.run(0, 500);
+fn ties_are_shared_by_size_after_tiers_and_regardless_of_time() {
+    let mut test = test_env();
+    test.join("kim", AccountRecord { tier: Tier(1), ..prosumer(4, 1) });
+    test.quote("kim", &[buy(0, 0, 200, 100)]).unwrap();
+    test.quote("bob", &[buy(0, 0, 200, 30)]).unwrap();
+    test.quote("eve", &[buy(0, 0, 200, 60)]).unwrap();
+    test.join("ada", prosumer(1, 1));
+    test.quote("ada", &[sell(0, 0, 100, 30)]).unwrap();
+    test.run(0, 500);
     // 30 lots for 30 + 60 wanted in the first tier: 10 and 20; the second tier gets nothing.
-    let bought: Vec<_> = contracts(&world).iter().map(|each| (each.0, each.3)).collect();
+    let bought: Vec<_> = contracts(&test).iter().map(|each| (each.0, each.3)).collect();
     assert_eq!(bought, [(2, 10), (3, 20)]);
-    assert_eq!(world.reserved(ParticipantId(4)), 0);
+    assert_eq!(test.reserved(ParticipantId(4)), 0);
 }
 
 #[test]
-fn nothing_is_paired_before_it_is_cleared_nor_twice() {
-    let mut world = world();
-    world.quote("bob", &[sell(0, 0, 100, 50)]).unwrap();
-    world.quote("eve", &[buy(0, 0, 300, 20)]).unwrap();
-    world.now = gate(0) - 1;
-    assert!(matches!(world.pair(0, 1), Err(MatcherError::GateOpen { .. })));
+fn pair_before_clearing_or_after_pairing_is_refused() {
+    let mut test = test_env();
+    test.quote("bob", &[sell(0, 0, 100, 50)]).unwrap();
+    test.quote("eve", &[buy(0, 0, 300, 20)]).unwrap();
+    test.now = gate(0) - 1;
+    assert!(matches!(test.pair(0, 1), Err(MatcherError::GateOpen { .. })));
     let wrong = |result, found: &'static str| {
         assert!(
-            matches!(result, Err(MatcherError::WrongStatus { status, action: "pair", .. }) if status == found),
+            matches!(result, Err(MatcherError::WrongStatus { status, action: "pair", .. }) if status.as_str() == found),
             "{found}"
         );
     };
-    world.now = gate(0);
-    wrong(world.pair(0, 1), "gate_closed");
-    world.aggregate(0, 1).unwrap();
-    wrong(world.pair(0, 1), "gate_closed");
-    world.aggregate(0, 1).unwrap();
-    wrong(world.pair(0, 1), "aggregated");
-    world.clear(0).unwrap();
-    assert!(matches!(world.pair(0, 0), Err(MatcherError::EmptyPage)));
-    let response = world.pair(0, 1).unwrap();
+    test.now = gate(0);
+    wrong(test.pair(0, 1), "gate_closed");
+    test.aggregate(0, 1).unwrap();
+    wrong(test.pair(0, 1), "gate_closed");
+    test.aggregate(0, 1).unwrap();
+    wrong(test.pair(0, 1), "aggregated");
+    test.clear(0).unwrap();
+    assert!(matches!(test.pair(0, 0), Err(MatcherError::Common(CommonError::EmptyPage))));
+    let response = test.pair(0, 1).unwrap();
     assert_eq!(
         SlotProgress::parse_all(&response.events).unwrap(),
         [SlotProgress { market: MARKET, slot: slot(0), status: "cleared".into(), progress: 1 }]
     );
-    assert_eq!(totals(&world).closed, 0);
+    assert_eq!(totals(&test).closed, 0);
     // However late: pairing goes on after the deadline for clearing, and after delivery.
-    world.now = gate(0) + 100_000;
-    world.pair(0, u32::MAX).unwrap();
-    assert_eq!(world.status(0), SlotStatus::Paired);
-    assert_eq!(totals(&world).closed, 1);
-    wrong(world.pair(0, 1), "paired");
-    let foreign = ExecuteMsg::Pair { market: MarketId(2), slot: slot(0), limit: 1 };
-    assert!(matches!(world.send("anyone", foreign), Err(MatcherError::UnknownMarket { .. })));
+    test.now = gate(0) + 100_000;
+    test.pair(0, u32::MAX).unwrap();
+    assert_eq!(test.status(0), SlotStatus::Paired);
+    assert_eq!(totals(&test).closed, 1);
+    wrong(test.pair(0, 1), "paired");
 }
 
 #[test]
-fn what_does_not_trade_is_free_again_and_counts_as_closed() {
-    let mut world = world();
-    world.quote("bob", &[sell(0, 0, 300, 50)]).unwrap();
-    world.quote("eve", &[buy(0, 0, 100, 20)]).unwrap();
-    world.run(0, 1);
-    assert!(world.drafts.is_empty());
-    assert_eq!(world.ledger.values().copied().collect::<Vec<_>>(), [(0, 0), (0, 0)]);
-    let found = totals(&world);
+fn orders_without_fill_are_released_and_the_slot_closes() {
+    let mut test = test_env();
+    test.quote("bob", &[sell(0, 0, 300, 50)]).unwrap();
+    test.quote("eve", &[buy(0, 0, 100, 20)]).unwrap();
+    test.run(0, 1);
+    assert!(test.drafts.is_empty());
+    assert_eq!(test.ledger.values().copied().collect::<Vec<_>>(), [(0, 0), (0, 0)]);
+    let found = totals(&test);
     assert_eq!((found.closed, found.with_contracts, found.totals), (1, 0, SlotTotals::default()));
 }
 
 #[test]
-fn one_buyer_of_many_sellers_is_drafted_in_pages_that_power_contract_takes() {
-    let mut world = world();
+fn buyer_of_many_sellers_is_drafted_in_several_pages() {
+    let mut test = test_env();
     for _ in 0..4 {
-        world.quote("bob", &vec![sell(0, 0, 100, 10); 400]).unwrap();
+        test.quote("bob", &vec![sell(0, 0, 100, 10); 400]).unwrap();
     }
-    world.quote("eve", &[buy(0, 0, 300, 20_000)]).unwrap();
-    world.run(0, 500);
-    let pages: Vec<_> = world.drafts.iter().map(|page| page.contracts.len()).collect();
+    test.quote("eve", &[buy(0, 0, 300, 20_000)]).unwrap();
+    test.run(0, 500);
+    let pages: Vec<_> = test.drafts.iter().map(|page| page.contracts.len()).collect();
     // The buyer and 499 sellers, then 500, 500 and the last 101.
     assert_eq!(pages, [499, 500, 500, 101]);
-    assert!(world.drafts.iter().all(|page| page.last == (page.contracts.len() == 101)));
+    assert!(test.drafts.iter().all(|page| page.last == (page.contracts.len() == 101)));
     let same = |each: &NewContract| (each.label, each.buyer) == (LabelId(0), ParticipantId(3));
-    assert!(world.drafts.iter().flat_map(|page| &page.contracts).all(same));
+    assert!(test.drafts.iter().flat_map(|page| &page.contracts).all(same));
 }
 
 #[test]
-fn a_slot_whose_pairing_began_by_number_goes_on_by_number() {
-    // The south, zone 2, is the cheapest: the lines are closed, and 20 are asked for at 30 in the south, at 80 in the centre.
-    let play = |lines: Lines| {
-        let mut world = world();
-        let shut = |line| LineCapacity { slot: slot(0), line, capacity: Lots(0) };
-        let capacities = (0..4).map(shut).collect();
-        world.send("grid", ExecuteMsg::SetCapacities { market: MARKET, capacities }).unwrap();
-        world.quote("bob", &[sell(0, 0, 100, 50)]).unwrap();
-        world.quote("eve", &[buy(0, 0, 300, 20)]).unwrap();
-        world.quote("kim", &[buy(0, 0, 90, 30), sell(0, 0, 50, 40)]).unwrap();
-        world.now = gate(0);
-        world.crank(0, SlotStatus::Aggregated, |world| world.aggregate(0, 500));
-        world.clear(0).unwrap();
-        let key = SlotKey { market: MARKET, slot: slot(0) };
-        let cleared = SLOTS.load(&world.deps.storage, &key).unwrap();
-        assert_eq!(cleared.stage, Stage::Cleared(Box::default()));
-        let stage = Stage::Cleared(Box::new(Cursor { lines, ..Cursor::default() }));
-        SLOTS.save(&mut world.deps.storage, &key, &Slot { stage, ..cleared });
-        world.crank(0, SlotStatus::Paired, |world| world.pair(0, 1));
-        contracts(&world).iter().map(|each| (each.0, each.1, each.3)).collect::<Vec<_>>()
-    };
-    assert_eq!(play(Lines::ByPrice), [(4, 4, 30), (3, 2, 20)]);
-    assert_eq!(play(Lines::ByNumber), [(3, 2, 20), (4, 4, 30)]);
+fn zones_are_paired_by_price_the_cheapest_first() {
+    // The south, zone 2, is the cheapest: no line has capacity, and so that each trades within itself.
+    let mut test = test_env();
+    let shut = |line| LineCapacity { slot: slot(0), line, capacity: Lots(0) };
+    let capacities = (0..4).map(shut).collect();
+    test.send("grid", ExecuteMsg::SetCapacities { market: MARKET, capacities }).unwrap();
+    test.quote("bob", &[sell(0, 0, 100, 50)]).unwrap();
+    test.quote("eve", &[buy(0, 0, 300, 20)]).unwrap();
+    test.quote("kim", &[buy(0, 0, 90, 30), sell(0, 0, 50, 40)]).unwrap();
+    test.run(0, 1);
+    let paired: Vec<_> = contracts(&test).iter().map(|each| (each.0, each.1, each.3)).collect();
+    assert_eq!(paired, [(4, 4, 30), (3, 2, 20)]);
 }

@@ -1,5 +1,6 @@
 //! Placing orders.
 
+use contract_kit::CommonError;
 use interfaces::common::Side;
 use interfaces::event::TypedEvent;
 use interfaces::orderbook_matcher::events::OrderPlaced;
@@ -7,29 +8,31 @@ use interfaces::orderbook_matcher::{ExecuteMsg, Good, NewOrder, OrdersResponse, 
 use interfaces::registry::ParticipantKind;
 use interfaces::registry::raw::{AccountRecord, LabelSet};
 use units::{
-    DenomId, LabelId, Lots, MarketId, ParticipantId, Power, Price, ProfileId, Sequence, SlotId, SlotLength,
-    Tier, Timestamp, ZoneId,
+    DenomId, LabelId, Lots, ParticipantId, Power, Price, ProfileId, Sequence, SlotId, SlotLength, Tier,
+    Timestamp, ZoneId,
 };
 
-use super::{MARKET, START, World, buy, definition, gate, prosumer, query, sell, slot};
+use super::{MARKET, START, TestEnv, buy, definition, gate, prosumer, query, sell, slot};
 use crate::MatcherError;
-use crate::definition::check;
-use crate::state::{DESKS, Desk, MarketKey, OFFERED};
+use crate::book::offered::OfferedKey;
+use crate::market::definition::check;
+use crate::market::market_state::MarketState;
+use crate::state::{MARKET_STATES, OFFERED};
 
 const ADA: ParticipantId = ParticipantId(1);
 
-fn world() -> World {
-    let world = World::new();
-    world.prosumer("ada", 1, 1);
-    world
+fn test_env() -> TestEnv {
+    let test = TestEnv::new();
+    test.prosumer("ada", 1, 1);
+    test
 }
 
 #[test]
-fn an_order_is_told_with_user_time_volume_and_price() {
-    let mut world = world();
-    world.join("ada", AccountRecord { tier: Tier(2), ..prosumer(1, 1) });
+fn order_event_has_user_time_volume_and_price() {
+    let mut test = test_env();
+    test.join("ada", AccountRecord { tier: Tier(2), ..prosumer(1, 1) });
     let orders = vec![sell(0, 1, -500, 10), buy(1, 2, 3_000, 4_294_967_295)];
-    let response = world.send("ada", ExecuteMsg::Quote { market: MARKET, orders }).unwrap();
+    let response = test.send("ada", ExecuteMsg::Quote { market: MARKET, orders }).unwrap();
     let placed = |sequence, number, side, good, price, lots| OrderPlaced {
         market: MARKET,
         sequence: Sequence(sequence),
@@ -50,9 +53,9 @@ fn an_order_is_told_with_user_time_volume_and_price() {
 }
 
 #[test]
-fn the_worst_that_orders_may_cost_is_reserved_once_for_all() {
-    let mut world = world();
-    let response = world
+fn quote_reserves_the_most_that_its_orders_can_cost() {
+    let mut test = test_env();
+    let response = test
         .send(
             "ada",
             ExecuteMsg::Quote {
@@ -68,33 +71,32 @@ fn the_worst_that_orders_may_cost_is_reserved_once_for_all() {
         .unwrap();
     // Sell at 100: 10·(2 + 20) = 220. Sell at −100: 220 + 10·100 = 1,220. Buy at 200 with a premium of up to 30:
     // 10·(230 + 1 + 10) = 2,410. Buy at −50 without premium: 10·11 = 110. Together 3,960.
-    assert_eq!(world.ledger[&ADA], (-3_960, 3_960));
+    assert_eq!(test.ledger[&ADA], (-3_960, 3_960));
     // One posting and one entry for the log.
     assert_eq!(response.messages.len(), 2);
 }
 
 #[test]
-fn orders_lie_in_their_books_the_most_competitive_first() {
-    let mut world = world();
-    world.prosumer("bob", 2, 0);
-    world.join("eve", AccountRecord { tier: Tier(1), ..prosumer(3, 1) });
-    world.quote("eve", &[sell(0, 0, 100, 10), buy(0, 0, 100, 10)]).unwrap();
-    world
-        .quote(
-            "ada",
-            &[
-                sell(0, 0, 105, 10),
-                sell(0, 0, 100, 11),
-                sell(0, 0, 100, 12),
-                buy(0, 0, 95, 10),
-                buy(0, 0, 100, 20),
-                sell(0, 2, -500, 10),
-            ],
-        )
-        .unwrap();
-    world.quote("bob", &[buy(0, 1, 100, 10), sell(0, 1, 3_000, 10), sell(1, 0, 0, 10)]).unwrap();
+fn orders_sort_into_books_the_most_competitive_first() {
+    let mut test = test_env();
+    test.prosumer("bob", 2, 0);
+    test.join("eve", AccountRecord { tier: Tier(1), ..prosumer(3, 1) });
+    test.quote("eve", &[sell(0, 0, 100, 10), buy(0, 0, 100, 10)]).unwrap();
+    test.quote(
+        "ada",
+        &[
+            sell(0, 0, 105, 10),
+            sell(0, 0, 100, 11),
+            sell(0, 0, 100, 12),
+            buy(0, 0, 95, 10),
+            buy(0, 0, 100, 20),
+            sell(0, 2, -500, 10),
+        ],
+    )
+    .unwrap();
+    test.quote("bob", &[buy(0, 1, 100, 10), sell(0, 1, 3_000, 10), sell(1, 0, 0, 10)]).unwrap();
     let found: OrdersResponse =
-        query(&world, QueryMsg::Orders { market: MARKET, slot: slot(0), start_after: None, limit: None })
+        query(&test, QueryMsg::Orders { market: MARKET, slot: slot(0), start_after: None, limit: None })
             .unwrap();
     let rows: Vec<_> = found
         .orders
@@ -130,28 +132,31 @@ fn orders_lie_in_their_books_the_most_competitive_first() {
 }
 
 #[test]
-fn a_batch_is_neither_empty_nor_too_long_and_all_of_it_counts_or_nothing() {
-    let mut world = world();
-    assert!(matches!(world.quote("ada", &[]), Err(MatcherError::EmptyBatch)));
+fn quoted_batch_has_a_length_and_is_all_or_nothing() {
+    let mut test = test_env();
+    assert!(matches!(test.quote("ada", &[]), Err(MatcherError::Common(CommonError::EmptyList))));
     let many = vec![sell(0, 0, 100, 10); 501];
-    assert!(matches!(world.quote("ada", &many), Err(MatcherError::BatchTooLong { most: 500, got: 501 })));
+    assert!(matches!(
+        test.quote("ada", &many),
+        Err(MatcherError::Common(CommonError::ListTooLong { most: 500, got: 501 }))
+    ));
     let mut mixed = vec![sell(0, 0, 100, 10); 3];
     mixed.push(sell(0, 0, 101, 10));
-    assert!(matches!(world.quote("ada", &mixed), Err(MatcherError::OffGrid { .. })));
-    assert_eq!(world.reserved(ADA), 0);
+    assert!(matches!(test.quote("ada", &mixed), Err(MatcherError::OffGrid { .. })));
+    assert_eq!(test.reserved(ADA), 0);
     // Two equal orders are two orders.
-    assert_eq!(world.quote("ada", &many[..500]).unwrap().len(), 500);
-    assert_eq!(world.reserved(ADA), 500 * 220);
+    assert_eq!(test.quote("ada", &many[..500]).unwrap().len(), 500);
+    assert_eq!(test.reserved(ADA), 500 * 220);
 }
 
 #[test]
-fn the_gate_closes_at_its_second_and_the_horizon_is_inclusive() {
-    let mut world = world();
-    world.now = gate(0) - 1;
-    world.quote("ada", &[sell(0, 0, 100, 10)]).unwrap();
+fn quote_is_taken_until_gate_closure_within_the_horizon() {
+    let mut test = test_env();
+    test.now = gate(0) - 1;
+    test.quote("ada", &[sell(0, 0, 100, 10)]).unwrap();
     for now in [gate(0), gate(0) + 1, gate(0) + 1_000_000] {
-        world.now = now;
-        let error = world.quote("ada", &[sell(0, 0, 100, 10)]).unwrap_err();
+        test.now = now;
+        let error = test.quote("ada", &[sell(0, 0, 100, 10)]).unwrap_err();
         assert!(matches!(
             error,
             MatcherError::GateClosed { slot: found, closed_at, now: at }
@@ -159,100 +164,98 @@ fn the_gate_closes_at_its_second_and_the_horizon_is_inclusive() {
         ));
     }
     // Slot n begins at 7,200 + 900·n after the tests do; 172,800 s ahead is slot 184.
-    world.now = START;
-    world.quote("ada", &[sell(184, 0, 100, 10)]).unwrap();
+    test.now = START;
+    test.quote("ada", &[sell(184, 0, 100, 10)]).unwrap();
     assert!(matches!(
-        world.quote("ada", &[sell(185, 0, 100, 10)]),
+        test.quote("ada", &[sell(185, 0, 100, 10)]),
         Err(MatcherError::BeyondHorizon { start, until, .. })
             if start == Timestamp(START + 173_700) && until == Timestamp(START + 172_800)
     ));
     // A second earlier slot 184 is too far, a second later it is not.
-    world.now = START - 1;
+    test.now = START - 1;
     assert!(matches!(
-        world.quote("ada", &[sell(184, 0, 100, 10)]),
+        test.quote("ada", &[sell(184, 0, 100, 10)]),
         Err(MatcherError::BeyondHorizon { start, until, .. })
             if start == Timestamp(START + 172_800) && until == Timestamp(START + 172_799)
     ));
-    world.now = START + 1;
-    world.quote("ada", &[sell(184, 0, 100, 10)]).unwrap();
-    world.now = START;
-    for far in [SlotId(0), SlotId(1_000_000)] {
-        let order = NewOrder { slot: far, ..sell(0, 0, 100, 10) };
-        assert!(matches!(world.quote("ada", &[order]), Err(MatcherError::GateClosed { .. })));
+    test.now = START + 1;
+    test.quote("ada", &[sell(184, 0, 100, 10)]).unwrap();
+    test.now = START;
+    for other in [SlotId(0), SlotId(1_000_000)] {
+        let order = NewOrder { slot: other, ..sell(0, 0, 100, 10) };
+        assert!(matches!(test.quote("ada", &[order]), Err(MatcherError::GateClosed { .. })));
     }
     let order = NewOrder { slot: SlotId::MAX, ..sell(0, 0, 100, 10) };
-    assert!(matches!(world.quote("ada", &[order]), Err(MatcherError::BeyondHorizon { .. })));
+    assert!(matches!(test.quote("ada", &[order]), Err(MatcherError::BeyondHorizon { .. })));
 }
 
 #[test]
-fn prices_are_on_the_grid() {
-    let mut world = world();
+fn price_off_the_grid_is_refused() {
+    let mut test = test_env();
     for price in [-501, 3_001, 3_005, -505, 1, 4, 101, i64::MIN, i64::MAX] {
         assert!(
             matches!(
-                world.quote("ada", &[buy(0, 0, price, 10)]),
+                test.quote("ada", &[buy(0, 0, price, 10)]),
                 Err(MatcherError::OffGrid { price: found, .. }) if found == Price(price)
             ),
             "{price}"
         );
     }
     for price in [-500, 0, 5, 3_000] {
-        world.quote("ada", &[buy(0, 0, price, 10)]).unwrap();
+        test.quote("ada", &[buy(0, 0, price, 10)]).unwrap();
     }
 }
 
 #[test]
-fn dust_and_giants_are_refused() {
-    let mut world = world();
+fn lots_out_of_range_are_refused() {
+    let mut test = test_env();
     for lots in [0, 1, 9, 1 << 32, u64::MAX] {
         assert!(
             matches!(
-                world.quote("ada", &[buy(0, 0, 100, lots)]),
+                test.quote("ada", &[buy(0, 0, 100, lots)]),
                 Err(MatcherError::LotsOutOfRange { least: Lots(10), most: Lots(4_294_967_295), .. })
             ),
             "{lots}"
         );
     }
-    world.quote("ada", &[buy(0, 0, 100, 10), buy(0, 0, 100, (1 << 32) - 1)]).unwrap();
+    test.quote("ada", &[buy(0, 0, 100, 10), buy(0, 0, 100, (1 << 32) - 1)]).unwrap();
 }
 
 #[test]
-fn goods_are_those_of_the_market_and_of_the_participant() {
-    let mut world = world();
+fn quote_of_an_unknown_or_ungranted_good_is_refused() {
+    let mut test = test_env();
     assert!(matches!(
-        world.quote("ada", &[sell(0, 3, 100, 10)]),
+        test.quote("ada", &[sell(0, 3, 100, 10)]),
         Err(MatcherError::UnknownLabel { label: LabelId(3), labels: 3 })
     ));
     assert!(matches!(
-        world.quote("ada", &[buy(0, 3, 100, 10)]),
+        test.quote("ada", &[buy(0, 3, 100, 10)]),
         Err(MatcherError::UnknownProfile { profile: ProfileId(3), profiles: 3 })
     ));
-    assert!(matches!(world.quote("ada", &[buy(0, 255, 100, 10)]), Err(MatcherError::UnknownProfile { .. })));
-    world.join("ada", AccountRecord { labels: LabelSet::default(), ..prosumer(1, 1) });
-    world.quote("ada", &[sell(0, 0, 100, 10)]).unwrap();
+    assert!(matches!(test.quote("ada", &[buy(0, 255, 100, 10)]), Err(MatcherError::UnknownProfile { .. })));
+    test.join("ada", AccountRecord { labels: LabelSet::default(), ..prosumer(1, 1) });
+    test.quote("ada", &[sell(0, 0, 100, 10)]).unwrap();
     assert!(matches!(
-        world.quote("ada", &[sell(0, 1, 100, 10)]),
+        test.quote("ada", &[sell(0, 1, 100, 10)]),
         Err(MatcherError::LabelNotGranted { participant: ADA, label: LabelId(1) })
     ));
-    world.join("ada", prosumer(1, 3));
+    test.join("ada", prosumer(1, 3));
     assert!(matches!(
-        world.quote("ada", &[sell(0, 0, 100, 10)]),
+        test.quote("ada", &[sell(0, 0, 100, 10)]),
         Err(MatcherError::UnknownZone { zone: ZoneId(3), zones: 3 })
     ));
-    let unknown = ExecuteMsg::Quote { market: MarketId(2), orders: vec![sell(0, 0, 100, 10)] };
-    assert!(matches!(world.send("ada", unknown), Err(MatcherError::UnknownMarket { market: MarketId(2) })));
 }
 
 #[test]
-fn each_kind_of_participant_keeps_to_its_side() {
-    let mut world = world();
+fn participant_kind_decides_the_side() {
+    let mut test = test_env();
     for kind in ParticipantKind::ALL {
-        world.join("ada", AccountRecord { kind, ..prosumer(1, 1) });
+        test.join("ada", AccountRecord { kind, ..prosumer(1, 1) });
         for (order, side, may) in [
             (sell(0, 0, 100, 10), Side::Sell, kind.may_sell()),
             (buy(0, 0, 100, 10), Side::Buy, kind.may_buy()),
         ] {
-            match world.quote("ada", &[order]) {
+            match test.quote("ada", &[order]) {
                 Ok(_) => assert!(may, "{kind:?} {side}"),
                 Err(MatcherError::WrongSide { kind: found, side: tried, .. }) => {
                     assert_eq!((may, found, tried), (false, kind, side));
@@ -264,61 +267,61 @@ fn each_kind_of_participant_keeps_to_its_side() {
 }
 
 #[test]
-fn nobody_offers_more_than_it_can_feed_in() {
-    let mut world = world();
+fn offers_above_the_registered_capacity_are_refused() {
+    let mut test = test_env();
     // 10 kW over 900 s are 2,500 Wh: 250 lots of 10 Wh.
-    world.join("ada", AccountRecord { capacity: Power(10_000), ..prosumer(1, 1) });
-    world.quote("ada", &[sell(0, 0, 100, 200)]).unwrap();
+    test.join("ada", AccountRecord { capacity: Power(10_000), ..prosumer(1, 1) });
+    test.quote("ada", &[sell(0, 0, 100, 200)]).unwrap();
     // Under another label, in the same message or a later one, it is the same energy.
     assert!(matches!(
-        world.quote("ada", &[sell(0, 1, 100, 51)]),
+        test.quote("ada", &[sell(0, 1, 100, 51)]),
         Err(MatcherError::CapacityExceeded { slot: found, offered: Lots(251), capacity: Lots(250) })
             if found == slot(0)
     ));
     assert!(matches!(
-        world.quote("ada", &[sell(0, 1, 100, 30), sell(0, 2, 100, 21)]),
+        test.quote("ada", &[sell(0, 1, 100, 30), sell(0, 2, 100, 21)]),
         Err(MatcherError::CapacityExceeded { offered: Lots(251), .. })
     ));
-    world.quote("ada", &[sell(0, 1, 100, 30), sell(0, 2, 100, 20), sell(1, 0, 100, 250)]).unwrap();
+    test.quote("ada", &[sell(0, 1, 100, 30), sell(0, 2, 100, 20), sell(1, 0, 100, 250)]).unwrap();
     // Buying is not bounded by it.
-    world.quote("ada", &[buy(0, 0, 100, 100_000)]).unwrap();
+    test.quote("ada", &[buy(0, 0, 100, 100_000)]).unwrap();
     // Over the boundary of cycles (slots 0 … are of cycle 20,254, its last is slot 27): one record each.
     let orders: Vec<_> = (20..40).map(|number| sell(number, 0, 100, 250)).collect();
-    world.quote("ada", &orders).unwrap();
+    test.quote("ada", &orders).unwrap();
     let cycles: Vec<_> = OFFERED
-        .scan(world.deps.as_ref().storage, &[], None, cosmwasm_std::Order::Ascending)
-        .map(|row| row.unwrap().0.cycle.get())
+        .range_packed(test.deps.as_ref().storage, &[], None, cosmwasm_std::Order::Ascending)
+        .map(|row| OfferedKey::from_bytes(row.unwrap().0).cycle.get())
         .collect();
     assert_eq!(cycles, [slot(0).get() / 96, slot(0).get() / 96 + 1]);
     for number in [20, 27, 28, 39] {
         assert!(matches!(
-            world.quote("ada", &[sell(number, 0, 100, 10)]),
+            test.quote("ada", &[sell(number, 0, 100, 10)]),
             Err(MatcherError::CapacityExceeded { offered: Lots(260), .. })
         ));
     }
     // The greatest capacity counts; over slots of two hours it exceeds 64 bits, which is an error, not a wrong number.
     let big = AccountRecord { capacity: Power::MAX, ..prosumer(9, 1) };
-    world.join("big", big);
-    world.quote("big", &[sell(0, 0, 100, 4_294_967_295)]).unwrap();
+    test.join("big", big);
+    test.quote("big", &[sell(0, 0, 100, 4_294_967_295)]).unwrap();
     let mut long = definition();
     long.timing.slot = SlotLength(7_200);
     assert!(check(&long, DenomId(0), 10_000_000).unwrap().capacity_floor(&big).is_err());
     // Nobody can offer with no capacity at all.
-    world.join("small", AccountRecord { capacity: Power(0), ..prosumer(10, 1) });
+    test.join("small", AccountRecord { capacity: Power(0), ..prosumer(10, 1) });
     assert!(matches!(
-        world.quote("small", &[sell(0, 0, 100, 10)]),
+        test.quote("small", &[sell(0, 0, 100, 10)]),
         Err(MatcherError::CapacityExceeded { capacity: Lots(0), .. })
     ));
 }
 
 #[test]
-fn running_numbers_end() {
-    let mut world = world();
-    let desk = Desk { open: true, next: Sequence(u32::MAX - 1) };
-    DESKS.save(world.deps.as_mut().storage, &MarketKey(MARKET), &desk);
+fn sequence_numbers_end() {
+    let mut test = test_env();
+    let state = MarketState { open: true, next: Sequence(u32::MAX - 1) };
+    MARKET_STATES.save(test.deps.as_mut().storage, MARKET, &state).unwrap();
     assert!(matches!(
-        world.quote("ada", &[buy(0, 0, 100, 10), buy(0, 0, 100, 10)]),
+        test.quote("ada", &[buy(0, 0, 100, 10), buy(0, 0, 100, 10)]),
         Err(MatcherError::NoNumberLeft { orders: 2, next: Sequence(4_294_967_294), .. })
     ));
-    world.quote("ada", &[buy(0, 0, 100, 10)]).unwrap();
+    test.quote("ada", &[buy(0, 0, 100, 10)]).unwrap();
 }

@@ -7,10 +7,10 @@
 
 use alloc::vec::Vec;
 
+use serde::{Deserialize, Serialize};
 use units::{LabelId, Lots, NetAmount, Price, ProfileId, Tier, ZoneId};
 
-use super::DecodeError;
-use super::wire::{Reader, put, put_signed};
+use super::record::{CodecError, put, take};
 use crate::{
     Book, Certificate, Clearing, LOTS_LIMIT, Margin, Market, Payments, PriceInterval, Service, Work,
 };
@@ -18,75 +18,105 @@ use crate::{
 const EVEN: u8 = 1;
 const UNEVEN: u8 = 3;
 
-/// Beyond every price, so that sums and products of what is read cannot overflow.
+/// Above every price, so that sums and products of decoded values cannot overflow.
 const PRICE_RANGE: i64 = 1 << 58;
 
-impl Clearing {
-    /// The result as a record: some three bytes a zone and label, one to three a line, some
-    /// five a service and margin.
-    /// The work is not kept.
-    pub fn encode(&self) -> Vec<u8> {
-        let mut bytes = alloc::vec![if self.even { EVEN } else { UNEVEN }];
-        put_prices(&mut bytes, &self.certificate.lambda, &self.zone_prices);
-        let skip = self.certificate.mu.split_first().map_or(&[][..], |(_, rest)| rest);
-        put_prices(&mut bytes, skip, self.label_premiums.split_first().map_or(&[], |(_, rest)| rest));
-        for flow in &self.certificate.flows {
-            put(&mut bytes, flow.get());
-        }
-        put(&mut bytes, count(self.certificate.services.len()));
-        for service in &self.certificate.services {
-            bytes.extend([service.profile.get(), service.label.get()]);
-            put(&mut bytes, service.lots.get());
-        }
-        put(&mut bytes, count(self.certificate.margins.len()));
-        for margin in &self.certificate.margins {
-            let (side, other) = match margin.book {
-                Book::Sell { label, .. } => (0, label.get()),
-                Book::Buy { profile, .. } => (1, profile.get()),
-            };
-            put(&mut bytes, (u16::from(other) << 1) | side);
-            bytes.extend([margin.book.zone().get(), margin.tier.get()]);
-            put(&mut bytes, margin.accepted.get());
-            put(&mut bytes, margin.offered.saturating_sub(margin.accepted).get());
-        }
-        put_signed(&mut bytes, self.welfare.get());
-        put_signed(&mut bytes, self.payments.sellers.get());
-        bytes
-    }
+/// A price and its optimal range.
+#[derive(Serialize, Deserialize)]
+struct StoredPrice {
+    /// The price less the one before.
+    rise: i64,
+    /// How far the range reaches below the price, plus 1; 0 if nothing bounds it.
+    below: u64,
+    /// How far it reaches above, plus 1; 0 if nothing bounds it.
+    above: u64,
+}
 
-    /// The result of a record. It is read, not proved: [`verify`](crate::verify()) proves it from the books.
+/// Lots of a label that serve a profile.
+#[derive(Serialize, Deserialize)]
+struct StoredService {
+    profile: u8,
+    label: u8,
+    lots: u64,
+}
+
+/// A marginal step.
+#[derive(Serialize, Deserialize)]
+struct StoredMargin {
+    /// Twice the label of a sell book; twice the profile of a buy book, plus 1.
+    good: u16,
+    zone: u8,
+    tier: u8,
+    accepted: u64,
+    left: u64,
+}
+
+/// What follows the flows.
+#[derive(Serialize, Deserialize)]
+struct StoredTotals {
+    services: Vec<StoredService>,
+    margins: Vec<StoredMargin>,
+    welfare: i128,
+    sellers: i128,
+}
+
+impl Clearing {
+    /// The result as a record: some three bytes a zone and label, one to three a line, some five a service and margin. The
+    /// work is not kept.
     ///
     /// # Errors
-    /// [`DecodeError`] if the bytes are no record of a result of this market.
-    pub fn decode(market: &Market, bytes: &[u8]) -> Result<Self, DecodeError> {
-        let mut reader = Reader::new(bytes);
-        let even = match reader.byte()? {
+    /// None for a result of [`clear`](crate::clear()): each of its values has an encoding.
+    pub fn encode(&self) -> Result<Vec<u8>, CodecError> {
+        let Certificate { lambda, mu, flows, services, margins, .. } = &self.certificate;
+        let record = put(Vec::new(), &if self.even { EVEN } else { UNEVEN })?;
+        let record = put_prices(record, lambda, &self.zone_prices)?;
+        let mu = mu.split_first().map_or(&[][..], |(_, rest)| rest);
+        let premiums = self.label_premiums.split_first().map_or(&[][..], |(_, rest)| rest);
+        let record = put_prices(record, mu, premiums)?;
+        let record = flows.iter().try_fold(record, |record, flow| put(record, &flow.get()))?;
+        let totals = StoredTotals {
+            services: services.iter().map(StoredService::from).collect(),
+            margins: margins.iter().map(StoredMargin::from).collect(),
+            welfare: self.welfare.get(),
+            sellers: self.payments.sellers.get(),
+        };
+        put(record, &totals)
+    }
+
+    /// The result of a record. It is decoded, not proved: [`verify`](crate::verify()) proves it from the books.
+    ///
+    /// # Errors
+    /// [`CodecError`] if the bytes are not the record of a result of this market.
+    pub fn decode(market: &Market, mut bytes: &[u8]) -> Result<Self, CodecError> {
+        let even = match take(&mut bytes)? {
             EVEN => true,
             UNEVEN => false,
-            version => return Err(DecodeError::Version(version)),
+            version => return Err(CodecError::Version(version)),
         };
-        let (lambda, zone_prices) = prices(&mut reader, market.zones())?;
-        let (mu, label_premiums) = prices(&mut reader, market.labels().saturating_sub(1))?;
+        let (lambda, zone_prices) = prices(&mut bytes, market.zones())?;
+        let (mu, label_premiums) = prices(&mut bytes, market.labels().saturating_sub(1))?;
         let zero = Some(Price::ZERO);
         let ground = PriceInterval { price: zero, least: zero, greatest: zero };
         let mu: Vec<Price> = core::iter::once(Price::ZERO).chain(mu).collect();
         let label_premiums = core::iter::once(ground).chain(label_premiums).collect();
         let nu = profile_prices(market, &mu);
-        let flows = market.lines().iter().map(|_| lots(&mut reader)).collect::<Result<Vec<_>, _>>()?;
-        let services = services(&mut reader, market)?;
+        let flows = market.lines().iter().map(|_| lots(take(&mut bytes)?)).collect::<Result<Vec<_>, _>>()?;
+        let StoredTotals { services: stored_services, margins, welfare, sellers } = take(&mut bytes)?;
+        if !bytes.is_empty() {
+            return Err(CodecError::Trailing(bytes.len()));
+        }
+        let services = services(stored_services, market)?;
         let mut certificate = Certificate { lambda, mu, nu, flows, services, margins: Vec::new() };
-        let count: u64 = reader.get("number of margins")?;
-        for _ in 0..count {
-            let margin = margin(&mut reader, &certificate)?;
+        for stored in margins {
+            let margin = margin(&stored, &certificate)?;
             let key = |margin: &Margin| (margin.book, margin.tier);
             if certificate.margins.last().is_some_and(|before| key(before) >= key(&margin)) {
-                return Err(DecodeError::OutOfRange("margin's order"));
+                return Err(CodecError::OutOfRange("margin's order"));
             }
             certificate.margins.push(margin);
         }
-        let welfare = NetAmount(amount(&mut reader, "welfare")?);
-        let sellers = amount(&mut reader, "sellers' receipts")?;
-        reader.end()?;
+        let (welfare, sellers) =
+            (NetAmount(amount(welfare, "welfare")?), amount(sellers, "sellers' receipts")?);
         let volume =
             certificate.services.iter().fold(0_u64, |sum, service| sum.saturating_add(service.lots.get()));
         let payments = payments(market, &certificate, sellers);
@@ -95,56 +125,68 @@ impl Clearing {
     }
 }
 
-fn count(length: usize) -> u64 {
-    u64::try_from(length).unwrap_or(u64::MAX)
+impl From<&Service> for StoredService {
+    fn from(&Service { profile, label, lots }: &Service) -> Self {
+        Self { profile: profile.get(), label: label.get(), lots: lots.get() }
+    }
 }
 
-fn put_prices(bytes: &mut Vec<u8>, prices: &[Price], intervals: &[PriceInterval]) {
-    let mut before = 0;
-    for (price, interval) in prices.iter().zip(intervals) {
-        put_signed(bytes, i128::from(price.get().saturating_sub(before)));
-        before = price.get();
-        for end in [interval.least, interval.greatest] {
-            put_end(bytes, *price, end);
+impl From<&Margin> for StoredMargin {
+    fn from(margin: &Margin) -> Self {
+        let (side, good) = match margin.book {
+            Book::Sell { label, .. } => (0, label.get()),
+            Book::Buy { profile, .. } => (1, profile.get()),
+        };
+        Self {
+            good: (u16::from(good) << 1) | side,
+            zone: margin.book.zone().get(),
+            tier: margin.tier.get(),
+            accepted: margin.accepted.get(),
+            left: margin.offered.saturating_sub(margin.accepted).get(),
         }
     }
 }
 
-/// The certificate's price lies in the range, so that the distance to an end says where the end is.
-fn put_end(bytes: &mut Vec<u8>, price: Price, end: Option<Price>) {
-    match end.map(|end| i128::from(end.get()) - i128::from(price.get())) {
-        None => bytes.push(0),
-        Some(distance) => put(bytes, distance.unsigned_abs().saturating_add(1)),
-    }
+fn put_prices(record: Vec<u8>, prices: &[Price], intervals: &[PriceInterval]) -> Result<Vec<u8>, CodecError> {
+    let before = core::iter::once(&Price::ZERO).chain(prices);
+    prices.iter().zip(before).zip(intervals).try_fold(record, |record, ((price, before), interval)| {
+        // The price lies in its range, so the distance to an end says where the end is.
+        let distance =
+            |end: Option<Price>| end.map_or(0, |end| end.get().abs_diff(price.get()).saturating_add(1));
+        let rise = price.get().saturating_sub(before.get());
+        put(
+            record,
+            &StoredPrice { rise, below: distance(interval.least), above: distance(interval.greatest) },
+        )
+    })
 }
 
-fn prices(reader: &mut Reader<'_>, count: u8) -> Result<(Vec<Price>, Vec<PriceInterval>), DecodeError> {
+fn prices(bytes: &mut &[u8], count: u8) -> Result<(Vec<Price>, Vec<PriceInterval>), CodecError> {
     let (mut prices, mut intervals) = (Vec::new(), Vec::new());
-    let mut price = 0_i128;
+    let mut price = Price::ZERO;
     for _ in 0..count {
-        price = in_range(price.saturating_add(reader.signed("price")?))?;
-        let below = reader.wide("price range")?;
-        let above = reader.wide("price range")?;
-        let end = |distance: u128, sign: i128| -> Result<Option<Price>, DecodeError> {
-            let Some(distance) = distance.checked_sub(1) else { return Ok(None) };
-            let distance = i128::try_from(distance).map_err(|_| DecodeError::OutOfRange("price range"))?;
-            narrow(in_range(price.saturating_add(sign.saturating_mul(distance)))?).map(Some)
-        };
-        let (least, greatest) = (end(below, -1)?, end(above, 1)?);
-        let stated = narrow(price)?;
-        prices.push(stated);
-        intervals.push(PriceInterval { price: least.and(greatest).and(Some(stated)), least, greatest });
+        let StoredPrice { rise, below, above } = take(bytes)?;
+        price = in_range(price.get().saturating_add(rise))?;
+        let least = distance(below)?.map(|below| in_range(price.get().saturating_sub(below))).transpose()?;
+        let greatest =
+            distance(above)?.map(|above| in_range(price.get().saturating_add(above))).transpose()?;
+        prices.push(price);
+        intervals.push(PriceInterval { price: least.and(greatest).and(Some(price)), least, greatest });
     }
     Ok((prices, intervals))
 }
 
-fn in_range(price: i128) -> Result<i128, DecodeError> {
-    let range = i128::from(PRICE_RANGE);
-    if price <= range && price >= -range { Ok(price) } else { Err(DecodeError::OutOfRange("price")) }
+fn distance(stored: u64) -> Result<Option<i64>, CodecError> {
+    let distance = stored.checked_sub(1).map(i64::try_from).transpose();
+    distance.map_err(|_| CodecError::OutOfRange("price range"))
 }
 
-fn narrow(price: i128) -> Result<Price, DecodeError> {
-    i64::try_from(price).map(Price).map_err(|_| DecodeError::OutOfRange("price"))
+const fn in_range(price: i64) -> Result<Price, CodecError> {
+    if price <= PRICE_RANGE && price >= -PRICE_RANGE {
+        Ok(Price(price))
+    } else {
+        Err(CodecError::OutOfRange("price"))
+    }
 }
 
 fn profile_prices(market: &Market, mu: &[Price]) -> Vec<Price> {
@@ -160,46 +202,40 @@ fn profile_prices(market: &Market, mu: &[Price]) -> Vec<Price> {
         .collect()
 }
 
-fn lots(reader: &mut Reader<'_>) -> Result<Lots, DecodeError> {
-    let lots = Lots(reader.get("lots")?);
-    if lots <= LOTS_LIMIT { Ok(lots) } else { Err(DecodeError::OutOfRange("lots")) }
+fn lots(lots: u64) -> Result<Lots, CodecError> {
+    let lots = Lots(lots);
+    if lots <= LOTS_LIMIT { Ok(lots) } else { Err(CodecError::OutOfRange("lots")) }
 }
 
-fn services(reader: &mut Reader<'_>, market: &Market) -> Result<Vec<Service>, DecodeError> {
-    let mut services = Vec::new();
-    let count: u64 = reader.get("number of services")?;
-    for _ in 0..count {
-        let (profile, label) = (ProfileId(reader.byte()?), LabelId(reader.byte()?));
-        let lots = lots(reader)?;
-        let sorted =
-            services.last().is_none_or(|before: &Service| (before.profile, before.label) < (profile, label));
+fn services(stored: Vec<StoredService>, market: &Market) -> Result<Vec<Service>, CodecError> {
+    let mut services: Vec<Service> = Vec::with_capacity(stored.len());
+    for service in stored {
+        let (profile, label) = (ProfileId(service.profile), LabelId(service.label));
+        let sorted = services.last().is_none_or(|before| (before.profile, before.label) < (profile, label));
         if !sorted || market.premium(profile, label).is_none() {
-            return Err(DecodeError::OutOfRange("service"));
+            return Err(CodecError::OutOfRange("service"));
         }
-        services.push(Service { profile, label, lots });
+        services.push(Service { profile, label, lots: lots(service.lots)? });
     }
     Ok(services)
 }
 
-fn margin(reader: &mut Reader<'_>, certificate: &Certificate) -> Result<Margin, DecodeError> {
-    let token: u16 = reader.get("margin's book")?;
-    let other = u8::try_from(token >> 1).map_err(|_| DecodeError::OutOfRange("margin's book"))?;
-    let zone = ZoneId(reader.byte()?);
-    let book = if token & 1 == 0 {
-        Book::Sell { zone, label: LabelId(other) }
+fn margin(stored: &StoredMargin, certificate: &Certificate) -> Result<Margin, CodecError> {
+    let good = u8::try_from(stored.good >> 1).map_err(|_| CodecError::OutOfRange("margin's book"))?;
+    let zone = ZoneId(stored.zone);
+    let book = if stored.good & 1 == 0 {
+        Book::Sell { zone, label: LabelId(good) }
     } else {
-        Book::Buy { zone, profile: ProfileId(other) }
+        Book::Buy { zone, profile: ProfileId(good) }
     };
-    let tier = Tier(reader.byte()?);
-    let accepted = lots(reader)?;
-    let offered = accepted.add(lots(reader)?).map_err(|_| DecodeError::OutOfRange("lots"))?;
-    Ok(Margin { book, price: certificate.limit(book), tier, accepted, offered })
+    let accepted = lots(stored.accepted)?;
+    let offered = accepted.add(lots(stored.left)?).map_err(|_| CodecError::OutOfRange("lots"))?;
+    Ok(Margin { book, price: certificate.limit(book), tier: Tier(stored.tier), accepted, offered })
 }
 
 /// An amount of money that leaves room for the sums made of it.
-fn amount(reader: &mut Reader<'_>, what: &'static str) -> Result<i128, DecodeError> {
-    let amount = reader.signed(what)?;
-    if amount.unsigned_abs() < 1 << 120 { Ok(amount) } else { Err(DecodeError::OutOfRange(what)) }
+const fn amount(amount: i128, name: &'static str) -> Result<i128, CodecError> {
+    if amount.unsigned_abs() < 1 << 120 { Ok(amount) } else { Err(CodecError::OutOfRange(name)) }
 }
 
 /// What the lines earn lies between what sellers receive and what buyers pay.

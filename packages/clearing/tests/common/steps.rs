@@ -33,7 +33,7 @@ pub fn steps(markets: &[(String, Market, Books)]) -> String {
         let ticks: usize = books.curves().iter().map(|curve| curve.steps().len()).sum();
         let clearing = clear(market, books, 0).expect("every market clears");
         let Work { relaxations, augmentations, cycles } = clearing.work();
-        let bytes = clearing.encode().len();
+        let bytes = clearing.encode().unwrap().len();
         writeln!(text, "{name}: {ticks}, {relaxations}, {augmentations}, {cycles}, {bytes}")
             .expect("a string grows");
     }

@@ -1,4 +1,4 @@
-//! How siblings use the matcher.
+//! Messages and queries that peer contracts send to the matcher.
 
 use cosmwasm_std::{Addr, CosmosMsg, QuerierWrapper, StdResult, wasm_execute};
 use serde::Deserialize;
@@ -6,18 +6,18 @@ use units::{CycleId, DenomId, MarketId, SlotId, Timestamp};
 
 use super::{CycleTotalsResponse, ExecuteMsg, QueryMsg, SlotPricesResponse};
 
-/// The matcher as its siblings see it.
+/// The matcher, for its peer contracts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Matcher(pub Addr);
 
-/// Of [`MarketResponse`](super::MarketResponse): to decode the rest would only cost code.
+/// The part of [`MarketResponse`](super::MarketResponse) that is decoded; the rest would only cost gas.
 #[derive(Deserialize)]
 struct Market {
     denom: DenomId,
 }
 
 impl Matcher {
-    /// Tells it until when trading is paused; for the registry.
+    /// Reports until when trading is paused; sent by the registry.
     ///
     /// # Errors
     /// If the message cannot be serialised.
@@ -28,7 +28,7 @@ impl Matcher {
     /// The number of a market's denomination.
     ///
     /// # Errors
-    /// If the matcher knows no such market.
+    /// If the market does not exist.
     pub fn denom(&self, querier: QuerierWrapper<'_>, market: MarketId) -> StdResult<DenomId> {
         let Market { denom } = querier.query_wasm_smart(&self.0, &QueryMsg::Market { market })?;
         Ok(denom)
@@ -50,7 +50,7 @@ impl Matcher {
     /// Sums over the slots of a cycle.
     ///
     /// # Errors
-    /// If the matcher knows no such market.
+    /// If the market does not exist.
     pub fn cycle_totals(
         &self,
         querier: QuerierWrapper<'_>,

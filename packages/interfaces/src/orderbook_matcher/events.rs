@@ -1,4 +1,4 @@
-//! Events of the matcher. Each carries the market's running number, so that a consumer can tell a loss.
+//! Events of the matcher.
 
 use units::{
     Energy, LabelId, Lots, MarketId, ParticipantId, Price, Sequence, SlotId, Tier, Timestamp, ZoneId,
@@ -7,15 +7,16 @@ use units::{
 use crate::common::Side;
 
 crate::typed_event!(
-    /// An order was placed: user, time, volume, price (R10.2.2c), and its place in the book.
+    /// A participant placed an order: user, time, volume, price (R10.2.2c), and its position in the book. Sequence numbers have no
+    /// gaps, so that a consumer notices a missing event.
     OrderPlaced("dpt_order") {
         /// The market.
         market("market"): MarketId,
-        /// The order's running number, which is the event's too.
+        /// The order's sequence number.
         sequence("seq"): Sequence,
-        /// Who placed it.
+        /// The participant that placed it.
         participant("user"): ParticipantId,
-        /// When: block time.
+        /// The block time.
         time("time"): Timestamp,
         /// The slot of delivery.
         slot("slot"): SlotId,
@@ -35,13 +36,13 @@ crate::typed_event!(
 );
 
 crate::typed_event!(
-    /// An order was cancelled by its participant.
+    /// A participant cancelled an order.
     OrderCancelled("dpt_cancel") {
         /// The market.
         market("market"): MarketId,
-        /// The order's running number.
+        /// The order's sequence number.
         sequence("seq"): Sequence,
-        /// Whose it was.
+        /// The participant that placed it.
         participant("user"): ParticipantId,
         /// The slot of delivery.
         slot("slot"): SlotId,
@@ -51,25 +52,25 @@ crate::typed_event!(
 );
 
 crate::typed_event!(
-    /// A sell or buy order was curtailed to the participant's published forecast at the gate.
+    /// Aggregation cut an order to the participant's forecast, or to the limit of its book.
     OrderCurtailed("dpt_curtail") {
         /// The market.
         market("market"): MarketId,
-        /// The order's running number.
+        /// The order's sequence number.
         sequence("seq"): Sequence,
-        /// Whose it is.
+        /// The participant that placed it.
         participant("user"): ParticipantId,
         /// The slot of delivery.
         slot("slot"): SlotId,
-        /// What it asked for.
+        /// The lots it asked for.
         asked("asked"): Lots,
-        /// What is left of it.
+        /// The lots left.
         left("left"): Lots,
     }
 );
 
 crate::typed_event!(
-    /// A market was opened.
+    /// The administrator created a market.
     MarketCreated("dpt_market") {
         /// Its id.
         market("market"): MarketId,
@@ -81,13 +82,13 @@ crate::typed_event!(
 );
 
 crate::typed_event!(
-    /// A slot reached a state; `progress` counts the orders handled in it.
+    /// A slot reached a status, or a page of it was handled.
     SlotProgress("dpt_slot") {
         /// The market.
         market("market"): MarketId,
         /// The slot.
         slot("slot"): SlotId,
-        /// The state, as `SlotStatus` is spelled in JSON.
+        /// The status, as JSON spells `SlotStatus`.
         status("status"): String,
         /// Orders handled so far in this stage.
         progress("progress"): u32,

@@ -3,22 +3,22 @@
 use cosmwasm_schema::cw_serde;
 use units::{Amount, Energy, LabelId, Lots, Price, Seconds, SlotLength, ZoneId};
 
-/// A market as its administrator defines it. It does not change afterwards: contracts refer to it.
+/// A market as its administrator defines it. It does not change, since contracts refer to it.
 #[cw_serde]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub struct MarketDefinition {
     /// A name, 1 to 64 bytes.
     pub name: String,
-    /// The denomination in which it pays, one that the escrow accepts.
+    /// The denomination of its money, one that the escrow accepts.
     pub denom: String,
-    /// Names of the zones, 1 to 32, none twice.
+    /// Names of the zones, 1 to 32, without duplicates.
     pub zones: Vec<String>,
-    /// Lines between zones, one direction each, at most 64.
+    /// Lines (interconnectors) between zones, one direction each, at most 64.
     pub lines: Vec<LineDefinition>,
-    /// Names of the labels, 1 to 16, none twice; the first is the unlabelled good.
+    /// Names of the labels, 1 to 16, without duplicates; the first is the unlabelled good.
     pub labels: Vec<String>,
-    /// What buyers may ask for, 1 to 16.
+    /// The buyer profiles, 1 to 16.
     pub profiles: Vec<ProfileDefinition>,
     /// The prices that orders may have.
     pub grid: PriceGrid,
@@ -26,35 +26,35 @@ pub struct MarketDefinition {
     pub lot: Energy,
     /// The fewest lots of an order, at least 1.
     pub minimum_lots: Lots,
-    /// How time is cut and what is due when.
+    /// Slots, cycles and deadlines.
     pub timing: Timing,
     /// Fees, bonds and the price of imbalance.
     pub terms: SettlementTerms,
 }
 
-/// One direction of a line.
+/// One direction of a line (interconnector).
 #[cw_serde]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub struct LineDefinition {
     /// Where the energy enters.
     pub from: ZoneId,
-    /// Where it leaves; another zone.
+    /// Where the energy leaves; another zone.
     pub to: ZoneId,
-    /// Its capacity per slot where the grid operator sets no other.
+    /// The lots per slot, where the grid operator sets no other capacity.
     pub capacity: Lots,
-    /// The grid fee per lot, not negative.
+    /// The grid fee per lot, at least 0.
     pub fee: Price,
 }
 
-/// What a buyer may ask for: which labels it accepts and what more it pays for each.
+/// A buyer profile: the labels that a buyer accepts, and the premium that it pays for each.
 #[cw_serde]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub struct ProfileDefinition {
     /// A name, 1 to 64 bytes.
     pub name: String,
-    /// The labels accepted, 1 to 16, none twice.
+    /// The labels accepted, 1 to 16, without duplicates.
     pub accepts: Vec<AcceptanceDefinition>,
 }
 
@@ -63,9 +63,9 @@ pub struct ProfileDefinition {
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub struct AcceptanceDefinition {
-    /// Which.
+    /// The label.
     pub label: LabelId,
-    /// What the buyer pays above its bid for a lot of it, not negative.
+    /// The premium that the buyer pays above its bid per lot, at least 0.
     pub premium: Price,
 }
 
@@ -83,7 +83,7 @@ pub struct PriceGrid {
     pub tick: Price,
 }
 
-/// How time is cut and what is due when. All spans are in seconds.
+/// Slots, cycles and deadlines. All spans are in seconds, at most ten years.
 #[cw_serde]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
@@ -95,16 +95,16 @@ pub struct Timing {
     pub slots_per_cycle: u16,
     /// Orders are taken for slots that begin within this time from now.
     pub horizon: Seconds,
-    /// The gate of a slot closes so long before it begins.
+    /// The gate of a slot closes this time before delivery.
     pub gate: Seconds,
-    /// From the gate on, the slot must be cleared within this time, or it can be aborted.
+    /// The slot is cleared within this time from gate closure, or it can be aborted.
     pub clear: Seconds,
-    /// Contracts are to be signed within this time from the end of pairing.
+    /// Contracts are signed within this time from the end of pairing.
     pub sign: Seconds,
-    /// Readings are taken until so long after the slot has ended; then it can be settled.
+    /// Readings are taken until this time after the end of delivery; then the slot can be settled.
     pub meter: Seconds,
-    /// A disputed contract that nobody resolves within this time settles by the readings: from the dispute on, or from the end of
-    /// the time for readings if that is later.
+    /// A disputed contract that nobody resolves within this time settles by the readings. The time runs from the dispute, or
+    /// from the end of the time for readings if that is later.
     pub dispute: Seconds,
 }
 
@@ -114,14 +114,14 @@ pub struct Timing {
 #[schemaifier(mute_warnings)]
 #[derive(Copy)]
 pub struct SettlementTerms {
-    /// What the buyer pays to the fee account per delivered lot.
+    /// The buyer's fee per delivered lot.
     pub buyer_fee: Amount,
-    /// What the seller pays to the fee account per delivered lot.
+    /// The seller's fee per delivered lot.
     pub seller_fee: Amount,
-    /// What a buyer posts per lot beside the price: covers imbalance and a missing signature.
+    /// The buyer's bond per lot, beside the price: covers imbalance and a missing signature.
     pub buyer_bond: Amount,
-    /// What a seller posts per lot: its liability for a lot that it does not deliver, or for a missing signature.
+    /// The seller's bond per lot: its liability for a lot not delivered, or for a missing signature.
     pub seller_bond: Amount,
-    /// What a lot of imbalance costs above the reference price of its slot.
+    /// The price of a lot of imbalance above the reference price of its slot.
     pub imbalance_premium: Amount,
 }

@@ -12,10 +12,10 @@ use crate::common::Side;
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub struct InstantiateMsg {
-    /// Who administers it.
+    /// The administrator's account.
     pub admin: String,
-    /// The most steps (books × ticks of the grid) that one transaction can clear on this chain: a market that could
-    /// have more is refused. The provider derives it from the chain's block gas.
+    /// The most steps (books × ticks of the grid) that one transaction can clear on this chain, at least 1. The matcher
+    /// refuses a market that could have more. The provider derives it from the chain's block gas.
     pub max_steps: u32,
 }
 
@@ -29,13 +29,13 @@ pub struct LineCapacity {
     pub slot: SlotId,
     /// The line: its position in the market's list.
     pub line: u16,
-    /// Its capacity.
+    /// The lots that the line can carry.
     pub capacity: Lots,
 }
 
-/// What a participant is expected to be able to feed in, or to draw, in one slot. At the gate its orders of that side are
-/// curtailed to it together: its books are filled up in the order of their labels or profiles, and of a book the least
-/// competitive orders are cut first. What is left of an order may be less than the market's fewest lots.
+/// What a participant can feed in, or draw, in one slot. Aggregation cuts its orders of that side together to the forecast:
+/// its books are filled up in the order of their labels or profiles, and the least competitive orders of a book are cut
+/// first. An order may keep fewer lots than the market's minimum.
 #[cw_serde]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
@@ -43,11 +43,11 @@ pub struct LineCapacity {
 pub struct Forecast {
     /// The slot.
     pub slot: SlotId,
-    /// Whose.
+    /// The participant.
     pub participant: ParticipantId,
-    /// Feeding in or drawing.
+    /// Feeding in (sell) or drawing (buy).
     pub side: Side,
-    /// The most of it.
+    /// The most lots.
     pub lots: Lots,
 }
 
@@ -72,65 +72,65 @@ pub struct ReferencePrice {
 pub enum ExecuteMsg {
     /// Administration of the contract: the same for all five.
     Admin(AdminMsg),
-    /// The registry: pauses trading, or ends the pause.
+    /// Registry: pauses trading, or ends the pause.
     SetPause {
-        /// Until when; not later than now where the pause ends.
+        /// When the pause ends; not later than now to end it.
         until: Timestamp,
     },
-    /// Administrator: opens a market.
+    /// Administrator: creates a market, which takes orders at once.
     CreateMarket {
         /// Its definition.
         market: MarketDefinition,
     },
-    /// Administrator: stops or resumes the taking of orders. What has been ordered goes its way.
+    /// Administrator: stops or resumes the taking of orders. Placed orders are not affected.
     SetMarketOpen {
-        /// Which.
+        /// The market.
         market: MarketId,
         /// Whether orders are taken.
         open: bool,
     },
-    /// Grid operator: sets capacities of lines, before the gate of each slot.
+    /// Grid operator: sets capacities of lines, before gate closure of each slot.
     SetCapacities {
         /// The market.
         market: MarketId,
-        /// The capacities, at most 500, none twice.
+        /// The capacities, 1 to 500, without duplicates. A later one replaces an earlier one.
         capacities: Vec<LineCapacity>,
     },
-    /// Forecaster: publishes what participants are able to feed in or draw, before the gate of each slot.
+    /// Forecaster: publishes what participants can feed in or draw, before gate closure of each slot.
     PublishForecasts {
         /// The market.
         market: MarketId,
-        /// The forecasts, at most 500, none twice; at most 256 per slot. A later one replaces an earlier one.
+        /// The forecasts, 1 to 500, without duplicates, at most 256 per slot. A later one replaces an earlier one.
         forecasts: Vec<Forecast>,
     },
-    /// Forecaster: publishes reference prices, before the gate of each slot.
+    /// Forecaster: publishes reference prices, before gate closure of each slot.
     PublishReferencePrices {
         /// The market.
         market: MarketId,
-        /// The prices, at most 500, none twice. A later one replaces an earlier one.
+        /// The prices, 1 to 500, without duplicates. A later one replaces an earlier one.
         prices: Vec<ReferencePrice>,
     },
-    /// Active participant: places orders, over many slots. What they may cost at worst is reserved once for all.
+    /// Active participant: places orders over many slots. The most that they can cost is reserved.
     Quote {
         /// The market.
         market: MarketId,
         /// The orders, 1 to 500.
         orders: Vec<NewOrder>,
     },
-    /// The participant: cancels orders of its own before their gates.
+    /// Participant: cancels its own orders before gate closure.
     Cancel {
         /// The market.
         market: MarketId,
-        /// The orders, 1 to 500, none twice.
+        /// The orders, 1 to 500, without duplicates.
         orders: Vec<OrderRef>,
     },
-    /// Anyone, after the gate: sums orders into curves. The first page freezes the capacities.
+    /// Anyone, after gate closure: sums orders into curves.
     Aggregate {
         /// The market.
         market: MarketId,
         /// The slot.
         slot: SlotId,
-        /// At most so many orders, at most 10,000.
+        /// The most orders of this page, 1 to 10,000.
         limit: u32,
     },
     /// Anyone, after aggregation and before the clearing deadline: finds the optimum.
@@ -140,13 +140,13 @@ pub enum ExecuteMsg {
         /// The slot.
         slot: SlotId,
     },
-    /// Anyone, after clearing: drafts contracts, and releases what unfilled orders had reserved.
+    /// Anyone, after clearing: drafts contracts, and releases all other reserves.
     Pair {
         /// The market.
         market: MarketId,
         /// The slot.
         slot: SlotId,
-        /// At most so many orders.
+        /// The most orders of this page, 1 to 500.
         limit: u32,
     },
     /// Anyone, after the clearing deadline of a slot that was not cleared: refunds all its orders.
@@ -155,7 +155,7 @@ pub enum ExecuteMsg {
         market: MarketId,
         /// The slot.
         slot: SlotId,
-        /// At most so many orders.
+        /// The most orders of this page, 1 to 500.
         limit: u32,
     },
 }

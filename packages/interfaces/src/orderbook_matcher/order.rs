@@ -1,7 +1,7 @@
-//! Orders, as they are placed and as they are named.
+//! Orders: as they are placed, and the references that name them.
 //!
-//! Both have a text form of their fields between slashes, as contracts have ([`units::ContractId`]): each byte of a transaction
-//! costs 10 gas, and a message may carry 500 of them.
+//! Both have a text form, their fields between slashes, as contracts have ([`units::ContractId`]). Each byte of a transaction
+//! costs 10 gas, and a message may carry 500 orders.
 
 use std::fmt;
 use std::str::FromStr;
@@ -17,8 +17,8 @@ use units::{LabelId, Lots, Price, ProfileId, Sequence, SlotId, Tier, ZoneId};
 
 use crate::common::Side;
 
-/// What an order is about, and thereby its side: sellers name the label that they deliver, buyers their profile. In the text
-/// form of an order it is `s` and the label's number, or `b` and the profile's.
+/// The good of an order, which decides its side: sellers name the label that they deliver, buyers their profile. In the
+/// text form of an order it is `s` and the label's number, or `b` and the profile's.
 #[cw_serde]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
@@ -53,11 +53,12 @@ impl Good {
 pub struct NewOrder {
     /// The slot of delivery.
     pub slot: SlotId,
-    /// What is offered or asked for.
+    /// The good offered or asked for.
     pub good: Good,
-    /// The limit: at least this for a sell order, at most this (and the label's premium) for a buy order. On the grid.
+    /// The limit, a price of the grid: the least price of a sell order, the greatest of a buy order, to which the label's
+    /// premium adds.
     pub price: Price,
-    /// How many lots, at least the market's minimum, below 2^32.
+    /// The lots, at least the market's minimum, below 2^32.
     pub lots: Lots,
 }
 
@@ -69,15 +70,16 @@ pub struct NewOrder {
 struct NewOrderFields {
     /// The slot of delivery.
     slot: SlotId,
-    /// What is offered or asked for.
+    /// The good offered or asked for.
     good: Good,
-    /// The limit: at least this for a sell order, at most this (and the label's premium) for a buy order. On the grid.
+    /// The limit, a price of the grid: the least price of a sell order, the greatest of a buy order, to which the label's
+    /// premium adds.
     price: Price,
-    /// How many lots, at least the market's minimum, below 2^32.
+    /// The lots, at least the market's minimum, below 2^32.
     lots: Lots,
 }
 
-/// An order in its book: all that its key is made of, as the event of its placement gives it.
+/// The reference of a placed order: the fields of its key, as the event of its placement gives them.
 ///
 /// Its text form is `slot/zone/good/price/tier/sequence`, such as `1944452/0/b0/200/0/17`.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -86,28 +88,28 @@ pub struct OrderRef {
     pub slot: SlotId,
     /// The zone of the participant.
     pub zone: ZoneId,
-    /// What is offered or asked for.
+    /// The good offered or asked for.
     pub good: Good,
     /// The limit.
     pub price: Price,
     /// The priority.
     pub tier: Tier,
-    /// The running number in the market.
+    /// The sequence number in the market.
     pub sequence: Sequence,
 }
 
-/// A text that is no order.
+/// Why a text is not an order or a reference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ParseOrderError {
-    /// Not one to be placed.
+    /// It is not an order to be placed.
     #[error("an order reads slot/good/price/lots, where good is s and a label's number or b and a profile's")]
     New,
-    /// Not the name of one.
+    /// It is not the reference of an order.
     #[error(
-        "the name of an order reads slot/zone/good/price/tier/sequence, where good is s and a label's number or b and a \
+        "the reference of an order reads slot/zone/good/price/tier/sequence, where good is s and a label's number or b and a \
          profile's"
     )]
-    Name,
+    Reference,
 }
 
 impl fmt::Display for Good {
@@ -183,7 +185,7 @@ impl FromStr for OrderRef {
                 sequence: sequence.parse().ok()?,
             })
         };
-        read().ok_or(ParseOrderError::Name)
+        read().ok_or(ParseOrderError::Reference)
     }
 }
 
@@ -284,7 +286,7 @@ mod tests {
     };
 
     #[test]
-    fn an_order_is_a_text_and_reads_from_its_fields_as_well() {
+    fn order_is_a_text_and_decodes_from_fields_as_well() {
         let text = cosmwasm_std::to_json_vec(&BID).unwrap();
         assert_eq!(text, br#""1944452/b0/-200/10""#);
         assert_eq!(cosmwasm_std::from_json::<NewOrder>(&text).unwrap(), BID);
@@ -295,14 +297,14 @@ mod tests {
     }
 
     #[test]
-    fn the_name_of_an_order_is_a_text() {
+    fn reference_of_an_order_is_a_text() {
         let text = cosmwasm_std::to_json_vec(&OFFER).unwrap();
         assert_eq!(text, br#""4294967295/1/s15/-9223372036854775808/255/17""#);
         assert_eq!(cosmwasm_std::from_json::<OrderRef>(&text).unwrap(), OFFER);
     }
 
     #[test]
-    fn nothing_else_is_an_order() {
+    fn other_texts_are_not_orders() {
         for text in [
             "",
             "1/b0/200",
@@ -322,7 +324,7 @@ mod tests {
         }
         for text in ["1/0/b0/200/0", "1/0/b0/200/0/1/1", "1/b0/200/0/1", "1/0/b0/200/256/1", "1/0/b0/200/0/x"]
         {
-            assert_eq!(text.parse::<OrderRef>(), Err(ParseOrderError::Name), "{text}");
+            assert_eq!(text.parse::<OrderRef>(), Err(ParseOrderError::Reference), "{text}");
         }
         for json in [&b"7"[..], b"null", b"[1]", br#"{"slot":1}"#, br#""1/b0/200""#] {
             assert!(cosmwasm_std::from_json::<NewOrder>(json).is_err());

@@ -1,5 +1,7 @@
 //! Queries of the order book and matcher.
 
+use std::fmt;
+
 use cosmwasm_schema::{QueryResponses, cw_serde};
 use units::{
     Amount, CycleId, DenomId, LabelId, Lots, MarketId, NetAmount, ParticipantId, Price, SlotId, Tier,
@@ -10,24 +12,45 @@ use super::{Good, MarketDefinition, OrderRef};
 use crate::ContractAddresses;
 use crate::common::{AdminResponse, Side};
 
-/// The state of a slot in the matcher.
+/// The status of a slot.
 #[cw_serde]
 #[derive(Copy, Eq, PartialOrd, Ord)]
 pub enum SlotStatus {
-    /// Takes orders.
+    /// The gate is open.
     Open,
-    /// Its gate has closed; no page has been aggregated yet, or not all.
+    /// The gate is closed, and not all orders are summed.
     GateClosed,
     /// All orders are summed into curves.
     Aggregated,
     /// The optimum is stored.
     Cleared,
-    /// All contracts are drafted, all else is released.
+    /// All contracts are drafted, and all other reserves are released.
     Paired,
-    /// Was not cleared in time; refunds are under way.
+    /// The slot was not cleared in time, and not all orders are refunded.
     Aborting,
-    /// Was not cleared in time; all is refunded.
+    /// The slot was not cleared in time, and all orders are refunded.
     Aborted,
+}
+
+impl SlotStatus {
+    /// The state as JSON and events spell it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::GateClosed => "gate_closed",
+            Self::Aggregated => "aggregated",
+            Self::Cleared => "cleared",
+            Self::Paired => "paired",
+            Self::Aborting => "aborting",
+            Self::Aborted => "aborted",
+        }
+    }
+}
+
+impl fmt::Display for SlotStatus {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
 }
 
 /// Queries of the matcher.
@@ -36,24 +59,24 @@ pub enum SlotStatus {
 #[schemaifier(mute_warnings)]
 #[derive(QueryResponses)]
 pub enum QueryMsg {
-    /// The administrator, the wiring, the bound on markets.
+    /// The administrator, the contract addresses, the most steps of a market.
     #[returns(ConfigResponse)]
     Config {},
     /// One market.
     #[returns(MarketResponse)]
     Market {
-        /// Which.
+        /// The market.
         market: MarketId,
     },
     /// All markets in order of their ids.
     #[returns(MarketsResponse)]
     Markets {
-        /// The last one already seen.
+        /// The last one of the page before.
         start_after: Option<MarketId>,
-        /// At most so many, at most 500; 50 if absent.
+        /// The size of the page, 1 to 500; 50 if absent.
         limit: Option<u32>,
     },
-    /// The state of a slot: times, capacities, progress.
+    /// The status of a slot, its times, capacities and progress.
     #[returns(SlotResponse)]
     Slot {
         /// The market.
@@ -68,13 +91,13 @@ pub enum QueryMsg {
         market: MarketId,
         /// The slot.
         slot: SlotId,
-        /// The last one already seen.
+        /// The last one of the page before.
         start_after: Option<OrderRef>,
-        /// At most so many, at most 500; 50 if absent.
+        /// The size of the page, 1 to 500; 50 if absent.
         limit: Option<u32>,
     },
-    /// The depth of one book: lots per price, most competitive first. A price whose orders lie beyond the first 10,000 is
-    /// left out.
+    /// The depth of one book: lots per price, most competitive first. A price with an order behind the
+    /// first 10,000 is left out.
     #[returns(DepthResponse)]
     Depth {
         /// The market.
@@ -85,10 +108,10 @@ pub enum QueryMsg {
         zone: ZoneId,
         /// The book.
         good: Good,
-        /// At most so many prices, at most 500; 50 if absent.
+        /// The most prices, 1 to 500; 50 if absent.
         limit: Option<u32>,
     },
-    /// The aggregated curve of one book, after the gate.
+    /// The aggregated curve of one book, after aggregation.
     #[returns(CurveResponse)]
     Curve {
         /// The market.
@@ -108,7 +131,7 @@ pub enum QueryMsg {
         /// The slot.
         slot: SlotId,
     },
-    /// Prices alone, as power-contract verifies terms against them.
+    /// The prices of a cleared slot.
     #[returns(SlotPricesResponse)]
     Prices {
         /// The market.
@@ -124,19 +147,19 @@ pub enum QueryMsg {
         /// The slot.
         slot: SlotId,
     },
-    /// What each order got, in the order of their books.
+    /// The fill of each order, in the order of their books.
     #[returns(FillsResponse)]
     Fills {
         /// The market.
         market: MarketId,
         /// The slot.
         slot: SlotId,
-        /// The last one already seen.
+        /// The last one of the page before.
         start_after: Option<OrderRef>,
-        /// At most so many, at most 500; 50 if absent.
+        /// The size of the page, 1 to 500; 50 if absent.
         limit: Option<u32>,
     },
-    /// Published forecasts and reference prices of a slot.
+    /// The published forecasts and reference prices of a slot.
     #[returns(ForecastsResponse)]
     Forecasts {
         /// The market.
@@ -154,12 +177,12 @@ pub enum QueryMsg {
     },
 }
 
-/// The administrator, the wiring, the bound on markets.
+/// The administrator, the contract addresses, the most steps of a market.
 #[cw_serde]
 pub struct ConfigResponse {
     /// The administrator.
     pub admin: AdminResponse,
-    /// The addresses of the suite, once set.
+    /// The contract addresses, once set.
     pub addresses: Option<ContractAddresses>,
     /// The most steps of a market.
     pub max_steps: u32,
@@ -172,9 +195,9 @@ pub struct MarketResponse {
     pub market: MarketId,
     /// Its definition.
     pub definition: MarketDefinition,
-    /// Its denomination's number in the escrow.
+    /// The number of its denomination in the escrow.
     pub denom: DenomId,
-    /// Whether orders are taken.
+    /// Whether it takes orders.
     pub open: bool,
 }
 
@@ -185,33 +208,33 @@ pub struct MarketsResponse {
     pub markets: Vec<MarketResponse>,
 }
 
-/// The state of a slot.
+/// A slot.
 #[cw_serde]
 pub struct SlotResponse {
-    /// Its state.
+    /// Its status.
     pub status: SlotStatus,
-    /// When the gate closes.
+    /// Gate closure.
     pub gate: Timestamp,
-    /// Until when it must be cleared.
+    /// The deadline for clearing.
     pub clear_by: Timestamp,
     /// When delivery begins.
     pub start: Timestamp,
     /// When delivery ends.
     pub end: Timestamp,
-    /// Capacities of the lines, in the market's order: as set so far, frozen once the gate has closed.
+    /// Capacities of the lines, in the market's order. They do not change after gate closure.
     pub capacities: Vec<Lots>,
-    /// Orders handled so far in the present stage.
+    /// Orders handled in the present stage.
     pub progress: u32,
 }
 
 /// One order.
 #[cw_serde]
 pub struct OrderRow {
-    /// Its place in the book.
+    /// Its reference.
     pub order: OrderRef,
-    /// Whose.
+    /// The participant.
     pub participant: ParticipantId,
-    /// How many lots (as curtailed at the gate).
+    /// Its lots, after aggregation as cut to forecasts.
     pub lots: Lots,
 }
 
@@ -293,17 +316,17 @@ pub struct FlowRow {
     pub from: ZoneId,
     /// Where it leaves.
     pub to: ZoneId,
-    /// How much.
+    /// The lots.
     pub lots: Lots,
 }
 
-/// What the cleared lots cost and bring.
+/// The payments for the cleared lots.
 #[cw_serde]
 #[derive(Copy)]
 pub struct Payments {
-    /// What all buyers pay.
+    /// The sum that buyers pay.
     pub buyers: NetAmount,
-    /// What all sellers receive.
+    /// The sum that sellers receive.
     pub sellers: NetAmount,
     /// Grid fees of the flows.
     pub grid_fees: NetAmount,
@@ -314,7 +337,7 @@ pub struct Payments {
 /// The result of a slot.
 #[cw_serde]
 pub struct ResultResponse {
-    /// What the traded lots are worth to their buyers less asks and line fees.
+    /// The bids of the traded lots, less their asks and grid fees.
     pub welfare: NetAmount,
     /// The lots traded, each once.
     pub volume: Lots,
@@ -324,11 +347,11 @@ pub struct ResultResponse {
     pub labels: Vec<LabelPremium>,
     /// Flows of the lines.
     pub flows: Vec<FlowRow>,
-    /// What it costs and brings.
+    /// The payments.
     pub payments: Payments,
 }
 
-/// Prices alone.
+/// The prices of a slot.
 #[cw_serde]
 pub struct SlotPricesResponse {
     /// Canonical prices in the order of the zones.
@@ -337,29 +360,29 @@ pub struct SlotPricesResponse {
     pub labels: Vec<Option<Price>>,
 }
 
-/// A certificate, binary as `clearing` encodes it, and the books that it is about are in `Curve`.
+/// A certificate. The curves that it proves are answers to `Curve`.
 #[cw_serde]
 pub struct CertificateResponse {
-    /// The encoded clearing.
+    /// The result and its certificate, as `clearing` encodes them.
     pub clearing: cosmwasm_std::Binary,
-    /// Capacities of the lines that it was cleared with.
+    /// The capacities of the lines.
     pub capacities: Vec<Lots>,
 }
 
-/// What one order got.
+/// The fill of an order.
 #[cw_serde]
 pub struct FillRow {
-    /// Its place in the book.
+    /// Its reference.
     pub order: OrderRef,
-    /// Whose.
+    /// The participant.
     pub participant: ParticipantId,
-    /// What it asked for (as curtailed at the gate).
+    /// Its lots, as cut to forecasts.
     pub lots: Lots,
-    /// What it got.
+    /// The lots filled.
     pub filled: Lots,
 }
 
-/// What orders got.
+/// Fills of orders.
 #[cw_serde]
 pub struct FillsResponse {
     /// The orders.
@@ -369,24 +392,24 @@ pub struct FillsResponse {
 /// One forecast.
 #[cw_serde]
 pub struct ForecastRow {
-    /// Whose.
+    /// The participant.
     pub participant: ParticipantId,
-    /// Feeding in or drawing.
+    /// Feeding in (sell) or drawing (buy).
     pub side: Side,
-    /// The most of it.
+    /// The most lots.
     pub lots: Lots,
 }
 
 /// Forecasts and reference prices of a slot.
 #[cw_serde]
 pub struct ForecastsResponse {
-    /// Forecasts of participants.
+    /// The forecasts.
     pub forecasts: Vec<ForecastRow>,
     /// Reference prices in the order of the zones.
-    pub index: Vec<Option<Price>>,
+    pub reference_prices: Vec<Option<Price>>,
 }
 
-/// Sums over one slot, as pairing made them.
+/// Sums over one slot.
 #[cw_serde]
 #[derive(Default)]
 pub struct SlotTotals {
@@ -394,9 +417,9 @@ pub struct SlotTotals {
     pub contracts: u32,
     /// Lots traded.
     pub lots: Lots,
-    /// What buyers pay.
+    /// The sum that buyers pay.
     pub buyers: NetAmount,
-    /// What sellers receive.
+    /// The sum that sellers receive.
     pub sellers: NetAmount,
     /// Grid fees of the flows.
     pub grid_fees: Amount,

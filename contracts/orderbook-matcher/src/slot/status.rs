@@ -1,8 +1,8 @@
-//! The life of a slot, as one table.
+//! The life cycle of a slot as one table.
 
 use interfaces::orderbook_matcher::SlotStatus;
 
-/// What moves a slot on, beside the clock that closes its gate.
+/// What changes the status of a slot, apart from the time of gate closure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
     /// A page of orders was aggregated, more follow.
@@ -22,7 +22,7 @@ pub enum Step {
 }
 
 impl Step {
-    /// All of them.
+    /// All steps.
     pub const ALL: [Self; 7] = [
         Self::Aggregate,
         Self::AggregateLast,
@@ -34,7 +34,7 @@ impl Step {
     ];
 }
 
-/// The state that a step leads to, or `None` where the step is forbidden.
+/// The status that a step leads to, or `None` if the step is not allowed.
 pub const fn next(status: SlotStatus, step: Step) -> Option<SlotStatus> {
     use SlotStatus::{Aborted, Aborting, Aggregated, Cleared, GateClosed, Paired};
     match (status, step) {
@@ -48,19 +48,6 @@ pub const fn next(status: SlotStatus, step: Step) -> Option<SlotStatus> {
     }
 }
 
-/// A state as its JSON spells it, for events and errors.
-pub const fn name(status: SlotStatus) -> &'static str {
-    match status {
-        SlotStatus::Open => "open",
-        SlotStatus::GateClosed => "gate_closed",
-        SlotStatus::Aggregated => "aggregated",
-        SlotStatus::Cleared => "cleared",
-        SlotStatus::Paired => "paired",
-        SlotStatus::Aborting => "aborting",
-        SlotStatus::Aborted => "aborted",
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -69,7 +56,7 @@ mod tests {
     const STATES: [SlotStatus; 7] = [Open, GateClosed, Aggregated, Cleared, Paired, Aborting, Aborted];
 
     #[test]
-    fn every_edge_that_the_life_of_a_slot_does_not_have_is_forbidden() {
+    fn step_outside_the_life_cycle_is_refused() {
         let allowed = [
             (GateClosed, Step::Aggregate, GateClosed),
             (GateClosed, Step::AggregateLast, Aggregated),
@@ -92,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_paired_or_aborted_moves_no_more_and_what_is_cleared_is_not_aborted() {
+    fn paired_and_aborted_slots_are_final_and_cleared_ones_not_aborted() {
         for step in Step::ALL {
             assert_eq!(next(Paired, step), None);
             assert_eq!(next(Aborted, step), None);
@@ -102,10 +89,10 @@ mod tests {
     }
 
     #[test]
-    fn names_are_those_of_json() {
+    fn status_text_is_that_of_json() {
         for state in STATES {
             let json = cosmwasm_std::to_json_string(&state).unwrap();
-            assert_eq!(json, format!("\"{}\"", name(state)));
+            assert_eq!(json, format!("\"{state}\""));
         }
     }
 }

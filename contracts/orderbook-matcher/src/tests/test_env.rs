@@ -1,4 +1,4 @@
-//! The matcher and what it talks to.
+//! The matcher with mocks of its peers.
 
 use interfaces::admin::AdminMsg;
 use std::cell::RefCell;
@@ -11,6 +11,7 @@ use cosmwasm_std::{
     Timestamp as Time, WasmMsg, WasmQuery, from_json, to_json_binary,
 };
 use interfaces::audit_log::NewEntry;
+use interfaces::declaration::DeclaredMessage;
 use interfaces::event::TypedEvent;
 use interfaces::orderbook_matcher::events::OrderPlaced;
 use interfaces::orderbook_matcher::{
@@ -18,20 +19,19 @@ use interfaces::orderbook_matcher::{
 };
 use interfaces::power_contract::Drafts;
 use interfaces::registry::Role;
-use interfaces::registry::raw::{ACCOUNTS, AccountKey, AccountRecord, ROLES, RoleKey, RoleRecord};
+use interfaces::registry::raw::{ACCOUNTS, AccountRecord, ROLES, RoleRecord};
 use interfaces::settlement_escrow::{Account, Leg};
 use interfaces::{audit_log, power_contract, settlement_escrow};
-use records::{PackedKey, Record, RecordMap};
 use units::{ParticipantId, Timestamp};
 
 use super::{MARKET, START, addr, definition, gate, peers, prosumer, query, slot};
 use crate::MatcherError;
-use crate::contract::{action, execute, instantiate};
+use crate::contract::{execute, instantiate};
 
 type Stored = Rc<RefCell<BTreeMap<Vec<u8>, Vec<u8>>>>;
 
-/// The matcher and what it talks to.
-pub struct World {
+/// The matcher with mocks of its peers.
+pub struct TestEnv {
     pub deps: OwnedDeps<MockStorage, MockApi, MockQuerier>,
     pub now: u64,
     registry: Stored,
@@ -41,8 +41,8 @@ pub struct World {
     pub log: Vec<NewEntry>,
 }
 
-impl World {
-    /// A matcher that is neither wired nor has a market.
+impl TestEnv {
+    /// A matcher without contract addresses and without a market.
     pub fn bare(max_steps: u32) -> Self {
         let registry = Stored::default();
         let mut deps = OwnedDeps {
@@ -59,51 +59,48 @@ impl World {
                     Binary::from(records.borrow().get(key.as_slice()).cloned().unwrap_or_default())
                 }
                 WasmQuery::Raw { contract_addr, .. } if *contract_addr == log_at.as_str() => {
-                    Binary::from(b"wired".to_vec())
+                    Binary::from(b"set".to_vec())
                 }
                 WasmQuery::Smart { contract_addr, msg } if *contract_addr == escrow_at.as_str() => {
                     let settlement_escrow::QueryMsg::Denoms {} = from_json(msg).unwrap() else {
-                        panic!("the matcher asks the escrow for denominations alone");
+                        panic!("the matcher queries only denominations of the escrow");
                     };
                     let denoms = vec!["uatom".into(), "ueur".into()];
                     to_json_binary(&settlement_escrow::DenomsResponse { denoms }).unwrap()
                 }
-                other => panic!("nobody answers {other:?}"),
+                other => panic!("unexpected query {other:?}"),
             };
             SystemResult::Ok(ContractResult::Ok(answer))
         });
-        let mut world =
+        let mut test =
             Self { deps, now: START, registry, ledger: BTreeMap::new(), drafts: vec![], log: vec![] };
         let start = InstantiateMsg { admin: addr("admin").into_string(), max_steps };
-        let (env, info) = (world.env(), message_info(&addr("admin"), &[]));
-        instantiate(world.deps.as_mut(), env, info, start).unwrap();
-        world
+        let (env, info) = (test.env(), message_info(&addr("admin"), &[]));
+        instantiate(test.deps.as_mut(), env, info, start).unwrap();
+        test
     }
 
-    /// A matcher that is wired, with the roles granted, without a market.
-    pub fn wired(max_steps: u32) -> Self {
-        let mut world = Self::bare(max_steps);
-        world.send("admin", ExecuteMsg::Admin(AdminMsg::SetAddresses { addresses: peers() })).unwrap();
+    /// A matcher with contract addresses and granted roles, without a market.
+    pub fn without_market(max_steps: u32) -> Self {
+        let mut test = Self::bare(max_steps);
+        test.send("admin", ExecuteMsg::Admin(AdminMsg::SetAddresses { addresses: peers() })).unwrap();
         for (name, role) in [("grid", Role::GridOperator), ("weather", Role::Forecaster)] {
-            world.grant(name, role, START, u64::MAX);
+            test.grant(name, role, START, u64::MAX);
         }
-        world
+        test
     }
 
     /// A matcher with the market of the tests.
     pub fn new() -> Self {
-        let mut world = Self::wired(10_000_000);
-        world.send("admin", ExecuteMsg::CreateMarket { market: definition() }).unwrap();
-        world
-    }
-
-    fn register<K: PackedKey, V: Record>(&self, map: &RecordMap<K, V>, key: &K, value: &V) {
-        self.registry.borrow_mut().insert(map.key(key), value.encode());
+        let mut test = Self::without_market(10_000_000);
+        test.send("admin", ExecuteMsg::CreateMarket { market: definition() }).unwrap();
+        test
     }
 
     /// Registers a participant; `labels` beside the unlabelled good.
     pub fn join(&self, name: &str, record: AccountRecord) -> ParticipantId {
-        self.register(&ACCOUNTS, &AccountKey(addr(name)), &record);
+        let value = storage::encode(&record).unwrap();
+        self.registry.borrow_mut().insert(ACCOUNTS.key(&addr(name)).to_vec(), value);
         record.participant
     }
 
@@ -115,13 +112,14 @@ impl World {
     /// Grants a role within `[since, until)`.
     pub fn grant(&self, name: &str, role: Role, since: u64, until: u64) {
         let grant = RoleRecord { since: Timestamp(since), until: Timestamp(until) };
-        self.register(&ROLES, &RoleKey(role, addr(name)), &grant);
+        let value = storage::encode(&grant).unwrap();
+        self.registry.borrow_mut().insert(ROLES.key((role.number(), &addr(name))).to_vec(), value);
     }
 
     /// The registry pauses trading, or ends the pause.
     pub fn pause(&mut self, until: u64) {
-        let told = self.send("registry", ExecuteMsg::SetPause { until: Timestamp(until) });
-        assert_eq!(told.unwrap(), Response::new());
+        let response = self.send("registry", ExecuteMsg::SetPause { until: Timestamp(until) });
+        assert_eq!(response.unwrap(), Response::new());
     }
 
     pub fn env(&self) -> Env {
@@ -136,8 +134,8 @@ impl World {
         self.deps.storage.range(None, None, Order::Ascending).collect()
     }
 
-    /// Sends a message. A refused one must leave the state as it was, even without the chain's help; a carried-out one
-    /// must end with its entry for the log.
+    /// Sends a message. A refused one must not change the state, although the chain would revert it; an executed one must
+    /// end with its audit entry.
     pub fn send(&mut self, name: &str, msg: ExecuteMsg) -> Result<Response, MatcherError> {
         self.send_with(name, &[], msg)
     }
@@ -148,7 +146,7 @@ impl World {
         coins: &[Coin],
         msg: ExecuteMsg,
     ) -> Result<Response, MatcherError> {
-        let (before, action) = (self.stored(), action(&msg));
+        let (before, action) = (self.stored(), msg.declaration().name);
         let (env, info) = (self.env(), message_info(&addr(name), coins));
         let result = execute(self.deps.as_mut(), env, info, msg);
         match &result {
@@ -159,7 +157,7 @@ impl World {
     }
 
     fn deliver(&mut self, name: &str, action: &str, response: &Response) {
-        let wired = query::<ConfigResponse>(self, QueryMsg::Config {}).unwrap().addresses.is_some();
+        let addresses_set = query::<ConfigResponse>(self, QueryMsg::Config {}).unwrap().addresses.is_some();
         let mut entries = Vec::new();
         for message in &response.messages {
             assert_eq!(message.reply_on, ReplyOn::Never, "all or nothing");
@@ -187,8 +185,8 @@ impl World {
                 entries = appended;
             }
         }
-        // What the registry tells is in its own entry.
-        if wired && action != "set_pause" {
+        // The registry's entry covers a pause.
+        if addresses_set && action != "set_pause" {
             let logged: Vec<_> =
                 entries.iter().map(|entry| (entry.action.as_str(), entry.actor.clone())).collect();
             assert_eq!(logged, [(action, addr(name).into_string())]);
@@ -198,7 +196,7 @@ impl World {
         self.log.extend(entries);
     }
 
-    /// What the escrow would check of a posting by the matcher.
+    /// Checks a posting as the escrow does, and applies it.
     fn post(&mut self, legs: &[Leg]) {
         let mut seen = Vec::new();
         for leg in legs {
@@ -264,8 +262,8 @@ impl World {
         query::<SlotResponse>(self, QueryMsg::Slot { market: MARKET, slot: slot(number) }).unwrap().status
     }
 
-    /// Repeats a paged crank until the slot is in the given state, and counts the pages.
-    pub fn crank(
+    /// Sends pages of a message until the slot has a status, and counts them.
+    pub fn run_pages(
         &mut self,
         number: u32,
         until: SlotStatus,
@@ -275,16 +273,16 @@ impl World {
         while self.status(number) != until {
             page(self).unwrap();
             pages += 1;
-            assert!(pages < 100_000, "the crank does not come to an end");
+            assert!(pages < 100_000, "the pages do not end");
         }
         pages
     }
 
-    /// From the gate to the last contract, in pages of so many orders.
+    /// Advances a slot from gate closure to its last contract, in pages of `limit` orders.
     pub fn run(&mut self, number: u32, limit: u32) {
         self.now = gate(number);
-        self.crank(number, SlotStatus::Aggregated, |world| world.aggregate(number, limit));
+        self.run_pages(number, SlotStatus::Aggregated, |test| test.aggregate(number, limit));
         self.clear(number).unwrap();
-        self.crank(number, SlotStatus::Paired, |world| world.pair(number, limit));
+        self.run_pages(number, SlotStatus::Paired, |test| test.pair(number, limit));
     }
 }

@@ -1,0 +1,6 @@
+//! Markets: what their administrator defines, and whether they take orders.
+
+pub mod definition;
+pub mod limits;
+pub mod market_state;
+pub mod params;
