@@ -11,8 +11,8 @@ import (
 	"github.com/dpt/tests/chain/network"
 )
 
-// TestChargesOfQuote logs every charge of gas of an order (`go test -run TestChargesOfQuote -v .`). It checks that computing
-// costs less than a tenth: the rest is storage, contract starts and data.
+// TestChargesOfQuote logs every charge of gas of an order (`go test -run TestChargesOfQuote -v .`). It checks that
+// computing costs less than a tenth: the rest is storage, contract starts and data.
 func TestChargesOfQuote(t *testing.T) {
 	n := network.New(t)
 	local := n.Chain("local", network.Both)

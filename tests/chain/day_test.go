@@ -18,14 +18,16 @@ type remoteParticipant struct {
 	account *network.Account
 }
 
-// TestTradingDayBetweenThreeChains runs a trading day with a buyer on a chain of hooks and a seller on a chain of callbacks.
-// Each pays by one transfer and is paid by one. The market trades in its own chain's coin, of which both have vouchers.
+// TestTradingDayBetweenThreeChains runs a trading day with a buyer on a chain of hooks and a seller on a chain of
+// callbacks. Each pays by one transfer and is paid by one. The market trades in its own chain's coin, of which both
+// have vouchers.
 func TestTradingDayBetweenThreeChains(t *testing.T) {
 	n := network.New(t)
 	local := n.Chain("local", network.Both)
 	m := market.Open(t, local, network.Coin)
 
-	// 1. Two participants register. Each has 5,000 vouchers on its own chain, a route of its mode and a link by 10 vouchers.
+	// 1. Two participants register. Each has 5,000 vouchers on its own chain, a route of its mode and a link by 10
+	// vouchers.
 	join := func(chain *network.Chain, mode market.Mode, participant *market.Participant) *remoteParticipant {
 		channel := n.Connect(local, chain)
 		m.AddRoute(m.Route(channel, mode, market.NativeLimits(network.Coin)))

@@ -42,8 +42,8 @@ func variantsWhere(filter func(variant) bool) []variant {
 	return accepted
 }
 
-// env is a market on the local chain with an active route to the remote chain. A household of the market has a linked account
-// there, which is Bob's.
+// env is a market on the local chain with an active route to the remote chain. A household of the market has a linked
+// account there, which is Bob's.
 type env struct {
 	t             *testing.T
 	n             *network.Network

@@ -21,9 +21,9 @@ const snapshot = "gas.snapshot"
 // sizes are the measured numbers of payouts in one message. The slope gives the cost of each further payout.
 var sizes = []int{1, 10, 50}
 
-// TestGas measures the gas that the market adds to a packet, and that of sending payouts. The former is the whole transaction
-// less that of a plain transfer. It fails if a path costs over 3 % more than in the snapshot, or if a report uses more than a
-// third of a callback's limit.
+// TestGas measures the gas that the market adds to a packet, and that of sending payouts. The former is the whole
+// transaction less that of a plain transfer. It fails if a path costs over 3 % more than in the snapshot, or if a
+// report uses more than a third of a callback's limit.
 func TestGas(t *testing.T) {
 	var measured bytes.Buffer
 	for _, variant := range []variant{{network.Hooks, market.HooksMode}, {network.Callbacks, market.CallbacksMode}} {

@@ -19,8 +19,8 @@ var withCallbacks = variantsWhere(func(v variant) bool { return v.kind != networ
 
 func TestRemoteAccountPaysInvoiceAndReceivesPayout(t *testing.T) {
 	forEach(t, variants, func(e *env) {
-		// The household has 10 vouchers from its link. 500 are due and 530 arrive: the payer, which is the household as well,
-		// keeps the surplus of 30.
+		// The household has 10 vouchers from its link. 500 are due and 530 arrive: the payer, which is the household as
+		// well, keeps the surplus of 30.
 		e.requireFree(10, e.voucher)
 		invoice := e.openInvoice(500)
 		e.relayAccepted(e.payInvoice(invoice, 530))

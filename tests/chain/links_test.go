@@ -56,7 +56,8 @@ func TestCase22LinkHoldsForItsChannelAlone(t *testing.T) {
 		e.addDenom(other)
 		e.addRoute(second)
 		e.m.Probe(second, coin(network.Coin, 1)).Relay()
-		// Bob is linked on the first channel. On the second he pays no invoice, confirms no link and receives no payout.
+		// Bob is linked on the first channel. On the second he pays no invoice, confirms no link and receives no
+		// payout.
 		invoice := e.m.OpenInvoice(e.household, coin(other, 100))
 		e.relayRefunded(e.sendOver(second, e.bob, 100, e.fundMemo(invoice)), e.bob)
 		e.relayRefunded(e.sendOver(second, e.bob, 100, e.memo(market.ConfirmLink(e.household, 77))), e.bob)

@@ -189,8 +189,8 @@ func (r *relayRun) wait() {
 	r.logf("wait %d minutes", minutes)
 }
 
-// dispute disputes all payouts that can be disputed. The guardian resolves those whose packets have ended by the state of the
-// chains; the escrow refuses a refund that its surplus does not cover yet.
+// dispute disputes all payouts that can be disputed. The guardian resolves those whose packets have ended by the state
+// of the chains; the escrow refuses a refund that its surplus does not cover yet.
 func (r *relayRun) dispute() {
 	for _, payout := range r.m.Payouts() {
 		if payout.Status != "sent" && payout.Status != "disputed" {

@@ -21,9 +21,9 @@ const runsPerVariant = 40
 // relayVariants are the variants of random runs. Reports of a faulty chain get lost.
 var relayVariants = append(append([]variant{}, variants...), faultyVariants...)
 
-// TestCase40RandomRelayOrderKeepsInvariants runs transfers and payouts whose packets arrive, are acknowledged or time out in a
-// random order, while channels close, routes pause and chains refuse transfers. It checks the invariants after every step,
-// and all balances after every run. DPT_SEED selects one run.
+// TestCase40RandomRelayOrderKeepsInvariants runs transfers and payouts whose packets arrive, are acknowledged or time
+// out in a random order, while channels close, routes pause and chains refuse transfers. It checks the invariants after
+// every step, and all balances after every run. DPT_SEED selects one run.
 func TestCase40RandomRelayOrderKeepsInvariants(t *testing.T) {
 	if text := os.Getenv("DPT_SEED"); text != "" {
 		seed, err := strconv.ParseInt(text, 10, 64)

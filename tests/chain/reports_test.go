@@ -39,7 +39,8 @@ func TestCase01StrangersCallbackToEscrowChangesNothing(t *testing.T) {
 		require.NoError(t, e.actOnPayout("claim", payout))
 		e.requireFree(1_000, e.voucher)
 
-		// IBC callbacks refuse a packet that names another contract than its sender. Without them nothing reads the key.
+		// IBC callbacks refuse a packet that names another contract than its sender. Without them nothing reads the
+		// key.
 		named, err := send(fmt.Sprintf(`{"src_callback":{"address":%q}}`, escrow))
 		if e.variant.kind == network.Hooks {
 			require.NoError(t, err)

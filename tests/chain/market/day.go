@@ -31,8 +31,9 @@ func (s Slot) end() time.Time { return time.Unix((int64(s)+1)*slotLength, 0) }
 // Cycle is the settlement cycle of the slot.
 func (s Slot) Cycle() uint32 { return uint32(s) / slotsPerCycle }
 
-// ExampleMarket creates a market in a denomination: lots of 100 Wh, prices from -500 to 3,000, a fee of 1 a lot for buyers
-// and 2 for sellers, bonds of 40 and 50 a lot. It returns the first slot of the first cycle before its gate closures.
+// ExampleMarket creates a market in a denomination: lots of 100 Wh, prices from -500 to 3,000, a fee of 1 a lot for
+// buyers and 2 for sellers, bonds of 40 and 50 a lot. It returns the first slot of the first cycle before its gate
+// closures.
 func (m *Market) ExampleMarket(denom string) Slot {
 	m.Execute(Matcher, m.Admin(), M{"create_market": M{"market": M{
 		"name": "example", "denom": denom, "zones": []string{"north"}, "lines": []M{}, "labels": []string{"grey", "green"},

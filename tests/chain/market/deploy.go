@@ -91,8 +91,8 @@ var compressed sync.Map
 
 // artifact is the compressed code of a contract.
 //
-// Go's test cache ignores files outside of the module, but it regards environment variables that a test reads. ci/check-ibc
-// therefore puts the checksums of the code into this one.
+// Go's test cache ignores files outside of the module, but it regards environment variables that a test reads.
+// ci/check-ibc therefore puts the checksums of the code into this one.
 func artifact(t *testing.T, contract Contract) []byte {
 	os.Getenv("DPT_CHECKSUMS")
 	if code, known := compressed.Load(contract); known {

@@ -1,8 +1,8 @@
 // Package market deploys the five contracts on a chain from their wasm in artifacts/. Its methods are the actions of
 // participants and operators; each one is one transaction.
 //
-// Some methods repeat Rust's package testing: deployment, registration and the trading day. A test needs them before and
-// after payments over IBC. Scripts recorded by Rust would take more code than these methods.
+// Some methods repeat Rust's package testing: deployment, registration and the trading day. A test needs them before
+// and after payments over IBC. Scripts recorded by Rust would take more code than these methods.
 package market
 
 import (
@@ -31,7 +31,8 @@ const (
 	Log      Contract = "audit_log"
 )
 
-// contracts are the five in the order in which they get their addresses: the audit log first, so that it logs the others.
+// contracts are the five in the order in which they get their addresses: the audit log first, so that it logs the
+// others.
 var contracts = []Contract{Log, Registry, Escrow, Power, Matcher}
 
 // roles are each granted to an account of the same name.

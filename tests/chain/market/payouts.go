@@ -76,8 +76,8 @@ func (m *Market) checkFlows(t *testing.T, payouts []Payout) {
 	}
 }
 
-// checkPackets checks that the escrow's open packets and its sent payouts match. Payouts whose packets ended without a report
-// are excepted.
+// checkPackets checks that the escrow's open packets and its sent payouts match. Payouts whose packets ended without a
+// report are excepted.
 func (m *Market) checkPackets(t *testing.T, n *network.Network, payouts []Payout) {
 	t.Helper()
 	open := map[step]bool{}

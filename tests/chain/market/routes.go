@@ -103,8 +103,8 @@ func (m *Market) status(query M) string {
 	return answer.Status
 }
 
-// Memo is the memo of a transfer that calls the escrow with an [Inbound] message. Hooks execute it as a message of the escrow,
-// callbacks pass it on as it is.
+// Memo is the memo of a transfer that calls the escrow with an [Inbound] message. Hooks execute it as a message of the
+// escrow, callbacks pass it on as it is.
 func (m *Market) Memo(mode Mode, inbound M) string {
 	if mode == HooksMode {
 		return m.RawMemo(mode, M{"ibc": inbound})

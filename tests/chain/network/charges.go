@@ -27,8 +27,8 @@ func (m recordingMeter) ConsumeGas(gas storetypes.Gas, descriptor string) {
 	m.GasMeter.ConsumeGas(gas, descriptor)
 }
 
-// Charges executes a contract on a copy of the state, with all codes pinned, and returns every charge of gas in order. The
-// cost of the transaction itself is not included.
+// Charges executes a contract on a copy of the state, with all codes pinned, and returns every charge of gas in order.
+// The cost of the transaction itself is not included.
 func (c *Chain) Charges(sender *Account, contract string, msg []byte) []Charge {
 	address, err := sdk.AccAddressFromBech32(contract)
 	require.NoError(c.t, err)

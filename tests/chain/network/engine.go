@@ -12,8 +12,8 @@ import (
 	wasmtypes "github.com/CosmWasm/wasmd/x/wasm/types"
 )
 
-// engine is the virtual machine of all chains of the process, with wasmd's settings. The chains share compiled code, because
-// the compilation of five contracts takes longer than most tests.
+// engine is the virtual machine of all chains of the process, with wasmd's settings. The chains share compiled code,
+// because the compilation of five contracts takes longer than most tests.
 var engine = sync.OnceValue(func() *sharedEngine {
 	folder, err := os.MkdirTemp("", "dpt-chains-")
 	if err != nil {

@@ -10,7 +10,8 @@ import (
 	transfertypes "github.com/cosmos/ibc-go/v11/modules/apps/transfer/types"
 )
 
-// lock is the place where the coins of a denomination are locked while their vouchers are at the other end of a channel.
+// lock is the place where the coins of a denomination are locked while their vouchers are at the other end of a
+// channel.
 type lock struct {
 	channel *Channel
 	chain   *Chain
@@ -44,8 +45,8 @@ func (n *Network) OpenPackets(from *Chain) []*Packet {
 	return open
 }
 
-// CheckTransfers checks for every channel that the locked coins are the vouchers and the amounts in flight, and for every
-// chain that the supply of its own coins is constant.
+// CheckTransfers checks for every channel that the locked coins are the vouchers and the amounts in flight, and for
+// every chain that the supply of its own coins is constant.
 func (n *Network) CheckTransfers(t *testing.T) {
 	t.Helper()
 	inFlight := map[lock]sdkmath.Int{}

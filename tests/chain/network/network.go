@@ -1,5 +1,5 @@
-// Package network runs chains in one process: wasmd's whole application each, with real light clients, proofs and contracts
-// between them. There is no relayer: a test receives, acknowledges or times out each packet.
+// Package network runs chains in one process: wasmd's whole application each, with real light clients, proofs and
+// contracts between them. There is no relayer: a test receives, acknowledges or times out each packet.
 package network
 
 import (

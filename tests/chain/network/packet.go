@@ -15,8 +15,8 @@ import (
 	wasmibctesting "github.com/CosmWasm/wasmd/tests/wasmibctesting"
 )
 
-// Packet is a packet between two chains. A test takes each step of its life, with a real proof. It can repeat a step that the
-// chain refused.
+// Packet is a packet between two chains. A test takes each step of its life, with a real proof. It can repeat a step
+// that the chain refused.
 type Packet struct {
 	channeltypes.Packet
 	Channel  *Channel
@@ -104,7 +104,8 @@ func (p *Packet) TimeOutWithGas(gas uint64) (*abci.ExecTxResult, error) {
 	return p.end(gas, channeltypes.NewMsgTimeout(p.Packet, p.Sequence, proof, height, relayer.Address()))
 }
 
-// TimeOutOnClose proves to the sending chain that the packet did not arrive and that the other end of the channel is closed.
+// TimeOutOnClose proves to the sending chain that the packet did not arrive and that the other end of the channel is
+// closed.
 func (p *Packet) TimeOutOnClose() (*abci.ExecTxResult, error) {
 	require.NoError(p.From.t, p.Channel.endpoint(p.From).UpdateClient())
 	proof, height := p.To.QueryProof(p.receiptKey())
