@@ -14,26 +14,33 @@ import (
 	channeltypes "github.com/cosmos/ibc-go/v11/modules/core/04-channel/types"
 	porttypes "github.com/cosmos/ibc-go/v11/modules/core/05-port/types"
 	"github.com/cosmos/ibc-go/v11/modules/core/exported"
+
+	wasmkeeper "github.com/CosmWasm/wasmd/x/wasm/keeper"
 )
 
+// The codes are those of the upstream module: an acknowledgement contains them.
 var (
-	errMemo     = errorsmod.Register("ibc-hooks", 2, "memo")
-	errContract = errorsmod.Register("ibc-hooks", 3, "contract")
+	errMemo     = errorsmod.Register("ibc-hooks", 2, "malformed memo")
+	errMarshal  = errorsmod.Register("ibc-hooks", 3, "cannot marshal the packet")
+	errPacket   = errorsmod.Register("ibc-hooks", 4, "invalid packet data")
+	errResponse = errorsmod.Register("ibc-hooks", 5, "cannot create the response")
+	errContract = errorsmod.Register("ibc-hooks", 6, "the contract refuses")
+	errSender   = errorsmod.Register("ibc-hooks", 7, "invalid sender")
 )
 
-// The middleware passes on whatever it does not have a method of its own for.
+// middleware passes on every call for which it has no method of its own.
 type middleware struct {
-	porttypes.IBCModule   // the stack below
+	porttypes.IBCModule   // the application below
 	porttypes.ICS4Wrapper // the channel above
 
-	store     storetypes.StoreKey
-	contracts Contracts
-	prefix    string
+	store  storetypes.StoreKey
+	keeper *wasmkeeper.Keeper
+	prefix string
 }
 
-// New makes the middleware. The store must be mounted on the chain; the prefix is that of the chain's addresses.
-func New(store storetypes.StoreKey, contracts Contracts, prefix string) porttypes.Middleware {
-	return &middleware{store: store, contracts: contracts, prefix: prefix}
+// New makes the middleware. The chain must mount the store; the prefix is that of the chain's addresses.
+func New(store storetypes.StoreKey, keeper *wasmkeeper.Keeper, prefix string) porttypes.Middleware {
+	return &middleware{store: store, keeper: keeper, prefix: prefix}
 }
 
 func (m *middleware) SetUnderlyingApplication(below porttypes.IBCModule) { m.IBCModule = below }
@@ -43,8 +50,8 @@ func (m *middleware) SetICS4Wrapper(above porttypes.ICS4Wrapper) { m.ICS4Wrapper
 func (m *middleware) OnRecvPacket(
 	ctx sdk.Context, version string, packet channeltypes.Packet, relayer sdk.AccAddress,
 ) exported.Acknowledgement {
-	transfer, is := readTransfer(packet.GetData())
-	if !is {
+	transfer, ok := readTransfer(packet.GetData())
+	if !ok {
 		return m.IBCModule.OnRecvPacket(ctx, version, packet, relayer)
 	}
 	call, err := readCall(transfer)
@@ -55,33 +62,37 @@ func (m *middleware) OnRecvPacket(
 		return m.IBCModule.OnRecvPacket(ctx, version, packet, relayer)
 	}
 
-	// The coins arrive at the derived account, and go from there to the contract.
-	sender := DerivedSender(packet.GetDestChannel(), transfer.Sender)
+	// 1. The application below credits the intermediate sender.
+	sender := IntermediateSender(packet.GetDestChannel(), transfer.Sender)
 	coins, err := receivedCoins(packet, transfer)
 	if err != nil {
 		return channeltypes.NewErrorAcknowledgement(err)
 	}
 	if transfer.Receiver, err = sdk.Bech32ifyAddressBytes(m.prefix, sender); err != nil {
-		return channeltypes.NewErrorAcknowledgement(err)
+		return channeltypes.NewErrorAcknowledgement(errSender.Wrap(err.Error()))
 	}
 	if packet.Data, err = json.Marshal(transfer); err != nil {
-		return channeltypes.NewErrorAcknowledgement(err)
+		return channeltypes.NewErrorAcknowledgement(errMarshal.Wrap(err.Error()))
 	}
 	ack := m.IBCModule.OnRecvPacket(ctx, version, packet, relayer)
 	if ack == nil || !ack.Success() {
 		return ack
 	}
-	result, err := m.contracts.Execute(ctx, call.contract, sender, call.msg, coins)
+
+	// 2. The intermediate sender executes the contract with the coins.
+	contracts := wasmkeeper.NewDefaultPermissionKeeper(m.keeper)
+	result, err := contracts.Execute(ctx, call.contract, sender, call.msg, coins)
 	if err != nil {
 		return channeltypes.NewErrorAcknowledgement(errContract.Wrap(err.Error()))
 	}
 
+	// 3. The acknowledgement contains both results.
 	content, err := json.Marshal(struct {
 		ContractResult []byte `json:"contract_result"`
 		IBCAck         []byte `json:"ibc_ack"`
 	}{result, ack.Acknowledgement()})
 	if err != nil {
-		return channeltypes.NewErrorAcknowledgement(err)
+		return channeltypes.NewErrorAcknowledgement(errResponse.Wrap(err.Error()))
 	}
 	return channeltypes.NewResultAcknowledgement(content)
 }
@@ -89,12 +100,12 @@ func (m *middleware) OnRecvPacket(
 func (m *middleware) SendPacket(
 	ctx sdk.Context, port, channel string, timeoutHeight clienttypes.Height, timeoutTimestamp uint64, data []byte,
 ) (uint64, error) {
-	transfer, is := readTransfer(data)
-	if !is {
+	transfer, ok := readTransfer(data)
+	if !ok {
 		return m.ICS4Wrapper.SendPacket(ctx, port, channel, timeoutHeight, timeoutTimestamp, data)
 	}
-	rest, callback, has := takeCallback(transfer.Memo)
-	if !has {
+	rest, callback, found := takeCallback(transfer.Memo)
+	if !found {
 		return m.ICS4Wrapper.SendPacket(ctx, port, channel, timeoutHeight, timeoutTimestamp, data)
 	}
 
@@ -107,9 +118,9 @@ func (m *middleware) SendPacket(
 	if err != nil {
 		return 0, err
 	}
-	// Whoever asked is not to hear of it: the packet is on its way all the same.
-	contract, is := callback.(string)
-	if !is {
+	// The packet is sent even if the callback is not an address; its sender then gets the sequence 0.
+	contract, ok := callback.(string)
+	if !ok {
 		return 0, nil
 	}
 	if _, err := sdk.AccAddressFromBech32(contract); err != nil {
@@ -125,19 +136,9 @@ func (m *middleware) OnAcknowledgementPacket(
 	if err := m.IBCModule.OnAcknowledgementPacket(ctx, version, packet, ack, relayer); err != nil {
 		return err
 	}
-	key := packetKey(packet.GetSourceChannel(), packet.GetSequence())
-	contract := ctx.KVStore(m.store).Get(key)
-	if contract == nil {
-		return nil
-	}
-	message := map[string]any{"ibc_ack": map[string]any{
-		"channel": packet.GetSourceChannel(), "sequence": packet.GetSequence(), "ack": ack, "success": !refuses(ack),
-	}}
-	if err := m.tell(ctx, string(contract), message); err != nil {
-		return errContract.Wrap(err.Error())
-	}
-	ctx.KVStore(m.store).Delete(key)
-	return nil
+	return m.report(ctx, packet, map[string]any{"ibc_ack": map[string]any{
+		"channel": packet.GetSourceChannel(), "sequence": packet.GetSequence(), "ack": ack, "success": !isError(ack),
+	}})
 }
 
 func (m *middleware) OnTimeoutPacket(
@@ -146,36 +147,39 @@ func (m *middleware) OnTimeoutPacket(
 	if err := m.IBCModule.OnTimeoutPacket(ctx, version, packet, relayer); err != nil {
 		return err
 	}
+	err := m.report(ctx, packet, map[string]any{"ibc_timeout": map[string]any{
+		"channel": packet.GetSourceChannel(), "sequence": packet.GetSequence(),
+	}})
+	if err != nil {
+		ctx.Logger().Error("a contract refuses the report of a timeout", "error", err)
+		ctx.KVStore(m.store).Delete(packetKey(packet.GetSourceChannel(), packet.GetSequence()))
+	}
+	return nil
+}
+
+// report sends the end of a packet to the contract that waits for it, and then forgets the packet.
+func (m *middleware) report(ctx sdk.Context, packet channeltypes.Packet, end map[string]any) error {
 	key := packetKey(packet.GetSourceChannel(), packet.GetSequence())
 	contract := ctx.KVStore(m.store).Get(key)
 	if contract == nil {
 		return nil
 	}
-	message := map[string]any{"ibc_timeout": map[string]any{
-		"channel": packet.GetSourceChannel(), "sequence": packet.GetSequence(),
-	}}
-	if err := m.tell(ctx, string(contract), message); err != nil {
-		ctx.Logger().Error("a contract fails to hear of a timeout", "contract", string(contract), "error", err)
+	address, err := sdk.AccAddressFromBech32(string(contract))
+	if err != nil {
+		return err
+	}
+	msg, err := json.Marshal(map[string]any{"ibc_lifecycle_complete": end})
+	if err != nil {
+		return err
+	}
+	if _, err := m.keeper.Sudo(ctx, address, msg); err != nil {
+		return errContract.Wrap(err.Error())
 	}
 	ctx.KVStore(m.store).Delete(key)
 	return nil
 }
 
-// tell reports the end of a packet to a contract.
-func (m *middleware) tell(ctx sdk.Context, contract string, message map[string]any) error {
-	address, err := sdk.AccAddressFromBech32(contract)
-	if err != nil {
-		return err
-	}
-	text, err := json.Marshal(map[string]any{"ibc_lifecycle_complete": message})
-	if err != nil {
-		return err
-	}
-	_, err = m.contracts.Sudo(ctx, address, text)
-	return err
-}
-
-// packetKey is where the store says whom to tell of a packet.
+// packetKey is the key of a packet in the store.
 func packetKey(channel string, sequence uint64) []byte {
 	return binary.BigEndian.AppendUint64([]byte(channel+"/"), sequence)
 }

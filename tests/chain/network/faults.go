@@ -11,70 +11,70 @@ import (
 	"github.com/cosmos/ibc-go/v11/modules/core/exported"
 )
 
-// Odd is a chain of both kinds whose operators have ways of their own, each to be switched on in the middle of a test.
-const Odd Kind = "odd"
+// Faulty is a chain of the kind Both with faults that a test can switch on.
+const Faulty Kind = "faulty"
 
-// Ways are the ways of an odd chain.
-type Ways struct {
-	// Sends packets, but says of each that it has the number 0, as IBC hooks do of some.
-	Nameless bool
-	// Answers transfers that succeed in words of its own, as middleware may.
-	Wordy bool
-	// Charges so much gas on top of every callback.
-	Toll uint64
+// Faults are the faults of a faulty chain.
+type Faults struct {
+	// The chain sends packets, but returns the sequence 0 to their senders, as IBC hooks do for some.
+	ZeroSequence bool
+	// The chain acknowledges successful transfers by other content than ICS-20, as middleware may.
+	CustomAck bool
+	// Each callback costs so much additional gas.
+	CallbackGas uint64
 }
 
-// oddMiddleware is outermost.
-type oddMiddleware struct {
+// faultyMiddleware is the outermost middleware of a faulty chain.
+type faultyMiddleware struct {
 	porttypes.IBCModule
 	porttypes.ICS4Wrapper
-	ways *Ways
+	faults *Faults
 }
 
-func (m *oddMiddleware) SetUnderlyingApplication(below porttypes.IBCModule) { m.IBCModule = below }
+func (m *faultyMiddleware) SetUnderlyingApplication(below porttypes.IBCModule) { m.IBCModule = below }
 
-func (m *oddMiddleware) SetICS4Wrapper(above porttypes.ICS4Wrapper) { m.ICS4Wrapper = above }
+func (m *faultyMiddleware) SetICS4Wrapper(above porttypes.ICS4Wrapper) { m.ICS4Wrapper = above }
 
-func (m *oddMiddleware) OnRecvPacket(
+func (m *faultyMiddleware) OnRecvPacket(
 	ctx sdk.Context, version string, packet channeltypes.Packet, relayer sdk.AccAddress,
 ) exported.Acknowledgement {
 	ack := m.IBCModule.OnRecvPacket(ctx, version, packet, relayer)
-	if !m.ways.Wordy || ack == nil || !ack.Success() {
+	if !m.faults.CustomAck || ack == nil || !ack.Success() {
 		return ack
 	}
-	words, err := json.Marshal(map[string]any{"thanks": "for the coins", "and": ack.Acknowledgement()})
+	content, err := json.Marshal(map[string]any{"status": "received", "inner": ack.Acknowledgement()})
 	if err != nil {
 		return channeltypes.NewErrorAcknowledgement(err)
 	}
-	return channeltypes.NewResultAcknowledgement(words)
+	return channeltypes.NewResultAcknowledgement(content)
 }
 
-func (m *oddMiddleware) SendPacket(
+func (m *faultyMiddleware) SendPacket(
 	ctx sdk.Context, port, channel string, timeoutHeight clienttypes.Height, timeoutTimestamp uint64, data []byte,
 ) (uint64, error) {
 	sequence, err := m.ICS4Wrapper.SendPacket(ctx, port, channel, timeoutHeight, timeoutTimestamp, data)
-	if m.ways.Nameless {
+	if m.faults.ZeroSequence {
 		sequence = 0
 	}
 	return sequence, err
 }
 
-// tollKeeper charges for callbacks about packets that end.
-type tollKeeper struct {
+// costlyCallbacks adds gas to the callbacks about the end of a packet.
+type costlyCallbacks struct {
 	callbacktypes.ContractKeeper
-	ways *Ways
+	faults *Faults
 }
 
-func (k tollKeeper) IBCOnAcknowledgementPacketCallback(
+func (k costlyCallbacks) IBCOnAcknowledgementPacketCallback(
 	ctx sdk.Context, packet channeltypes.Packet, ack []byte, relayer sdk.AccAddress, contract, sender, version string,
 ) error {
-	ctx.GasMeter().ConsumeGas(k.ways.Toll, "toll")
+	ctx.GasMeter().ConsumeGas(k.faults.CallbackGas, "fault")
 	return k.ContractKeeper.IBCOnAcknowledgementPacketCallback(ctx, packet, ack, relayer, contract, sender, version)
 }
 
-func (k tollKeeper) IBCOnTimeoutPacketCallback(
+func (k costlyCallbacks) IBCOnTimeoutPacketCallback(
 	ctx sdk.Context, packet channeltypes.Packet, relayer sdk.AccAddress, contract, sender, version string,
 ) error {
-	ctx.GasMeter().ConsumeGas(k.ways.Toll, "toll")
+	ctx.GasMeter().ConsumeGas(k.faults.CallbackGas, "fault")
 	return k.ContractKeeper.IBCOnTimeoutPacketCallback(ctx, packet, relayer, contract, sender, version)
 }
