@@ -1,4 +1,4 @@
-//! Addresses that follow from what they belong to.
+//! Derivation and validation of addresses.
 
 use cosmrs::AccountId;
 use cosmrs::crypto::PublicKey;
@@ -8,10 +8,10 @@ use sha2::{Digest, Sha256};
 
 use crate::ClientError;
 
-/// Where Instantiate2 puts a contract: it follows from the SHA-256 of its code, its creator and a salt of 1 to 64 bytes.
+/// The Instantiate2 address of a contract, from the SHA-256 of its code, its creator and a salt of 1 to 64 bytes.
 ///
 /// # Errors
-/// [`ClientError::Encoding`] if the creator is no address, the hash has not 32 bytes or the salt has too many.
+/// [`ClientError::Encoding`] if the creator is not an address, the hash has not 32 bytes or the salt is too long.
 pub fn instantiate2(code_hash: &[u8], creator: &str, salt: &[u8]) -> Result<String, ClientError> {
     let creator: AccountId = creator.parse().map_err(encoding)?;
     let canonical = CanonicalAddr::from(creator.to_bytes());
@@ -22,7 +22,7 @@ pub fn instantiate2(code_hash: &[u8], creator: &str, salt: &[u8]) -> Result<Stri
 /// The account of one of the chain's own modules: the first 20 bytes of the SHA-256 of its name (ADR-028).
 ///
 /// # Errors
-/// [`ClientError::Encoding`] if the prefix can be none.
+/// [`ClientError::Encoding`] if the prefix is invalid.
 pub fn module(prefix: &str, name: &str) -> Result<String, ClientError> {
     let digest = Sha256::digest(name.as_bytes());
     let bytes: Vec<u8> = digest.iter().copied().take(20).collect();
@@ -32,17 +32,17 @@ pub fn module(prefix: &str, name: &str) -> Result<String, ClientError> {
 /// The account of a public key of secp256k1, compressed to 33 bytes.
 ///
 /// # Errors
-/// [`ClientError::Encoding`] if it is no such key, or the prefix can be none.
+/// [`ClientError::Encoding`] if it is not such a key, or the prefix is invalid.
 pub fn of_public_key(prefix: &str, key: &[u8]) -> Result<String, ClientError> {
     let key = tendermint::PublicKey::from_raw_secp256k1(key)
         .ok_or_else(|| ClientError::Encoding { problem: "a public key of 33 bytes".into() })?;
     Ok(PublicKey::from(key).account_id(prefix).map_err(encoding)?.to_string())
 }
 
-/// The address of so many bytes.
+/// The address of raw bytes.
 ///
 /// # Errors
-/// [`ClientError::Encoding`] if the prefix can be none.
+/// [`ClientError::Encoding`] if the prefix is invalid.
 pub fn of_bytes(prefix: &str, bytes: &[u8]) -> Result<String, ClientError> {
     Ok(AccountId::new(prefix, bytes).map_err(encoding)?.to_string())
 }
@@ -67,31 +67,34 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_address_of_a_module_is_the_one_that_chains_publish() {
+    fn module_address_is_the_published_one() {
         // The Cosmos Hub's governance account, as its explorers show it.
         assert_eq!(module("cosmos", "gov").unwrap(), "cosmos10d07y265gmmuvt4z0w9aw880jnsr700j6zn9kn");
     }
 
     #[test]
-    fn a_public_key_has_the_address_of_its_account() {
-        let phrase = crate::phrase::of_entropy(&[7; 32]);
-        let signer = crate::Signer::from_mnemonic(&phrase, "wasm").unwrap();
-        assert_eq!(of_public_key("wasm", &signer.public_key()).unwrap(), signer.address().to_string());
-        assert!(of_public_key("wasm", &signer.public_key()[1..]).is_err());
+    fn public_key_and_signer_have_the_address_wasmd_derives() {
+        // As `wasmd keys add --recover` shows it.
+        let phrase = format!("{}art", "abandon ".repeat(23));
+        let key = keystore::AccountKey::from_phrase(&phrase).unwrap();
+        let address = "wasm1r5v5srda7xfth3hn2s26txvrcrntldju3hkw75";
+        assert_eq!(of_public_key("wasm", &key.public_key()).unwrap(), address);
+        assert_eq!(crate::Signer::new(&key, "wasm").unwrap().address().as_ref(), address);
+        assert!(of_public_key("wasm", &key.public_key()[1..]).is_err());
     }
 
     #[test]
-    fn an_address_belongs_to_one_chain() {
+    fn addresses_of_other_chains_are_refused() {
         let address = module("wasm", "gov").unwrap();
         assert!(check("wasm", &address).is_ok());
         assert!(matches!(check("neutron", &address), Err(ClientError::WrongPrefix { .. })));
-        // One letter more is no address of any chain: the checksum is wrong.
+        // The checksum of one letter more is wrong.
         assert!(check("wasm", &format!("{address}q")).is_err());
         assert!(check("wasm", "").is_err());
     }
 
     #[test]
-    fn code_creator_and_salt_each_make_another_address() {
+    fn code_creator_and_salt_each_change_the_address() {
         let creator = module("wasm", "gov").unwrap();
         let other = module("wasm", "mint").unwrap();
         let address =

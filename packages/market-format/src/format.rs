@@ -1,46 +1,58 @@
-//! A market as a person sees it: names for numbers, local times for slots, kWh and currency for lots and coin units.
+//! A market in the terms of people: names, local times, kWh and currency.
 
 use interfaces::orderbook_matcher::{Good, MarketDefinition};
+use jiff::tz::TimeZone;
 use units::{CycleId, LabelId, ProfileId, SlotId, Timestamp, ZoneId};
 
-use super::clock::Clock;
-use super::scale::{Currency, Scale};
+use crate::{Currency, SlotClock, UnitConverter};
 
-/// A market as a person sees it.
+/// A market in the terms of people.
 #[derive(Clone, Debug)]
-pub struct Lens {
+pub struct MarketFormat {
     /// The market's definition.
     pub definition: MarketDefinition,
-    /// Its measures.
-    pub scale: Scale,
-    /// Its slots in the person's time zone.
-    pub clock: Clock,
+    /// Its units.
+    pub units: UnitConverter,
+    /// Its slots in a time zone.
+    pub clock: SlotClock,
 }
 
-impl Lens {
-    /// A market in a time zone; in the system's zone if none is named.
-    pub fn new(definition: MarketDefinition, time_zone: Option<&str>) -> Result<Self, String> {
-        let scale = Scale::new(&definition, Currency::of(&definition.denom));
-        let clock = Clock::new(time_zone, definition.timing.slot)?;
-        Ok(Self { definition, scale, clock })
+impl MarketFormat {
+    /// A market in a time zone.
+    pub fn new(definition: MarketDefinition, zone: TimeZone) -> Self {
+        let units = UnitConverter::new(&definition, Currency::of(&definition.denom));
+        let clock = SlotClock::new(zone, definition.timing.slot);
+        Self { definition, units, clock }
     }
 
     /// The zone of a name or number.
+    ///
+    /// # Errors
+    /// If the market has no such zone: with those that it has.
     pub fn zone(&self, text: &str) -> Result<ZoneId, String> {
         find("zone", &self.definition.zones, text).map(ZoneId)
     }
 
     /// The label of a name or number.
+    ///
+    /// # Errors
+    /// If the market has no such label: with those that it has.
     pub fn label(&self, text: &str) -> Result<LabelId, String> {
         find("label", &self.definition.labels, text).map(LabelId)
     }
 
     /// The profile of a name or number.
+    ///
+    /// # Errors
+    /// If the market has no such profile: with those that it has.
     pub fn profile(&self, text: &str) -> Result<ProfileId, String> {
         find("profile", &self.profiles(), text).map(ProfileId)
     }
 
     /// The line of a number, or of its zones as `FROM>TO`.
+    ///
+    /// # Errors
+    /// If the market has no such line: with those that it has.
     pub fn line(&self, text: &str) -> Result<u16, String> {
         let lines = &self.definition.lines;
         let by_zones = |(from, to): (&str, &str)| {
@@ -80,7 +92,7 @@ impl Lens {
         name(&self.definition.labels, label.get())
     }
 
-    /// The name of what an order is about: a label of a seller, a profile of a buyer.
+    /// The name of an order's good: a label of a seller, a profile of a buyer.
     pub fn good_name(&self, good: Good) -> String {
         match good {
             Good::Sell { label } => self.label_name(label),
@@ -132,55 +144,55 @@ fn name(names: &[String], number: u8) -> String {
 }
 
 #[cfg(test)]
-pub mod tests {
+mod tests {
     use super::*;
     use testing::example_market;
 
     /// The example market (quarter-hours, gates an hour ahead, cycles of an hour) in euros, seen from Rome.
-    pub fn lens() -> Lens {
+    fn format() -> MarketFormat {
         let mut definition = example_market();
         definition.denom = "ueur".into();
-        Lens::new(definition, Some("Europe/Rome")).unwrap()
+        MarketFormat::new(definition, crate::time_zone("Europe/Rome").unwrap())
     }
 
     #[test]
-    fn names_go_before_numbers() {
-        let mut lens = lens();
-        assert_eq!(lens.zone("south"), Ok(ZoneId(1)));
-        assert_eq!(lens.label("1"), Ok(LabelId(1)));
-        assert_eq!(lens.zone("east").unwrap_err(), "the market has no zone \"east\"; it has north, south");
-        assert!(lens.profile("3").is_err());
-        lens.definition.zones = vec!["1".into(), "0".into()];
-        assert_eq!(lens.zone("0"), Ok(ZoneId(1)));
-        assert_eq!(lens.good_name(Good::Buy { profile: ProfileId(2) }), "green only");
+    fn names_take_precedence_over_numbers() {
+        let mut format = format();
+        assert_eq!(format.zone("south"), Ok(ZoneId(1)));
+        assert_eq!(format.label("1"), Ok(LabelId(1)));
+        assert_eq!(format.zone("east").unwrap_err(), "the market has no zone \"east\"; it has north, south");
+        assert!(format.profile("3").is_err());
+        format.definition.zones = vec!["1".into(), "0".into()];
+        assert_eq!(format.zone("0"), Ok(ZoneId(1)));
+        assert_eq!(format.good_name(Good::Buy { profile: ProfileId(2) }), "green only");
     }
 
     #[test]
-    fn lines_are_named_by_their_zones() {
-        let lens = lens();
-        let names: Vec<_> = (0..lens.definition.lines.len()).map(|line| lens.line_name(line)).collect();
+    fn lines_are_found_by_zones_or_number() {
+        let format = format();
+        let names: Vec<_> = (0..format.definition.lines.len()).map(|line| format.line_name(line)).collect();
         for (line, name) in names.iter().enumerate() {
-            assert_eq!(lens.line(name).map(usize::from), Ok(line));
-            assert_eq!(lens.line(&name.replace('>', " > ")).map(usize::from), Ok(line));
-            assert_eq!(lens.line(&line.to_string()).map(usize::from), Ok(line));
+            assert_eq!(format.line(name).map(usize::from), Ok(line));
+            assert_eq!(format.line(&name.replace('>', " > ")).map(usize::from), Ok(line));
+            assert_eq!(format.line(&line.to_string()).map(usize::from), Ok(line));
         }
-        let error = lens.line("north>north").unwrap_err();
+        let error = format.line("north>north").unwrap_err();
         assert_eq!(error, format!("the market has no line \"north>north\"; it has {}", names.join(", ")));
-        assert!(lens.line(&names.len().to_string()).is_err());
+        assert!(format.line(&names.len().to_string()).is_err());
     }
 
     #[test]
-    fn the_next_open_slot_is_the_first_whose_gate_has_not_closed() {
-        let lens = lens();
+    fn next_open_slot_is_the_first_before_gate_closure() {
+        let format = format();
         // The gate of slot n closes at (n − 4)·900: it is closed from that second on.
-        assert_eq!(lens.next_open(Timestamp(96 * 900)), SlotId(101));
-        assert_eq!(lens.next_open(Timestamp(96 * 900 - 1)), SlotId(100));
+        assert_eq!(format.next_open(Timestamp(96 * 900)), SlotId(101));
+        assert_eq!(format.next_open(Timestamp(96 * 900 - 1)), SlotId(100));
     }
 
     #[test]
     fn cycles_are_runs_of_slots() {
-        let lens = lens();
-        assert_eq!(lens.cycle(SlotId(7)), CycleId(1));
-        assert_eq!(lens.slots(CycleId(1)), [4, 5, 6, 7].map(SlotId));
+        let format = format();
+        assert_eq!(format.cycle(SlotId(7)), CycleId(1));
+        assert_eq!(format.slots(CycleId(1)), [4, 5, 6, 7].map(SlotId));
     }
 }

@@ -1,4 +1,4 @@
-//! Spans of time as people write them.
+//! Spans of time.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,7 +6,7 @@ use std::str::FromStr;
 use serde::Deserialize;
 use units::Seconds;
 
-/// A span of time as people write it: `15 min`.
+/// A span of time, written as a number and `s`, `min`, `h` or `d`: `15 min`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub struct Length(pub Seconds);
@@ -16,7 +16,7 @@ impl FromStr for Length {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let problem =
-            || format!("{text:?} is no span of time: write a number and s, min, h or d, as in \"15 min\"");
+            || format!("{text:?} is not a span of time: write a number and s, min, h or d, as in \"15 min\"");
         let digits = text.find(|each: char| !each.is_ascii_digit()).ok_or_else(problem)?;
         let (number, unit) = text.split_at_checked(digits).ok_or_else(problem)?;
         let length: u64 = match unit.trim() {
@@ -55,7 +55,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn spans_have_a_number_and_a_unit() {
+    fn lengths_have_a_number_and_a_unit() {
         for (text, seconds) in [("10 s", 10), ("15min", 900), ("2 h", 7_200), ("3 d", 259_200), ("0 s", 0)] {
             assert_eq!(text.parse(), Ok(Length(Seconds(seconds))), "{text}");
         }

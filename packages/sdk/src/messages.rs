@@ -1,4 +1,4 @@
-//! What transactions consist of, encoded.
+//! Encoded messages of transactions.
 
 use std::io::Write;
 
@@ -20,7 +20,7 @@ pub fn send(from: &str, to: &str, coins: &[Coin]) -> Message {
     any(&MsgSend { from_address: from.into(), to_address: to.into(), amount: proto(coins) })
 }
 
-/// Stores a code; it travels compressed.
+/// Stores a code, compressed by gzip.
 ///
 /// # Errors
 /// [`ClientError::Encoding`] if it cannot be compressed.
@@ -37,24 +37,24 @@ pub fn store_code(sender: &str, wasm_code: &[u8]) -> Result<Message, ClientError
     }))
 }
 
-/// How a contract is started.
+/// Arguments of [`instantiate2`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Instantiation<'a> {
-    /// Who starts it.
+    /// Creator's address.
     pub sender: &'a str,
-    /// Who may migrate it.
+    /// Address that may migrate it.
     pub admin: &'a str,
-    /// Its code.
+    /// Code id.
     pub code: u64,
     /// Its label.
     pub label: &'a str,
-    /// What it is told: JSON.
+    /// Its instantiate message in JSON.
     pub msg: &'a [u8],
-    /// What its address follows from, beside code and sender: 1 to 64 bytes.
+    /// Salt of its address, 1 to 64 bytes.
     pub salt: &'a [u8],
 }
 
-/// Starts a contract at an address that is known before: see [`address::instantiate2`].
+/// Instantiates a contract at a predictable address: see [`address::instantiate2`].
 pub fn instantiate2(instantiation: &Instantiation<'_>) -> Message {
     any(&wasm::MsgInstantiateContract2 {
         sender: instantiation.sender.into(),
@@ -64,12 +64,12 @@ pub fn instantiate2(instantiation: &Instantiation<'_>) -> Message {
         msg: instantiation.msg.to_vec(),
         funds: vec![],
         salt: instantiation.salt.to_vec(),
-        // The address does not follow from the message.
+        // The address does not depend on the message.
         fix_msg: false,
     })
 }
 
-/// Sends a contract a message.
+/// Executes a contract.
 pub fn execute(sender: &str, contract: &str, msg: &[u8], funds: &[Coin]) -> Message {
     any(&wasm::MsgExecuteContract {
         sender: sender.into(),
@@ -79,7 +79,7 @@ pub fn execute(sender: &str, contract: &str, msg: &[u8], funds: &[Coin]) -> Mess
     })
 }
 
-/// Moves a contract to another code.
+/// Migrates a contract to another code.
 pub fn migrate(sender: &str, contract: &str, code: u64, msg: &[u8]) -> Message {
     any(&wasm::MsgMigrateContract {
         sender: sender.into(),
@@ -89,7 +89,7 @@ pub fn migrate(sender: &str, contract: &str, code: u64, msg: &[u8]) -> Message {
     })
 }
 
-/// Makes somebody else the one who may migrate a contract.
+/// Changes the address that may migrate a contract.
 pub fn update_admin(sender: &str, contract: &str, new_admin: &str) -> Message {
     any(&wasm::MsgUpdateAdmin {
         sender: sender.into(),
@@ -98,10 +98,10 @@ pub fn update_admin(sender: &str, contract: &str, new_admin: &str) -> Message {
     })
 }
 
-/// Proposes to pin codes: they stay in memory, and calls of them cost less.
+/// Proposes to pin codes in memory, which makes calls cheaper.
 ///
 /// # Errors
-/// [`ClientError::Encoding`] if the prefix can be none.
+/// [`ClientError::Encoding`] if the prefix is invalid.
 pub fn propose_pinning(
     proposer: &str,
     prefix: &str,
@@ -131,7 +131,7 @@ pub fn vote_yes(voter: &str, proposal: u64) -> Message {
     })
 }
 
-/// Gives stake to a validator, and with it weight to the own vote.
+/// Delegates to a validator.
 pub fn delegate(delegator: &str, validator: &str, coin: &Coin) -> Message {
     any(&MsgDelegate {
         delegator_address: delegator.into(),
@@ -144,7 +144,7 @@ pub(crate) fn any<M: Name>(message: &M) -> Message {
     Any { type_url: M::type_url(), value: message.encode_to_vec() }
 }
 
-/// Coins in the order that the chain insists on: by denomination.
+/// Coins sorted by denomination, as the chain requires.
 pub(crate) fn proto(coins: &[Coin]) -> Vec<ProtoCoin> {
     let mut coins: Vec<_> = coins
         .iter()
@@ -161,13 +161,13 @@ mod tests {
     use std::io::Read;
 
     #[test]
-    fn messages_carry_the_chains_names() {
+    fn messages_have_the_chains_type_urls() {
         assert_eq!(execute("a", "b", b"{}", &[]).type_url, "/cosmwasm.wasm.v1.MsgExecuteContract");
         assert_eq!(vote_yes("a", 1).type_url, "/cosmos.gov.v1.MsgVote");
     }
 
     #[test]
-    fn code_travels_compressed_and_arrives_whole() {
+    fn stored_code_is_compressed_without_loss() {
         let code: Vec<u8> = (0..100_000_u32).map(|at| u8::try_from(at % 7).unwrap()).collect();
         let message = store_code("a", &code).unwrap();
         assert!(message.value.len() < 2_000);
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn coins_are_sorted_since_the_chain_refuses_others() {
+    fn coins_are_sorted_by_denomination() {
         let message = send("a", "b", &[Coin::new(1_u128, "ub"), Coin::new(2_u128, "ua")]);
         let sent = MsgSend::decode(message.value.as_slice()).unwrap();
         let denoms: Vec<_> = sent.amount.iter().map(|coin| coin.denom.as_str()).collect();

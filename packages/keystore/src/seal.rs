@@ -1,8 +1,7 @@
-//! How a key phrase is encrypted: a passphrase makes a key by Argon2id, the key encrypts by XChaCha20-Poly1305.
+//! Encryption of a key phrase: Argon2id derives a key from a passphrase, XChaCha20-Poly1305 encrypts with it.
 //!
-//! The parameters stand in the file, so that later versions may choose harder ones and still read what is there. What can
-//! be read without the passphrase (the public key) is authenticated with the rest: it cannot be changed unnoticed by whoever
-//! opens the key.
+//! The file holds the parameters, so that later versions may choose harder ones and still read old files. The public key, which
+//! is readable without the passphrase, is authenticated together with the phrase.
 
 use argon2::{Algorithm, Argon2, Params, Version};
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
@@ -10,14 +9,14 @@ use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-/// The version of the format.
+/// Version of the format.
 const FORMAT: u32 = 1;
-/// RFC 9106's second recommendation, for where 2 GiB are too much: 64 MiB, three passes, four routes.
+/// RFC 9106's second recommendation, for machines without 2 GiB to spare: 64 MiB, three passes, four lanes.
 const HARDNESS: (u32, u32, u32) = (65_536, 3, 4);
-/// Files that ask for more than 1 GiB or a hundred passes are refused: they would stop the machine, not an attacker.
+/// Files that ask for more than 1 GiB, 100 passes or 64 lanes are refused: they would exhaust the machine.
 const HARDEST: (u32, u32, u32) = (1 << 20, 100, 64);
 
-/// An encrypted key phrase, as it lies in a file.
+/// An encrypted key phrase, as written to a file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Sealed {
@@ -25,11 +24,11 @@ pub struct Sealed {
     format: u32,
     /// The public key, compressed to 33 bytes, in hexadecimal.
     pub public_key: String,
-    /// How the passphrase makes the key.
+    /// Key derivation.
     kdf: Kdf,
     /// 24 bytes in hexadecimal.
     nonce: String,
-    /// The phrase and its tag in hexadecimal.
+    /// Encrypted phrase and authentication tag in hexadecimal.
     ciphertext: String,
 }
 
@@ -40,26 +39,27 @@ struct Kdf {
     algorithm: String,
     memory_kib: u32,
     passes: u32,
-    routes: u32,
+    lanes: u32,
     /// 16 bytes in hexadecimal.
     salt: String,
 }
 
-/// Why a key does not open.
+/// Why a key file cannot be opened or made.
+#[allow(missing_docs)] // `#[error]` says it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SealError {
-    /// The passphrase is another, or the file was changed.
     #[error("the passphrase is wrong, or the key file was changed")]
     WrongPassphrase,
-    /// The file is none.
-    #[error("this is no key file that this version reads: {0}")]
+    #[error("this is not a key file that this version reads: {0}")]
     Malformed(String),
-    /// There is no randomness to be had.
     #[error("the operating system gives no random bytes: {0}")]
     NoRandomness(String),
 }
 
-/// So many random bytes of the operating system.
+/// Random bytes of the operating system.
+///
+/// # Errors
+/// [`SealError::NoRandomness`] if it gives none.
 pub fn random<const N: usize>() -> Result<Zeroizing<[u8; N]>, SealError> {
     let mut bytes = Zeroizing::new([0; N]);
     getrandom::fill(bytes.as_mut_slice()).map_err(|error| SealError::NoRandomness(error.to_string()))?;
@@ -69,18 +69,18 @@ pub fn random<const N: usize>() -> Result<Zeroizing<[u8; N]>, SealError> {
 /// Encrypts a phrase.
 ///
 /// # Errors
-/// [`SealError::NoRandomness`] if there is none.
+/// [`SealError::NoRandomness`] if the operating system gives no random bytes.
 pub fn seal(passphrase: &str, public_key: &[u8], phrase: &str) -> Result<Sealed, SealError> {
-    let (memory_kib, passes, routes) = HARDNESS;
+    let (memory_kib, passes, lanes) = HARDNESS;
     let salt = hex::encode(random::<16>()?.as_slice());
     let mut sealed = Sealed {
         format: FORMAT,
         public_key: hex::encode(public_key),
-        kdf: Kdf { algorithm: "argon2id".into(), memory_kib, passes, routes, salt },
+        kdf: Kdf { algorithm: "argon2id".into(), memory_kib, passes, lanes, salt },
         nonce: hex::encode(random::<24>()?.as_slice()),
         ciphertext: String::new(),
     };
-    let payload = Payload { msg: phrase.as_bytes(), aad: &sealed.open_part() };
+    let payload = Payload { msg: phrase.as_bytes(), aad: &sealed.authenticated_data() };
     let cipher = sealed.cipher(passphrase)?;
     let bytes = cipher.encrypt(&sealed.nonce()?, payload).map_err(|_| malformed("the phrase is too long"))?;
     sealed.ciphertext = hex::encode(bytes);
@@ -91,10 +91,10 @@ impl Sealed {
     /// Decrypts the phrase.
     ///
     /// # Errors
-    /// [`SealError::WrongPassphrase`] or, if the file is none, [`SealError::Malformed`].
+    /// [`SealError::WrongPassphrase`] or, if the file is malformed, [`SealError::Malformed`].
     pub fn open(&self, passphrase: &str) -> Result<Zeroizing<String>, SealError> {
         let bytes = hex::decode(&self.ciphertext).map_err(malformed)?;
-        let payload = Payload { msg: &bytes, aad: &self.open_part() };
+        let payload = Payload { msg: &bytes, aad: &self.authenticated_data() };
         let plain = self
             .cipher(passphrase)?
             .decrypt(&self.nonce()?, payload)
@@ -104,10 +104,10 @@ impl Sealed {
         Ok(Zeroizing::new(text.to_owned()))
     }
 
-    /// What is authenticated beside the phrase: all that says how to read it, and the public key.
-    fn open_part(&self) -> Vec<u8> {
-        let Kdf { algorithm, memory_kib, passes, routes, salt } = &self.kdf;
-        format!("dpt-key {FORMAT} {} {algorithm} {memory_kib} {passes} {routes} {salt}", self.public_key)
+    /// Authenticated data: parameters and public key.
+    fn authenticated_data(&self) -> Vec<u8> {
+        let Kdf { algorithm, memory_kib, passes, lanes, salt } = &self.kdf;
+        format!("dpt-key {FORMAT} {} {algorithm} {memory_kib} {passes} {lanes} {salt}", self.public_key)
             .into_bytes()
     }
 
@@ -120,17 +120,15 @@ impl Sealed {
     }
 
     fn cipher(&self, passphrase: &str) -> Result<XChaCha20Poly1305, SealError> {
-        let Kdf { algorithm, memory_kib, passes, routes, salt } = &self.kdf;
+        let Kdf { algorithm, memory_kib, passes, lanes, salt } = &self.kdf;
         if self.format != FORMAT || algorithm != "argon2id" {
             return Err(malformed(format!("format {}, {algorithm}", self.format)));
         }
-        if *memory_kib > HARDEST.0 || *passes > HARDEST.1 || *routes > HARDEST.2 {
-            return Err(malformed(format!(
-                "{memory_kib} KiB, {passes} passes, {routes} routes are too much"
-            )));
+        if *memory_kib > HARDEST.0 || *passes > HARDEST.1 || *lanes > HARDEST.2 {
+            return Err(malformed(format!("{memory_kib} KiB, {passes} passes, {lanes} lanes are too much")));
         }
         let salt = hex::decode(salt).map_err(malformed)?;
-        let params = Params::new(*memory_kib, *passes, *routes, Some(32)).map_err(malformed)?;
+        let params = Params::new(*memory_kib, *passes, *lanes, Some(32)).map_err(malformed)?;
         let mut key = Zeroizing::new([0; 32]);
         Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
             .hash_password_into(passphrase.as_bytes(), &salt, key.as_mut_slice())
@@ -148,11 +146,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_sealed_opens_with_its_passphrase_alone() {
+    fn sealed_phrase_opens_with_its_passphrase_only() {
         let sealed = seal("correct horse", &[2; 33], "art of wind").unwrap();
         assert_eq!(*sealed.open("correct horse").unwrap(), "art of wind");
         assert_eq!(sealed.open("Correct horse"), Err(SealError::WrongPassphrase));
-        // Salt and nonce are new each time, so the same key never looks the same.
+        // Salt and nonce are new each time.
         assert_ne!(seal("correct horse", &[2; 33], "art of wind").unwrap().ciphertext, sealed.ciphertext);
         let text = serde_json::to_string(&sealed).unwrap();
         assert!(!text.contains("wind"), "{text}");
@@ -160,12 +158,12 @@ mod tests {
     }
 
     #[test]
-    fn a_changed_file_does_not_open() {
+    fn changed_file_does_not_open() {
         let sealed = seal("correct horse", &[2; 33], "art of wind").unwrap();
         let other = hex::encode([3; 33]);
         let changed = Sealed { public_key: other, ..sealed.clone() };
         assert_eq!(changed.open("correct horse"), Err(SealError::WrongPassphrase));
-        // Harder parameters make another key; absurd ones are not even tried.
+        // Other parameters derive another key; excessive ones are refused.
         let mut harder = sealed.clone();
         harder.kdf.passes += 1;
         assert_eq!(harder.open("correct horse"), Err(SealError::WrongPassphrase));

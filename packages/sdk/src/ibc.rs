@@ -1,8 +1,7 @@
-//! Transfers to other chains (ICS-20 over channels of IBC version 1), as far as a client needs them: the message, the channel
-//! it travels by, and whether its packet is still under way.
+//! ICS-20 transfers over channels of IBC version 1: the message, its channel, and whether its packet is in flight.
 //!
-//! The messages are ibc-go's `ibc/applications/transfer/v1/tx.proto` and `ibc/core/channel/v1/{channel,query}.proto`; fields
-//! that nobody reads here are left out, which protobuf allows.
+//! The messages are ibc-go's `ibc/applications/transfer/v1/tx.proto` and `ibc/core/channel/v1/{channel,query}.proto` without the
+//! fields that the client does not read, which protobuf allows.
 
 use cosmrs::proto::cosmos::base::v1beta1::Coin as ProtoCoin;
 use cosmwasm_std::{Coin, Event};
@@ -22,34 +21,34 @@ const UNORDERED: i32 = 1;
 /// A transfer to another chain.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Transfer<'a> {
-    /// Who sends it.
+    /// Sender's address.
     pub sender: &'a str,
-    /// By which channel of the sender's chain.
+    /// Channel on the sender's chain.
     pub channel: &'a str,
-    /// Who receives it there.
+    /// Receiver's address on the counterparty chain.
     pub receiver: &'a str,
-    /// What is sent, as the sender's chain calls it.
+    /// Coin in the sender's chain's denomination.
     pub coin: &'a Coin,
-    /// What it carries.
+    /// Memo of the packet.
     pub memo: &'a str,
-    /// At this time of the other chain it is given back, if it was not received before.
+    /// Timeout in the counterparty chain's time: a packet not received before is refunded.
     pub times_out_at: Timestamp,
 }
 
 /// A channel of the transfer port.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChannelInfo {
-    /// What it is called on the other chain.
+    /// Its name on the counterparty chain.
     pub counterparty: String,
     /// Whether packets can pass.
     pub open: bool,
     /// Whether packets may arrive in any order.
     pub unordered: bool,
-    /// What it speaks: `ics20-1` for transfers and nothing else.
+    /// Its version: `ics20-1` for plain transfers.
     pub version: String,
 }
 
-/// A transfer to another chain, encoded.
+/// Encodes a transfer.
 pub fn transfer(transfer: &Transfer<'_>) -> Message {
     any(&MsgTransfer {
         source_port: PORT.into(),
@@ -57,31 +56,32 @@ pub fn transfer(transfer: &Transfer<'_>) -> Message {
         token: proto(std::slice::from_ref(transfer.coin)).pop(),
         sender: transfer.sender.into(),
         receiver: transfer.receiver.into(),
-        // By time alone: the heights of another chain say nothing to people.
+        // The timeout is a time only.
         timeout_height: Some(Height::default()),
         timeout_timestamp: transfer.times_out_at.get().saturating_mul(1_000_000_000),
         memo: transfer.memo.into(),
     })
 }
 
-/// The number of the packet that a transaction has sent, by its events.
+/// The sequence of the packet that a transaction has sent, from its events.
 pub fn packet_sequence(events: &[Event]) -> Option<u64> {
     let sent = events.iter().find(|event| event.ty == "send_packet")?;
     sent.attributes.iter().find(|attribute| attribute.key == "packet_sequence")?.value.parse().ok()
 }
 
 impl Node {
-    /// A channel of the transfer port, if there is one of that name.
+    /// A channel of the transfer port, if it exists.
     ///
     /// # Errors
     /// [`ClientError`] if the node does not answer.
-    pub fn channel(&self, channel: &str) -> Result<Option<ChannelInfo>, ClientError> {
+    pub async fn channel(&self, channel: &str) -> Result<Option<ChannelInfo>, ClientError> {
         let question = QueryChannelRequest { port_id: PORT.into(), channel_id: channel.into() };
-        let answer: QueryChannelResponse = match self.query("/ibc.core.channel.v1.Query/Channel", &question) {
-            Ok(answer) => answer,
-            Err(ClientError::Refused { text, .. }) if text.contains("not found") => return Ok(None),
-            Err(error) => return Err(error),
-        };
+        let answer: QueryChannelResponse =
+            match self.query("/ibc.core.channel.v1.Query/Channel", &question).await {
+                Ok(answer) => answer,
+                Err(ClientError::Refused { log, .. }) if log.contains("not found") => return Ok(None),
+                Err(error) => return Err(error),
+            };
         Ok(answer.channel.map(|found| ChannelInfo {
             counterparty: found.counterparty.map(|end| end.channel_id).unwrap_or_default(),
             open: found.state == OPEN,
@@ -90,19 +90,18 @@ impl Node {
         }))
     }
 
-    /// Whether a packet that was sent over a channel is still under way: it has neither arrived, nor been refused, nor timed
-    /// out, as far as this chain has been told.
+    /// Whether a packet that was sent over a channel is in flight: not acknowledged and not timed out on this chain.
     ///
     /// # Errors
     /// [`ClientError`] if the node does not answer.
-    pub fn packet_under_way(&self, channel: &str, sequence: u64) -> Result<bool, ClientError> {
+    pub async fn packet_in_flight(&self, channel: &str, sequence: u64) -> Result<bool, ClientError> {
         let question =
             QueryPacketCommitmentRequest { port_id: PORT.into(), channel_id: channel.into(), sequence };
         let answer: Result<QueryPacketCommitmentResponse, _> =
-            self.query("/ibc.core.channel.v1.Query/PacketCommitment", &question);
+            self.query("/ibc.core.channel.v1.Query/PacketCommitment", &question).await;
         match answer {
             Ok(answer) => Ok(!answer.commitment.is_empty()),
-            Err(ClientError::Refused { text, .. }) if text.contains("not found") => Ok(false),
+            Err(ClientError::Refused { log, .. }) if log.contains("not found") => Ok(false),
             Err(error) => Err(error),
         }
     }
@@ -204,7 +203,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_transfer_is_encoded_as_the_chain_reads_it() {
+    fn transfer_is_encoded_as_ibc_go_reads_it() {
         let coin = Coin::new(7_u128, "ujuno");
         let message = transfer(&Transfer {
             sender: "juno1a",
@@ -234,7 +233,7 @@ mod tests {
     }
 
     #[test]
-    fn the_packets_number_is_read_from_what_the_chain_says() {
+    fn packet_sequence_is_read_from_its_event() {
         let other = Event::new("ibc_transfer").add_attribute("packet_sequence", "9");
         let sent = Event::new("send_packet").add_attribute("packet_sequence", "12");
         assert_eq!(packet_sequence(&[other.clone(), sent]), Some(12));

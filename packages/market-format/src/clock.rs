@@ -1,4 +1,4 @@
-//! Times as people write them, in a zone that they name.
+//! Local times to and from slots.
 
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
@@ -6,23 +6,30 @@ use units::{SlotId, SlotLength, Timestamp};
 
 /// A market's slots in a time zone.
 #[derive(Clone, Debug)]
-pub struct Clock {
+pub struct SlotClock {
     zone: TimeZone,
     slot: SlotLength,
 }
 
-impl Clock {
-    /// The slots of a length, in a zone of the time zone database; in the system's zone if none is named.
-    pub fn new(zone: Option<&str>, slot: SlotLength) -> Result<Self, String> {
-        let zone = match zone {
-            None => TimeZone::system(),
-            Some(name) => TimeZone::get(name)
-                .map_err(|_| format!("there is no time zone {name:?}: names read like Europe/Rome or UTC"))?,
-        };
-        Ok(Self { zone, slot })
+/// A time zone by its name in the IANA database, which is compiled in.
+///
+/// # Errors
+/// If there is none of that name.
+pub fn time_zone(name: &str) -> Result<TimeZone, String> {
+    TimeZone::get(name)
+        .map_err(|_| format!("there is no time zone {name:?}: names read like Europe/Rome or UTC"))
+}
+
+impl SlotClock {
+    /// Slots of a length in a time zone.
+    pub const fn new(zone: TimeZone, slot: SlotLength) -> Self {
+        Self { zone, slot }
     }
 
-    /// A point in time: local, or with an offset (`…+01:00`, `…Z`) where the local time happens twice.
+    /// Reads a time: local, or with an offset (`…+01:00`, `…Z`), which is needed where the local time happens twice.
+    ///
+    /// # Errors
+    /// If it is malformed, before 1970 or ambiguous.
     pub fn time(&self, text: &str) -> Result<Timestamp, String> {
         let text = text.trim();
         let instant = match text.parse::<jiff::Timestamp>() {
@@ -38,7 +45,7 @@ impl Clock {
 
     fn local(&self, text: &str) -> Result<jiff::Timestamp, String> {
         let local: DateTime = text.parse().map_err(|_| {
-            format!("{text:?} is no time like 2026-11-27T14:15, 2026-11-27T14:15+01:00 or 2026-11-27")
+            format!("{text:?} is not a time like 2026-11-27T14:15, 2026-11-27T14:15+01:00 or 2026-11-27")
         })?;
         let ambiguous = self.zone.to_ambiguous_timestamp(local);
         if !ambiguous.is_ambiguous() {
@@ -46,7 +53,7 @@ impl Clock {
         }
         let (earlier, later) = (ambiguous.earlier(), ambiguous.compatible());
         match (earlier, later) {
-            // When clocks go back, a time happens twice: either is meant.
+            // Clocks go back: the time happens twice.
             (Ok(one), Ok(_)) if self.local_text(one) == local.to_string() => {
                 let other = self
                     .zone
@@ -72,7 +79,10 @@ impl Clock {
         instant.to_zoned_datetime(self.zone.clone()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
     }
 
-    /// A slot: its number, or the time when its delivery begins.
+    /// Reads a slot: its number, or the time when its delivery begins.
+    ///
+    /// # Errors
+    /// If it is malformed, or no slot begins then: with the nearest slots.
     pub fn slot(&self, text: &str) -> Result<SlotId, String> {
         let text = text.trim();
         if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -92,33 +102,37 @@ impl Clock {
     }
 
     /// The slots that begin on a local day: the first, and the first of the next day.
+    ///
+    /// # Errors
+    /// If it is malformed.
     pub fn day(&self, text: &str) -> Result<(SlotId, SlotId), String> {
-        let problem = |error: &dyn std::fmt::Display| format!("{text:?} is no day like 2026-11-27: {error}");
+        let problem =
+            |error: &dyn std::fmt::Display| format!("{text:?} is not a day like 2026-11-27: {error}");
         let day: jiff::civil::Date = text.trim().parse().map_err(|error| problem(&error))?;
         let next = day.tomorrow().map_err(|error| problem(&error))?;
         let begins = |day: jiff::civil::Date| {
             let midnight = day.to_zoned_datetime(self.zone.clone()).map_err(|error| problem(&error))?;
             let seconds = u64::try_from(midnight.timestamp().as_second()).unwrap_or(0);
-            // A slot that began the day before is that day's.
+            // A slot that began the day before belongs to that day.
             let length = u64::from(self.slot.get().max(1));
             u32::try_from(seconds.div_ceil(length)).map(SlotId).map_err(|error| problem(&error))
         };
         Ok((begins(day)?, begins(next)?))
     }
 
-    /// A time as it is shown: local, with the zone's abbreviation; seconds where there are some.
+    /// A time in the zone, with its abbreviation; seconds only where they are not 0.
     pub fn text(&self, time: Timestamp) -> String {
         let format = if time.get().is_multiple_of(60) { "%Y-%m-%d %H:%M %Z" } else { "%Y-%m-%d %H:%M:%S %Z" };
         i64::try_from(time.get())
             .ok()
             .and_then(|seconds| jiff::Timestamp::from_second(seconds).ok())
             .map_or_else(
-                || "beyond all calendars".into(),
+                || "after the year 9999".into(),
                 |instant| instant.to_zoned_datetime(self.zone.clone()).strftime(format).to_string(),
             )
     }
 
-    /// A slot as it is shown: when its delivery begins.
+    /// The time when the delivery of a slot begins.
     pub fn slot_text(&self, slot: SlotId) -> String {
         self.text(self.slot.start_of(slot))
     }
@@ -134,12 +148,12 @@ mod tests {
     use super::*;
 
     /// Quarter-hours in Italy: CET is UTC+1; in 2026 clocks go forward on 29 March at 2:00 and back on 25 October at 3:00.
-    fn rome() -> Clock {
-        Clock::new(Some("Europe/Rome"), SlotLength(900)).unwrap()
+    fn rome() -> SlotClock {
+        SlotClock::new(time_zone("Europe/Rome").unwrap(), SlotLength(900))
     }
 
     #[test]
-    fn a_slot_is_named_by_its_number_or_its_beginning() {
+    fn slots_are_named_by_number_or_start() {
         // 2026-11-27 is day 20,784 since 1970; 13:15 UTC is quarter-hour 53 of its 96.
         let slot = SlotId(20_784 * 96 + 53);
         for text in [
@@ -160,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn a_time_that_happens_twice_or_never_is_not_guessed() {
+    fn ambiguous_and_skipped_times_are_refused() {
         let error = rome().slot("2026-10-25T02:30").unwrap_err();
         assert_eq!(
             error,
@@ -183,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_time_is_refused() {
+    fn malformed_times_are_refused() {
         for text in [
             "",
             "tomorrow",
@@ -196,9 +210,9 @@ mod tests {
         ] {
             assert!(rome().slot(text).is_err(), "{text}");
         }
-        assert!(Clock::new(Some("Rome"), SlotLength(900)).is_err());
-        // Seconds are shown where a market has them.
-        let fast = Clock::new(Some("UTC"), SlotLength(5)).unwrap();
+        assert!(time_zone("Rome").is_err());
+        // Seconds are shown where they are not 0.
+        let fast = SlotClock::new(TimeZone::UTC, SlotLength(5));
         assert_eq!(fast.slot_text(SlotId(1)), "1970-01-01 00:00:05 UTC");
     }
 }
