@@ -3,19 +3,20 @@
 //! This file only says what can be asked and hands it on. Each command has a folder or file of its own, which holds
 //! its arguments (`Args`) and its `run`.
 
+mod advice;
 mod bench;
 mod clear;
 mod demo;
 mod deploy;
 mod failure;
+mod json_file;
 mod keys;
-mod length;
 mod market;
-#[allow(dead_code)]
 mod network;
 mod operate;
 mod replay;
 mod report;
+mod runtime;
 mod terminal;
 mod trade;
 mod verify;
@@ -156,7 +157,13 @@ impl Command {
 }
 
 fn main() -> ExitCode {
-    match Cli::parse().command.run() {
+    let command = Cli::parse().command;
+    let run = || {
+        let runtime = runtime::new()?;
+        let _entered = runtime.enter();
+        command.run()
+    };
+    match run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => failure.report(),
     }

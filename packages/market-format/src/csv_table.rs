@@ -244,7 +244,7 @@ mod tests {
     #[test]
     fn other_columns_can_be_ignored() {
         let columns = Columns { required: &["kwh"], optional: &[], ignore_others: true };
-        let mut table = CsvReader::new("t", "zone,kwh\nnorth,3\n".as_bytes(), columns).unwrap();
+        let mut table = CsvReader::new("t", b"zone,kwh\nnorth,3\n".as_slice(), columns).unwrap();
         let mut row = CsvRow::default();
         assert!(table.read(&mut row).unwrap());
         assert_eq!(row.at(0), "3");

@@ -3,19 +3,25 @@
 use std::fmt;
 
 /// What wasmd puts before a contract's error, from the outside in.
-const PREFIXES: [&str; 4] = [
+const PREFIXES: [&str; 6] = [
     "rpc error: code = Unknown desc = ",
-    "failed to execute message; message index: 0: ",
+    "rpc error: code = InvalidArgument desc = ",
+    "failed to execute message; message index: ",
+    "Error calling the VM: ",
     "dispatch: ",
     "submessages: ",
 ];
 /// What wasmd puts after it.
-const SUFFIXES: [&str; 5] = [
+const SUFFIXES: [&str; 9] = [
     ": execute wasm contract failed",
+    ": execute contract failed",
     ": instantiate wasm contract failed",
     ": migrate wasm contract failed",
     ": query wasm contract failed",
-    " [CosmWasm/wasmd",
+    " [CosmWasm/",
+    " [!CosmWasm/",
+    " [cosmos/",
+    " with gas used: ",
 ];
 
 /// An error of a contract: `matcher/gate_closed: gate of slot 7 closed at …`.
@@ -54,7 +60,10 @@ impl fmt::Display for ContractError {
 pub fn contract_text(log: &str) -> &str {
     let mut text = log;
     while let Some(inner) = PREFIXES.iter().find_map(|prefix| text.strip_prefix(prefix)) {
-        text = inner;
+        // The index of the message: digits and a colon.
+        let unnumbered = inner.trim_start_matches(|each: char| each.is_ascii_digit());
+        let numbered = unnumbered.len() < inner.len();
+        text = unnumbered.strip_prefix(": ").filter(|_| numbered).unwrap_or(inner);
     }
     let text = without_suffixes(text);
     // The framework reports a malformed message as `kind: Serialization, error: …`.
@@ -88,7 +97,7 @@ mod tests {
                 "unknown variant `nonsense`, expected `config` at line 1 column 11",
             ),
             (
-                "failed to execute message; message index: 0: dispatch: submessages: 2 are free, 3 are needed: execute wasm \
+                "failed to execute message; message index: 12: dispatch: submessages: 2 are free, 3 are needed: execute wasm \
                  contract failed",
                 "2 are free, 3 are needed",
             ),

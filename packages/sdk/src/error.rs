@@ -90,6 +90,11 @@ impl ClientError {
         }
     }
 
+    /// Whether a contract refused with this code, such as `matcher/gate_closed`.
+    pub fn has_code(&self, code: &str) -> bool {
+        self.contract_error().is_some_and(|error| error.code == code)
+    }
+
     /// Whether the transaction has not taken effect and never will.
     pub const fn is_final(&self) -> bool {
         matches!(self.kind(), ErrorKind::Refused) || matches!(self, Self::NotRecorded { .. })

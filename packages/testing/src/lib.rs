@@ -47,4 +47,4 @@ pub use market::{Actor, Letter, Market};
 pub use outcome::Outcome;
 pub use setup::{Setup, Trader, example_market};
 pub use verbs::{End, Stage, all_labels, buy, cancel_ref, export, import, reading, sell};
-pub use wasmd::{Alarm, Journal, Sent, Wasmd};
+pub use wasmd::{Alarm, Journal, Sent, Wait, Wasmd};

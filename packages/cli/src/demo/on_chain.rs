@@ -4,13 +4,14 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process;
 
-use client::Node;
+use sdk::NetworkFile;
+use sdk::Node;
 use testing::{Sent, Wasmd};
 
 use super::plan::Plan;
 use crate::failure::Failure;
-use crate::network::NetworkFile;
 use crate::report::played::Played;
+use crate::runtime::Wait;
 
 /// A run of its own on the chain of a network file: fresh accounts, paid by the chain's faucet, and a suite that nobody else
 /// uses. Transactions are listed in a file if one is given.
@@ -22,8 +23,8 @@ pub fn open(network: &Path, transactions: Option<&Path>) -> Result<Wasmd, Failur
     let phrase = faucet(&file)?;
     let artifacts = file.deployment.artifacts.as_ref();
     let artifacts = artifacts.map_or_else(|| PathBuf::from("artifacts"), |path| file.beside(path));
-    let node = Node::connect(&file.chain)?;
-    let (height, now) = node.latest()?;
+    let node = Node::connect(&file.chain).wait()?;
+    let (height, now) = node.latest().wait()?;
     let run = format!("demo at {now} in block {height} by process {}", process::id());
     let mut chain = Wasmd::start(node, &phrase, &artifacts, &run)?;
     if let Some(path) = transactions {

@@ -49,10 +49,9 @@ use interfaces::orderbook_matcher::{
     AcceptanceDefinition, LineDefinition, MarketDefinition, PriceGrid, ProfileDefinition, SettlementTerms,
     Timing,
 };
+use market_format::Length;
 use serde::Deserialize;
 use units::{Amount, Energy, LabelId, Lots, Price, SlotLength, ZoneId};
-
-use crate::length::Length;
 
 /// `[market]`.
 #[derive(Debug, Deserialize)]

@@ -5,10 +5,10 @@
 
 use std::cmp::Ordering;
 
-use client::address;
 use interfaces::orderbook_matcher::MarketDefinition;
 use interfaces::registry::RoleGrant;
 use interfaces::{Contract, ContractAddresses};
+use sdk::address;
 use testing::deploy::WIRING;
 use units::{MarketId, Timestamp};
 

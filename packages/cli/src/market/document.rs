@@ -4,8 +4,6 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::strict;
-
 /// One slot of one market.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -13,15 +11,12 @@ pub struct MarketDocument {
     /// Names of the zones.
     pub zones: Vec<String>,
     /// Lines, one direction each.
-    #[serde(deserialize_with = "strict::objects")]
     pub lines: Vec<LineDocument>,
     /// Names of the labels; the unlabelled good has none and is always there.
     pub labels: Vec<String>,
     /// What buyers may ask for.
-    #[serde(deserialize_with = "strict::objects")]
     pub profiles: Vec<ProfileDocument>,
     /// The orders, in any order.
-    #[serde(deserialize_with = "strict::objects")]
     pub orders: Vec<OrderDocument>,
 }
 
@@ -46,7 +41,6 @@ pub struct ProfileDocument {
     /// Its name.
     pub name: String,
     /// The labels that it accepts.
-    #[serde(deserialize_with = "strict::objects")]
     pub accepts: Vec<AcceptanceDocument>,
 }
 
@@ -55,7 +49,7 @@ pub struct ProfileDocument {
 #[serde(deny_unknown_fields)]
 pub struct AcceptanceDocument {
     /// The label's name, or `null` for the unlabelled good.
-    #[serde(deserialize_with = "strict::nullable")]
+    #[serde(deserialize_with = "Option::deserialize")]
     pub label: Option<String>,
     /// What the buyer adds to its bid per lot of it.
     pub premium: i64,

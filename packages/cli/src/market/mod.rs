@@ -3,7 +3,6 @@
 
 mod document;
 pub mod result;
-pub mod strict;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -11,9 +10,11 @@ use std::path::Path;
 use clearing::{Acceptance, Book, Books, LOTS_LIMIT, Line, Market, NODES_LIMIT, PRICE_LIMIT, Profile};
 use units::{LabelId, Lots, Price, ProfileId, Tier, ZoneId};
 
-pub use self::document::SideDocument;
 use self::document::{LabelDocument, LineDocument, MarketDocument, OrderDocument, ProfileDocument};
 use crate::failure::Failure;
+use crate::json_file;
+
+pub use self::document::SideDocument;
 
 /// An order of the book.
 #[derive(Clone, Copy, Debug)]
@@ -51,8 +52,7 @@ impl Slot {
     /// # Errors
     /// [`Failure::Malformed`] with the place.
     pub fn read(path: &Path) -> Result<Self, Failure> {
-        let (name, bytes) = strict::read(path)?;
-        let document = strict::parse(&name, &bytes)?;
+        let (name, document) = json_file::read(path)?;
         Self::check(document)
             .map_err(|problem| Failure::malformed(format!("{name}: {}", problem.0), problem.1))
     }

@@ -4,7 +4,6 @@
 use serde::{Deserialize, Serialize};
 
 use super::SideDocument;
-use super::strict;
 
 /// An integer of a result.
 pub type Int = i128;
@@ -18,25 +17,18 @@ pub struct ResultDocument {
     /// Lots traded, each once.
     pub volume: Int,
     /// Energy prices, in the market's order.
-    #[serde(deserialize_with = "strict::objects")]
     pub zones: Vec<ZoneRow>,
     /// Premiums of the labels named, in the market's order.
-    #[serde(deserialize_with = "strict::objects")]
     pub labels: Vec<LabelRow>,
     /// What flows through the lines, in the market's order.
-    #[serde(deserialize_with = "strict::objects")]
     pub flows: Vec<FlowRow>,
     /// What every order trades, in the market's order.
-    #[serde(deserialize_with = "strict::objects")]
     pub fills: Vec<FillRow>,
     /// Who delivers to whom.
-    #[serde(deserialize_with = "strict::objects")]
     pub trades: Vec<TradeRow>,
     /// Who pays what in total.
-    #[serde(deserialize_with = "strict::object")]
     pub payments: PaymentsRow,
     /// The proof.
-    #[serde(deserialize_with = "strict::object")]
     pub certificate: CertificateDocument,
 }
 
@@ -47,13 +39,13 @@ pub struct ZoneRow {
     /// The zone.
     pub zone: String,
     /// The price.
-    #[serde(deserialize_with = "strict::nullable")]
+    #[serde(deserialize_with = "Option::deserialize")]
     pub price: Option<Int>,
     /// The least optimal price.
-    #[serde(deserialize_with = "strict::nullable")]
+    #[serde(deserialize_with = "Option::deserialize")]
     pub least: Option<Int>,
     /// The greatest optimal price.
-    #[serde(deserialize_with = "strict::nullable")]
+    #[serde(deserialize_with = "Option::deserialize")]
     pub greatest: Option<Int>,
 }
 
@@ -64,13 +56,13 @@ pub struct LabelRow {
     /// The label.
     pub label: String,
     /// The premium.
-    #[serde(deserialize_with = "strict::nullable")]
+    #[serde(deserialize_with = "Option::deserialize")]
     pub premium: Option<Int>,
     /// The least optimal premium.
-    #[serde(deserialize_with = "strict::nullable")]
+    #[serde(deserialize_with = "Option::deserialize")]
     pub least: Option<Int>,
     /// The greatest optimal premium.
-    #[serde(deserialize_with = "strict::nullable")]
+    #[serde(deserialize_with = "Option::deserialize")]
     pub greatest: Option<Int>,
 }
 
@@ -105,7 +97,7 @@ pub struct TradeRow {
     /// The seller's order.
     pub sell: Int,
     /// The label delivered; `null` for the unlabelled good.
-    #[serde(deserialize_with = "strict::nullable")]
+    #[serde(deserialize_with = "Option::deserialize")]
     pub label: Option<String>,
     /// How much.
     pub lots: Int,
@@ -134,22 +126,16 @@ pub struct PaymentsRow {
 #[serde(deny_unknown_fields)]
 pub struct CertificateDocument {
     /// λ by zone.
-    #[serde(deserialize_with = "strict::objects")]
     pub lambda: Vec<LambdaRow>,
     /// μ by label, the unlabelled good first.
-    #[serde(deserialize_with = "strict::objects")]
     pub mu: Vec<MuRow>,
     /// ν by profile.
-    #[serde(deserialize_with = "strict::objects")]
     pub nu: Vec<NuRow>,
     /// f by line.
-    #[serde(deserialize_with = "strict::objects")]
     pub flows: Vec<FlowRow>,
     /// y by profile and label, where it is not 0.
-    #[serde(deserialize_with = "strict::objects")]
     pub services: Vec<ServiceRow>,
     /// m by step at the margin, where it is not 0.
-    #[serde(deserialize_with = "strict::objects")]
     pub margins: Vec<MarginRow>,
 }
 
@@ -160,7 +146,7 @@ pub struct LambdaRow {
     /// The zone.
     pub zone: String,
     /// λ.
-    #[serde(deserialize_with = "strict::nullable")]
+    #[serde(deserialize_with = "Option::deserialize")]
     pub price: Option<Int>,
 }
 
@@ -169,10 +155,10 @@ pub struct LambdaRow {
 #[serde(deny_unknown_fields)]
 pub struct MuRow {
     /// The label; `null` for the unlabelled good.
-    #[serde(deserialize_with = "strict::nullable")]
+    #[serde(deserialize_with = "Option::deserialize")]
     pub label: Option<String>,
     /// μ.
-    #[serde(deserialize_with = "strict::nullable")]
+    #[serde(deserialize_with = "Option::deserialize")]
     pub premium: Option<Int>,
 }
 
@@ -183,7 +169,7 @@ pub struct NuRow {
     /// The profile.
     pub profile: String,
     /// ν.
-    #[serde(deserialize_with = "strict::nullable")]
+    #[serde(deserialize_with = "Option::deserialize")]
     pub premium: Option<Int>,
 }
 
@@ -194,7 +180,7 @@ pub struct ServiceRow {
     /// The profile.
     pub profile: String,
     /// The label; `null` for the unlabelled good.
-    #[serde(deserialize_with = "strict::nullable")]
+    #[serde(deserialize_with = "Option::deserialize")]
     pub label: Option<String>,
     /// How much.
     pub lots: Int,
@@ -209,10 +195,10 @@ pub struct MarginRow {
     /// The zone.
     pub zone: String,
     /// Of a sellers' book: the label; `null` for the unlabelled good and for a buyers' book.
-    #[serde(deserialize_with = "strict::nullable")]
+    #[serde(deserialize_with = "Option::deserialize")]
     pub label: Option<String>,
     /// Of a buyers' book: the profile; `null` for a sellers' book.
-    #[serde(deserialize_with = "strict::nullable")]
+    #[serde(deserialize_with = "Option::deserialize")]
     pub profile: Option<String>,
     /// The limit.
     pub price: Int,

@@ -2,7 +2,6 @@
 
 pub mod book;
 mod days;
-mod decimal;
 mod direct;
 mod table;
 pub mod through_contracts;

@@ -4,34 +4,26 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use csv::{Reader, StringRecord};
 use flate2::read::MultiGzDecoder;
 use indicatif::ProgressBar;
 use jiff::Timestamp;
+use market_format::{Columns, CsvReader, CsvRow, Decimal};
 
-use super::decimal;
 use crate::failure::Failure;
 
 /// A table, sorted by time. It stands at a row, or at its end.
 pub struct Table {
-    header: Header,
-    reader: Reader<Box<dyn Read>>,
-    record: StringRecord,
-    time: Option<Timestamp>,
-}
-
-/// What a table is called and where its columns are.
-struct Header {
-    name: String,
     columns: &'static [&'static str],
-    positions: Vec<usize>,
+    reader: CsvReader<Box<dyn Read>>,
+    row: CsvRow,
+    time: Option<Timestamp>,
 }
 
 /// A row of a table; columns are counted as they were asked for.
 #[derive(Clone, Copy)]
 pub struct Row<'a> {
-    header: &'a Header,
-    record: &'a StringRecord,
+    columns: &'static [&'static str],
+    row: &'a CsvRow,
 }
 
 /// Opens `name.csv.gz` or `name.csv`, whichever is there.
@@ -68,23 +60,16 @@ impl Table {
         } else {
             Box::new(counted)
         };
-        let mut reader = Reader::from_reader(source);
-        let headings = reader.headers().map_err(|error| Failure::malformed(&name, error))?.clone();
-        let mut positions = Vec::new();
-        for column in columns {
-            let position = headings.iter().position(|heading| heading == *column);
-            let reason = || Failure::malformed(&name, format!("it has no column {column}"));
-            positions.push(position.ok_or_else(reason)?);
-        }
-        let header = Header { name, columns, positions };
-        let mut table = Self { header, reader, record: StringRecord::new(), time: None };
+        let known = Columns { required: columns, ignore_others: true, ..Columns::default() };
+        let reader = CsvReader::new(&name, source, known)?;
+        let mut table = Self { columns, reader, row: CsvRow::default(), time: None };
         table.advance()?;
         Ok(table)
     }
 
     /// The time of the row where the table stands, and the row; `None` at its end.
     pub fn peek(&self) -> Option<(Timestamp, Row<'_>)> {
-        self.time.map(|time| (time, Row { header: &self.header, record: &self.record }))
+        self.time.map(|time| (time, Row { columns: self.columns, row: &self.row }))
     }
 
     /// Hands over all rows of an hour, and stands behind them.
@@ -119,13 +104,12 @@ impl Table {
     }
 
     fn advance(&mut self) -> Result<(), Failure> {
-        let more = self.reader.read_record(&mut self.record);
-        let more = more.map_err(|error| Failure::malformed(&self.header.name, error))?;
+        let more = self.reader.read(&mut self.row)?;
         let before = self.time.take();
         if !more {
             return Ok(());
         }
-        let row = Row { header: &self.header, record: &self.record };
+        let row = Row { columns: self.columns, row: &self.row };
         let time: Timestamp = row
             .text(0)
             .parse()
@@ -141,7 +125,7 @@ impl Table {
 impl Row<'_> {
     /// A column's text.
     pub fn text(&self, column: usize) -> &str {
-        self.header.positions.get(column).and_then(|position| self.record.get(*position)).unwrap_or_default()
+        self.row.at(column)
     }
 
     /// A column's decimal number in units of 10^−digits.
@@ -149,7 +133,9 @@ impl Row<'_> {
     /// # Errors
     /// [`Failure::Malformed`] if it is none.
     pub fn decimal(&self, column: usize, digits: u32) -> Result<i64, Failure> {
-        decimal::parse(self.text(column), digits)
+        Decimal::from_scientific(self.text(column))
+            .ok()
+            .and_then(|number| i64::try_from(number.round(digits)?).ok())
             .ok_or_else(|| self.problem(column, "it is no decimal number"))
     }
 
@@ -163,9 +149,7 @@ impl Row<'_> {
 
     /// What is wrong with a column, with its place.
     pub fn problem(&self, column: usize, reason: &str) -> Failure {
-        let line = self.record.position().map_or(0, csv::Position::line);
-        let name = self.header.columns.get(column).copied().unwrap_or_default();
-        let place = format!("{}: line {line}: {name} {:?}", self.header.name, self.text(column));
-        Failure::malformed(place, reason)
+        let name = self.columns.get(column).copied().unwrap_or_default();
+        self.row.error(format!("{name} {:?}: {reason}", self.text(column))).into()
     }
 }

@@ -14,6 +14,7 @@ use interfaces::orderbook_matcher::{
 };
 use interfaces::registry::ParticipantKind;
 use jiff::civil::Date;
+use market_format::Decimal;
 use testing::{Actor, ChainError, Checks, Embedded, Market, Setup, Trader};
 use units::{
     Amount, Energy, LabelId, Lots, Price, ProfileId, Seconds, SlotId, SlotLength, Timestamp, ZoneId,
@@ -21,7 +22,6 @@ use units::{
 
 use super::Boundary;
 use super::book::{Hour, PINNED};
-use super::decimal;
 use super::yardstick::Cleared;
 use crate::failure::Failure;
 
@@ -176,7 +176,7 @@ impl Open {
         if off == Some(0) {
             return Ok(inside);
         }
-        let text = |price: Price| decimal::text(price.get(), super::book::PRICE_DIGITS);
+        let text = |price: Price| Decimal::new(price.get(), super::book::PRICE_DIGITS).to_string();
         let reason = format!(
             "the price {} is not on the market's grid of {} EUR/MWh",
             text(price),

@@ -12,8 +12,9 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use crate::failure::Failure;
+use crate::json_file;
+use crate::market::Slot;
 use crate::market::result::ResultDocument;
-use crate::market::{Slot, strict};
 use crate::terminal;
 
 /// Arguments of `dpt verify`.
@@ -47,8 +48,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
         return Err(Failure::malformed("standard input", "it cannot be both the market and the result"));
     }
     let slot = Slot::read(&args.market)?;
-    let (name, bytes) = strict::read(&args.result)?;
-    let result: ResultDocument = strict::parse(&name, &bytes)?;
+    let (name, result) = json_file::read::<ResultDocument>(&args.result)?;
 
     let mut out = io::stdout().lock();
     let mut table = terminal::table(&["condition", "verdict"], 2);

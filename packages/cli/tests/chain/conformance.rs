@@ -14,7 +14,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
 use std::process;
 
-use client::{Network, Node};
 use cosmwasm_std::{Addr, HexBinary};
 use interfaces::Contract;
 use interfaces::audit_log::Category;
@@ -25,7 +24,9 @@ use interfaces::orderbook_matcher::{
 use interfaces::power_contract::{ContractResponse, ContractStatus};
 use interfaces::registry::{Decision, Role, Status};
 use interfaces::settlement_escrow::SystemAccount;
+use sdk::{NetworkFile, Node};
 use serde_json::json;
+use testing::Wait;
 use testing::{
     Actor, Chain, ChainError, Checks, Embedded, Market, Setup, Trader, buy, example_market, export, import,
     sell,
@@ -576,7 +577,7 @@ fn play(chain: impl Chain, transaction: u64) {
 
 #[test]
 fn one_cycle_shows_the_clauses_on_a_real_chain() {
-    let node = Node::connect(&Network::read(&network()).unwrap().chain).unwrap();
+    let node = Node::connect(&NetworkFile::read(&network()).unwrap().chain).wait().unwrap();
     let chain = fixture(node, &format!("conformance by process {}", process::id()));
     // Twice what it takes.
     let transaction = (chain.tempo().as_secs() * 2 + 1).max(2);

@@ -10,12 +10,13 @@ use std::fs;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use client::Node;
 use interfaces::Contract;
 use interfaces::orderbook_matcher::{MarketDefinition, SlotStatus, Timing};
 use interfaces::power_contract::{ContractStatus, MandateTerms};
 use interfaces::settlement_escrow::CycleStatus;
+use sdk::Node;
 use tempfile::TempDir;
+use testing::Wait;
 use testing::{
     Actor, Chain, Checks, Market, Setup, Trader, Wasmd, buy, example_market, export, import, sell,
 };
@@ -46,7 +47,7 @@ pub struct Cycle {
 impl Cycle {
     /// Deploys a market, by way of this node; clearing may take so many transactions' time.
     pub fn open(rpc: &str, clear: u64) -> Self {
-        let node = Node::connect(&chain_by(rpc)).unwrap();
+        let node = Node::connect(&chain_by(rpc)).wait().unwrap();
         let folder = tempfile::tempdir().unwrap();
         let wasmd = fixture(node, &folder.path().display().to_string());
         let beat = wasmd.tempo().as_secs() + 1;

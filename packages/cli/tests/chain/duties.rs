@@ -2,6 +2,7 @@
 //! account or two cancel a contract, by the command line.
 
 use serde_json::json;
+use testing::Wait;
 
 use crate::desk::Desk;
 
@@ -34,7 +35,7 @@ fn anyone_pays_into_an_account_of_the_suite_and_the_administrator_out_of_it() {
         out("deployer", &["--amount", "13.5"]).complaint(),
         "dpt: the grid account holds 13 EUR, not 13.5 EUR"
     );
-    let held = || desk.place.node().balance(&bob, "ueur").unwrap();
+    let held = || desk.place.node().balance(&bob, "ueur").wait().unwrap();
     let before = held();
     let paid = out("deployer", &["--amount", "3"]).json();
     assert_eq!((&paid["withdrawn"], &paid["balance"]), (&json!("3000000"), &json!("10000000")));
@@ -240,7 +241,7 @@ fn whatever_is_sent_can_be_tried_without_sending() {
     let (contract, cycle) = (&format!("1/{slot}/0"), slot.as_str());
     let later = (slot.parse::<u32>().unwrap() + 20).to_string();
     let address = |who: &str| desk.place.signer(who).address().to_string();
-    let sequence = |who: &str| desk.place.node().account(&address(who)).unwrap().1;
+    let sequence = |who: &str| desk.place.node().account(&address(who)).wait().unwrap().1;
     let tried = |who: &str, arguments: &[&str]| {
         let before = sequence(who);
         let dry = desk.asks(&[arguments, &["--from", who, "--dry-run"]].concat());

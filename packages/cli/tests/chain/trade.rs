@@ -7,6 +7,7 @@ use std::net::TcpListener;
 use std::thread;
 
 use serde_json::Value;
+use testing::Wait;
 
 use crate::command::{Run, tells_progress};
 use crate::desk::{Desk, FAST};
@@ -135,7 +136,7 @@ fn a_slot_from_registration_to_withdrawal() {
     assert_eq!((&statement["net"], &statement["sold_kwh"]), (&Value::from("181600"), &Value::from("2.4")));
 
     // Bob takes all out: 10 euros and what he earned.
-    let bank = || desk.place.node().balance(&bob, "ueur").unwrap();
+    let bank = || desk.place.node().balance(&bob, "ueur").wait().unwrap();
     let held = bank();
     assert_eq!(desk.sends("bob", &["withdraw"])["withdrawn"], "10181600");
     assert_eq!(bank() - held, 10_181_600);
@@ -348,10 +349,9 @@ fn every_refusal_is_one_line_and_a_code() {
 fn spend_all(desk: &Desk, from: &str, to: &str) {
     let node = desk.place.node();
     let mut signer = desk.place.signer("poor");
-    let message =
-        |amount: u128| client::messages::send(from, to, &[cosmwasm_std::Coin::new(amount, "utest")]);
-    let held = node.balance(from, "utest").unwrap();
-    let (_, fee) = signer.simulate(&node, &[message(1)]).unwrap();
+    let message = |amount: u128| sdk::messages::send(from, to, &[cosmwasm_std::Coin::new(amount, "utest")]);
+    let held = node.balance(from, "utest").wait().unwrap();
+    let (_, fee) = signer.simulate(&node, &[message(1)]).wait().unwrap();
     // Two fees are kept, one of which is paid; a registration costs more than the other.
-    signer.send(&node, &[message(held - 2 * fee)]).unwrap();
+    signer.send(&node, &[message(held - 2 * fee)]).wait().unwrap();
 }

@@ -2,6 +2,7 @@
 
 use ics20::voucher;
 use serde_json::{Value, json};
+use testing::Wait;
 
 use crate::beyond::{self, kill_relayer, restart_node, start_relayer, until};
 use crate::desk::Desk;
@@ -100,7 +101,7 @@ impl Market {
 
     /// What bob holds beyond of this chain's euros, in millionths.
     fn holds(&self) -> u128 {
-        beyond::node().balance(&self.remote, &vouchers().1).unwrap()
+        beyond::node().balance(&self.remote, &vouchers().1).wait().unwrap()
     }
 
     /// What a participant has free here.
@@ -110,12 +111,12 @@ impl Market {
     }
 
     fn ask(&self, query: &Value) -> Value {
-        let chain = client::Network::read(&network()).unwrap().chain.id;
+        let chain = sdk::NetworkFile::read(&network()).unwrap().chain.id;
         let state =
             std::fs::read_to_string(self.desk.place.path(&format!("{chain}.{}.json", self.name))).unwrap();
         let state: Value = serde_json::from_str(&state).unwrap();
         let escrow = state["suite"]["settlement_escrow"].as_str().unwrap();
-        let answer = self.desk.place.node().smart(escrow, serde_json::to_vec(query).unwrap()).unwrap();
+        let answer = self.desk.place.node().smart(escrow, serde_json::to_vec(query).unwrap()).wait().unwrap();
         serde_json::from_slice(&answer).unwrap()
     }
 

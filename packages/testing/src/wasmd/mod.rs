@@ -1,6 +1,7 @@
 //! A real chain.
 
 mod purse;
+mod runtime;
 mod words;
 
 use std::cell::Cell;
@@ -9,16 +10,18 @@ use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use client::messages::Instantiation;
-use client::{ChainConfig, ClientError, Message, Node, Signer, TxResult, UnderWay, messages};
 use cosmwasm_std::{Addr, Binary, Coin, Event};
 use interfaces::Contract;
+use sdk::messages::Instantiation;
+use sdk::{ChainConfig, ClientError, Message, Node, Signer, Submitted, TxResult, messages};
 use sha2::{Digest, Sha256};
 use units::{Amount, Timestamp};
 
 use crate::chain::{Call, Chain, ChainError};
 use purse::Purse;
 use words::words;
+
+pub use runtime::Wait;
 
 /// The gas whose fee every account is given before it first sends something.
 const GAS_OF_ACCOUNT: u64 = 20_000_000_000;
@@ -90,7 +93,7 @@ impl Wasmd {
             accounts: BTreeMap::new(),
             codes: BTreeMap::new(),
             started: 0,
-            last: Cell::new(node.latest()?),
+            last: Cell::new(node.latest().wait()?),
             tempo: Duration::ZERO,
             journal: None,
             alarm: None,
@@ -116,7 +119,7 @@ impl Wasmd {
         let message = messages::send(&own, &own, &[coin]);
         let begin = Instant::now();
         for _ in 0..MEASURED {
-            signer.send(&self.node, std::slice::from_ref(&message))?;
+            signer.send(&self.node, std::slice::from_ref(&message)).wait()?;
         }
         Ok(begin.elapsed() / MEASURED)
     }
@@ -153,10 +156,10 @@ impl Wasmd {
 
     /// Finds the code of the five among those stored, by its hash, and stores what is missing.
     fn store_codes(&mut self, artifacts: &Path) -> Result<(), ClientError> {
-        let stored = self.node.codes()?;
+        let stored = self.node.codes().wait()?;
         for contract in Contract::ALL {
             let path = artifacts.join(format!("{contract}.wasm"));
-            let wasm = fs::read(&path).map_err(|error| ClientError::Network {
+            let wasm = fs::read(&path).map_err(|error| ClientError::File {
                 file: path.display().to_string(),
                 problem: format!("{error}; ci/build-wasm builds it"),
             })?;
@@ -174,7 +177,7 @@ impl Wasmd {
     fn store(&mut self, wasm: &[u8]) -> Result<u64, ClientError> {
         let signer = self.purse.signer();
         let message = messages::store_code(signer.address().as_ref(), wasm)?;
-        let result = signer.send(&self.node, &[message])?;
+        let result = signer.send(&self.node, &[message]).wait()?;
         attribute(&result.events, "store_code", "code_id")?
             .parse()
             .map_err(|_| ClientError::Encoding { problem: "the number of a code".into() })
@@ -214,7 +217,7 @@ impl Wasmd {
         let Some(account) = self.accounts.get_mut(sender) else {
             return Err(ClientError::NoAccount { address: sender.to_string() });
         };
-        let result = account.signer.send(&self.node, messages)?;
+        let result = account.signer.send(&self.node, messages).wait()?;
         self.note(sender, action, &result);
         Ok(result)
     }
@@ -225,21 +228,21 @@ impl Wasmd {
         }
     }
 
-    fn hand_in(&mut self, call: &Call) -> Result<UnderWay, ClientError> {
+    fn submit(&mut self, call: &Call) -> Result<Submitted, ClientError> {
         let Some(account) = self.accounts.get_mut(&call.sender) else {
             return Err(ClientError::NoAccount { address: call.sender.to_string() });
         };
-        account.signer.hand_in(&self.node, &[message(call)])
+        account.signer.submit(&self.node, &[message(call)]).wait()
     }
 
-    fn bring_to_end(&mut self, call: &Call, under_way: &UnderWay) -> Result<TxResult, ClientError> {
+    fn finish(&mut self, call: &Call, submitted: &Submitted) -> Result<TxResult, ClientError> {
         let Some(account) = self.accounts.get_mut(&call.sender) else {
             return Err(ClientError::NoAccount { address: call.sender.to_string() });
         };
-        let result = match account.signer.bring_to_end(&self.node, under_way) {
+        let result = match account.signer.finish(&self.node, submitted).wait() {
             // It was simulated when those before it were not carried out yet.
-            Err(ClientError::Refused { text, .. }) if text.contains("out of gas") => {
-                account.signer.send(&self.node, &[message(call)])?
+            Err(ClientError::Refused { log, .. }) if log.contains("out of gas") => {
+                account.signer.send(&self.node, &[message(call)]).wait()?
             }
             other => other?,
         };
@@ -256,7 +259,7 @@ impl Wasmd {
     /// The last block's height and time; if the node does not answer, those that it had told last: whatever is done next says
     /// that it does not.
     fn latest(&self) -> (u64, Timestamp) {
-        if let Ok(latest) = self.node.latest() {
+        if let Ok(latest) = self.node.latest().wait() {
             self.last.set(latest);
         }
         self.last.get()
@@ -357,10 +360,10 @@ impl Chain for Wasmd {
         if let Err(error) = self.pay_fees_of(&senders).map_err(|error| self.words(error)) {
             return vec![Err(error); calls.len()];
         }
-        let under_way: Vec<_> = calls.iter().map(|call| self.hand_in(call)).collect();
+        let under_way: Vec<_> = calls.iter().map(|call| self.submit(call)).collect();
         let results = calls.iter().zip(under_way).map(|(call, under_way)| {
             let under_way = under_way.map_err(|error| self.words(error))?;
-            self.bring_to_end(call, &under_way).map(|result| result.events).map_err(|error| self.words(error))
+            self.finish(call, &under_way).map(|result| result.events).map_err(|error| self.words(error))
         });
         results.collect()
     }
@@ -386,11 +389,15 @@ impl Chain for Wasmd {
     }
 
     fn query(&self, contract: &Addr, msg: &Binary) -> Result<Binary, ChainError> {
-        self.node.smart(contract.as_str(), msg.to_vec()).map(Binary::new).map_err(|error| self.words(error))
+        self.node
+            .smart(contract.as_str(), msg.to_vec())
+            .wait()
+            .map(Binary::new)
+            .map_err(|error| self.words(error))
     }
 
     fn balance(&self, account: &Addr, denom: &str) -> Result<Amount, ChainError> {
-        self.node.balance(account.as_str(), denom).map(Amount).map_err(|error| self.words(error))
+        self.node.balance(account.as_str(), denom).wait().map(Amount).map_err(|error| self.words(error))
     }
 
     fn now(&self) -> Timestamp {
@@ -401,7 +408,7 @@ impl Chain for Wasmd {
         let span = Duration::from_secs(time.get().saturating_sub(self.now().get()));
         let until = Instant::now() + span + LATE;
         loop {
-            let latest = self.node.latest();
+            let latest = self.node.latest().wait();
             if let Ok(latest) = latest {
                 self.last.set(latest);
             }
@@ -412,7 +419,7 @@ impl Chain for Wasmd {
             if Instant::now() > until {
                 return Err(self.words(latest.err().unwrap_or_else(|| self.stands_still())));
             }
-            self.node.sleep(LOOK);
+            std::thread::sleep(LOOK);
         }
     }
 

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use client::{ClientError, Message, Node, Signer, messages};
 use cosmwasm_std::{Addr, Coin, Uint128};
+use sdk::{ClientError, Message, Node, Signer, messages};
+
+use super::runtime::Wait;
 
 /// Coins that are fetched at least.
 const FETCHED: u128 = 100_000_000_000;
@@ -40,7 +42,7 @@ impl Purse {
         let (from, to) = (self.faucet.address().to_string(), self.signer.address().to_string());
         let message = messages::send(&from, &to, &[Coin::new(fetched, denom)]);
         // Other runs use it at the same time: the signer waits for its turn.
-        self.faucet.send(node, &[message])?;
+        self.faucet.send(node, &[message]).wait()?;
         self.held.insert(denom.to_owned(), held.saturating_add(fetched));
         Ok(())
     }
@@ -60,7 +62,7 @@ impl Purse {
         let from = self.signer.address().to_string();
         let all: Vec<Message> =
             gifts.iter().map(|(to, coins)| messages::send(&from, to.as_str(), coins)).collect();
-        self.signer.send(node, &all)?;
+        self.signer.send(node, &all).wait()?;
         for (denom, sum) in sums {
             if let Some(held) = self.held.get_mut(denom) {
                 *held = held.saturating_sub(sum);

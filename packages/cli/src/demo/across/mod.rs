@@ -23,6 +23,8 @@ use ics20::voucher;
 use interfaces::Contract;
 use interfaces::orderbook_matcher::MarketDefinition;
 use interfaces::settlement_escrow::routes::{Channel, RouteDefinition};
+use market_format::Length;
+use sdk::NetworkFile;
 use testing::{Chain as _, ChainError, Checks, Market, Setup, Wasmd};
 use units::{Seconds, Timestamp};
 
@@ -31,8 +33,7 @@ use super::scenario::{Watcher as _, figure};
 use super::screen::Screen;
 use super::{Args, definition, on_chain};
 use crate::failure::Failure;
-use crate::length::Length;
-use crate::network::{NetworkFile, end_when_lost};
+use crate::network::end_when_lost;
 use crate::report::format::count;
 use crate::report::model::{MarketFacts, Stage};
 use crate::trade::abroad::far::Dispatch;

@@ -58,7 +58,7 @@ impl Run<'_> {
                 )));
             }
             self.screen.waits(what, begin.elapsed());
-            self.beyond.node.sleep(LOOK);
+            std::thread::sleep(LOOK);
         }
     }
 }

@@ -18,13 +18,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use interfaces::settlement_escrow::routes::{Channel, Mode, RouteDefinition, RouteDenom};
+use market_format::Currency;
+use market_format::Decimal;
+use market_format::Length;
 use serde::Deserialize;
 use units::Amount;
 
 use crate::failure::Failure;
-use crate::length::Length;
-use crate::trade::decimal::Decimal;
-use crate::trade::scale::Currency;
 
 /// A route in a file.
 #[derive(Debug, Deserialize)]
