@@ -5,7 +5,7 @@ use sdk::{ContractError, contract_text};
 /// Code of a slot without contracts.
 pub const NOTHING_DRAFTED: &str = "power/unknown_slot";
 /// Code of a route on which no payout can be sent.
-pub const NOTHING_TO_SEND: &str = "escrow/nothing_to_send";
+pub const NOTHING_TO_SEND: &str = "ibc/nothing_to_send";
 
 /// A contract's error with its code and what to do about it; any other error as the chain words it.
 pub fn explain(log: &str) -> String {
@@ -39,8 +39,8 @@ pub const ADVICE: &[(&str, &str)] = &[
     // Authorization, the same in every contract.
     ("auth/not_registered", "`dpt register` requests registration"),
     ("auth/not_active", "a reviewer decides about participants; withdrawals go on"),
-    ("auth/no_role", "the administrator grants roles by `dpt role grant`"),
-    ("auth/not_admin", "only the administrator may send this"),
+    ("auth/missing_role", "the administrator grants roles by `dpt role grant`"),
+    ("auth/not_administrator", "only the administrator may send this"),
     ("auth/paused", "withdrawals and settlement go on during a pause"),
     // Registry.
     ("registry/already_registered", "an account belongs to one participant"),
@@ -66,7 +66,7 @@ pub const ADVICE: &[(&str, &str)] = &[
     ("power/mandate_expired", "give a later --expires"),
     ("power/no_mandate", "`dpt mandate set` gives one"),
     // Escrow.
-    ("ledger/insufficient", "`dpt fund` deposits money"),
+    ("escrow/insufficient", "`dpt fund` deposits money"),
     ("escrow/nothing_free", "there is nothing to withdraw"),
     ("escrow/unknown_denom", "`dpt market show` says in which denomination the market pays"),
     ("escrow/already_cleared", "there is nothing left to do"),

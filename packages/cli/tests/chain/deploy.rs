@@ -292,7 +292,7 @@ fn code_changes_administration_changes_hands_and_nothing_goes_backwards() {
     give(&network(), std::slice::from_ref(&deployer), std::slice::from_ref(&stake));
     let validator = place.node().validators().wait().unwrap().remove(0);
     let delegation = messages::delegate(&deployer, &validator, &stake);
-    place.signer("deployer").send(&place.node(), &[delegation]).unwrap();
+    place.signer("deployer").send(&place.node(), &[delegation]).wait().unwrap();
     let pin = |key: &str| {
         json_of(&place, &["deploy", "apply", "--network", "network.toml", "--pin", "--from", key])
     };
@@ -373,7 +373,7 @@ fn what_is_wrong_comes_out_before_anything_is_paid_for() {
             2,
             "chain.rpc is \"127.0.0.1:26657\", no address such as http://",
         ),
-        ("[role]\nreviewer = [\"deployer\"]", 2, "there is no table [role]; there are [chain], [keys]"),
+        ("[role]\nreviewer = [\"deployer\"]", 2, "unknown field `role`, expected one of `chain`, `keys`"),
     ] {
         place.write(more);
         let run = place.dpt(&APPLY);

@@ -43,7 +43,7 @@ impl Wasmd<'_> {
     }
 
     /// Hands a transaction in that these members have signed for the board; what the node makes of it.
-    fn hand_in(&self, transaction: &str, board: &str, members: &[&str]) -> Value {
+    fn submit(&self, transaction: &str, board: &str, members: &[&str]) -> Value {
         let mut arguments = vec!["multisign", transaction, BOARD];
         for member in members {
             let signature = self.tx(&["sign", transaction, "--from", member, "--multisig", board]);

@@ -36,7 +36,7 @@ pub fn give(network: &Path, accounts: &[String], coins: &[Coin]) {
     let mut giver = Signer::from_mnemonic(&phrase, &chain.prefix).unwrap();
     let from = giver.address().to_string();
     let gifts: Vec<_> = accounts.iter().map(|to| messages::send(&from, to, coins)).collect();
-    giver.send(&Node::connect(&chain).wait().unwrap(), &gifts).unwrap();
+    giver.send(&Node::connect(&chain).wait().unwrap(), &gifts).wait().unwrap();
 }
 
 /// The contracts as `ci/build-wasm` has built them.

@@ -8,7 +8,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::SystemTime;
 
 use cosmwasm_std::Coin;
-use sdk::{Node, Signer, messages, phrase};
+use keystore::phrase;
+use sdk::{Node, Signer, messages};
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 use testing::Wait;

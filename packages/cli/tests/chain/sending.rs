@@ -5,6 +5,7 @@ use std::thread;
 use std::time::Duration;
 
 use cosmwasm_std::Coin;
+use market_format::Decimal;
 use sdk::{ClientError, Message, Node, Prepared, Signer, Stage, messages};
 use testing::Wait;
 
@@ -62,8 +63,8 @@ impl Scene {
 
     /// What has arrived, and how many transactions the sender has on the chain, asked for past the proxy.
     fn effect(&self) -> (u128, u64) {
-        let (_, sequence) = self.far.account(self.sender.address().as_ref()).unwrap();
-        (self.far.balance(&self.recipient, &self.far.chain.fee_denom).unwrap(), sequence)
+        let (_, sequence) = self.far.account(self.sender.address().as_ref()).wait().unwrap();
+        (self.far.balance(&self.recipient, &self.far.chain.fee_denom).wait().unwrap(), sequence)
     }
 }
 
@@ -103,7 +104,7 @@ fn a_node_whose_index_is_behind_or_not_kept_is_asked_for_its_blocks() {
         // What the blocks say is what the index says later.
         scene.proxy.until_told_otherwise(|_| Mischief::None);
         let digest: [u8; 32] = hex::decode(&hash).unwrap().try_into().unwrap();
-        let indexed = scene.far.transaction(digest).unwrap().expect("indexed by now");
+        let indexed = scene.far.transaction(digest).wait().unwrap().expect("indexed by now");
         assert_eq!((indexed.code, indexed.hash), (0, hash));
     }
 }
@@ -160,7 +161,7 @@ fn a_node_that_does_not_answer_a_question_speaks_for_no_chain() {
     assert_eq!(error.to_string(), format!("{} does not answer that: too many requests", scene.proxy.url));
     assert_eq!(scene.effect(), (0, 0));
     // What the node itself says of a block that is not there yet.
-    let later = scene.far.block_events(1_000_000_000);
+    let later = scene.far.block_events(1_000_000_000).wait();
     assert!(
         matches!(&later, Err(ClientError::NotAnswered { text, .. }) if text.contains("must be less")),
         "{later:?}"
@@ -286,7 +287,7 @@ fn what_another_transaction_displaced_never_takes_effect_and_is_called_so() {
 fn what_runs_out_of_gas_is_sent_once_more_with_more_and_takes_effect_once() {
     let mut scene = Scene::new("out of gas");
     // Less than simulation says: the first try fails, the second has twice what the first used.
-    scene.near.chain.gas_adjustment = "0.8".into();
+    scene.near.chain.gas_adjustment = Decimal::new(8, 1);
     scene.pay(5).unwrap();
     assert_eq!(scene.effect(), (5, 2), "the first took a sequence and did nothing");
 }
@@ -312,10 +313,10 @@ fn refusals_say_what_to_do() {
     let mut pauper = account("pauper");
     let coins = [Coin::new(1_u128, right.fee_denom.clone())];
     let payment = [messages::send(pauper.address().as_ref(), &scene.recipient, &coins)];
-    assert!(matches!(pauper.send(&scene.far, &payment), Err(ClientError::NoAccount { .. })));
+    assert!(matches!(pauper.send(&scene.far, &payment).wait(), Err(ClientError::NoAccount { .. })));
     // Ten coins are enough for the payment, not for its fee of some hundreds.
     fund(&pauper, 10);
-    let error = pauper.send(&scene.far, &payment).unwrap_err();
+    let error = pauper.send(&scene.far, &payment).wait().unwrap_err();
     assert!(matches!(error, ClientError::NoFunds { .. }), "{error}");
     // An address of another chain, which the node refuses too.
     let elsewhere = pauper.address().to_string().replacen("wasm", "osmo", 1);
@@ -326,7 +327,7 @@ fn refusals_say_what_to_do() {
         Err(ClientError::Refused { hash: None, .. })
     ));
     // A price below the node's.
-    scene.near.chain.gas_price = "0.000001".into();
+    scene.near.chain.gas_price = Decimal::new(1, 6);
     let error = scene.pay(5).unwrap_err();
     assert!(matches!(error, ClientError::FeeTooLow { .. }), "{error}");
     assert!(error.to_string().ends_with("raise gas_price in the network file"), "{error}");

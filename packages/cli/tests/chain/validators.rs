@@ -67,7 +67,7 @@ fn a_cycle_ends_with_one_of_four_stopped_and_goes_on_from_where_it_was_after_a_h
     // 2. A second one stops: the two left halt. At most the block that was under way is still made.
     node("stop", 2);
     thread::sleep(Duration::from_secs(2));
-    let (halted_at, _) = near.latest().unwrap();
+    let (halted_at, _) = near.latest().wait().unwrap();
     // A payment is handed in to a chain that stands still.
     let recipient = account("recipient").address().to_string();
     let coins = [Coin::new(5_u128, chain().fee_denom)];
@@ -79,7 +79,7 @@ fn a_cycle_ends_with_one_of_four_stopped_and_goes_on_from_where_it_was_after_a_h
         (sender, result)
     });
     thread::sleep(Duration::from_secs(3));
-    assert_eq!(near.latest().unwrap().0, halted_at, "two of four make no block");
+    assert_eq!(near.latest().wait().unwrap().0, halted_at, "two of four make no block");
     let statuses = |cycle: &Cycle| [0, 1, 2, 3].map(|slot| cycle.slot_is(slot, SlotStatus::Paired));
     assert_eq!(statuses(&cycle), [true; 4]);
 
@@ -88,8 +88,8 @@ fn a_cycle_ends_with_one_of_four_stopped_and_goes_on_from_where_it_was_after_a_h
     let height = beyond(&near, halted_at);
     let (sender, result) = paying.join().unwrap();
     assert!(result.unwrap().height > halted_at);
-    assert_eq!(near.balance(&recipient, &chain().fee_denom).unwrap(), 5);
-    assert_eq!(near.account(sender.address().as_ref()).unwrap().1, 1);
+    assert_eq!(near.balance(&recipient, &chain().fee_denom).wait().unwrap(), 5);
+    assert_eq!(near.account(sender.address().as_ref()).wait().unwrap().1, 1);
     assert_eq!(statuses(&cycle), [true; 4]);
 
     // 4. The operator's own node stops in mid-day and comes back; the operator waits for it.
