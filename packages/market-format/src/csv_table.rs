@@ -229,7 +229,7 @@ mod tests {
             ("slot,kwh\n", "orders.csv: there are no rows"),
             ("", "orders.csv: the table is empty"),
             (
-                "slot,kwh\n\"1,2\n\n3\",\"\n4\n\",5\n",
+                "slot,kwh\n\"1,2\n\n3\",\"4\n5\",6\n",
                 "orders.csv: line 2: the row has 3 cells, the heading 2",
             ),
         ] {

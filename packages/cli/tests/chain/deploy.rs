@@ -371,7 +371,7 @@ fn what_is_wrong_comes_out_before_anything_is_paid_for() {
         (
             "[chain]\nrpc = \"127.0.0.1:26657\"",
             2,
-            "chain.rpc is \"127.0.0.1:26657\", no address such as http://",
+            "chain.rpc: \"127.0.0.1:26657\" is not an address such as http://",
         ),
         ("[role]\nreviewer = [\"deployer\"]", 2, "unknown field `role`, expected one of `chain`, `keys`"),
     ] {

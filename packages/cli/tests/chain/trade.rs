@@ -68,7 +68,7 @@ fn a_slot_from_registration_to_withdrawal() {
     let green = placed["orders"][1]["order"].to_string();
     assert!(
         desk.refused(1, &["cancel", "--slot", slot, "--order", &green, "--from", "alice", "--yes"])
-            .contains("no order")
+            .contains("matcher/unknown_order")
     );
     assert_eq!(
         desk.sends("bob", &["cancel", "--slot", slot, "--order", &green])["cancelled"].to_string(),

@@ -123,7 +123,7 @@ fn what_is_compared_with_peers_is_what_was_measured() {
         ("match", vec![figure(Path::Book, false), book.div_ceil(512)]),
         ("many orders", [false, true].map(|pinned| each(whole(Path::Quote, pinned))).to_vec()),
     ];
-    let table = table(&document, "## ContractAddresses");
+    let table = table(&document, "## Peers");
     for (operation, figures) in measured {
         let row = table.iter().find(|cells| cells[0].starts_with(operation)).unwrap();
         let words: Vec<_> = row[1].split(' ').map(|word| word.trim_end_matches([',', ';'])).collect();
