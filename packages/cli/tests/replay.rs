@@ -178,7 +178,12 @@ fn a_flow_that_differs_is_counted_not_refused() {
 fn a_malformed_book_gets_one_line_with_the_place() {
     let first = "2025-03-29T10:00:00+01:00,2025-03-29,11,EAST,demand,200.0,110.0";
     let cases = [
-        ("bid-curves", "price_eur_per_mwh", "price", "bid-curves.csv: line 1: the column price_eur_per_mwh is missing"),
+        (
+            "bid-curves",
+            "price_eur_per_mwh",
+            "price",
+            "bid-curves.csv: line 1: the column price_eur_per_mwh is missing",
+        ),
         ("bid-curves", ",supply,", ",offer,", "line 4: side \"offer\": it is neither supply nor demand"),
         (
             "bid-curves",
