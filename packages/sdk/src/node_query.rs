@@ -84,17 +84,14 @@ impl Node {
     /// # Errors
     /// [`ClientError::Refused`] if there is no such contract.
     pub async fn all_state(&self, contract: &str) -> Result<Vec<StoredRecord>, ClientError> {
-        pages(async |pagination| {
-            let answer: wasm::QueryAllContractStateResponse = self
-                .query(
-                    "/cosmwasm.wasm.v1.Query/AllContractState",
-                    &wasm::QueryAllContractStateRequest { address: contract.into(), pagination },
-                )
-                .await?;
-            let records = answer.models.into_iter().map(|model| (model.key, model.value)).collect();
-            Ok((records, answer.pagination))
-        })
-        .await
+        let models = self
+            .pages(
+                "/cosmwasm.wasm.v1.Query/AllContractState",
+                |pagination| wasm::QueryAllContractStateRequest { address: contract.into(), pagination },
+                |answer: wasm::QueryAllContractStateResponse| (answer.models, answer.pagination),
+            )
+            .await?;
+        Ok(models.into_iter().map(|model| (model.key, model.value)).collect())
     }
 
     /// wasmd's record of a contract, if there is one at the address.
@@ -125,15 +122,11 @@ impl Node {
     /// # Errors
     /// [`ClientError`] if the node does not answer.
     pub async fn contracts_by_creator(&self, creator: &str) -> Result<Vec<String>, ClientError> {
-        pages(async |pagination| {
-            let answer: wasm::QueryContractsByCreatorResponse = self
-                .query(
-                    "/cosmwasm.wasm.v1.Query/ContractsByCreator",
-                    &wasm::QueryContractsByCreatorRequest { creator_address: creator.into(), pagination },
-                )
-                .await?;
-            Ok((answer.contract_addresses, answer.pagination))
-        })
+        self.pages(
+            "/cosmwasm.wasm.v1.Query/ContractsByCreator",
+            |pagination| wasm::QueryContractsByCreatorRequest { creator_address: creator.into(), pagination },
+            |answer: wasm::QueryContractsByCreatorResponse| (answer.contract_addresses, answer.pagination),
+        )
         .await
     }
 
@@ -156,12 +149,14 @@ impl Node {
     /// # Errors
     /// [`ClientError`] if the node does not answer.
     pub async fn codes(&self) -> Result<Vec<CodeInfo>, ClientError> {
-        pages(async |pagination| {
-            let answer: wasm::QueryCodesResponse =
-                self.query("/cosmwasm.wasm.v1.Query/Codes", &wasm::QueryCodesRequest { pagination }).await?;
-            Ok((answer.code_infos.into_iter().map(code_info).collect(), answer.pagination))
-        })
-        .await
+        let codes = self
+            .pages(
+                "/cosmwasm.wasm.v1.Query/Codes",
+                |pagination| wasm::QueryCodesRequest { pagination },
+                |answer: wasm::QueryCodesResponse| (answer.code_infos, answer.pagination),
+            )
+            .await?;
+        Ok(codes.into_iter().map(code_info).collect())
     }
 
     /// Ids of the pinned codes.
@@ -169,12 +164,11 @@ impl Node {
     /// # Errors
     /// [`ClientError`] if the node does not answer.
     pub async fn pinned(&self) -> Result<Vec<u64>, ClientError> {
-        pages(async |pagination| {
-            let answer: wasm::QueryPinnedCodesResponse = self
-                .query("/cosmwasm.wasm.v1.Query/PinnedCodes", &wasm::QueryPinnedCodesRequest { pagination })
-                .await?;
-            Ok((answer.code_ids, answer.pagination))
-        })
+        self.pages(
+            "/cosmwasm.wasm.v1.Query/PinnedCodes",
+            |pagination| wasm::QueryPinnedCodesRequest { pagination },
+            |answer: wasm::QueryPinnedCodesResponse| (answer.code_ids, answer.pagination),
+        )
         .await
     }
 
@@ -204,21 +198,18 @@ impl Node {
     /// # Errors
     /// [`ClientError`] if the node does not answer.
     pub async fn pin_proposals(&self) -> Result<Vec<(u64, Vec<u64>)>, ClientError> {
-        let proposals = pages(async |pagination| {
-            let answer: gov::QueryProposalsResponse = self
-                .query(
-                    "/cosmos.gov.v1.Query/Proposals",
-                    &gov::QueryProposalsRequest {
-                        proposal_status: gov::ProposalStatus::VotingPeriod.into(),
-                        voter: String::new(),
-                        depositor: String::new(),
-                        pagination,
-                    },
-                )
-                .await?;
-            Ok((answer.proposals, answer.pagination))
-        })
-        .await?;
+        let proposals = self
+            .pages(
+                "/cosmos.gov.v1.Query/Proposals",
+                |pagination| gov::QueryProposalsRequest {
+                    proposal_status: gov::ProposalStatus::VotingPeriod.into(),
+                    voter: String::new(),
+                    depositor: String::new(),
+                    pagination,
+                },
+                |answer: gov::QueryProposalsResponse| (answer.proposals, answer.pagination),
+            )
+            .await?;
         let mut found = Vec::new();
         for proposal in proposals {
             for message in proposal.messages {
@@ -272,31 +263,37 @@ impl Node {
     /// # Errors
     /// [`ClientError`] if the node does not answer.
     pub async fn validators(&self) -> Result<Vec<String>, ClientError> {
-        pages(async |pagination| {
-            let answer: staking::QueryValidatorsResponse = self
-                .query(
-                    "/cosmos.staking.v1beta1.Query/Validators",
-                    &staking::QueryValidatorsRequest { status: String::new(), pagination },
-                )
-                .await?;
-            Ok((answer.validators.into_iter().map(|one| one.operator_address).collect(), answer.pagination))
-        })
-        .await
+        let validators = self
+            .pages(
+                "/cosmos.staking.v1beta1.Query/Validators",
+                |pagination| staking::QueryValidatorsRequest { status: String::new(), pagination },
+                |answer: staking::QueryValidatorsResponse| (answer.validators, answer.pagination),
+            )
+            .await?;
+        Ok(validators.into_iter().map(|one| one.operator_address).collect())
     }
-}
 
-/// All pages of a list.
-async fn pages<T>(
-    mut page: impl AsyncFnMut(Option<PageRequest>) -> Result<(Vec<T>, Option<PageResponse>), ClientError>,
-) -> Result<Vec<T>, ClientError> {
-    let mut items = Vec::new();
-    let mut key = Vec::new();
-    loop {
-        let (some, answer) = page(Some(PageRequest { key, limit: PAGE, ..Default::default() })).await?;
-        items.extend(some);
-        key = answer.map(|page| page.next_key).unwrap_or_default();
-        if key.is_empty() {
-            return Ok(items);
+    /// All pages of a list. The closures are synchronous, so that the future can move between threads.
+    async fn pages<Q, A, T>(
+        &self,
+        method: &str,
+        question: impl Fn(Option<PageRequest>) -> Q + Send + Sync,
+        items: impl Fn(A) -> (Vec<T>, Option<PageResponse>) + Send + Sync,
+    ) -> Result<Vec<T>, ClientError>
+    where
+        Q: cosmrs::proto::prost::Message,
+        A: cosmrs::proto::prost::Message + Default,
+        T: Send,
+    {
+        let (mut all, mut key) = (Vec::new(), Vec::new());
+        loop {
+            let question = question(Some(PageRequest { key, limit: PAGE, ..Default::default() }));
+            let (page, next) = items(self.query(method, &question).await?);
+            all.extend(page);
+            key = next.map(|next| next.next_key).unwrap_or_default();
+            if key.is_empty() {
+                return Ok(all);
+            }
         }
     }
 }

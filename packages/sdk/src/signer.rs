@@ -430,4 +430,18 @@ mod tests {
         // SHA-256 of the empty string (FIPS 180-4).
         assert_eq!(prepared.hash_text(), "E3B0C44298FC1C149AFBF4C8996FB92427AE41E4649B934CA495991B7852B855");
     }
+
+    #[test]
+    fn futures_can_move_between_threads() {
+        fn send<T: Send>(_: T) {}
+        // Compiled and never called: a call needs a chain.
+        let _ = |signer: &mut Signer, node: &Node, session: &crate::Session, prepared: &Prepared| {
+            send(signer.send(node, &[]));
+            send(signer.submit(node, &[]));
+            send(signer.resume(node, prepared));
+            send(node.codes());
+            send(node.pin_proposals());
+            send(session.definition());
+        };
+    }
 }

@@ -206,8 +206,8 @@ fn parse(text: &str) -> Result<RouteDefinition, String> {
                 least: sum("least", each.least)?,
                 per_day: sum("per_day", each.per_day)?,
                 in_flight: sum("in_flight", each.in_flight)?,
-                denom: each.denom.clone(),
-                trace: each.trace.clone(),
+                denom: each.denom,
+                trace: each.trace,
             })
         })
         .collect::<Result<_, String>>()?;
