@@ -228,10 +228,7 @@ mod tests {
             ("slot,kwh\n1,2\n1,2,3\n", "orders.csv: line 3: the row has 3 cells, the heading 2"),
             ("slot,kwh\n", "orders.csv: there are no rows"),
             ("", "orders.csv: the table is empty"),
-            (
-                "slot,kwh\n\"1,2\n\n3\",\"4\n5\",6\n",
-                "orders.csv: line 2: the row has 3 cells, the heading 2",
-            ),
+            ("slot,kwh\n\"1,2\n\n3\",\"4\n5\",6\n", "orders.csv: line 2: the row has 3 cells, the heading 2"),
         ] {
             assert_eq!(rows(text).unwrap_err(), problem, "{text:?}");
         }
