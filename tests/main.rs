@@ -17,7 +17,6 @@ mod conformance;
 mod documents;
 mod flows;
 mod migrations;
-mod packages;
 mod random_walk;
 mod reference;
 mod samples;

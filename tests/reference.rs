@@ -80,7 +80,10 @@ fn check(name: &str, page: &str) {
         fs::write(path, page).unwrap();
         return;
     }
-    assert!(fs::read_to_string(path).is_ok_and(|stored| stored == page), "{name} is not up to date: run ci/schema");
+    assert!(
+        fs::read_to_string(path).is_ok_and(|stored| stored == page),
+        "{name} is not up to date: run ci/schema"
+    );
 }
 
 #[test]

@@ -22,14 +22,6 @@ pub struct Source {
 }
 
 impl Source {
-    /// What only tests say: the whole of a file among tests, the test module of another.
-    pub fn tests(&self) -> &str {
-        if self.whole_is_tests {
-            return &self.text;
-        }
-        self.text.split_once("#[cfg(test)]\nmod tests {").map_or("", |(_, tests)| tests)
-    }
-
     /// What a contract or package is built from.
     pub fn code(&self) -> &str {
         if self.whole_is_tests {

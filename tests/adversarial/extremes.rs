@@ -2,8 +2,8 @@
 //! leads to a day that comes to its end. Nothing wraps, and no contract stops by itself.
 
 use cosmwasm_std::Addr;
-use interfaces::declaration::{AllowedSender, MessageDeclaration};
 use interfaces::Contract;
+use interfaces::declaration::{AllowedSender, MessageDeclaration};
 use serde_json::Value;
 use testing::Checks;
 
@@ -134,8 +134,12 @@ fn senders(duo: &Duo, declaration: &MessageDeclaration) -> Vec<Addr> {
         AllowedSender::Anyone => vec![operators.anyone.clone()],
         AllowedSender::Participant | AllowedSender::ActiveParticipant => vec![duo.home.account.clone()],
         AllowedSender::Administrator | AllowedSender::ProposedAdministrator => vec![operators.admin.clone()],
-        AllowedSender::RoleHolder(of) | AllowedSender::RoleHolderOrAdministrator(of) => vec![operators.holder(of).clone()],
-        AllowedSender::Peers(peers) => peers.iter().map(|peer| duo.market.addresses.address(*peer).clone()).collect(),
+        AllowedSender::RoleHolder(of) | AllowedSender::RoleHolderOrAdministrator(of) => {
+            vec![operators.holder(of).clone()]
+        }
+        AllowedSender::Peers(peers) => {
+            peers.iter().map(|peer| duo.market.addresses.address(*peer).clone()).collect()
+        }
     }
 }
 

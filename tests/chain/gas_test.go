@@ -15,92 +15,85 @@ import (
 	"github.com/dpt/tests/chain/network"
 )
 
-// snapshot holds what each path across chains cost when it was last measured: `WRITE_GAS=1 go test -run TestGas .` writes it.
+// snapshot has the last measurement of each path. `WRITE_GAS=1 go test -run TestGas .` writes it.
 const snapshot = "gas.snapshot"
 
-// sizes of a page of payouts: what each further one costs is the slope between the first and the last.
+// sizes are the measured numbers of payouts in one message. The slope gives the cost of each further payout.
 var sizes = []int{1, 10, 50}
 
-// TestGas measures what the market adds to a packet (the whole transaction less that of a transfer without a message), and
-// what a payout costs in a page. A rise over 3 % fails, and so does a report that comes near what middleware allows.
+// TestGas measures the gas that the market adds to a packet, and that of sending payouts. The former is the whole
+// transaction less that of a plain transfer. It fails if a path costs over 3 % more than in the snapshot, or if a
+// report uses more than a third of a callback's limit.
 func TestGas(t *testing.T) {
 	var measured bytes.Buffer
-	for _, way := range []way{{network.Hooks, market.ByHooks}, {network.Callbacks, market.ByCallbacks}} {
-		s := set(t, way)
-		plain := s.plain()
-		s.endow()
-		note := func(path string, gas int64) {
-			fmt.Fprintf(&measured, "%s %s %d\n", way.mode, path, gas)
+	for _, variant := range []variant{{network.Hooks, market.HooksMode}, {network.Callbacks, market.CallbacksMode}} {
+		e := newEnv(t, variant)
+		plain := e.measurePlain()
+		e.fundHousehold()
+		record := func(path string, gas int64) {
+			fmt.Fprintf(&measured, "%s %s %d\n", variant.mode, path, gas)
 		}
-		// In: an invoice is paid.
-		packet := s.pay(s.invoice(500), 500)
+		// 1. The payment of an invoice.
+		packet := e.payInvoice(e.openInvoice(500), 500)
 		received, err := packet.Receive()
 		require.NoError(t, err)
 		require.False(t, packet.Refused())
-		note("credit", received.GasUsed-plain.received)
-		// Out: the first reports that it arrived, the second that it was not taken in time.
-		_, packet = s.sent(100)
+		record("credit", received.GasUsed-plain.received)
+		// 2. The reports of a delivery and of a timeout.
+		_, packet = e.sendPayout(100)
 		_, err = packet.Receive()
 		require.NoError(t, err)
 		delivered, err := packet.Acknowledge()
 		require.NoError(t, err)
-		note("report_delivered", delivered.GasUsed-plain.acknowledged)
-		_, packet = s.sent(100)
+		record("report_delivered", delivered.GasUsed-plain.acknowledged)
+		_, packet = e.sendPayout(100)
 		returned, err := packet.TimeOut()
 		require.NoError(t, err)
-		note("report_returned", returned.GasUsed-plain.timedOut)
+		record("report_returned", returned.GasUsed-plain.timedOut)
 		for _, report := range []int64{delivered.GasUsed - plain.acknowledged, returned.GasUsed - plain.timedOut} {
-			require.Less(t, 3*report, int64(wasm.DefaultMaxIBCCallbackGas), "a report may use a third of what middleware allows")
+			require.Less(t, 3*report, int64(wasm.DefaultMaxIBCCallbackGas))
 		}
-		// A page of payouts.
-		var pages []int64
+		// 3. Payouts in one message.
+		var gas []int64
 		for _, size := range sizes {
 			for range size {
-				s.queue(10)
+				e.queuePayout(10)
 			}
-			page := s.m.Do(market.Escrow, s.m.Anyone(), market.SendMsg(s.here, s.channel))
-			pages = append(pages, page.GasUsed)
-			note(fmt.Sprintf("send_%d", size), page.GasUsed)
+			result := e.m.Execute(market.Escrow, e.m.Anyone(), e.m.SendPayoutsMsg(e.channel))
+			gas = append(gas, result.GasUsed)
+			record(fmt.Sprintf("send_%d", size), result.GasUsed)
 		}
 		last := len(sizes) - 1
-		note("send_further", (pages[last]-pages[0])/int64(sizes[last]-sizes[0]))
-		s.holds()
+		record("send_further", (gas[last]-gas[0])/int64(sizes[last]-sizes[0]))
+		e.checkInvariants()
 	}
 	compare(t, measured.Bytes())
 }
 
-// plainGas is what a transfer without a message costs.
+// plainGas is the gas of transfers without a call.
 type plainGas struct{ received, acknowledged, timedOut int64 }
 
-// plain measures it, from there to here and back again.
-func (s *scene) plain() plainGas {
-	var gas plainGas
-	alice := s.m.Account("alice").Address()
-	packet := s.sendTo(alice, s.bob, 100, "")
-	received, err := packet.Receive()
-	require.NoError(s.t, err)
-	gas.received = received.GasUsed
-	for range 2 {
-		packet, err = s.channel.Send(s.here, s.m.Account("alice"), network.Transfer{
-			Coin: coin(s.voucher, 10), Receiver: s.bob.Address(),
-		})
-		require.NoError(s.t, err)
-		if gas.acknowledged == 0 {
-			_, err = packet.Receive()
-			require.NoError(s.t, err)
-			ended, err := packet.Acknowledge()
-			require.NoError(s.t, err)
-			gas.acknowledged = ended.GasUsed
-		} else {
-			ended, err := packet.TimeOut()
-			require.NoError(s.t, err)
-			gas.timedOut = ended.GasUsed
-		}
+// measurePlain measures transfers without a call, to the local chain and back.
+func (e *env) measurePlain() plainGas {
+	alice := e.m.Account("alice")
+	received, err := e.sendTo(alice.Address(), e.bob, 100, "").Receive()
+	require.NoError(e.t, err)
+	send := func() *network.Packet {
+		packet, err := e.channel.Send(e.local, alice, network.Transfer{Coin: coin(e.voucher, 10), Receiver: e.bob.Address()})
+		require.NoError(e.t, err)
+		return packet
 	}
-	return gas
+	packet := send()
+	_, err = packet.Receive()
+	require.NoError(e.t, err)
+	acknowledged, err := packet.Acknowledge()
+	require.NoError(e.t, err)
+	timedOut, err := send().TimeOut()
+	require.NoError(e.t, err)
+	return plainGas{received.GasUsed, acknowledged.GasUsed, timedOut.GasUsed}
 }
 
-// compare holds what was measured against the snapshot.
+// compare compares the measurement with the snapshot.
 func compare(t *testing.T, measured []byte) {
 	if os.Getenv("WRITE_GAS") != "" {
 		require.NoError(t, os.WriteFile(snapshot, measured, 0o644))
@@ -109,10 +102,10 @@ func compare(t *testing.T, measured []byte) {
 	kept, err := os.ReadFile(snapshot)
 	require.NoError(t, err)
 	before, now := figures(t, kept), figures(t, measured)
-	require.Len(t, now, len(before), "the snapshot has other paths: write it anew")
+	require.Len(t, now, len(before), "the snapshot has other paths")
 	for path, gas := range now {
 		require.Contains(t, before, path)
-		require.LessOrEqual(t, gas*100, before[path]*103, "%s cost %d when it was last measured, and costs %d", path, before[path], gas)
+		require.LessOrEqual(t, gas*100, before[path]*103, "%s costs %d, in the snapshot %d", path, gas, before[path])
 	}
 }
 

@@ -14,294 +14,291 @@ import (
 	"github.com/dpt/tests/chain/network"
 )
 
-// withCallbacks are the ways on a chain that calls contracts back.
-var withCallbacks = those(func(w way) bool { return w.kind != network.Hooks })
+// withCallbacks are the variants whose chain has IBC callbacks.
+var withCallbacks = variantsWhere(func(v variant) bool { return v.kind != network.Hooks })
 
-func TestAnInvoiceIsPaidFromAnotherChainAndAPayoutArrivesThere(t *testing.T) {
-	on(t, ways, func(s *scene) {
-		// 10 came with the link. 500 are due and 530 come: 30 of them are the payer's, who is the household as well.
-		s.free(10, s.voucher)
-		invoice := s.invoice(500)
-		s.taken(s.pay(invoice, 530))
-		require.Equal(t, "paid", s.m.InvoiceStatus(invoice))
-		s.free(540, s.voucher)
-		s.holds()
+func TestRemoteAccountPaysInvoiceAndReceivesPayout(t *testing.T) {
+	forEach(t, variants, func(e *env) {
+		// The household has 10 vouchers from its link. 500 are due and 530 arrive: the payer, which is the household as
+		// well, keeps the surplus of 30.
+		e.requireFree(10, e.voucher)
+		invoice := e.openInvoice(500)
+		e.relayAccepted(e.payInvoice(invoice, 530))
+		require.Equal(t, "paid", e.m.InvoiceStatus(invoice))
+		e.requireFree(540, e.voucher)
+		e.checkInvariants()
 
-		// 200 go back to Bob.
-		before := s.bobs()
-		payout, packet := s.sent(200)
-		s.holds()
-		s.taken(packet)
-		s.is("delivered", payout)
-		s.free(340, s.voucher)
-		require.EqualValues(t, before+200, s.bobs())
+		before := e.bobBalance()
+		payout, packet := e.sendPayout(200)
+		e.checkInvariants()
+		e.relayAccepted(packet)
+		e.requireStatus("delivered", payout)
+		e.requireFree(340, e.voucher)
+		require.EqualValues(t, before+200, e.bobBalance())
 	})
 }
 
-func TestCase02SomebodyElseReceivesWhatTheEscrowIsCalledFor(t *testing.T) {
-	on(t, withCallbacks, func(s *scene) {
-		invoice := s.invoice(100)
-		memo := s.m.Memo(market.ByCallbacks, market.Fund(invoice, 1))
-		alice := s.m.Account("alice").Address()
-		s.refunded(s.sendTo(alice, s.bob, 100, memo), s.bob)
-		require.Equal(t, "open", s.m.InvoiceStatus(invoice))
-		require.True(t, s.here.Balance(alice, s.voucher).IsZero(), "nor does she keep it")
-		s.free(10, s.voucher)
+func TestCase02CallbackWithAnotherReceiverIsRefunded(t *testing.T) {
+	forEach(t, withCallbacks, func(e *env) {
+		invoice := e.openInvoice(100)
+		alice := e.m.Account("alice").Address()
+		e.relayRefunded(e.sendTo(alice, e.bob, 100, e.m.Memo(market.CallbacksMode, market.Fund(invoice, 1))), e.bob)
+		require.Equal(t, "open", e.m.InvoiceStatus(invoice))
+		require.True(t, e.local.Balance(alice, e.voucher).IsZero())
+		e.requireFree(10, e.voucher)
 	})
 }
 
-func TestCase03TheSameInvoiceOrNumberTwice(t *testing.T) {
-	on(t, ways, func(s *scene) {
-		first, second := s.invoice(100), s.invoice(100)
-		s.taken(s.send(s.bob, 100, s.m.Memo(s.way.mode, market.Fund(first, 5))))
-		s.free(110, s.voucher)
+func TestCase03SecondPaymentOfInvoiceOrNonceIsRefunded(t *testing.T) {
+	forEach(t, variants, func(e *env) {
+		first, second := e.openInvoice(100), e.openInvoice(100)
+		e.relayAccepted(e.send(e.bob, 100, e.memo(market.Fund(first, 5))))
+		e.requireFree(110, e.voucher)
 
-		// The invoice is paid: another number does not pay it again.
-		s.refunded(s.send(s.bob, 100, s.m.Memo(s.way.mode, market.Fund(first, 6))), s.bob)
-		// The number is used: it pays no other invoice.
-		s.refunded(s.send(s.bob, 100, s.m.Memo(s.way.mode, market.Fund(second, 5))), s.bob)
-		s.free(110, s.voucher)
-		require.Equal(t, "open", s.m.InvoiceStatus(second))
-		// What was refused has used up nothing.
-		s.taken(s.send(s.bob, 100, s.m.Memo(s.way.mode, market.Fund(second, 6))))
-		s.free(210, s.voucher)
+		// The same invoice with a new nonce, then a new invoice with the same nonce.
+		e.relayRefunded(e.send(e.bob, 100, e.memo(market.Fund(first, 6))), e.bob)
+		e.relayRefunded(e.send(e.bob, 100, e.memo(market.Fund(second, 5))), e.bob)
+		e.requireFree(110, e.voucher)
+		require.Equal(t, "open", e.m.InvoiceStatus(second))
+		// A refused payment does not use up its nonce.
+		e.relayAccepted(e.send(e.bob, 100, e.memo(market.Fund(second, 6))))
+		e.requireFree(210, e.voucher)
 	})
 }
 
-func TestCase03AndTooLittleTooLateOrForNothing(t *testing.T) {
-	on(t, ways, func(s *scene) {
-		invoice := s.invoice(100)
-		s.refunded(s.pay(invoice, 99), s.bob)
-		s.refunded(s.pay("4711", 100), s.bob)
-		// It is due in another coin than the one that comes.
-		other := s.m.OpenInvoice(s.home, coin(network.Coin, 100))
-		s.refunded(s.pay(other, 100), s.bob)
-		// It is sent in time and comes late.
-		late, err := s.channel.Send(s.there, s.bob, network.Transfer{
-			Coin: coin(network.Coin, 100), Receiver: s.m.Address[market.Escrow],
-			Memo: s.funding(invoice), Within: 24 * time.Hour,
-		})
+func TestCase03UnderpaidExpiredOrUnknownInvoiceIsRefunded(t *testing.T) {
+	forEach(t, variants, func(e *env) {
+		invoice := e.openInvoice(100)
+		e.relayRefunded(e.payInvoice(invoice, 99), e.bob)
+		e.relayRefunded(e.payInvoice("4711", 100), e.bob)
+		// An invoice in another denomination.
+		e.relayRefunded(e.payInvoice(e.m.OpenInvoice(e.household, coin(network.Coin, 100)), 100), e.bob)
+		// A transfer that leaves before the invoice expires and arrives afterwards.
+		transfer := e.toEscrow(100, e.fundMemo(invoice))
+		transfer.Timeout = 24 * time.Hour
+		late, err := e.channel.Send(e.remote, e.bob, transfer)
 		require.NoError(t, err)
-		s.n.Advance(2 * time.Hour)
-		s.refunded(late, s.bob)
-		s.free(10, s.voucher)
-		require.Zero(t, s.surplus(s.voucher))
+		e.n.Advance(2 * time.Hour)
+		e.relayRefunded(late, e.bob)
+		e.requireFree(10, e.voucher)
+		require.Zero(t, e.surplus(e.voucher))
 	})
 }
 
-func TestCase14ACoinThatTheEscrowDoesNotKeep(t *testing.T) {
-	on(t, ways, func(s *scene) {
-		invoice := s.invoice(100)
-		before := s.there.Balance(s.bob.Address(), sdk.DefaultBondDenom)
-		packet, err := s.channel.Send(s.there, s.bob, network.Transfer{
-			Coin: coin(sdk.DefaultBondDenom, 100), Receiver: s.m.Address[market.Escrow], Memo: s.funding(invoice),
-		})
+func TestCase14CoinThatEscrowDoesNotAcceptIsRefunded(t *testing.T) {
+	forEach(t, variants, func(e *env) {
+		invoice := e.openInvoice(100)
+		before := e.remote.Balance(e.bob.Address(), sdk.DefaultBondDenom)
+		transfer := e.toEscrow(100, e.fundMemo(invoice))
+		transfer.Coin.Denom = sdk.DefaultBondDenom
+		packet, err := e.channel.Send(e.remote, e.bob, transfer)
 		require.NoError(t, err)
 		packet.Relay()
 		require.True(t, packet.Refused())
-		require.Equal(t, before.String(), s.there.Balance(s.bob.Address(), sdk.DefaultBondDenom).String())
-		require.Equal(t, "open", s.m.InvoiceStatus(invoice))
+		require.Equal(t, before.String(), e.remote.Balance(e.bob.Address(), sdk.DefaultBondDenom).String())
+		require.Equal(t, "open", e.m.InvoiceStatus(invoice))
 	})
 }
 
-func TestCase15TheSameCoinByAnotherChannel(t *testing.T) {
-	on(t, ways, func(s *scene) {
-		// There is a second channel to the same chain, with a route of its own for coins of here alone.
-		second := s.n.Again(s.channel)
-		other := second.Voucher(s.here, network.Coin)
-		require.NotEqual(t, s.voucher, other)
-		s.m.Do(market.Escrow, s.m.Admin(), market.M{"add_denom": market.M{"denom": other}})
-		// A voucher of the first channel has no place on it, whatever its trace is said to be.
+func TestCase15SameCoinOverAnotherChannelIsRefunded(t *testing.T) {
+	forEach(t, variants, func(e *env) {
+		// A second channel to the same chain, with a route for local coins alone.
+		second := e.n.ConnectAgain(e.channel)
+		other := second.Voucher(e.local, network.Coin)
+		require.NotEqual(t, e.voucher, other)
+		e.addDenom(other)
+		// The route does not accept a voucher of the first channel, whichever trace its definition states.
 		for _, wrong := range []market.Limits{
-			s.m.Foreign(s.channel, network.Coin),
-			market.Native(s.voucher),
-			{Denom: s.voucher, Trace: s.m.Foreign(second, network.Coin).Trace, Least: "10", PerDay: "100", InFlight: "100"},
+			e.m.VoucherLimits(e.channel, network.Coin),
+			market.NativeLimits(e.voucher),
+			{Denom: e.voucher, Trace: e.m.VoucherLimits(second, network.Coin).Trace, Least: "10", PerDay: "100", InFlight: "100"},
 		} {
-			_, err := s.m.Try(market.Escrow, s.m.Admin(),
-				market.M{"add_route": market.M{"route": s.m.Route(second, s.way.mode, wrong)}})
+			_, err := e.m.TryExecute(market.Escrow, e.m.Admin(), e.addRouteMsg(second, wrong))
 			require.Error(t, err)
 		}
-		s.m.AddRoute(s.m.Route(second, s.way.mode, market.Native(network.Coin)))
-		s.m.Probe(second, coin(network.Coin, 1)).Relay()
-		require.Equal(t, "active", s.m.RouteStatus(second))
+		e.m.AddRoute(e.m.Route(second, e.variant.mode, market.NativeLimits(network.Coin)))
+		e.m.Probe(second, coin(network.Coin, 1)).Relay()
+		require.Equal(t, "active", e.m.RouteStatus(second))
 
-		// Bob's coins come over the second channel: for an invoice in the first one's voucher, and in the second's.
-		for _, denom := range []string{s.voucher, other} {
-			invoice := s.m.OpenInvoice(s.home, coin(denom, 100))
-			packet, err := second.Send(s.there, s.bob, network.Transfer{
-				Coin: coin(network.Coin, 100), Receiver: s.m.Address[market.Escrow], Memo: s.funding(invoice),
-			})
-			require.NoError(t, err)
-			s.refunded(packet, s.bob)
-			require.Equal(t, "open", s.m.InvoiceStatus(invoice))
+		// Bob pays over the second channel: an invoice in the first channel's voucher, and one in the second's.
+		for _, denom := range []string{e.voucher, other} {
+			invoice := e.m.OpenInvoice(e.household, coin(denom, 100))
+			e.relayRefunded(e.sendOver(second, e.bob, 100, e.fundMemo(invoice)), e.bob)
+			require.Equal(t, "open", e.m.InvoiceStatus(invoice))
 		}
-		s.free(10, s.voucher)
-		s.free(0, other)
+		e.requireFree(10, e.voucher)
+		e.requireFree(0, other)
 	})
 }
 
-func TestCase16ANumberThatIsNoFloat(t *testing.T) {
-	on(t, ways, func(s *scene) {
-		invoice := s.invoice(100)
-		// 2^53 + 1 as a number would arrive as 2^53 by hooks: numbers are refused altogether.
+func TestCase16IntegersInMessagesAreStrings(t *testing.T) {
+	forEach(t, variants, func(e *env) {
+		invoice := e.openInvoice(100)
+		// Hooks would round the number 2^53 + 1 to 2^53. The escrow refuses all numbers.
 		for _, fields := range []string{
 			fmt.Sprintf(`{"invoice":%s,"nonce":"1"}`, invoice),
 			fmt.Sprintf(`{"invoice":%q,"nonce":9007199254740993}`, invoice),
 		} {
-			memo := fmt.Sprintf(`{"wasm":{"contract":%q,"msg":{"fund":%s}}}`, s.m.Address[market.Escrow], fields)
-			if s.way.mode == market.ByCallbacks {
-				memo = fmt.Sprintf(`{"dest_callback":{"address":%q},"dpt":{"fund":%s}}`, s.m.Address[market.Escrow], fields)
+			memo := fmt.Sprintf(`{"wasm":{"contract":%q,"msg":{"ibc":{"fund":%s}}}}`, e.m.Address[market.Escrow], fields)
+			if e.variant.mode == market.CallbacksMode {
+				memo = fmt.Sprintf(`{"dest_callback":{"address":%q},"dpt":{"fund":%s}}`, e.m.Address[market.Escrow], fields)
 			}
-			s.refunded(s.send(s.bob, 100, memo), s.bob)
+			e.relayRefunded(e.send(e.bob, 100, memo), e.bob)
 		}
-		// As texts, 2^53 and 2^53 + 1 are two numbers.
-		s.taken(s.send(s.bob, 100, s.m.Memo(s.way.mode, market.Fund(invoice, 1<<53+1))))
-		next := s.invoice(100)
-		s.taken(s.send(s.bob, 100, s.m.Memo(s.way.mode, market.Fund(next, 1<<53))))
-		last := s.invoice(100)
-		s.refunded(s.send(s.bob, 100, s.m.Memo(s.way.mode, market.Fund(last, 1<<53+1))), s.bob)
-		s.free(210, s.voucher)
+		// As strings, 2^53 and 2^53 + 1 are different nonces.
+		e.relayAccepted(e.send(e.bob, 100, e.memo(market.Fund(invoice, 1<<53+1))))
+		e.relayAccepted(e.send(e.bob, 100, e.memo(market.Fund(e.openInvoice(100), 1<<53))))
+		e.relayRefunded(e.send(e.bob, 100, e.memo(market.Fund(e.openInvoice(100), 1<<53+1))), e.bob)
+		e.requireFree(210, e.voucher)
 	})
 }
 
-func TestCase17AMemoThatSaysNothing(t *testing.T) {
-	on(t, ways, func(s *scene) {
-		// No middleware sees a call in these: the coins arrive, and are nobody's.
+func TestCase17TransferWithoutCallIsSurplus(t *testing.T) {
+	forEach(t, variants, func(e *env) {
+		// The middleware finds no call in these memos: the coins arrive and no account is credited.
 		memos := []string{"", "for the electricity", `["wasm"]`, `{"dpt":{"fund":{"invoice":"1","nonce":"1"}}}`, `{"wasm":`}
 		for i, memo := range memos {
-			s.taken(s.send(s.bob, 100, memo))
-			require.EqualValues(t, 100*(i+1), s.surplus(s.voucher), "after %q", memo)
-			s.holds()
+			e.relayAccepted(e.send(e.bob, 100, memo))
+			require.EqualValues(t, 100*(i+1), e.surplus(e.voucher), "after %q", memo)
+			e.checkInvariants()
 		}
-		s.free(10, s.voucher)
-		// Those call, and not for anything that the escrow does: they come back.
+		e.requireFree(10, e.voucher)
+	})
+}
+
+func TestCase17CallWithInvalidMessageIsRefunded(t *testing.T) {
+	forEach(t, variants, func(e *env) {
+		// Each message once in the shape of the route's mode, once in the other shape.
 		for _, message := range []market.M{
 			{}, {"fund": market.M{}}, {"fund": market.M{"invoice": "1", "nonce": "1", "tip": "1"}}, {"deposit": market.M{}},
-			{"withdraw": market.M{"denom": s.voucher, "amount": "1"}},
+			{"withdraw": market.M{"denom": e.voucher, "amount": "1"}}, market.IBC("fund", market.M{}),
+			{"fund": []string{"1", "1"}}, {"open_invoice": market.M{"denom": e.voucher, "amount": "1", "expires_at": "1"}},
 		} {
-			s.refunded(s.send(s.bob, 100, s.m.Memo(s.way.mode, message)), s.bob)
+			e.relayRefunded(e.send(e.bob, 100, e.memo(message)), e.bob)
+			e.relayRefunded(e.send(e.bob, 100, e.m.RawMemo(e.variant.mode, message)), e.bob)
 		}
-		s.free(10, s.voucher)
-		require.EqualValues(t, 100*len(memos), s.surplus(s.voucher))
+		// A valid message in the shape of the other mode.
+		fund := market.Fund(e.openInvoice(100), 1)
+		if e.variant.mode == market.CallbacksMode {
+			fund = market.M{"ibc": fund}
+		}
+		e.relayRefunded(e.send(e.bob, 100, e.m.RawMemo(e.variant.mode, fund)), e.bob)
+		e.requireFree(10, e.voucher)
+		require.Zero(t, e.surplus(e.voucher))
 	})
 }
 
-func TestCase18BothKeysTogether(t *testing.T) {
-	on(t, withCallbacks, func(s *scene) {
-		invoice := s.invoice(100)
-		escrow := s.m.Address[market.Escrow]
+func TestCase18MemoForHooksAndCallbacksIsRefunded(t *testing.T) {
+	forEach(t, withCallbacks, func(e *env) {
+		invoice := e.openInvoice(100)
+		escrow := e.m.Address[market.Escrow]
 		memo := fmt.Sprintf(
-			`{"wasm":{"contract":%[1]q,"msg":{"fund":{"invoice":%[2]q,"nonce":"1"}}},`+
+			`{"wasm":{"contract":%[1]q,"msg":{"ibc":{"fund":{"invoice":%[2]q,"nonce":"1"}}}},`+
 				`"dest_callback":{"address":%[1]q},"dpt":{"fund":{"invoice":%[2]q,"nonce":"1"}}}`, escrow, invoice)
-		s.refunded(s.send(s.bob, 100, memo), s.bob)
-		require.Equal(t, "open", s.m.InvoiceStatus(invoice))
-		s.free(10, s.voucher)
+		e.relayRefunded(e.send(e.bob, 100, memo), e.bob)
+		require.Equal(t, "open", e.m.InvoiceStatus(invoice))
+		e.requireFree(10, e.voucher)
 	})
 }
 
-func TestCase18AndTheOneThatIsNotTheRoutes(t *testing.T) {
-	both := those(func(w way) bool { return w.kind == network.Both })
-	on(t, both, func(s *scene) {
-		other := map[market.Mode]market.Mode{market.ByHooks: market.ByCallbacks, market.ByCallbacks: market.ByHooks}
-		invoice := s.invoice(100)
-		s.refunded(s.send(s.bob, 100, s.m.Memo(other[s.way.mode], market.Fund(invoice, 1))), s.bob)
-		require.Equal(t, "open", s.m.InvoiceStatus(invoice))
-		s.free(10, s.voucher)
+func TestCase18MemoForOtherModeThanRoutesIsRefunded(t *testing.T) {
+	both := variantsWhere(func(v variant) bool { return v.kind == network.Both })
+	forEach(t, both, func(e *env) {
+		other := map[market.Mode]market.Mode{
+			market.HooksMode: market.CallbacksMode, market.CallbacksMode: market.HooksMode,
+		}
+		invoice := e.openInvoice(100)
+		e.relayRefunded(e.send(e.bob, 100, e.m.Memo(other[e.variant.mode], market.Fund(invoice, 1))), e.bob)
+		require.Equal(t, "open", e.m.InvoiceStatus(invoice))
+		e.requireFree(10, e.voucher)
 	})
 }
 
-func TestCase20AnotherSenderThanTheLinkedOne(t *testing.T) {
-	on(t, ways, func(s *scene) {
-		invoice := s.invoice(100)
-		// Whoever forwards coins is their sender on the last channel.
-		forwarder := s.there.Account("forwarder")
-		s.refunded(s.send(forwarder, 100, s.funding(invoice)), forwarder)
-		require.Equal(t, "open", s.m.InvoiceStatus(invoice))
-		s.free(10, s.voucher)
+func TestCase20PaymentOfUnlinkedSenderIsRefunded(t *testing.T) {
+	forEach(t, variants, func(e *env) {
+		invoice := e.openInvoice(100)
+		// An account that forwards coins is their sender on the last channel.
+		forwarder := e.remote.Account("forwarder")
+		e.relayRefunded(e.send(forwarder, 100, e.fundMemo(invoice)), forwarder)
+		require.Equal(t, "open", e.m.InvoiceStatus(invoice))
+		e.requireFree(10, e.voucher)
 	})
 }
 
-func TestCase32NoCoinOrSeveral(t *testing.T) {
-	on(t, ways, func(s *scene) {
-		invoice := s.invoice(100)
-		fund := market.Fund(invoice, 1)
+func TestCase32LocalAccountCannotSendInboundMessages(t *testing.T) {
+	forEach(t, variants, func(e *env) {
+		invoice := e.openInvoice(100)
 		for _, coins := range []sdk.Coins{
 			{}, {coin(network.Coin, 100)}, {coin(network.Coin, 100), coin(sdk.DefaultBondDenom, 100)},
 		} {
-			// Nobody of this chain pays invoices, with however many coins.
-			_, err := s.m.Try(market.Escrow, s.home.Account, fund, coins...)
-			require.Error(t, err)
-			_, err = s.m.Try(market.Escrow, s.home.Account, market.ConfirmLink(s.home, 77), coins...)
-			require.Error(t, err)
+			for _, inbound := range []market.M{market.Fund(invoice, 1), market.ConfirmLink(e.household, 77)} {
+				_, err := e.m.TryExecute(market.Escrow, e.household.Account, market.M{"ibc": inbound}, coins...)
+				require.Error(t, err)
+			}
 		}
-		require.Equal(t, "open", s.m.InvoiceStatus(invoice))
+		require.Equal(t, "open", e.m.InvoiceStatus(invoice))
 	})
 }
 
-func TestCase33AnInvoiceThatIsCancelledOnTheWay(t *testing.T) {
-	on(t, ways, func(s *scene) {
-		invoice := s.invoice(100)
-		packet := s.pay(invoice, 100)
-		s.m.Do(market.Escrow, s.home.Account, market.M{"cancel_invoice": market.M{"invoice": invoice}})
-		s.refunded(packet, s.bob)
-		require.Equal(t, "cancelled", s.m.InvoiceStatus(invoice))
-		s.free(10, s.voucher)
+func TestCase33InvoiceCancelledBeforeArrivalIsRefunded(t *testing.T) {
+	forEach(t, variants, func(e *env) {
+		invoice := e.openInvoice(100)
+		packet := e.payInvoice(invoice, 100)
+		e.m.CancelInvoice(e.household, invoice)
+		e.relayRefunded(packet, e.bob)
+		require.Equal(t, "cancelled", e.m.InvoiceStatus(invoice))
+		e.requireFree(10, e.voucher)
 	})
 }
 
-func TestCase37TwoTransfersInOneTransaction(t *testing.T) {
-	on(t, ways, func(s *scene) {
-		first, second := s.invoice(100), s.invoice(200)
+func TestCase37TransfersOfOneTransactionAreIndependent(t *testing.T) {
+	forEach(t, variants, func(e *env) {
+		first, second := e.openInvoice(100), e.openInvoice(200)
 		message := func(invoice string, amount int64) sdk.Msg {
-			return s.channel.Message(s.there, s.bob, network.Transfer{
-				Coin: coin(network.Coin, amount), Receiver: s.m.Address[market.Escrow], Memo: s.funding(invoice),
-			})
+			return e.channel.Message(e.remote, e.bob, e.toEscrow(amount, e.fundMemo(invoice)))
 		}
-		_, err := s.there.Deliver(s.bob, message(first, 100), message(second, 200), message(first, 100))
+		_, err := e.remote.Deliver(e.bob, message(first, 100), message(second, 200), message(first, 100))
 		require.NoError(t, err)
-		packets := s.there.Sent()
+		packets := e.remote.TakeSent()
 		require.Len(t, packets, 3)
-		// They arrive as they please: each pays what it says, once.
-		s.taken(packets[1])
-		s.taken(packets[0])
-		s.refunded(packets[2], s.bob)
-		s.free(310, s.voucher)
+		// They arrive in another order. The third pays a paid invoice.
+		e.relayAccepted(packets[1])
+		e.relayAccepted(packets[0])
+		e.relayRefunded(packets[2], e.bob)
+		e.requireFree(310, e.voucher)
 
-		// Two payouts leave in one transaction as well.
-		s.queue(100)
-		s.queue(150)
-		out := s.m.Send(s.channel)
-		require.Len(t, out, 2)
-		s.holds()
-		s.taken(out[1])
-		s.taken(out[0])
-		s.free(60, s.voucher)
+		// Two payouts in one transaction.
+		e.queuePayout(100)
+		e.queuePayout(150)
+		payouts := e.m.SendPayouts(e.channel)
+		require.Len(t, payouts, 2)
+		e.checkInvariants()
+		e.relayAccepted(payouts[1])
+		e.relayAccepted(payouts[0])
+		e.requireFree(60, e.voucher)
 	})
 }
 
-func TestCase38AMemoThatIsTooLong(t *testing.T) {
-	on(t, ways, func(s *scene) {
-		invoice := s.invoice(100)
-		long := func(bytes int) string {
-			memo := s.funding(invoice)
+func TestCase38MemoOverTheLimitIsRefused(t *testing.T) {
+	forEach(t, variants, func(e *env) {
+		invoice := e.openInvoice(100)
+		ofLength := func(bytes int) string {
+			memo := e.fundMemo(invoice)
 			room := bytes - (len(memo) - 1) - len(`,"filler":""}`)
 			return memo[:len(memo)-1] + fmt.Sprintf(`,"filler":%q}`, strings.Repeat("x", room))
 		}
-		// ICS-20 takes 32,768 bytes, and so does the escrow.
-		_, err := s.channel.Send(s.there, s.bob, network.Transfer{
-			Coin: coin(network.Coin, 100), Receiver: s.m.Address[market.Escrow], Memo: long(32_769),
-		})
+		// ICS-20 and the escrow accept 32,768 bytes.
+		_, err := e.channel.Send(e.remote, e.bob, e.toEscrow(100, ofLength(32_769)))
 		require.ErrorContains(t, err, "memo")
-		most := long(32_768)
-		require.Len(t, most, 32_768)
-		s.taken(s.send(s.bob, 100, most))
-		s.free(110, s.voucher)
-		// What a payout carries is the escrow's to bound: 512 bytes.
-		for bytes, fine := range map[int]bool{512: true, 513: false} {
-			rider := fmt.Sprintf(`{"note":%q}`, strings.Repeat("x", bytes-len(`{"note":""}`)))
-			_, err := s.m.Try(market.Escrow, s.home.Account,
-				market.QueueMsg(s.here, s.channel, coin(s.voucher, 20), s.bob.Address(), &rider))
-			require.Equal(t, fine, err == nil, "%d bytes: %v", bytes, err)
+		longest := ofLength(32_768)
+		require.Len(t, longest, 32_768)
+		e.relayAccepted(e.send(e.bob, 100, longest))
+		e.requireFree(110, e.voucher)
+		// The escrow limits the memo of a payout to 512 bytes.
+		for bytes, accepted := range map[int]bool{512: true, 513: false} {
+			memo := fmt.Sprintf(`{"note":%q}`, strings.Repeat("x", bytes-len(`{"note":""}`)))
+			err := e.tryHousehold(e.m.QueuePayoutMsg(e.channel, coin(e.voucher, 20), e.bob.Address(), &memo))
+			require.Equal(t, accepted, err == nil, "%d bytes: %v", bytes, err)
 		}
 	})
 }

@@ -13,192 +13,188 @@ import (
 	"github.com/dpt/tests/chain/network"
 )
 
-func TestCase04ASuccessInOtherWords(t *testing.T) {
-	on(t, ways, func(s *scene) {
-		s.endow()
-		s.there.Ways.Wordy = true
-		before := s.bobs()
-		payout, packet := s.sent(200)
-		s.taken(packet)
-		require.NotContains(t, string(packet.Ack), "AQ==", "the answer has words of its own")
-		s.is("delivered", payout)
-		require.EqualValues(t, before+200, s.bobs())
-		s.free(800, s.voucher)
+func TestCase04ResultAckOfAnyContentIsDelivery(t *testing.T) {
+	forEach(t, variants, func(e *env) {
+		e.fundHousehold()
+		e.remote.Faults.CustomAck = true
+		before := e.bobBalance()
+		payout, packet := e.sendPayout(200)
+		e.relayAccepted(packet)
+		require.NotContains(t, string(packet.Ack), "AQ==")
+		e.requireStatus("delivered", payout)
+		require.EqualValues(t, before+200, e.bobBalance())
+		e.requireFree(800, e.voucher)
 	})
 }
 
-func TestCase05WhatIsRefusedIsRefundedOnce(t *testing.T) {
-	on(t, ways, func(s *scene) {
-		s.endow()
-		s.there.AllowTransfers(true, false)
-		payout, packet := s.sent(200)
+func TestCase05RefusedPayoutIsRefundedOnce(t *testing.T) {
+	forEach(t, variants, func(e *env) {
+		e.fundHousehold()
+		e.remote.AllowTransfers(true, false)
+		payout, packet := e.sendPayout(200)
 		_, err := packet.Receive()
 		require.NoError(t, err)
 		require.True(t, packet.Refused())
-		s.is("sent", payout)
+		e.requireStatus("sent", payout)
 		_, err = packet.Acknowledge()
 		require.NoError(t, err)
-		s.is("refunded", payout)
-		s.free(800, s.voucher)
-		require.EqualValues(t, 1_000, s.escrowHas(s.voucher))
-		s.holds()
+		e.requireStatus("refunded", payout)
+		e.requireFree(800, e.voucher)
+		require.EqualValues(t, 1_000, e.escrowBalance(e.voucher))
+		e.checkInvariants()
 
-		// The same answer once more does nothing, and neither does a timeout.
+		// A second acknowledgement and a timeout change nothing.
 		_, _ = packet.Acknowledge()
 		_, _ = packet.TimeOut()
-		s.is("refunded", payout)
-		require.EqualValues(t, 1_000, s.escrowHas(s.voucher))
-		// The money is had once.
-		require.NoError(t, s.tell("claim", payout))
-		require.Error(t, s.tell("claim", payout))
-		require.Error(t, s.tell("retry", payout))
-		s.free(1_000, s.voucher)
+		e.requireStatus("refunded", payout)
+		require.EqualValues(t, 1_000, e.escrowBalance(e.voucher))
+		// The household claims once.
+		require.NoError(t, e.actOnPayout("claim", payout))
+		require.Error(t, e.actOnPayout("claim", payout))
+		require.Error(t, e.actOnPayout("retry", payout))
+		e.requireFree(1_000, e.voucher)
 	})
 }
 
-func TestCase06WhatIsLateIsRefundedOnce(t *testing.T) {
-	on(t, ways, func(s *scene) {
-		s.endow()
-		payout, packet := s.sent(200)
-		require.Equal(t, s.n.Now().Add(10*time.Minute-5*time.Second), packet.Deadline(), "ten minutes from the block it left in")
-		_, err := packet.TimeOut()
-		require.NoError(t, err)
-		s.is("refunded", payout)
-		s.holds()
+func TestCase06TimedOutPayoutIsRefundedOnceAndCanBeRetried(t *testing.T) {
+	forEach(t, variants, func(e *env) {
+		e.fundHousehold()
+		payout, packet := e.sendPayout(200)
+		// Ten minutes after the block that sent the packet.
+		require.Equal(t, e.n.Now().Add(10*time.Minute-5*time.Second), packet.Deadline())
+		e.timeOut(packet)
+		e.requireStatus("refunded", payout)
+		e.checkInvariants()
 		_, _ = packet.TimeOut()
-		_, err = packet.Receive()
-		require.Error(t, err, "it does not arrive afterwards")
-		s.is("refunded", payout)
-		require.EqualValues(t, 1_000, s.escrowHas(s.voucher))
-
-		// It goes again, under the same number, in another packet, and arrives.
-		before := s.bobs()
-		require.NoError(t, s.tell("retry", payout))
-		again := s.m.Send(s.channel)
-		require.Len(t, again, 1)
-		require.NotEqual(t, packet.Sequence, again[0].Sequence)
-		s.taken(again[0])
-		s.is("delivered", payout)
-		require.Equal(t, 2, s.m.Payout(payout).Attempts)
-		require.EqualValues(t, before+200, s.bobs())
-	})
-}
-
-func TestCase07BothCallbacksForOnePacket(t *testing.T) {
-	on(t, ways, func(s *scene) {
-		s.endow()
-		escrow := s.m.Address[market.Escrow]
-		refusal := []byte(`{"error":"ABCI code: 1: error handling packet"}`)
-		// After the chain has reported a packet by its own middleware, it does so by the other as well, and to the contrary.
-		payout, packet := s.sent(200)
-		s.taken(packet)
-		s.is("delivered", payout)
-		s.here.Sudo(escrow, market.Report(packet, refusal))
-		s.here.CallBack(packet, refusal)
-		s.here.CallBack(packet, nil)
-		s.is("delivered", payout)
-		s.free(800, s.voucher)
-		require.EqualValues(t, 800, s.escrowHas(s.voucher))
-		s.holds()
-
-		// The same of one that came back.
-		back, packet := s.sent(100)
-		_, err := packet.TimeOut()
-		require.NoError(t, err)
-		success := []byte(`{"result":"AQ=="}`)
-		s.here.Sudo(escrow, market.Report(packet, success))
-		s.here.CallBack(packet, success)
-		s.is("refunded", back)
-		require.NoError(t, s.tell("claim", back))
-		s.free(800, s.voucher)
-	})
-}
-
-func TestCase10APacketWithoutANumber(t *testing.T) {
-	on(t, oddWays, func(s *scene) {
-		s.endow()
-		payout := s.queue(200)
-		s.here.Ways.Nameless = true
-		_, err := s.m.Try(market.Escrow, s.m.Anyone(), market.SendMsg(s.here, s.channel))
-		require.ErrorContains(t, err, "no number")
-		// Nothing was sent: the payout waits as before.
-		require.Empty(t, s.here.Sent())
-		require.Empty(t, s.n.Open(s.here))
-		s.is("queued", payout)
-		require.EqualValues(t, 1_000, s.escrowHas(s.voucher))
-		s.holds()
-		// Nor does a probe that could never be recognised try a route.
-		s.m.PauseRoute(s.channel)
-		_, err = s.m.Try(market.Escrow, s.m.Admin(),
-			market.M{"probe_route": market.M{"channel": s.channel.ID(s.here)}}, coin(network.Coin, 1))
+		_, err := packet.Receive()
 		require.Error(t, err)
-		require.Equal(t, "paused", s.m.RouteStatus(s.channel))
+		e.requireStatus("refunded", payout)
+		require.EqualValues(t, 1_000, e.escrowBalance(e.voucher))
 
-		s.here.Ways.Nameless = false
-		s.m.Probe(s.channel, coin(network.Coin, 1)).Relay()
-		packets := s.m.Send(s.channel)
-		require.Len(t, packets, 1)
-		s.taken(packets[0])
-		s.is("delivered", payout)
+		// A retry sends the same payout by another packet.
+		before := e.bobBalance()
+		require.NoError(t, e.actOnPayout("retry", payout))
+		again := e.sendOne()
+		require.NotEqual(t, packet.Sequence, again.Sequence)
+		e.relayAccepted(again)
+		e.requireStatus("delivered", payout)
+		require.Equal(t, 2, e.m.Payout(payout).Attempts)
+		require.EqualValues(t, before+200, e.bobBalance())
 	})
 }
 
-func TestCase11SendsThatAreDisabledStopNobodyElse(t *testing.T) {
-	on(t, ways, func(s *scene) {
-		s.endow()
-		// Coins of there may not move here any more, those of here may.
-		stuck := s.queue(200)
-		goes := s.m.Queue(s.home, s.channel, coin(network.Coin, 300), s.bob.Address())
-		s.here.AllowSends(s.voucher, false)
-		packets := s.m.Send(s.channel)
-		require.Len(t, packets, 1)
-		s.is("refunded", stuck)
-		s.is("sent", goes)
-		s.holds()
-		s.taken(packets[0])
-		s.is("delivered", goes)
+func TestCase07SecondReportOfOnePacketIsIgnored(t *testing.T) {
+	forEach(t, variants, func(e *env) {
+		e.fundHousehold()
+		escrow := e.m.Address[market.Escrow]
+		failure := []byte(`{"error":"ABCI code: 1: error handling packet"}`)
+		// After the report of delivery, both mechanisms report a failure.
+		payout, packet := e.sendPayout(200)
+		e.relayAccepted(packet)
+		e.requireStatus("delivered", payout)
+		e.local.Sudo(escrow, market.AckReport(packet, failure))
+		e.local.ReportByCallback(packet, failure)
+		e.local.ReportByCallback(packet, nil)
+		e.requireStatus("delivered", payout)
+		e.requireFree(800, e.voucher)
+		require.EqualValues(t, 800, e.escrowBalance(e.voucher))
+		e.checkInvariants()
 
-		// Nothing may leave by any channel: all come back at once, and the money is there.
-		s.here.AllowSends(s.voucher, true)
-		require.NoError(t, s.tell("retry", stuck))
-		more := s.m.Queue(s.home, s.channel, coin(network.Coin, 100), s.bob.Address())
-		s.here.AllowTransfers(false, true)
-		require.Empty(t, s.m.Send(s.channel))
-		s.is("refunded", stuck)
-		s.is("refunded", more)
-		require.NoError(t, s.tell("claim", stuck))
-		require.NoError(t, s.tell("claim", more))
-		s.free(1_000, s.voucher)
-		s.free(700, network.Coin)
+		// After the report of a timeout, both mechanisms report success.
+		refunded, packet := e.sendPayout(100)
+		e.timeOut(packet)
+		success := []byte(`{"result":"AQ=="}`)
+		e.local.Sudo(escrow, market.AckReport(packet, success))
+		e.local.ReportByCallback(packet, success)
+		e.requireStatus("refunded", refunded)
+		require.NoError(t, e.actOnPayout("claim", refunded))
+		e.requireFree(800, e.voucher)
 	})
 }
 
-func TestCase13AChannelThatClosesOnTheWay(t *testing.T) {
-	on(t, ways, func(s *scene) {
-		s.endow()
-		payout, packet := s.sent(200)
-		next := s.queue(100)
-		s.channel.Close(s.there)
+func TestCase10PacketWithSequenceZeroIsNotSent(t *testing.T) {
+	forEach(t, faultyVariants, func(e *env) {
+		e.fundHousehold()
+		payout := e.queuePayout(200)
+		e.local.Faults.ZeroSequence = true
+		require.ErrorContains(t, e.trySendPayouts(), "no number")
+		// The transaction is undone, and the payout remains queued.
+		require.Empty(t, e.local.TakeSent())
+		require.Empty(t, e.n.OpenPackets(e.local))
+		e.requireStatus("queued", payout)
+		require.EqualValues(t, 1_000, e.escrowBalance(e.voucher))
+		e.checkInvariants()
+		// The same holds for a probe.
+		e.m.PauseRoute(e.channel)
+		_, err := e.m.TryExecute(market.Escrow, e.m.Admin(), e.m.ProbeMsg(e.channel), coin(network.Coin, 1))
+		require.Error(t, err)
+		require.Equal(t, "paused", e.m.RouteStatus(e.channel))
+
+		e.local.Faults.ZeroSequence = false
+		e.m.Probe(e.channel, coin(network.Coin, 1)).Relay()
+		e.relayAccepted(e.sendOne())
+		e.requireStatus("delivered", payout)
+	})
+}
+
+func TestCase11DisabledSendStopsNoOtherPayout(t *testing.T) {
+	forEach(t, variants, func(e *env) {
+		e.fundHousehold()
+		// The bank stops vouchers, but not local coins.
+		stopped := e.queuePayout(200)
+		other := e.m.QueuePayout(e.household, e.channel, coin(network.Coin, 300), e.bob.Address())
+		e.local.AllowSends(e.voucher, false)
+		packet := e.sendOne()
+		e.requireStatus("refunded", stopped)
+		e.requireStatus("sent", other)
+		e.checkInvariants()
+		e.relayAccepted(packet)
+		e.requireStatus("delivered", other)
+
+		// ICS-20 stops all transfers: the escrow refunds all payouts at once.
+		e.local.AllowSends(e.voucher, true)
+		require.NoError(t, e.actOnPayout("retry", stopped))
+		more := e.m.QueuePayout(e.household, e.channel, coin(network.Coin, 100), e.bob.Address())
+		e.local.AllowTransfers(false, true)
+		require.Empty(t, e.m.SendPayouts(e.channel))
+		e.requireStatus("refunded", stopped)
+		e.requireStatus("refunded", more)
+		require.NoError(t, e.actOnPayout("claim", stopped))
+		require.NoError(t, e.actOnPayout("claim", more))
+		e.requireFree(1_000, e.voucher)
+		e.requireFree(700, network.Coin)
+	})
+}
+
+func TestCase13PayoutsOverClosedChannelAreRefunded(t *testing.T) {
+	forEach(t, variants, func(e *env) {
+		e.fundHousehold()
+		payout, packet := e.sendPayout(200)
+		next := e.queuePayout(100)
+		e.channel.Close(e.remote)
 		_, err := packet.Receive()
 		require.Error(t, err)
 		_, err = packet.TimeOutOnClose()
 		require.NoError(t, err)
-		s.is("refunded", payout)
-		s.holds()
-		// With this end closed as well nothing leaves, and what would have comes back at once.
-		s.channel.Close(s.here)
-		require.Empty(t, s.m.Send(s.channel))
-		s.is("refunded", next)
-		require.NoError(t, s.tell("claim", payout))
-		require.NoError(t, s.tell("claim", next))
-		s.free(1_000, s.voucher)
+		e.requireStatus("refunded", payout)
+		e.checkInvariants()
+		// If the local end is closed as well, the escrow refunds at once.
+		e.channel.Close(e.local)
+		require.Empty(t, e.m.SendPayouts(e.channel))
+		e.requireStatus("refunded", next)
+		require.NoError(t, e.actOnPayout("claim", payout))
+		require.NoError(t, e.actOnPayout("claim", next))
+		e.requireFree(1_000, e.voucher)
 	})
 }
 
-func TestCase19KeysOfMiddlewareInASellersMemo(t *testing.T) {
-	on(t, ways, func(s *scene) {
-		s.endow()
-		escrow := s.m.Address[market.Escrow]
+func TestCase19MemoWithKeyOfMiddlewareIsRefused(t *testing.T) {
+	forEach(t, variants, func(e *env) {
+		e.fundHousehold()
+		escrow := e.m.Address[market.Escrow]
+		queue := func(memo string) error {
+			return e.tryHousehold(e.m.QueuePayoutMsg(e.channel, coin(e.voucher, 20), e.bob.Address(), &memo))
+		}
 		for _, memo := range []string{
 			fmt.Sprintf(`{"ibc_callback":%q}`, escrow),
 			fmt.Sprintf(`{"src_callback":{"address":%q}}`, escrow),
@@ -208,165 +204,142 @@ func TestCase19KeysOfMiddlewareInASellersMemo(t *testing.T) {
 			`{"note":"thanks","wasm":{}}`, `{"w\u0061sm":{}}`, `{"note":1,"note":{}}`, `thanks`, `[]`, `{"a":{}}}`,
 			`{}}{"wasm":{}`, `{} {"wasm":{}}`,
 		} {
-			_, err := s.m.Try(market.Escrow, s.home.Account,
-				market.QueueMsg(s.here, s.channel, coin(s.voucher, 20), s.bob.Address(), &memo))
-			require.Error(t, err, memo)
+			require.Error(t, queue(memo), memo)
 		}
-		// What is nobody's key travels, and the escrow hears of the packet all the same.
-		note := `{"note":{"wasm":"inside of another"},"n":12345678901234567890}`
-		result, err := s.m.Try(market.Escrow, s.home.Account,
-			market.QueueMsg(s.here, s.channel, coin(s.voucher, 20), s.bob.Address(), &note))
-		require.NoError(t, err)
-		payout := network.Attribute(result, "wasm-dpt_payout_step", "payout")
-		packets := s.m.Send(s.channel)
-		require.Len(t, packets, 1)
-		require.Contains(t, packets[0].Transfer().Memo, "inside of another")
-		s.taken(packets[0])
-		s.is("delivered", payout)
+		// Other keys travel with the packet, and the escrow still receives its report.
+		require.NoError(t, queue(`{"note":{"wasm":"below another key"},"n":12345678901234567890}`))
+		payouts := e.m.Payouts()
+		packet := e.sendOne()
+		require.Contains(t, packet.Transfer().Memo, "below another key")
+		e.relayAccepted(packet)
+		e.requireStatus("delivered", payouts[len(payouts)-1].Payout)
 	})
 }
 
-func TestCase23AnotherAddressWhileAPayoutIsUnderWay(t *testing.T) {
-	on(t, ways, func(s *scene) {
-		s.endow()
-		carol := s.there.Account("carol")
-		first, arrives := s.sent(200)
-		second, comesBack := s.sent(100)
-		// The household turns from Bob to Carol.
-		s.m.RemoveLink(s.home, s.channel, s.bob.Address())
-		s.link(s.home, s.channel, carol)
-		bobs, carols := s.bobs(), s.there.Balance(carol.Address(), network.Coin).Int64()
-		s.taken(arrives)
-		s.is("delivered", first)
-		require.EqualValues(t, bobs+200, s.bobs(), "it goes where it was sent")
-		// What comes back does not go to Bob again, and to Carol only as a payout of its own.
-		_, err := comesBack.TimeOut()
-		require.NoError(t, err)
-		s.is("refunded", second)
-		require.Error(t, s.tell("retry", second))
-		require.NoError(t, s.tell("claim", second))
-		s.m.Queue(s.home, s.channel, coin(s.voucher, 100), carol.Address())
-		packets := s.m.Send(s.channel)
-		require.Len(t, packets, 1)
-		s.taken(packets[0])
-		require.EqualValues(t, carols+100, s.there.Balance(carol.Address(), network.Coin).Int64())
-		require.EqualValues(t, bobs+200, s.bobs())
+func TestCase23ChangeOfLinkDoesNotRedirectSentPayouts(t *testing.T) {
+	forEach(t, variants, func(e *env) {
+		e.fundHousehold()
+		carol := e.remote.Account("carol")
+		carolBalance := func() int64 { return e.remote.Balance(carol.Address(), network.Coin).Int64() }
+		first, arrives := e.sendPayout(200)
+		second, late := e.sendPayout(100)
+		// The household replaces Bob's link by Carol's.
+		e.m.RemoveLink(e.household, e.channel, e.bob.Address())
+		e.link(e.household, e.channel, carol)
+		bobs, carols := e.bobBalance(), carolBalance()
+		e.relayAccepted(arrives)
+		e.requireStatus("delivered", first)
+		require.EqualValues(t, bobs+200, e.bobBalance())
+		// The household cannot retry the refunded payout to Bob, but claim it and pay Carol.
+		e.timeOut(late)
+		e.requireStatus("refunded", second)
+		require.Error(t, e.actOnPayout("retry", second))
+		require.NoError(t, e.actOnPayout("claim", second))
+		e.m.QueuePayout(e.household, e.channel, coin(e.voucher, 100), carol.Address())
+		e.relayAccepted(e.sendOne())
+		require.EqualValues(t, carols+100, carolBalance())
+		require.EqualValues(t, bobs+200, e.bobBalance())
 	})
 }
 
-func TestCase24NothingIsHadOfAPayoutThatIsUnderWay(t *testing.T) {
-	on(t, ways, func(s *scene) {
-		s.endow()
-		payout, packet := s.sent(200)
+func TestCase24SentPayoutAcceptsNoAction(t *testing.T) {
+	forEach(t, variants, func(e *env) {
+		e.fundHousehold()
+		payout, packet := e.sendPayout(200)
 		for _, action := range []string{"retry", "claim", "dispute"} {
-			require.Error(t, s.tell(action, payout), action)
+			require.Error(t, e.actOnPayout(action, payout), action)
 		}
 		for _, delivered := range []bool{true, false} {
-			_, err := s.m.Resolve(payout, delivered)
+			_, err := e.m.ResolvePayout(payout, delivered)
 			require.Error(t, err)
 		}
-		s.is("sent", payout)
-		s.free(800, s.voucher)
-		// Nor is it somebody else's once it came back.
-		_, err := packet.TimeOut()
-		require.NoError(t, err)
-		shop := s.m.Household("shop", 1)
+		e.requireStatus("sent", payout)
+		e.requireFree(800, e.voucher)
+		// After the refund, another participant cannot act on it.
+		e.timeOut(packet)
+		shop := e.m.Household("shop", 1)
 		for _, action := range []string{"retry", "claim"} {
-			_, err := s.m.Try(market.Escrow, shop.Account, market.About(action, payout))
+			_, err := e.m.TryExecute(market.Escrow, shop.Account, market.PayoutMsg(action, payout))
 			require.Error(t, err, action)
 		}
 	})
 }
 
-func TestCase25ClaimedAndRetriedInOneBlock(t *testing.T) {
-	on(t, ways, func(s *scene) {
-		s.endow()
-		together := func(payout string, actions ...string) []uint32 {
+func TestCase25ClaimAndRetryInOneBlockExcludeEachOther(t *testing.T) {
+	forEach(t, variants, func(e *env) {
+		e.fundHousehold()
+		inOneBlock := func(payout string, actions ...string) []uint32 {
 			var txs []network.Tx
 			for _, action := range actions {
-				msg := network.ExecuteMsg(s.home.Account, s.m.Address[market.Escrow], market.About(action, payout))
-				txs = append(txs, network.Tx{Signer: s.home.Account, Gas: network.Gas, Msgs: []sdk.Msg{msg}})
+				msg := network.ExecuteMsg(e.household.Account, e.m.Address[market.Escrow], market.PayoutMsg(action, payout))
+				txs = append(txs, network.Tx{Signer: e.household.Account, Gas: network.Gas, Msgs: []sdk.Msg{msg}})
 			}
 			var codes []uint32
-			for _, result := range s.here.Block(txs...) {
+			for _, result := range e.local.Block(txs...) {
 				codes = append(codes, min(result.Code, 1))
 			}
 			return codes
 		}
-		comesBack := func() string {
-			payout, packet := s.sent(200)
-			_, err := packet.TimeOut()
-			require.NoError(t, err)
+		refunded := func() string {
+			payout, packet := e.sendPayout(200)
+			e.timeOut(packet)
 			return payout
 		}
-		// What is claimed does not go again.
-		payout := comesBack()
-		require.Equal(t, []uint32{0, 1, 1}, together(payout, "claim", "retry", "claim"))
-		s.is("claimed", payout)
-		s.free(1_000, s.voucher)
-		// What waits again can be claimed instead, once.
-		payout = comesBack()
-		require.Equal(t, []uint32{0, 0, 1, 1}, together(payout, "retry", "claim", "claim", "retry"))
-		s.is("claimed", payout)
-		s.free(1_000, s.voucher)
-		_, err := s.m.Try(market.Escrow, s.m.Anyone(), market.SendMsg(s.here, s.channel))
-		require.Error(t, err, "nothing waits on the route")
+		payout := refunded()
+		require.Equal(t, []uint32{0, 1, 1}, inOneBlock(payout, "claim", "retry", "claim"))
+		e.requireStatus("claimed", payout)
+		e.requireFree(1_000, e.voucher)
+		// A queued payout can be claimed once.
+		payout = refunded()
+		require.Equal(t, []uint32{0, 0, 1, 1}, inOneBlock(payout, "retry", "claim", "claim", "retry"))
+		e.requireStatus("claimed", payout)
+		e.requireFree(1_000, e.voucher)
+		require.Error(t, e.trySendPayouts(), "no payout is queued")
 	})
 }
 
-func TestCase29ALimitIsReachedInTheMiddleOfABatch(t *testing.T) {
-	on(t, ways, func(s *scene) {
-		s.m.Deposit(s.home, coin(network.Coin, 20_000))
+func TestCase29PayoutsOverLimitWaitForRoomOrTheNextDay(t *testing.T) {
+	forEach(t, variants, func(e *env) {
+		e.m.Deposit(e.household, coin(network.Coin, 20_000))
 		queue := func(amount int64) string {
-			return s.m.Queue(s.home, s.channel, coin(network.Coin, amount), s.bob.Address())
+			return e.m.QueuePayout(e.household, e.channel, coin(network.Coin, amount), e.bob.Address())
 		}
-		// 5,000 may be under way: of 3,000, 2,500 and 2,000 the second has to wait, and stops nobody.
+		// 5,000 may be in flight: of 3,000, 2,500 and 2,000 the second waits, and the third does not.
 		first, second, third := queue(3_000), queue(2_500), queue(2_000)
-		packets := s.m.Send(s.channel)
+		packets := e.m.SendPayouts(e.channel)
 		require.Len(t, packets, 2)
-		s.is("sent", first)
-		s.is("queued", second)
-		s.is("sent", third)
-		s.holds()
-		_, err := s.m.Try(market.Escrow, s.m.Anyone(), market.SendMsg(s.here, s.channel))
-		require.Error(t, err, "there is no room")
-		// The two arrive; the second goes and arrives: 7,500 of 10,000 today.
-		s.taken(packets[0])
-		s.taken(packets[1])
-		packets = s.m.Send(s.channel)
-		require.Len(t, packets, 1)
-		s.taken(packets[0])
-		// 3,000 more would be too much today, 2,500 are not. What comes back leaves its room to others.
+		e.requireStatus("sent", first)
+		e.requireStatus("queued", second)
+		e.requireStatus("sent", third)
+		e.checkInvariants()
+		require.Error(t, e.trySendPayouts(), "the limit in flight is reached")
+		// After their delivery the second goes: 7,500 of 10,000 today.
+		e.relayAccepted(packets[0])
+		e.relayAccepted(packets[1])
+		e.relayAccepted(e.sendOne())
+		// 3,000 more exceed the daily limit, 2,500 do not. A refund releases its part of the daily limit.
 		fourth, fifth := queue(3_000), queue(2_500)
-		packets = s.m.Send(s.channel)
-		require.Len(t, packets, 1)
-		s.is("queued", fourth)
-		_, err = packets[0].TimeOut()
-		require.NoError(t, err)
-		s.is("refunded", fifth)
-		require.NoError(t, s.tell("retry", fifth))
-		packets = s.m.Send(s.channel)
-		require.Len(t, packets, 1)
-		s.is("sent", fifth)
-		s.taken(packets[0])
-		_, err = s.m.Try(market.Escrow, s.m.Anyone(), market.SendMsg(s.here, s.channel))
-		require.Error(t, err, "the day's limit is reached")
-		s.is("queued", fourth)
+		packet := e.sendOne()
+		e.requireStatus("queued", fourth)
+		e.timeOut(packet)
+		e.requireStatus("refunded", fifth)
+		require.NoError(t, e.actOnPayout("retry", fifth))
+		packet = e.sendOne()
+		e.requireStatus("sent", fifth)
+		e.relayAccepted(packet)
+		require.Error(t, e.trySendPayouts(), "the daily limit is reached")
+		e.requireStatus("queued", fourth)
 
-		// A minute after midnight the rest goes.
-		midnight := s.n.Now().Truncate(24 * time.Hour).Add(24 * time.Hour)
-		s.n.AdvanceTo(midnight.Add(time.Minute))
-		packets = s.m.Send(s.channel)
-		require.Len(t, packets, 1)
-		s.taken(packets[0])
-		s.is("delivered", fourth)
+		// The day begins at midnight UTC.
+		midnight := e.n.Now().Truncate(24 * time.Hour).Add(24 * time.Hour)
+		e.n.AdvanceTo(midnight.Add(time.Minute))
+		e.relayAccepted(e.sendOne())
+		e.requireStatus("delivered", fourth)
 		// 20,000 less 3,000, 2,500, 2,000, 3,000 and 2,500.
-		s.free(7_000, network.Coin)
-		// Too little and too much at once are refused when they are to be queued.
+		e.requireFree(7_000, network.Coin)
+		// Amounts below the least and above the limit in flight are refused at once.
 		for _, amount := range []int64{9, 5_001} {
-			_, err := s.m.Try(market.Escrow, s.home.Account,
-				market.QueueMsg(s.here, s.channel, coin(network.Coin, amount), s.bob.Address(), nil))
-			require.Error(t, err)
+			require.Error(t, e.tryHousehold(e.m.QueuePayoutMsg(e.channel, coin(network.Coin, amount), e.bob.Address(), nil)))
 		}
 	})
 }

@@ -13,280 +13,267 @@ import (
 	"github.com/dpt/tests/chain/network"
 )
 
-func TestCase01AStrangersPacketThatReportsToTheEscrow(t *testing.T) {
-	on(t, ways, func(s *scene) {
-		s.endow()
-		escrow, stranger := s.m.Address[market.Escrow], s.m.Account("stranger")
-		memo := fmt.Sprintf(`{"ibc_callback":%q}`, escrow)
+func TestCase01StrangersCallbackToEscrowChangesNothing(t *testing.T) {
+	forEach(t, variants, func(e *env) {
+		e.fundHousehold()
+		escrow, stranger := e.m.Address[market.Escrow], e.m.Account("stranger")
 		send := func(memo string) (*network.Packet, error) {
-			return s.channel.Send(s.here, stranger, network.Transfer{
-				Coin: coin(network.Coin, 200), Receiver: s.bob.Address(), Memo: memo,
+			return e.channel.Send(e.local, stranger, network.Transfer{
+				Coin: coin(network.Coin, 200), Receiver: e.bob.Address(), Memo: memo,
 			})
 		}
-		before := s.m.Conservation(network.Coin)
-		// One arrives, one is late, around a payout of the same amount that is under way.
-		arrives, err := send(memo)
+		hook := fmt.Sprintf(`{"ibc_callback":%q}`, escrow)
+		before := e.m.Conservation(network.Coin)
+		// Two packets of the amount of a payout in flight. One arrives, the other one times out.
+		arrives, err := send(hook)
 		require.NoError(t, err)
-		late, err := send(memo)
+		late, err := send(hook)
 		require.NoError(t, err)
-		payout, packet := s.sent(200)
-		s.taken(arrives)
-		_, err = late.TimeOut()
-		require.NoError(t, err)
-		s.is("sent", payout)
-		require.Equal(t, before, s.m.Conservation(network.Coin))
-		_, err = packet.TimeOut()
-		require.NoError(t, err)
-		s.is("refunded", payout)
-		require.NoError(t, s.tell("claim", payout))
-		s.free(1_000, s.voucher)
+		payout, packet := e.sendPayout(200)
+		e.relayAccepted(arrives)
+		e.timeOut(late)
+		e.requireStatus("sent", payout)
+		require.Equal(t, before, e.m.Conservation(network.Coin))
+		e.timeOut(packet)
+		e.requireStatus("refunded", payout)
+		require.NoError(t, e.actOnPayout("claim", payout))
+		e.requireFree(1_000, e.voucher)
 
-		// By callbacks a stranger cannot even send what reports to somebody else.
-		reports, err := send(fmt.Sprintf(`{"src_callback":{"address":%q}}`, escrow))
-		if s.way.kind == network.Hooks {
-			require.NoError(t, err, "nothing reads it")
-			s.taken(reports)
+		// IBC callbacks refuse a packet that names another contract than its sender. Without them nothing reads the
+		// key.
+		named, err := send(fmt.Sprintf(`{"src_callback":{"address":%q}}`, escrow))
+		if e.variant.kind == network.Hooks {
+			require.NoError(t, err)
+			e.relayAccepted(named)
 		} else {
 			require.Error(t, err)
 		}
-		require.Equal(t, before, s.m.Conservation(network.Coin))
+		require.Equal(t, before, e.m.Conservation(network.Coin))
 	})
 }
 
-func TestCase08ARelayerThatSavesGas(t *testing.T) {
-	on(t, ways, func(s *scene) {
-		s.endow()
+// retryWithMoreGas repeats a transaction with more and more gas until it succeeds. It returns how often it failed.
+func retryWithMoreGas(t *testing.T, deliver func(gas uint64) error, afterFailure func()) (failures int, gas uint64) {
+	for gas = 60_000; deliver(gas) != nil; gas += 40_000 {
+		require.Less(t, gas, uint64(3_000_000))
+		failures++
+		afterFailure()
+	}
+	return failures, gas
+}
+
+func TestCase08RelayWithTooLittleGasChangesNothing(t *testing.T) {
+	forEach(t, variants, func(e *env) {
+		e.fundHousehold()
 		for _, end := range []string{"delivered", "refunded"} {
-			payout, packet := s.sent(200)
-			s.there.AllowTransfers(true, end == "delivered")
+			payout, packet := e.sendPayout(200)
+			e.remote.AllowTransfers(true, end == "delivered")
 			_, err := packet.Receive()
 			require.NoError(t, err)
-			before := s.escrowHas(s.voucher)
-			// With ever more gas: while the report runs out of it, nothing at all has happened, the refund included.
-			failed, gas := 0, uint64(60_000)
-			for ; ; gas += 40_000 {
-				require.Less(t, gas, uint64(3_000_000))
-				if _, err := packet.AcknowledgeWithGas(gas); err == nil {
-					break
-				}
-				failed++
-				s.is("sent", payout)
-				require.Equal(t, before, s.escrowHas(s.voucher))
-			}
-			require.Greater(t, failed, 2)
-			s.is(end, payout)
-			s.holds()
-			t.Logf("%s by %s: an answer that %s is taken in with %d gas", s.way.kind, s.way.mode, end, gas)
+			before := e.escrowBalance(e.voucher)
+			failures, gas := retryWithMoreGas(t, func(gas uint64) error {
+				_, err := packet.AcknowledgeWithGas(gas)
+				return err
+			}, func() {
+				e.requireStatus("sent", payout)
+				require.Equal(t, before, e.escrowBalance(e.voucher))
+			})
+			require.Greater(t, failures, 2)
+			e.requireStatus(end, payout)
+			e.checkInvariants()
+			t.Logf("%s: the acknowledgement of a %s payout needs %d gas", e.variant, end, gas)
 		}
-		// What comes in runs out of gas as harmlessly.
-		invoice := s.invoice(100)
-		packet := s.pay(invoice, 100)
-		failed := 0
-		for gas := uint64(60_000); ; gas += 40_000 {
-			require.Less(t, gas, uint64(3_000_000))
-			if _, err := packet.ReceiveWithGas(gas); err == nil {
-				break
-			}
-			failed++
-			require.Equal(t, "open", s.m.InvoiceStatus(invoice))
-		}
-		require.Greater(t, failed, 2)
+		invoice := e.openInvoice(100)
+		packet := e.payInvoice(invoice, 100)
+		failures, _ := retryWithMoreGas(t, func(gas uint64) error {
+			_, err := packet.ReceiveWithGas(gas)
+			return err
+		}, func() { require.Equal(t, "open", e.m.InvoiceStatus(invoice)) })
+		require.Greater(t, failures, 2)
 		require.False(t, packet.Refused())
-		require.Equal(t, "paid", s.m.InvoiceStatus(invoice))
+		require.Equal(t, "paid", e.m.InvoiceStatus(invoice))
 	})
 }
 
-// tooMuch is a toll that no callback can pay, whatever gas the relayer gives.
-const tooMuch = 2_000_000
+// excessiveGas is additional gas that exceeds the limit of a callback, whatever gas the relayer provides.
+const excessiveGas = 2_000_000
 
-// oddCallbacks is a chain whose callbacks can be made to run out of their own limit.
-var oddCallbacks = []way{{network.Odd, market.ByCallbacks}}
+// faultyCallbacks is a chain whose callbacks can run out of gas.
+var faultyCallbacks = []variant{{network.Faulty, market.CallbacksMode}}
 
-func TestCase09AReportThatFailsWithAllGas(t *testing.T) {
-	on(t, oddCallbacks, func(s *scene) {
-		s.endow()
-		s.m.Deaf = true
-		s.here.Ways.Toll = tooMuch
-		arrived, first := s.sent(200)
-		s.taken(first)
-		came, second := s.sent(100)
-		_, err := second.TimeOut()
-		require.NoError(t, err)
-		s.here.Ways.Toll = 0
-		// The chain goes on without the report: one is there, the other has come back, and nobody told the escrow.
-		s.is("sent", arrived)
-		s.is("sent", came)
-		require.EqualValues(t, 100, s.surplus(s.voucher))
-		s.holds()
+func TestCase09LostReportsAreDisputedAndResolved(t *testing.T) {
+	forEach(t, faultyCallbacks, func(e *env) {
+		e.fundHousehold()
+		e.m.ReportsLost = true
+		e.local.Faults.CallbackGas = excessiveGas
+		arrived, first := e.sendPayout(200)
+		e.relayAccepted(first)
+		returned, second := e.sendPayout(100)
+		e.timeOut(second)
+		e.local.Faults.CallbackGas = 0
+		// The chain accepts both packets' ends, but the escrow gets no report.
+		e.requireStatus("sent", arrived)
+		e.requireStatus("sent", returned)
+		require.EqualValues(t, 100, e.surplus(e.voucher))
+		e.checkInvariants()
 
-		// An hour after the timeout anybody says so; the guardian looks at the chains and decides.
-		require.Error(t, s.tell("dispute", arrived), "its end may still be reported")
-		s.overdue(arrived)
-		s.overdue(came)
-		for _, payout := range []string{arrived, came} {
-			require.NoError(t, s.tell("dispute", payout))
-			s.is("disputed", payout)
-			require.Error(t, s.tell("claim", payout))
-			require.Error(t, s.tell("retry", payout))
+		// A dispute is possible an hour after the timeout.
+		require.Error(t, e.actOnPayout("dispute", arrived))
+		e.waitUntilDisputable(arrived)
+		e.waitUntilDisputable(returned)
+		for _, payout := range []string{arrived, returned} {
+			require.NoError(t, e.actOnPayout("dispute", payout))
+			e.requireStatus("disputed", payout)
+			require.Error(t, e.actOnPayout("claim", payout))
+			require.Error(t, e.actOnPayout("retry", payout))
 		}
-		s.holds()
-		_, err = s.m.Try(market.Escrow, s.m.Anyone(), market.M{"resolve_payout": market.M{"payout": came, "delivered": false}})
-		require.Error(t, err, "who is not the guardian decides nothing")
-		_, err = s.m.Resolve(came, false)
+		e.checkInvariants()
+		_, err := e.m.TryExecute(market.Escrow, e.m.Anyone(), market.ResolvePayoutMsg(returned, false))
+		require.Error(t, err, "only the guardian resolves")
+		_, err = e.m.ResolvePayout(returned, false)
 		require.NoError(t, err)
-		_, err = s.m.Resolve(arrived, true)
+		_, err = e.m.ResolvePayout(arrived, true)
 		require.NoError(t, err)
-		s.is("refunded", came)
-		s.is("delivered", arrived)
-		require.NoError(t, s.tell("claim", came))
-		s.free(800, s.voucher)
-		require.Zero(t, s.surplus(s.voucher))
+		e.requireStatus("refunded", returned)
+		e.requireStatus("delivered", arrived)
+		require.NoError(t, e.actOnPayout("claim", returned))
+		e.requireFree(800, e.voucher)
+		require.Zero(t, e.surplus(e.voucher))
 	})
 }
 
-func TestCase26NoRefundWithoutSurplus(t *testing.T) {
-	on(t, ways, func(s *scene) {
-		s.endow()
-		// It arrives there, and the answer is never brought back.
-		payout, packet := s.sent(200)
+func TestCase26RefundWithoutSurplusIsRefused(t *testing.T) {
+	forEach(t, variants, func(e *env) {
+		e.fundHousehold()
+		// The packet arrives, and its acknowledgement does not return.
+		payout, packet := e.sendPayout(200)
 		_, err := packet.Receive()
 		require.NoError(t, err)
-		s.overdue(payout)
-		require.NoError(t, s.tell("dispute", payout))
-		// To refund it would take other people's money, of which there is enough.
-		require.EqualValues(t, 800, s.escrowHas(s.voucher))
-		_, err = s.m.Resolve(payout, false)
+		e.waitUntilDisputable(payout)
+		require.NoError(t, e.actOnPayout("dispute", payout))
+		// The escrow holds enough coins, but they belong to others.
+		require.EqualValues(t, 800, e.escrowBalance(e.voucher))
+		_, err = e.m.ResolvePayout(payout, false)
 		require.ErrorContains(t, err, "not covered")
-		s.is("disputed", payout)
-		s.free(800, s.voucher)
-		s.holds()
-		// The answer comes after all: it ends the dispute by itself.
+		e.requireStatus("disputed", payout)
+		e.requireFree(800, e.voucher)
+		e.checkInvariants()
+		// A late acknowledgement ends the dispute.
 		_, err = packet.Acknowledge()
 		require.NoError(t, err)
-		s.is("delivered", payout)
-		_, err = s.m.Resolve(payout, false)
-		require.Error(t, err)
-		_, err = s.m.Resolve(payout, true)
-		require.Error(t, err)
+		e.requireStatus("delivered", payout)
+		for _, delivered := range []bool{false, true} {
+			_, err = e.m.ResolvePayout(payout, delivered)
+			require.Error(t, err)
+		}
 	})
 }
 
-func TestCase27TwoLostPacketsAndOneRefund(t *testing.T) {
-	on(t, ways, func(s *scene) {
-		s.endow()
-		s.m.Judged = true
-		first, lost := s.sent(200)
-		second, lostToo := s.sent(200)
-		s.overdue(second)
-		require.NoError(t, s.tell("dispute", first))
-		require.NoError(t, s.tell("dispute", second))
-		// 200 come to the escrow without a word, from whomever: they cover one of the two.
-		s.give(coin(s.voucher, 200))
-		_, err := s.m.Resolve(first, false)
+func TestCase27SurplusCoversOneOfTwoRefunds(t *testing.T) {
+	forEach(t, variants, func(e *env) {
+		e.fundHousehold()
+		e.m.ResolvedEarly = true
+		first, firstPacket := e.sendPayout(200)
+		second, secondPacket := e.sendPayout(200)
+		e.waitUntilDisputable(second)
+		require.NoError(t, e.actOnPayout("dispute", first))
+		require.NoError(t, e.actOnPayout("dispute", second))
+		e.bankSendToEscrow(coin(e.voucher, 200))
+		_, err := e.m.ResolvePayout(first, false)
 		require.NoError(t, err)
-		_, err = s.m.Resolve(second, false)
+		_, err = e.m.ResolvePayout(second, false)
 		require.ErrorContains(t, err, "not covered")
-		s.is("refunded", first)
-		s.is("disputed", second)
-		require.NoError(t, s.tell("claim", first))
-		s.free(800, s.voucher)
-		require.Zero(t, s.surplus(s.voucher))
-		s.holds()
-		// Both time out now. The first is decided, and what comes back of it is nobody's; the second is reported.
-		_, err = lost.TimeOut()
-		require.NoError(t, err)
-		s.is("claimed", first)
-		require.EqualValues(t, 200, s.surplus(s.voucher))
-		_, err = lostToo.TimeOut()
-		require.NoError(t, err)
-		s.is("refunded", second)
-		require.NoError(t, s.tell("claim", second))
-		s.free(1_000, s.voucher)
-		require.EqualValues(t, 200, s.surplus(s.voucher))
+		e.requireStatus("refunded", first)
+		e.requireStatus("disputed", second)
+		require.NoError(t, e.actOnPayout("claim", first))
+		e.requireFree(800, e.voucher)
+		require.Zero(t, e.surplus(e.voucher))
+		e.checkInvariants()
+		// Both packets time out. The first payout is resolved, so its coins are surplus. The second gets its report.
+		e.timeOut(firstPacket)
+		e.requireStatus("claimed", first)
+		require.EqualValues(t, 200, e.surplus(e.voucher))
+		e.timeOut(secondPacket)
+		e.requireStatus("refunded", second)
+		require.NoError(t, e.actOnPayout("claim", second))
+		e.requireFree(1_000, e.voucher)
+		require.EqualValues(t, 200, e.surplus(e.voucher))
 	})
 }
 
-func TestCase28CoinsThatComeWithoutAWord(t *testing.T) {
-	on(t, ways, func(s *scene) {
-		s.endow()
-		payout, packet := s.sent(200)
-		s.give(coin(s.voucher, 300))
-		_, err := s.m.Try(market.Escrow, s.m.Anyone(), market.M{"deposit": market.M{}}, coin(network.Coin, 5))
-		require.Error(t, err, "anyone is no participant")
-		// They are nobody's, neither then nor when a payout ends.
-		require.EqualValues(t, 300, s.surplus(s.voucher))
-		require.Zero(t, s.surplus(network.Coin))
-		s.free(800, s.voucher)
-		_, err = packet.TimeOut()
-		require.NoError(t, err)
-		s.is("refunded", payout)
-		require.EqualValues(t, 300, s.surplus(s.voucher))
-		s.free(800, s.voucher)
-		_, err = s.m.Try(market.Escrow, s.home.Account, market.M{"withdraw": market.M{"denom": s.voucher, "amount": "801"}})
-		require.Error(t, err)
+func TestCase28BankSendToEscrowIsCreditedToNoAccount(t *testing.T) {
+	forEach(t, variants, func(e *env) {
+		e.fundHousehold()
+		payout, packet := e.sendPayout(200)
+		e.bankSendToEscrow(coin(e.voucher, 300))
+		_, err := e.m.TryExecute(market.Escrow, e.m.Anyone(), market.M{"deposit": market.M{}}, coin(network.Coin, 5))
+		require.Error(t, err, "only participants deposit")
+		require.EqualValues(t, 300, e.surplus(e.voucher))
+		require.Zero(t, e.surplus(network.Coin))
+		e.requireFree(800, e.voucher)
+		e.timeOut(packet)
+		e.requireStatus("refunded", payout)
+		require.EqualValues(t, 300, e.surplus(e.voucher))
+		e.requireFree(800, e.voucher)
+		require.Error(t, e.tryHousehold(market.M{"withdraw": market.M{"denom": e.voucher, "amount": "801"}}))
 	})
 }
 
-func TestCase30AReportIsTakenInThoughTheLogIsBroken(t *testing.T) {
-	on(t, ways, func(s *scene) {
-		s.endow()
-		arrives, first := s.sent(200)
-		late, second := s.sent(100)
-		restore := s.here.Lose(s.m.Address[market.Log])
-		waiting := s.m.Waiting()
-		s.taken(first)
-		_, err := second.TimeOut()
-		require.NoError(t, err)
-		s.is("delivered", arrives)
-		s.is("refunded", late)
-		require.Equal(t, waiting+2, s.m.Waiting(), "an entry of each waits")
-		_, err = s.m.Try(market.Escrow, s.m.Anyone(), market.M{"flush_audit": market.M{"limit": 100}})
+func TestCase30ReportSucceedsWithoutAuditLog(t *testing.T) {
+	forEach(t, variants, func(e *env) {
+		e.fundHousehold()
+		arrives, first := e.sendPayout(200)
+		late, second := e.sendPayout(100)
+		restore := e.local.RemoveContract(e.m.Address[market.Log])
+		waiting := e.m.OutboxSize()
+		e.relayAccepted(first)
+		e.timeOut(second)
+		e.requireStatus("delivered", arrives)
+		e.requireStatus("refunded", late)
+		require.Equal(t, waiting+2, e.m.OutboxSize(), "one entry per packet")
+		flush := market.M{"flush_audit": market.M{"limit": 100}}
+		_, err := e.m.TryExecute(market.Escrow, e.m.Anyone(), flush)
 		require.Error(t, err)
-		// Back again, the log has them all.
+
 		restore()
-		s.m.Do(market.Escrow, s.m.Anyone(), market.M{"flush_audit": market.M{"limit": 100}})
-		require.Zero(t, s.m.Waiting())
-		actions := s.m.Logged()
+		e.m.Execute(market.Escrow, e.m.Anyone(), flush)
+		require.Zero(t, e.m.OutboxSize())
+		actions := e.m.LoggedActions()
 		require.Equal(t, 1, actions["payout_delivered"])
-		// The probe came back as well when the route was opened, and its coin was taken by the fee account.
+		// The probe of the route was refunded too, and the fee account claimed its coin.
 		require.Equal(t, 2, actions["payout_refunded"])
 		require.Equal(t, 3, actions["payout_sent"])
 		require.Equal(t, 1, actions["payout_claimed"])
 	})
 }
 
-func TestCase31AMigrationWhilePayoutsAreUnderWay(t *testing.T) {
-	on(t, ways, func(s *scene) {
-		s.endow()
-		arrives, first := s.sent(200)
-		late, second := s.sent(100)
-		waits := s.queue(50)
-		before := s.m.Payouts()
-		s.m.Migrate(market.Escrow)
-		require.Equal(t, before, s.m.Payouts(), "nothing of them changes")
-		s.taken(first)
-		_, err := second.TimeOut()
-		require.NoError(t, err)
-		s.is("delivered", arrives)
-		s.is("refunded", late)
-		packets := s.m.Send(s.channel)
-		require.Len(t, packets, 1)
-		s.taken(packets[0])
-		s.is("delivered", waits)
+func TestCase31MigrationKeepsPayoutsInFlight(t *testing.T) {
+	forEach(t, variants, func(e *env) {
+		e.fundHousehold()
+		arrives, first := e.sendPayout(200)
+		late, second := e.sendPayout(100)
+		queued := e.queuePayout(50)
+		before := e.m.Payouts()
+		e.m.Migrate(market.Escrow)
+		require.Equal(t, before, e.m.Payouts())
+		e.relayAccepted(first)
+		e.timeOut(second)
+		e.requireStatus("delivered", arrives)
+		e.requireStatus("refunded", late)
+		e.relayAccepted(e.sendOne())
+		e.requireStatus("delivered", queued)
 	})
 }
 
-// overdue lets time pass until a payout may be disputed.
-func (s *scene) overdue(payout string) {
-	s.n.AdvanceTo(s.m.Payout(payout).Deadline().Add(market.Grace))
-}
+// waitUntilDisputable waits until a payout can be disputed.
+func (e *env) waitUntilDisputable(payout string) { e.n.AdvanceTo(e.m.DisputableAt(payout)) }
 
-// give brings coins to the escrow by the bank alone. Somebody here has them from Bob, if they are of there.
-func (s *scene) give(coin sdk.Coin) {
-	stranger := s.m.Account("stranger")
-	s.taken(s.sendTo(stranger.Address(), s.bob, coin.Amount.Int64(), ""))
-	_, err := s.here.Deliver(stranger, &banktypes.MsgSend{
-		FromAddress: stranger.Address(), ToAddress: s.m.Address[market.Escrow], Amount: sdk.NewCoins(coin),
+// bankSendToEscrow sends vouchers to the escrow by the bank. A stranger has them from Bob.
+func (e *env) bankSendToEscrow(vouchers sdk.Coin) {
+	stranger := e.m.Account("stranger")
+	e.relayAccepted(e.sendTo(stranger.Address(), e.bob, vouchers.Amount.Int64(), ""))
+	_, err := e.local.Deliver(stranger, &banktypes.MsgSend{
+		FromAddress: stranger.Address(), ToAddress: e.m.Address[market.Escrow], Amount: sdk.NewCoins(vouchers),
 	})
-	require.NoError(s.t, err)
+	require.NoError(e.t, err)
 }

@@ -10,150 +10,134 @@ import (
 	"github.com/dpt/tests/chain/network"
 )
 
-func TestCase12AChannelThatNobodyKnows(t *testing.T) {
-	on(t, ways, func(s *scene) {
-		s.endow()
-		// A route leads over an open transfer channel of this chain.
+func TestCase12ChannelWithoutRouteCarriesNoPayments(t *testing.T) {
+	forEach(t, variants, func(e *env) {
+		e.fundHousehold()
+		// A route needs an open transfer channel.
 		for _, channel := range []string{"channel-4711", "07-tendermint-0", "channel-00", "transfer"} {
-			route := s.m.Route(s.channel, s.way.mode, market.Native(network.Coin))
+			route := e.m.Route(e.channel, e.variant.mode, market.NativeLimits(network.Coin))
 			route.Channel = channel
-			_, err := s.m.Try(market.Escrow, s.m.Admin(), market.M{"add_route": market.M{"route": route}})
+			_, err := e.m.TryExecute(market.Escrow, e.m.Admin(), market.IBC("add_route", market.M{"route": route}))
 			require.Error(t, err, channel)
 		}
-		// There is a channel without a route: nothing comes in by it, nothing goes out.
-		second := s.n.Again(s.channel)
-		invoice := s.m.OpenInvoice(s.home, coin(s.voucher, 100))
-		packet, err := second.Send(s.there, s.bob, network.Transfer{
-			Coin: coin(network.Coin, 100), Receiver: s.m.Address[market.Escrow], Memo: s.funding(invoice),
-		})
-		require.NoError(t, err)
-		s.refunded(packet, s.bob)
+		// A second channel has no route: the escrow accepts no payment from it and sends none over it.
+		second := e.n.ConnectAgain(e.channel)
+		invoice := e.openInvoice(100)
+		e.relayRefunded(e.sendOver(second, e.bob, 100, e.fundMemo(invoice)), e.bob)
 		for _, msg := range []market.M{
-			market.QueueMsg(s.here, second, coin(s.voucher, 100), s.bob.Address(), nil),
-			{"propose_link": market.M{"channel": second.ID(s.here), "address": s.bob.Address(), "nonce": "1"}},
-			{"set_payout": market.M{"denom": s.voucher, "keep": "0",
-				"to": market.M{"channel": second.ID(s.here), "address": s.bob.Address()}}},
+			e.m.QueuePayoutMsg(second, coin(e.voucher, 100), e.bob.Address(), nil),
+			e.m.ProposeLinkMsg(second, e.bob.Address(), 1),
+			{"set_payout": market.M{"denom": e.voucher, "keep": "0",
+				"to": market.M{"channel": second.ID(e.local), "address": e.bob.Address()}}},
+			e.m.SendPayoutsMsg(second),
 		} {
-			_, err := s.m.Try(market.Escrow, s.home.Account, msg)
-			require.Error(t, err)
+			require.Error(t, e.tryHousehold(msg))
 		}
-		_, err = s.m.Try(market.Escrow, s.m.Anyone(), market.SendMsg(s.here, second))
+		// A closed channel gets no route.
+		second.Close(e.local)
+		_, err := e.m.TryExecute(market.Escrow, e.m.Admin(), e.addRouteMsg(second, market.NativeLimits(network.Coin)))
 		require.Error(t, err)
-		// Once its end here is closed, the channel takes no route.
-		second.Close(s.here)
-		route := s.m.Route(second, s.way.mode, market.Native(network.Coin))
-		_, err = s.m.Try(market.Escrow, s.m.Admin(), market.M{"add_route": market.M{"route": route}})
-		require.Error(t, err)
-		s.free(1_000, s.voucher)
+		e.requireFree(1_000, e.voucher)
 	})
 }
 
-func TestCase34ARouteThatIsPausedWithPacketsOnTheWay(t *testing.T) {
-	on(t, ways, func(s *scene) {
-		s.endow()
-		invoice := s.invoice(100)
-		comes := s.pay(invoice, 100)
-		arrives, first := s.sent(200)
-		late, second := s.sent(100)
-		waits := s.queue(50)
-		s.m.PauseRoute(s.channel)
+func TestCase34PausedRouteEndsPacketsInFlightAndStartsNone(t *testing.T) {
+	forEach(t, variants, func(e *env) {
+		e.fundHousehold()
+		invoice := e.openInvoice(100)
+		inbound := e.payInvoice(invoice, 100)
+		arrives, first := e.sendPayout(200)
+		late, second := e.sendPayout(100)
+		queued := e.queuePayout(50)
+		e.m.PauseRoute(e.channel)
 
-		// What is under way comes to its end.
-		s.refunded(comes, s.bob)
-		require.Equal(t, "open", s.m.InvoiceStatus(invoice))
-		s.taken(first)
-		s.is("delivered", arrives)
-		_, err := second.TimeOut()
-		require.NoError(t, err)
-		s.is("refunded", late)
-		s.holds()
-		// Nothing more goes out, and nobody's money is kept in.
-		_, err = s.m.Try(market.Escrow, s.m.Anyone(), market.SendMsg(s.here, s.channel))
-		require.Error(t, err)
-		require.NoError(t, s.tell("claim", waits))
-		require.NoError(t, s.tell("retry", late))
-		require.NoError(t, s.tell("claim", late))
-		s.free(800, s.voucher)
-		// None but a probe that is answered brings it back into use.
-		probe := s.m.Probe(s.channel, coin(network.Coin, 1))
-		require.Equal(t, "probing", s.m.RouteStatus(s.channel))
-		s.refunded(s.pay(invoice, 100), s.bob)
+		// The packets in flight end.
+		e.relayRefunded(inbound, e.bob)
+		require.Equal(t, "open", e.m.InvoiceStatus(invoice))
+		e.relayAccepted(first)
+		e.requireStatus("delivered", arrives)
+		e.timeOut(second)
+		e.requireStatus("refunded", late)
+		e.checkInvariants()
+		// The escrow sends no payout, but participants can claim theirs.
+		require.Error(t, e.trySendPayouts())
+		require.NoError(t, e.actOnPayout("claim", queued))
+		require.NoError(t, e.actOnPayout("retry", late))
+		require.NoError(t, e.actOnPayout("claim", late))
+		e.requireFree(800, e.voucher)
+		// Only the return of a probe activates the route.
+		probe := e.m.Probe(e.channel, coin(network.Coin, 1))
+		require.Equal(t, "probing", e.m.RouteStatus(e.channel))
+		e.relayRefunded(e.payInvoice(invoice, 100), e.bob)
 		probe.Relay()
-		require.Equal(t, "active", s.m.RouteStatus(s.channel))
-		s.taken(s.pay(s.invoice(100), 100))
+		require.Equal(t, "active", e.m.RouteStatus(e.channel))
+		e.relayAccepted(e.payInvoice(e.openInvoice(100), 100))
 	})
 }
 
-func TestCase35AProbeThatIsNeverAnswered(t *testing.T) {
-	for _, way := range ways {
-		t.Run(string(way.kind)+" by "+string(way.mode), func(t *testing.T) {
+func TestCase35RouteStaysInactiveUntilProbeReturns(t *testing.T) {
+	for _, variant := range variants {
+		t.Run(variant.String(), func(t *testing.T) {
 			t.Parallel()
-			s := stage(t, way)
-			s.m.AddRoute(s.m.Route(s.channel, way.mode, market.Native(network.Coin), s.m.Foreign(s.channel, network.Coin)))
-			probe := s.m.Probe(s.channel, coin(network.Coin, 1))
+			e := newEnvWithoutRoute(t, variant)
+			e.addRoute(e.channel)
+			probe := e.m.Probe(e.channel, coin(network.Coin, 1))
 			_, err := probe.Receive()
 			require.NoError(t, err)
-			require.True(t, probe.Refused(), "nobody has the address")
+			require.True(t, probe.Refused(), "the receiver of a probe is not an address")
 
-			// The answer is on its way: the route is not in use, for whatever comes or goes.
-			require.Equal(t, "probing", s.m.RouteStatus(s.channel))
-			s.m.Deposit(s.home, coin(network.Coin, 100))
-			s.m.ProposeLink(s.home, s.channel, s.bob.Address(), 77)
-			s.refunded(s.send(s.bob, 10, s.m.Memo(way.mode, market.ConfirmLink(s.home, 77))), s.bob)
-			_, err = s.m.Try(market.Escrow, s.m.Anyone(), market.SendMsg(s.here, s.channel))
-			require.Error(t, err)
-			s.holds()
-			// A second probe is answered, and the route is in use. The first one's answer comes after all, and its coin home.
-			second := s.m.Probe(s.channel, coin(network.Coin, 1))
+			// The acknowledgement is not relayed yet.
+			require.Equal(t, "probing", e.m.RouteStatus(e.channel))
+			e.m.Deposit(e.household, coin(network.Coin, 100))
+			e.m.ProposeLink(e.household, e.channel, e.bob.Address(), 77)
+			e.relayRefunded(e.send(e.bob, 10, e.memo(market.ConfirmLink(e.household, 77))), e.bob)
+			require.Error(t, e.trySendPayouts())
+			e.checkInvariants()
+			// A second probe returns and activates the route. The first one returns later.
+			second := e.m.Probe(e.channel, coin(network.Coin, 1))
 			second.Relay()
-			require.Equal(t, "active", s.m.RouteStatus(s.channel))
+			require.Equal(t, "active", e.m.RouteStatus(e.channel))
 			_, err = probe.Acknowledge()
 			require.NoError(t, err)
-			require.Equal(t, "active", s.m.RouteStatus(s.channel))
-			s.link(s.home, s.channel, s.bob)
-			var system struct{ Fees string }
-			s.m.Ask(market.Escrow, market.M{"system_balances": market.M{"denom": network.Coin}}, &system)
-			require.Equal(t, "2", system.Fees, "both coins are the fee account's")
-			s.holds()
+			require.Equal(t, "active", e.m.RouteStatus(e.channel))
+			e.link(e.household, e.channel, e.bob)
+			require.Equal(t, "2", e.m.Fees(network.Coin), "the fee account gets both coins")
+			e.checkInvariants()
 		})
 	}
 }
 
-func TestCase36ARouteOfTheOtherModeNeverComesIntoUse(t *testing.T) {
-	wrong := []way{{network.Callbacks, market.ByHooks}, {network.Hooks, market.ByCallbacks}}
-	for _, way := range wrong {
-		t.Run(string(way.kind)+" by "+string(way.mode), func(t *testing.T) {
+func TestCase36RouteOfUnsupportedModeNeverBecomesActive(t *testing.T) {
+	for _, variant := range []variant{{network.Callbacks, market.HooksMode}, {network.Hooks, market.CallbacksMode}} {
+		t.Run(variant.String(), func(t *testing.T) {
 			t.Parallel()
-			s := stage(t, way)
-			s.m.Deaf = true
-			s.m.AddRoute(s.m.Route(s.channel, way.mode, market.Native(network.Coin), s.m.Foreign(s.channel, network.Coin)))
-			s.m.ProposeLink(s.home, s.channel, s.bob.Address(), 77)
+			e := newEnvWithoutRoute(t, variant)
+			e.m.ReportsLost = true
+			e.addRoute(e.channel)
+			e.m.ProposeLink(e.household, e.channel, e.bob.Address(), 77)
 			for range 2 {
-				s.m.Probe(s.channel, coin(network.Coin, 1)).Relay()
-				require.Equal(t, "probing", s.m.RouteStatus(s.channel), "nobody reports")
+				e.m.Probe(e.channel, coin(network.Coin, 1)).Relay()
+				require.Equal(t, "probing", e.m.RouteStatus(e.channel), "the chain does not report")
 			}
-			// The coins came back without a word: they are nobody's, and cover a decision of the guardian's.
-			require.EqualValues(t, 2, s.surplus(network.Coin))
-			_, err := s.m.Try(market.Escrow, s.m.Anyone(), market.SendMsg(s.here, s.channel))
-			require.Error(t, err)
-			s.holds()
-			// Nothing is taken in by such a route either: no coin is lost, since no contract is called.
-			memo := s.m.Memo(way.mode, market.ConfirmLink(s.home, 77))
-			packet := s.send(s.bob, 10, memo)
-			packet.Relay()
-			require.False(t, s.m.Linked(s.home, s.channel, s.bob.Address()))
-			require.EqualValues(t, 10, s.surplus(s.voucher))
-			s.holds()
-			// An hour after its timeout anybody may say so, and the guardian decides.
-			s.n.Advance(2 * time.Hour)
+			// The coins returned without a report: they are surplus.
+			require.EqualValues(t, 2, e.surplus(network.Coin))
+			require.Error(t, e.trySendPayouts())
+			e.checkInvariants()
+			// Incoming coins are surplus as well, since the chain calls no contract.
+			e.send(e.bob, 10, e.memo(market.ConfirmLink(e.household, 77))).Relay()
+			require.False(t, e.m.IsLinked(e.household, e.channel, e.bob.Address()))
+			require.EqualValues(t, 10, e.surplus(e.voucher))
+			e.checkInvariants()
+			// The guardian resolves the probes, which does not activate the route.
+			e.n.Advance(2 * time.Hour)
 			for _, probe := range []string{"1", "2"} {
-				s.m.Do(market.Escrow, s.m.Anyone(), market.About("dispute", probe))
-				_, err := s.m.Resolve(probe, false)
+				e.m.Execute(market.Escrow, e.m.Anyone(), market.PayoutMsg("dispute", probe))
+				_, err := e.m.ResolvePayout(probe, false)
 				require.NoError(t, err)
 			}
-			require.EqualValues(t, 0, s.surplus(network.Coin))
-			require.Equal(t, "probing", s.m.RouteStatus(s.channel), "a decision is no report")
-			s.holds()
+			require.Zero(t, e.surplus(network.Coin))
+			require.Equal(t, "probing", e.m.RouteStatus(e.channel))
+			e.checkInvariants()
 		})
 	}
 }

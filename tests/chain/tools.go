@@ -2,6 +2,6 @@
 
 package chain
 
-// The node's command is among the module's requirements.
+// This import keeps the node's command among the module's requirements.
 
 import _ "github.com/CosmWasm/wasmd/cmd/wasmd"

@@ -12,12 +12,10 @@ use cosmwasm_std::from_json;
 use interfaces::Contract;
 use interfaces::common::MigrateMsg;
 use interfaces::power_contract::ContractStatus;
-use interfaces::registry::raw::{PAUSE, PauseRecord};
-use simulation::{Actor, ChainBackend, buy, json};
-use testing::{SavedState, TestEnv, refused, restore};
-use units::{Seconds, SlotId};
+use simulation::{Actor, ChainBackend, json};
+use testing::{SavedState, TestEnv, restore};
+use units::SlotId;
 
-use crate::scenes::any_mandate;
 
 /// What both had deposited.
 const FUNDS: u128 = 1_000_000;
@@ -94,44 +92,6 @@ fn queries_answer_as_before_once_the_old_state_is_migrated() {
         };
         assert!(status(&agreed).iter().all(|each| *each == ContractStatus::Signed), "{agreed:?}");
         assert!(status(&half).iter().all(|each| *each == ContractStatus::HalfSigned), "{half:?}");
-    }
-}
-
-#[test]
-fn pause_from_before_the_migration_goes_on_until_it_ends() {
-    for saved in saved_states() {
-        for ended in [false, true] {
-            let mut market = market(&saved);
-            let [_, home] = traders(&saved);
-            // The gate of slot 2 closes 6 s after the state was saved.
-            let until = market.now().plus(Seconds(5)).unwrap();
-            let registry = market.addresses.registry.clone();
-            PAUSE.save(
-                &mut *market.chain.app_mut().contract_storage_mut(&registry),
-                &(),
-                &PauseRecord { until },
-            );
-            migrate(&mut market);
-            let order = [buy(slots(&saved)[2], 0, 200, 1)];
-            let attempts = |market: &mut TestEnv| {
-                [
-                    market.quote(home, &order).map(|_| ()),
-                    market.mandate(home, any_mandate()),
-                    market.fund(home, 5).map(|_| ()),
-                ]
-            };
-            for attempt in attempts(&mut market) {
-                refused(attempt, &format!("trading is paused until {until}"));
-            }
-            if ended {
-                market.unpause().unwrap();
-            } else {
-                market.advance_to(until);
-            }
-            for attempt in attempts(&mut market) {
-                attempt.unwrap();
-            }
-        }
     }
 }
 

@@ -60,7 +60,7 @@ impl Walk {
         let sample = &samples[self.deck.pop().unwrap()];
         // What the administrator and operators may really do to the suite is for `administer` and `operate`.
         let open = matches!(
-            sample.action().as_str(),
+            sample.declaration().name,
             "grant_role" | "revoke_role" | "propose_admin" | "pause" | "set_market_open"
         );
         let sender = if open { self.new_account() } else { sender };

@@ -34,8 +34,8 @@ pub const MARKET_STATES: BinaryMap<MarketId, MarketState> = BinaryMap::new("n");
 /// (market, slot, position) => an order: 20 bytes of key, 2 to 10 of value. Written by `quote`, removed by `cancel`,
 /// rewritten by `aggregate` where a forecast cuts it.
 pub const ORDERS: BinaryMap<[u8; OrderKey::LENGTH], Order> = BinaryMap::new("o");
-/// (market, participant, cycle) => what it offers in each slot: 13 bytes of key, some 3 a slot of value. Written by `quote`
-/// and `cancel` of sellers, once a message.
+/// (market, participant, cycle) => what it offers in each slot: 13 bytes of key, some 3 a slot of value. Written by
+/// `quote` and `cancel` of sellers, once a message.
 pub const OFFERED: BinaryMap<[u8; OfferedKey::LENGTH], Offered> = BinaryMap::new("f");
 
 /// (market, slot) => capacities of lines: 9 bytes of key, some 4 a line of value. Written by `set_capacities`.
@@ -51,11 +51,11 @@ pub const SLOTS: BinaryMap<[u8; SlotKey::LENGTH], Slot> = BinaryMap::new("s");
 /// (market, slot, book) => the curve of its orders, as `clearing` encodes it: 11 bytes of key, some 3 a step of value.
 /// Written by `aggregate`.
 pub const CURVES: BinaryMap<[u8; BookKey::LENGTH], Vec<u8>> = BinaryMap::new("c");
-/// (market, slot) => the result, as `clearing` encodes it: 9 bytes of key, some 3 a zone and label, 5 a marginal step of
-/// value. Written by `clear`.
+/// (market, slot) => the result, as `clearing` encodes it: 9 bytes of key, some 3 a zone and label, 5 a marginal step
+/// of value. Written by `clear`.
 pub const RESULTS: BinaryMap<[u8; SlotKey::LENGTH], Vec<u8>> = BinaryMap::new("r");
-/// (market, cycle) => sums over its slots: 11 bytes of key, some 20 of value. Written by `pair` and `abort` with a slot's
-/// last page.
+/// (market, cycle) => sums over its slots: 11 bytes of key, some 20 of value. Written by `pair` and `abort` with a
+/// slot's last page.
 pub const CYCLES: BinaryMap<(MarketId, CycleId), CycleTotals> = BinaryMap::new("y");
 
 /// The parameters of a market.
@@ -108,7 +108,8 @@ mod tests {
             // The kit's map of contract addresses.
             [0, 1, b'p'].to_vec(),
         ];
-        // A key begins with the length of its namespace in two bytes; "market" and "max_steps" are the only longer ones.
+        // A key begins with the length of its namespace in two bytes; "market" and "max_steps" are the only longer
+        // ones.
         let namespaces: BTreeSet<_> = keys.iter().map(|key| key[..3].to_vec()).collect();
         assert_eq!(namespaces.len(), keys.len());
     }

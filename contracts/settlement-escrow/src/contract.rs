@@ -27,7 +27,8 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// Starts the escrow.
 ///
 /// # Errors
-/// If the administrator's address is not one of this chain, the denominations are invalid, or coins come with the message.
+/// If the administrator's address is not one of this chain, the denominations are invalid, or coins come with the
+/// message.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn instantiate(
     deps: DepsMut<'_>,

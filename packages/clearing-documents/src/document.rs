@@ -4,8 +4,6 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::json::nullable;
-
 /// One slot of one market.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -51,7 +49,7 @@ pub struct ProfileDocument {
 #[serde(deny_unknown_fields)]
 pub struct AcceptanceDocument {
     /// The label's name, or `null` for the unlabelled good.
-    #[serde(deserialize_with = "nullable")]
+    #[serde(deserialize_with = "Option::deserialize")]
     pub label: Option<String>,
     /// The amount per lot that the buyer adds to its bid.
     pub premium: i64,

@@ -1,6 +1,7 @@
-//! JSON whose errors name their place.
+//! JSON documents.
 
-use serde::de::{Deserialize, DeserializeOwned, Deserializer};
+use market_format::parse_json;
+use serde::de::DeserializeOwned;
 
 use crate::error::DocumentError;
 
@@ -9,19 +10,8 @@ use crate::error::DocumentError;
 /// # Errors
 /// [`DocumentError::Malformed`] with the place.
 pub fn parse<T: DeserializeOwned>(name: &str, bytes: &[u8]) -> Result<T, DocumentError> {
-    let mut json = serde_json::Deserializer::from_slice(bytes);
-    let document = serde_path_to_error::deserialize(&mut json).map_err(|error| {
-        let path = error.path().to_string();
-        let place = if path == "." { name.to_owned() } else { format!("{name}: {path}") };
-        DocumentError::malformed(place, error.into_inner())
-    })?;
-    json.end().map_err(|error| DocumentError::malformed(name, error))?;
-    Ok(document)
-}
-
-/// A value or `null`, which must be present: derived code would take a missing field for `null`.
-pub fn nullable<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<T>, D::Error> {
-    Option::deserialize(deserializer)
+    parse_json(bytes).map_err(|error| {
+        let place = if error.path.is_empty() { name.to_owned() } else { format!("{name}: {}", error.path) };
+        DocumentError::malformed(place, error.problem)
+    })
 }

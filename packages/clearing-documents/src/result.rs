@@ -4,7 +4,6 @@
 use serde::{Deserialize, Serialize};
 
 use crate::document::SideDocument;
-use crate::json::nullable;
 
 /// An integer of a result.
 pub type Int = i128;
@@ -40,13 +39,13 @@ pub struct ZoneRow {
     /// The zone.
     pub zone: String,
     /// The price.
-    #[serde(deserialize_with = "nullable")]
+    #[serde(deserialize_with = "Option::deserialize")]
     pub price: Option<Int>,
     /// The least optimal price.
-    #[serde(deserialize_with = "nullable")]
+    #[serde(deserialize_with = "Option::deserialize")]
     pub least: Option<Int>,
     /// The greatest optimal price.
-    #[serde(deserialize_with = "nullable")]
+    #[serde(deserialize_with = "Option::deserialize")]
     pub greatest: Option<Int>,
 }
 
@@ -57,13 +56,13 @@ pub struct LabelRow {
     /// The label.
     pub label: String,
     /// The premium.
-    #[serde(deserialize_with = "nullable")]
+    #[serde(deserialize_with = "Option::deserialize")]
     pub premium: Option<Int>,
     /// The least optimal premium.
-    #[serde(deserialize_with = "nullable")]
+    #[serde(deserialize_with = "Option::deserialize")]
     pub least: Option<Int>,
     /// The greatest optimal premium.
-    #[serde(deserialize_with = "nullable")]
+    #[serde(deserialize_with = "Option::deserialize")]
     pub greatest: Option<Int>,
 }
 
@@ -98,7 +97,7 @@ pub struct TradeRow {
     /// The seller's order.
     pub sell: Int,
     /// The label delivered; `null` for the unlabelled good.
-    #[serde(deserialize_with = "nullable")]
+    #[serde(deserialize_with = "Option::deserialize")]
     pub label: Option<String>,
     /// How much.
     pub lots: Int,
@@ -147,7 +146,7 @@ pub struct LambdaRow {
     /// The zone.
     pub zone: String,
     /// λ.
-    #[serde(deserialize_with = "nullable")]
+    #[serde(deserialize_with = "Option::deserialize")]
     pub price: Option<Int>,
 }
 
@@ -156,10 +155,10 @@ pub struct LambdaRow {
 #[serde(deny_unknown_fields)]
 pub struct MuRow {
     /// The label; `null` for the unlabelled good.
-    #[serde(deserialize_with = "nullable")]
+    #[serde(deserialize_with = "Option::deserialize")]
     pub label: Option<String>,
     /// μ.
-    #[serde(deserialize_with = "nullable")]
+    #[serde(deserialize_with = "Option::deserialize")]
     pub premium: Option<Int>,
 }
 
@@ -170,7 +169,7 @@ pub struct NuRow {
     /// The profile.
     pub profile: String,
     /// ν.
-    #[serde(deserialize_with = "nullable")]
+    #[serde(deserialize_with = "Option::deserialize")]
     pub premium: Option<Int>,
 }
 
@@ -181,7 +180,7 @@ pub struct ServiceRow {
     /// The profile.
     pub profile: String,
     /// The label; `null` for the unlabelled good.
-    #[serde(deserialize_with = "nullable")]
+    #[serde(deserialize_with = "Option::deserialize")]
     pub label: Option<String>,
     /// How much.
     pub lots: Int,
@@ -196,10 +195,10 @@ pub struct MarginRow {
     /// The zone.
     pub zone: String,
     /// Of a sellers' book: the label; `null` for the unlabelled good and for a buyers' book.
-    #[serde(deserialize_with = "nullable")]
+    #[serde(deserialize_with = "Option::deserialize")]
     pub label: Option<String>,
     /// Of a buyers' book: the profile; `null` for a sellers' book.
-    #[serde(deserialize_with = "nullable")]
+    #[serde(deserialize_with = "Option::deserialize")]
     pub profile: Option<String>,
     /// The limit.
     pub price: Int,

@@ -4,10 +4,14 @@ use std::io;
 use std::process::ExitCode;
 
 use clearing_documents::DocumentError;
-use client::ClientError;
 use gas_benchmark::BenchmarkError;
+use keystore::{PhraseError, StoreError};
+use market_format::CsvError;
 use market_replay::ReplayError;
+use sdk::{ClientError, ErrorKind};
 use simulation::day::DayError;
+
+use crate::advice;
 
 /// Why a command failed. Its text is one line.
 #[derive(Debug, thiserror::Error)]
@@ -81,19 +85,15 @@ impl Failure {
 }
 
 impl From<ClientError> for Failure {
-    /// A failure to deal with a real chain.
     fn from(error: ClientError) -> Self {
-        let text = error.to_string();
-        match error {
-            ClientError::Network { .. } | ClientError::Mnemonic { .. } | ClientError::WrongPrefix { .. } => {
-                Self::Malformed(text)
-            }
-            ClientError::Unreachable { .. }
-            | ClientError::Garbage { .. }
-            | ClientError::NotAnswered { .. }
-            | ClientError::WrongChain { .. }
-            | ClientError::Unconfirmed { .. } => Self::Chain(text),
-            _ => Self::Refused(text),
+        let text = match &error {
+            ClientError::Refused { log, .. } => advice::explain(log),
+            other => other.to_string(),
+        };
+        match error.kind() {
+            ErrorKind::Input => Self::Malformed(text),
+            ErrorKind::NoAnswer | ErrorKind::Unreadable | ErrorKind::Unconfirmed => Self::Chain(text),
+            ErrorKind::Refused | ErrorKind::NotSent => Self::Refused(text),
         }
     }
 }
@@ -103,6 +103,26 @@ impl From<DayError> for Failure {
         match error {
             DayError::Malformed { .. } => Self::Malformed(error.to_string()),
             DayError::Failed(text) => Self::Refused(text),
+        }
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::NoKey { .. } => Self::Refused(format!(
+                "{error}: `dpt keys list` shows those that are, `dpt keys add` makes one"
+            )),
+            StoreError::TestKeysNotAllowed => Self::malformed(
+                "--test",
+                format!("{error}: no network file with [keys] test = true is given"),
+            ),
+            StoreError::Exists { .. } | StoreError::Passphrase { .. } | StoreError::Seal(_) => {
+                Self::refused(error)
+            }
+            StoreError::Name(_) | StoreError::File { .. } | StoreError::Phrase(_) => {
+                Self::Malformed(error.to_string())
+            }
         }
     }
 }
@@ -136,6 +156,18 @@ impl From<DocumentError> for Failure {
     }
 }
 
+impl From<PhraseError> for Failure {
+    fn from(error: PhraseError) -> Self {
+        Self::Malformed(error.to_string())
+    }
+}
+
+impl From<CsvError> for Failure {
+    fn from(error: CsvError) -> Self {
+        Self::malformed(error.place, error.problem)
+    }
+}
+
 impl From<io::Error> for Failure {
     /// A failure to write the output.
     fn from(error: io::Error) -> Self {
@@ -151,9 +183,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_node_that_does_not_answer_is_no_chain_that_refuses() {
+    fn silent_node_and_refusal_have_different_exit_codes() {
         let (rpc, text) = ("http://x".to_owned(), "too many requests".to_owned());
         assert_eq!(Failure::from(ClientError::NotAnswered { rpc, text: text.clone() }).tell(), 3);
-        assert_eq!(Failure::from(ClientError::Refused { text, hash: None }).tell(), 1);
+        assert_eq!(Failure::from(ClientError::Refused { log: text, hash: None }).tell(), 1);
     }
 }

@@ -3,6 +3,7 @@
 //! This file only says what can be asked and hands it on. Each command has a folder or file of its own, which holds
 //! its arguments (`Args`) and its `run`.
 
+mod advice;
 mod bench;
 mod clear;
 mod demo;
@@ -10,11 +11,10 @@ mod deploy;
 mod failure;
 mod input;
 mod keys;
-mod length;
-#[allow(dead_code)]
 mod network;
 mod operate;
 mod replay;
+mod runtime;
 mod terminal;
 mod trade;
 mod verify;
@@ -155,7 +155,13 @@ impl Command {
 }
 
 fn main() -> ExitCode {
-    match Cli::parse().command.run() {
+    let command = Cli::parse().command;
+    let run = || {
+        let runtime = runtime::new()?;
+        let _entered = runtime.enter();
+        command.run()
+    };
+    match run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => failure.report(),
     }

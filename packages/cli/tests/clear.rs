@@ -162,7 +162,8 @@ fn malformed() -> Vec<(Change, &'static str)> {
             "orders[0].label: missing: a sell order names its label, or null",
         ),
         (|m| m["orders"][0]["lot"] = json!(1), "orders[0].lot: unknown field `lot`"),
-        (|m| *m = json!([]), "invalid length 0, expected struct"),
+        (|m| m["orders"][0] = json!("sell"), "orders[0]: invalid type: string \"sell\""),
+        (|m| *m = json!([]), "invalid length 0, expected struct MarketDocument"),
         (
             |m| m["zones"] = (0..300).map(|zone| json!(zone.to_string())).collect(),
             "zones: 300 are more than 256",

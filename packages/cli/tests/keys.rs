@@ -98,8 +98,8 @@ fn what_is_refused_leaves_no_key() {
         "unencrypted keys are not allowed here",
     );
     refused(&["add", "alice", "--show-phrase"], 2, "a secret does not belong in a log");
-    refused(&["import", "alice", "--file", "few"], 2, "no key phrase of 24 words (it has 3)");
-    refused(&["import", "alice"], 2, "no key phrase of 24 words (it has 0)");
+    refused(&["import", "alice", "--file", "few"], 2, "not a key phrase of 24 words (it has 3)");
+    refused(&["import", "alice"], 2, "not a key phrase of 24 words (it has 0)");
     refused(&["export-address", "alice"], 1, "there is no key alice");
     fs::copy(at.join("short"), at.join("passphrase")).unwrap();
     refused(&["add", "alice"], 1, "at least 8 characters");

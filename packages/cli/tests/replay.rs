@@ -178,7 +178,12 @@ fn a_flow_that_differs_is_counted_not_refused() {
 fn a_malformed_book_gets_one_line_with_the_place() {
     let first = "2025-03-29T10:00:00+01:00,2025-03-29,11,EAST,demand,200.0,110.0";
     let cases = [
-        ("bid-curves", "price_eur_per_mwh", "price", "bid-curves.csv: it has no column price_eur_per_mwh"),
+        (
+            "bid-curves",
+            "price_eur_per_mwh",
+            "price",
+            "bid-curves.csv: line 1: the column price_eur_per_mwh is missing",
+        ),
         ("bid-curves", ",supply,", ",offer,", "line 4: side \"offer\": it is neither supply nor demand"),
         (
             "bid-curves",
@@ -188,7 +193,7 @@ fn a_malformed_book_gets_one_line_with_the_place() {
         ),
         ("bid-curves", "200.0,110.0", "200.0,-1", "line 2: quantity_mwh \"-1\": it is below 0"),
         ("bid-curves", "200.0,110.0", "10000,110.0", "\"10000\": it is not within ±10,000 EUR/MWh"),
-        ("bid-curves", "200.0,110.0", "200.0", "found record with 6 fields"),
+        ("bid-curves", "200.0,110.0", "200.0", "bid-curves.csv: line 2: the row has 6 cells, the heading 7"),
         (
             "bid-curves",
             "2025-03-29T10:00:00+01:00",

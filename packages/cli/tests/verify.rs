@@ -278,9 +278,10 @@ fn extreme_numbers_are_refused_and_break_nothing() {
 #[test]
 fn a_malformed_result_gets_one_line_with_the_place() {
     let cleared = three_zones();
-    let cases: [(&str, Value, &str); 3] = [
+    let cases: [(&str, Value, &str); 4] = [
         ("/fills/2/lots", json!("12"), "fills[2].lots: invalid number"),
         ("/fills", json!(7), "fills: invalid type"),
+        ("/payments", json!("none"), "payments: invalid type: string \"none\""),
         ("/volume", json!(null), "volume: invalid number"),
     ];
     for (path, to, expected) in cases {

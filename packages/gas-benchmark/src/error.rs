@@ -1,7 +1,7 @@
 //! Why a path cannot be measured.
 
-use client::ClientError;
 use market_replay::ReplayError;
+use sdk::ClientError;
 
 /// Why a path cannot be measured.
 #[derive(Debug, thiserror::Error)]

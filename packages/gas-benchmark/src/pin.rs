@@ -1,9 +1,11 @@
 //! Codes are pinned by a vote.
 
+use std::thread;
 use std::time::{Duration, Instant};
 
-use client::{ClientError, Node, Signer, messages};
 use cosmwasm_std::Coin;
+use sdk::{ClientError, Node, Signer, messages};
+use simulation::Wait;
 
 use crate::error::BenchmarkError;
 
@@ -23,24 +25,25 @@ pub fn pin(node: &Node, phrase: &str, codes: &[u64]) -> Result<(), BenchmarkErro
     let mut voter = Signer::from_mnemonic(phrase, prefix)?;
     let name = voter.address().to_string();
     let validator = node
-        .validators()?
+        .validators()
+        .wait()?
         .into_iter()
         .next()
-        .ok_or_else(|| ClientError::Refused { text: "the chain has no validator".into(), hash: None })?;
+        .ok_or_else(|| ClientError::Refused { log: "the chain has no validator".into(), hash: None })?;
     let stake = Coin::new(STAKE, node.chain.fee_denom.clone());
-    voter.send(node, &[messages::delegate(&name, &validator, &stake)])?;
-    let params = node.gov_params()?;
+    voter.send(node, &[messages::delegate(&name, &validator, &stake)]).wait()?;
+    let params = node.gov_params().wait()?;
     let proposal =
         messages::propose_pinning(&name, prefix, codes, &params.deposit, "Pin codes to measure gas")?;
-    voter.send(node, &[proposal])?;
-    for (number, proposed) in node.pin_proposals()? {
+    voter.send(node, &[proposal]).wait()?;
+    for (number, proposed) in node.pin_proposals().wait()? {
         if proposed == codes {
-            voter.send(node, &[messages::vote_yes(&name, number)])?;
+            voter.send(node, &[messages::vote_yes(&name, number)]).wait()?;
         }
     }
     let until = Instant::now() + Duration::from_secs(params.voting_seconds) + LATE;
     loop {
-        let pinned = node.pinned()?;
+        let pinned = node.pinned().wait()?;
         if codes.iter().all(|code| pinned.contains(code)) {
             return Ok(());
         }
@@ -48,6 +51,6 @@ pub fn pin(node: &Node, phrase: &str, codes: &[u64]) -> Result<(), BenchmarkErro
             let words = format!("of the codes {codes:?} only {pinned:?} are pinned though the vote is over");
             return Err(BenchmarkError::failed(words));
         }
-        node.sleep(POLL);
+        thread::sleep(POLL);
     }
 }

@@ -13,8 +13,9 @@ pub enum Outcome {
     Unclear,
 }
 
-/// The outcome of an acknowledgement, read as the transfer module does (ICS-4): an object of one key with a string, where any
-/// `error` refunds and any `result` delivers. Middleware may put other results in place of the module's `AQ==`.
+/// The outcome of an acknowledgement, read as the transfer module does (ICS-4): an object of one key with a string,
+/// where any `error` refunds and any `result` delivers. Middleware may put other results in place of the module's
+/// `AQ==`.
 pub fn outcome(acknowledgement: &[u8]) -> Outcome {
     let Ok(ObjectFields(fields)) = serde_json::from_slice(acknowledgement) else {
         return Outcome::Unclear;

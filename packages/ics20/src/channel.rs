@@ -5,8 +5,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// A channel of the transfer port of this chain, by its number: `channel-7` in JSON and text, the integer in storage. Only
-/// channels of IBC version 1 have a number.
+/// A channel of the transfer port of this chain, by its number: `channel-7` in JSON and text, the integer in storage.
+/// Only channels of IBC version 1 have a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Channel(pub u64);
 

@@ -53,8 +53,8 @@ pub fn voucher(trace: &str) -> String {
     denom
 }
 
-/// Checks that a route can carry a denomination: it is native, or a voucher that came over this channel. The same coin over
-/// another channel is another denomination.
+/// Checks that a route can carry a denomination: it is native, or a voucher that came over this channel. The same coin
+/// over another channel is another denomination.
 ///
 /// # Errors
 /// [`DenominationError`] says why it cannot.

@@ -1,8 +1,9 @@
 //! Payments from and to other chains over ICS-20, as pure decisions: no function reads a chain.
 //!
-//! A *route* is an ICS-20 channel that the escrow trusts, with the way in which its middleware calls contracts ([`Mode`]), and
-//! with [`Limits`] of what may be sent. An incoming transfer names an invoice; the address [derived](derived_sender) from channel
-//! and remote sender identifies the payer. A payout has a [`PayoutStatus`]; the [acknowledgement](outcome) of its packet ends it.
+//! A *route* is an ICS-20 channel that the escrow trusts, with the way in which its middleware calls contracts
+//! ([`Mode`]), and with [`Limits`] of what may be sent. An incoming transfer names an invoice; the address
+//! [derived](derived_sender) from channel and remote sender identifies the payer. A payout has a [`PayoutStatus`]; the
+//! [acknowledgement](outcome) of its packet ends it.
 //!
 //! | question | function |
 //! |---|---|

@@ -119,8 +119,8 @@ impl Flow {
         Ok(Self { in_flight, window, sent })
     }
 
-    /// The flow after a sent payout has ended. A refund in the window of its sending does not count towards the limit, so a payout
-    /// that fails repeatedly does not block others.
+    /// The flow after a sent payout has ended. A refund in the window of its sending does not count towards the limit,
+    /// so a payout that fails repeatedly does not block others.
     ///
     /// # Errors
     /// [`Overflow`] if less is in flight.

@@ -34,8 +34,8 @@ pub enum RemoteAddressError {
     },
 }
 
-/// Checks that a text may be an address with a prefix. The checksum is not checked: only the account itself can confirm a link,
-/// so a wrong address never does.
+/// Checks that a text may be an address with a prefix. The checksum is not checked: only the account itself can confirm
+/// a link, so a wrong address never does.
 ///
 /// # Errors
 /// [`RemoteAddressError`] says what is wrong.

@@ -1,11 +1,11 @@
 //! A cleared hour against the published one: prices by zone, flows by link.
 
 use clearing::PriceInterval;
+use market_format::Decimal;
 use serde::Serialize;
 use units::{Lots, Price};
 
 use super::book::{Boundary, Hour, LOT_DIGITS, PRICE_DIGITS};
-use super::decimal;
 
 /// The result of an hour's clearing.
 #[derive(Debug)]
@@ -122,7 +122,7 @@ pub fn compare(
         if !wanted {
             misses.push(miss(hour, zone, *published, interval));
         }
-        let number = |price: Price| decimal::number(price.get(), PRICE_DIGITS);
+        let number = |price: Price| Decimal::new(price.get(), PRICE_DIGITS).to_f64();
         zones.push(ZoneReport {
             zone: zone.clone(),
             published: number(*published),
@@ -150,8 +150,8 @@ pub fn compare(
         flows.push(LinkReport {
             from: hour.zone(link.from).to_owned(),
             to: hour.zone(link.to).to_owned(),
-            published_mwh: decimal::number(link.published, LOT_DIGITS),
-            mwh: decimal::number(ours, LOT_DIGITS),
+            published_mwh: Decimal::new(link.published, LOT_DIGITS).to_f64(),
+            mwh: Decimal::new(ours, LOT_DIGITS).to_f64(),
             exact: error <= 1,
         });
     }
@@ -162,7 +162,7 @@ pub fn compare(
         delivery_day: hour.day.to_string(),
         period: hour.period,
         certified: cleared.certified,
-        volume_mwh: decimal::number(signed(cleared.volume.get()), LOT_DIGITS),
+        volume_mwh: Decimal::new(signed(cleared.volume.get()), LOT_DIGITS).to_f64(),
         zones,
         flows,
     };
@@ -176,7 +176,7 @@ fn signed(magnitude: u64) -> i64 {
 
 fn miss(hour: &Hour, zone: &str, published: Price, interval: &PriceInterval) -> Miss {
     let text = |price: Option<Price>| {
-        price.map_or_else(|| "none".to_owned(), |price| decimal::text(price.get(), PRICE_DIGITS))
+        price.map_or_else(|| "none".to_owned(), |price| Decimal::new(price.get(), PRICE_DIGITS).to_string())
     };
     Miss(format!(
         "{} (hour {} of {}), zone {zone}: {} EUR/MWh is published, ours is {} within [{}, {}]",
@@ -214,12 +214,12 @@ impl Tally {
 
     /// The mean error of the flows in `MWh` with so many decimals, as text.
     pub fn mean_error_mwh(&self, digits: u32) -> String {
-        decimal::fixed(self.mean_error(digits), digits)
+        Decimal::new(self.mean_error(digits), digits).fixed()
     }
 
     /// The greatest error of the flows in `MWh`, as text.
     pub fn worst_error_mwh(&self) -> String {
-        decimal::fixed(self.worst_kwh, LOT_DIGITS)
+        Decimal::new(self.worst_kwh, LOT_DIGITS).fixed()
     }
 
     /// The totals.
@@ -232,8 +232,8 @@ impl Tally {
             exact: self.exact,
             link_hours: self.link_hours,
             flows_exact: self.flows_exact,
-            flow_mean_error_mwh: decimal::number(signed(self.mean_error(9)), 9),
-            flow_max_error_mwh: decimal::number(signed(self.worst_kwh), LOT_DIGITS),
+            flow_mean_error_mwh: Decimal::new(signed(self.mean_error(9)), 9).to_f64(),
+            flow_max_error_mwh: Decimal::new(signed(self.worst_kwh), LOT_DIGITS).to_f64(),
         }
     }
 }

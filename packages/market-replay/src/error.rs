@@ -1,5 +1,7 @@
 //! Why an hour of a book cannot be read or cleared.
 
+use market_format::CsvError;
+
 /// Why an hour of a book cannot be read or cleared.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ReplayError {
@@ -25,5 +27,11 @@ impl ReplayError {
     /// A contract refuses, or a result does not hold.
     pub(crate) fn failed(problem: impl ToString) -> Self {
         Self::Failed(problem.to_string())
+    }
+}
+
+impl From<CsvError> for ReplayError {
+    fn from(error: CsvError) -> Self {
+        Self::Malformed { place: error.place, problem: error.problem }
     }
 }

@@ -5,7 +5,6 @@
 
 mod book;
 mod compare;
-mod decimal;
 mod direct;
 mod error;
 mod table;

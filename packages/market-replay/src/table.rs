@@ -5,34 +5,26 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use csv::{Reader, ReaderBuilder, StringRecord};
 use flate2::read::MultiGzDecoder;
 use jiff::Timestamp;
+use market_format::{Columns, CsvReader, CsvRow, Decimal};
 
 use super::book::Progress;
-use super::decimal;
 use super::error::ReplayError;
 
 /// A table, sorted by time. It stands at a row, or at its end.
 pub struct Table {
-    header: Header,
-    reader: Reader<Box<dyn Read>>,
-    record: StringRecord,
-    time: Option<Timestamp>,
-}
-
-/// The name of a table and the positions of its columns.
-struct Header {
-    name: String,
     columns: &'static [&'static str],
-    positions: Vec<usize>,
+    reader: CsvReader<Box<dyn Read>>,
+    row: CsvRow,
+    time: Option<Timestamp>,
 }
 
 /// A row of a table; columns are counted as they were asked for.
 #[derive(Clone, Copy)]
 pub struct Row<'a> {
-    header: &'a Header,
-    record: &'a StringRecord,
+    columns: &'static [&'static str],
+    row: &'a CsvRow,
 }
 
 /// A file that reports the bytes read.
@@ -83,23 +75,16 @@ impl Table {
         } else {
             Box::new(counted)
         };
-        let mut reader = ReaderBuilder::new().comment(Some(b'#')).from_reader(source);
-        let headings = reader.headers().map_err(|error| ReplayError::malformed(&name, error))?.clone();
-        let mut positions = Vec::new();
-        for column in columns {
-            let position = headings.iter().position(|heading| heading == *column);
-            let reason = || ReplayError::malformed(&name, format!("it has no column {column}"));
-            positions.push(position.ok_or_else(reason)?);
-        }
-        let header = Header { name, columns, positions };
-        let mut table = Self { header, reader, record: StringRecord::new(), time: None };
+        let known = Columns { required: columns, ignore_others: true, ..Columns::default() };
+        let reader = CsvReader::new(&name, source, known)?;
+        let mut table = Self { columns, reader, row: CsvRow::default(), time: None };
         table.advance()?;
         Ok(table)
     }
 
     /// The time of the row where the table stands, and the row; `None` at its end.
     pub fn peek(&self) -> Option<(Timestamp, Row<'_>)> {
-        self.time.map(|time| (time, Row { header: &self.header, record: &self.record }))
+        self.time.map(|time| (time, Row { columns: self.columns, row: &self.row }))
     }
 
     /// Calls `row` with all rows of an hour, and moves behind them.
@@ -133,13 +118,12 @@ impl Table {
     }
 
     fn advance(&mut self) -> Result<(), ReplayError> {
-        let more = self.reader.read_record(&mut self.record);
-        let more = more.map_err(|error| ReplayError::malformed(&self.header.name, error))?;
+        let more = self.reader.read(&mut self.row)?;
         let before = self.time.take();
         if !more {
             return Ok(());
         }
-        let row = Row { header: &self.header, record: &self.record };
+        let row = Row { columns: self.columns, row: &self.row };
         let time: Timestamp = row
             .text(0)
             .parse()
@@ -155,7 +139,7 @@ impl Table {
 impl Row<'_> {
     /// A column's text.
     pub fn text(&self, column: usize) -> &str {
-        self.header.positions.get(column).and_then(|position| self.record.get(*position)).unwrap_or_default()
+        self.row.at(column)
     }
 
     /// A column's decimal number in units of 10^−digits.
@@ -163,7 +147,9 @@ impl Row<'_> {
     /// # Errors
     /// [`ReplayError::Malformed`] if it is none.
     pub fn decimal(&self, column: usize, digits: u32) -> Result<i64, ReplayError> {
-        decimal::parse(self.text(column), digits)
+        Decimal::from_scientific(self.text(column))
+            .ok()
+            .and_then(|number| i64::try_from(number.round(digits)?).ok())
             .ok_or_else(|| self.problem(column, "it is no decimal number"))
     }
 
@@ -177,9 +163,7 @@ impl Row<'_> {
 
     /// An error in a column, with its place.
     pub fn problem(&self, column: usize, reason: &str) -> ReplayError {
-        let line = self.record.position().map_or(0, csv::Position::line);
-        let name = self.header.columns.get(column).copied().unwrap_or_default();
-        let place = format!("{}: line {line}: {name} {:?}", self.header.name, self.text(column));
-        ReplayError::malformed(place, reason)
+        let name = self.columns.get(column).copied().unwrap_or_default();
+        self.row.error(format!("{name} {:?}: {reason}", self.text(column))).into()
     }
 }

@@ -13,6 +13,7 @@ use interfaces::orderbook_matcher::{
 };
 use interfaces::registry::ParticipantKind;
 use jiff::civil::Date;
+use market_format::Decimal;
 use simulation::{Actor, ChainError, Embedded, Market, Setup, Trader};
 use units::{
     Amount, Energy, LabelId, Lots, Price, ProfileId, Seconds, SlotId, SlotLength, Timestamp, ZoneId,
@@ -20,7 +21,6 @@ use units::{
 
 use super::book::{Boundary, Hour, PINNED};
 use super::compare::Cleared;
-use super::decimal;
 use super::error::ReplayError;
 
 /// Coins are 10^−9 EUR, so that a price of 10^−6 EUR/MWh is one coin per lot of 1 kWh.
@@ -173,7 +173,7 @@ impl Open {
         if off == Some(0) {
             return Ok(inside);
         }
-        let text = |price: Price| decimal::text(price.get(), super::book::PRICE_DIGITS);
+        let text = |price: Price| Decimal::new(price.get(), super::book::PRICE_DIGITS).to_string();
         let reason = format!(
             "the price {} is not on the market's grid of {} EUR/MWh",
             text(price),

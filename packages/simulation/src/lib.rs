@@ -45,4 +45,4 @@ pub use embedded::{Embedded, EmbeddedApp};
 pub use events::TxEvents;
 pub use market::{Actor, Market, Observer, PendingTx, Step, message_name};
 pub use setup::{Setup, Trader, example_market};
-pub use wasmd::{Alarm, Journal, Sent, Wasmd};
+pub use wasmd::{Alarm, Journal, Sent, Wait, Wasmd};

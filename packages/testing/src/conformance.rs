@@ -515,7 +515,7 @@ impl<C: ChainBackend> Suite<C> {
             published.forecasts.iter().map(|row| (row.participant, row.lots)).collect();
         forecasts.sort_unstable();
         assert_eq!(forecasts, [(wind, Lots(4)), (home, Lots(9))]);
-        assert_eq!(published.index, [Some(Price(350)), None]);
+        assert_eq!(published.reference_prices, [Some(Price(350)), None]);
     }
 
     // From gate closure to the drafts.

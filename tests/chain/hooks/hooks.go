@@ -1,43 +1,42 @@
-// Package hooks is a middleware of ICS-20 that lets the memo of a transfer call a contract on arrival, and tells a contract
-// what became of a transfer that it sent.
+// Package hooks is a middleware of ICS-20 for tests. The memo of an incoming transfer calls a contract; a contract
+// learns how a transfer that it sent has ended.
 //
-// It behaves as the ibc-hooks module that chains run does, as far as a contract or a counterparty can observe, and is made
-// for tests: the module itself is not to be had wherever these tests run. Another implementation takes its place by the
-// build tag that leaves own.go out, with a New of the same form.
+// A contract or a counterparty chain cannot tell it from the upstream module ibc-hooks, which the module proxy of these
+// tests does not serve. The build tag other_hooks leaves this implementation out; another one then supplies New. The
+// tests of this package use New alone, so they test the other one as well. The upstream module v11.0.0 passes them.
 //
-// What arrives:
+// Incoming packets:
 //
-//   - A packet that is no ICS-20 transfer, or whose memo has no key "wasm", is none of its business.
-//   - "wasm" must be an object with a contract, which is the transfer's receiver, and an object msg; otherwise the transfer
-//     is refused.
-//   - The coins go to an account derived from channel and sender, and that account executes the contract with them. If the
-//     contract refuses, so is the transfer: the source chain refunds.
-//   - msg passes through Go's generic JSON, in which every number is a float.
+//   - The middleware passes on a packet that is not an ICS-20 transfer, or whose memo lacks the key "wasm".
+//   - "wasm" must be an object with a contract and an object msg. The contract must be the receiver of the transfer.
+//     Otherwise the middleware refuses the transfer.
+//   - The coins go to the intermediate sender, which executes the contract with them. If the contract refuses, the
+//     acknowledgement is an error, so that the source chain refunds.
+//   - The middleware re-marshals msg through Go's generic JSON, in which every number is a float.
 //
-// What is sent: the memo's key "ibc_callback" is taken out before the packet goes, and names who is told of its end by a
-// message through sudo. That this is the packet's sender nobody checks. An error of the contract undoes the
-// acknowledgement, the refund included; at a timeout it is passed over.
+// Outgoing packets: the middleware removes the key "ibc_callback" from the memo. Its value is the contract that
+// receives a sudo message when the packet ends. The middleware does not check that this contract sent the packet. A
+// contract's error undoes an acknowledgement, including the refund; at a timeout the middleware ignores it.
 package hooks
 
 import (
 	"crypto/sha256"
 
+	storetypes "github.com/cosmos/cosmos-sdk/store/v2/types"
 	sdk "github.com/cosmos/cosmos-sdk/types"
+	porttypes "github.com/cosmos/ibc-go/v11/modules/core/05-port/types"
+
+	wasmkeeper "github.com/CosmWasm/wasmd/x/wasm/keeper"
 )
 
-// StoreKey names the store in which a chain keeps whom to tell of which packet.
+// StoreKey names the store that maps packets to the contracts that wait for their end.
 const StoreKey = "hooks-for-ibc"
 
-// Contracts is what the middleware asks of the wasm module.
-type Contracts interface {
-	// Execute sends coins from the caller to the contract and calls it.
-	Execute(ctx sdk.Context, contract, caller sdk.AccAddress, msg []byte, coins sdk.Coins) ([]byte, error)
-	// Sudo calls the contract on the chain's own behalf.
-	Sudo(ctx sdk.Context, contract sdk.AccAddress, msg []byte) ([]byte, error)
-}
+// Every implementation has a constructor of this form. Its parameters are those of the upstream module.
+var _ func(store storetypes.StoreKey, keeper *wasmkeeper.Keeper, prefix string) porttypes.Middleware = New
 
-// DerivedSender is the account that acts here for a sender on the other end of a channel.
-func DerivedSender(channel, sender string) sdk.AccAddress {
+// IntermediateSender is the local account that acts for a sender at the other end of a channel.
+func IntermediateSender(channel, sender string) sdk.AccAddress {
 	kind := sha256.Sum256([]byte("ibc-wasm-hook-intermediary"))
 	account := sha256.Sum256(append(kind[:], channel+"/"+sender...))
 	return account[:]

@@ -3,7 +3,6 @@
 package hooks
 
 import (
-	"bytes"
 	"encoding/json"
 
 	sdkmath "cosmossdk.io/math"
@@ -13,20 +12,21 @@ import (
 	channeltypes "github.com/cosmos/ibc-go/v11/modules/core/04-channel/types"
 )
 
-// call is what a memo asks a contract for.
+// call is a contract call that a memo requests.
 type call struct {
 	contract sdk.AccAddress
 	msg      []byte
 }
 
-// readTransfer reads a packet as an ICS-20 transfer, if it begins with one. Its type refuses fields that it does not know.
+// readTransfer reads packet data as an ICS-20 transfer. Unknown fields and bytes after the JSON value make it another
+// kind of packet, as for ICS-20 itself.
 func readTransfer(data []byte) (transfertypes.FungibleTokenPacketData, bool) {
 	var transfer transfertypes.FungibleTokenPacketData
-	err := json.NewDecoder(bytes.NewReader(data)).Decode(&transfer)
+	err := json.Unmarshal(data, &transfer)
 	return transfer, err == nil
 }
 
-// readObject reads a memo as a JSON object, if it is one.
+// readObject reads a memo as a JSON object; nil if it is not one.
 func readObject(memo string) map[string]any {
 	var object map[string]any
 	if json.Unmarshal([]byte(memo), &object) != nil {
@@ -35,32 +35,31 @@ func readObject(memo string) map[string]any {
 	return object
 }
 
-// readCall is the call that a transfer's memo asks for, if it asks for one.
+// readCall reads the call that a transfer's memo requests; nil if it requests none.
 func readCall(transfer transfertypes.FungibleTokenPacketData) (*call, error) {
-	wasm, asks := readObject(transfer.Memo)["wasm"]
-	if !asks {
+	wasm, found := readObject(transfer.Memo)["wasm"]
+	if !found {
 		return nil, nil
 	}
-	fields, is := wasm.(map[string]any)
-	if !is {
-		return nil, errMemo.Wrap("wasm is no object")
+	fields, ok := wasm.(map[string]any)
+	if !ok {
+		return nil, errMemo.Wrap("wasm is not an object")
 	}
-	text, is := fields["contract"].(string)
-	if !is {
-		return nil, errMemo.Wrap("wasm names no contract")
+	text, ok := fields["contract"].(string)
+	if !ok {
+		return nil, errMemo.Wrap("contract is not a string")
 	}
 	contract, err := sdk.AccAddressFromBech32(text)
 	if err != nil {
-		return nil, errMemo.Wrapf("wasm names no contract: %s", err)
+		return nil, errMemo.Wrapf("contract is not an address: %s", err)
 	}
 	if text != transfer.Receiver {
 		return nil, errMemo.Wrapf("the receiver %s is not the contract %s", transfer.Receiver, text)
 	}
-	object, is := fields["msg"].(map[string]any)
-	if !is {
-		return nil, errMemo.Wrap("msg is no object")
+	object, ok := fields["msg"].(map[string]any)
+	if !ok {
+		return nil, errMemo.Wrap("msg is not an object")
 	}
-	// What arrives has passed through Go's generic JSON: keys in order, every number a float.
 	msg, err := json.Marshal(object)
 	if err != nil {
 		return nil, errMemo.Wrap(err.Error())
@@ -68,11 +67,11 @@ func readCall(transfer transfertypes.FungibleTokenPacketData) (*call, error) {
 	return &call{contract: contract, msg: msg}, nil
 }
 
-// takeCallback takes the key "ibc_callback" out of a memo and returns what is left, nothing for nothing.
-func takeCallback(memo string) (rest string, callback any, has bool) {
+// takeCallback removes the key "ibc_callback" from a memo. An empty rest becomes the empty memo.
+func takeCallback(memo string) (rest string, callback any, found bool) {
 	object := readObject(memo)
-	callback, has = object["ibc_callback"]
-	if !has {
+	callback, found = object["ibc_callback"]
+	if !found {
 		return memo, nil, false
 	}
 	delete(object, "ibc_callback")
@@ -86,23 +85,23 @@ func takeCallback(memo string) (rest string, callback any, has bool) {
 	return string(text), callback, true
 }
 
-// refuses says whether an acknowledgement is one of an error. Anything else is a success.
-func refuses(ack []byte) bool {
+// isError tells whether an acknowledgement has a non-empty error. Everything else is a success.
+func isError(ack []byte) bool {
 	var answer struct {
 		Error string `json:"error"`
 	}
 	return json.Unmarshal(ack, &answer) == nil && answer.Error != ""
 }
 
-// receivedCoins is what a transfer brings, in the denomination of this chain.
+// receivedCoins are the coins of a transfer, in their local denomination.
 func receivedCoins(packet channeltypes.Packet, transfer transfertypes.FungibleTokenPacketData) (sdk.Coins, error) {
-	amount, is := sdkmath.NewIntFromString(transfer.Amount)
-	if !is || !amount.IsPositive() {
-		return nil, errMemo.Wrapf("amount %q", transfer.Amount)
+	amount, ok := sdkmath.NewIntFromString(transfer.Amount)
+	if !ok || !amount.IsPositive() {
+		return nil, errPacket.Wrapf("amount %q", transfer.Amount)
 	}
 	denom := transfertypes.ExtractDenomFromPath(transfer.Denom)
 	if denom.HasPrefix(packet.GetSourcePort(), packet.GetSourceChannel()) {
-		// It comes home.
+		// The coins return over the channel over which they left.
 		denom.Trace = denom.Trace[1:]
 	} else {
 		hop := transfertypes.NewHop(packet.GetDestPort(), packet.GetDestChannel())

@@ -1,6 +1,4 @@
-//go:build !other_hooks
-
-package hooks
+package hooks_test
 
 import (
 	"testing"
@@ -8,12 +6,13 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestWhatAsksForNoCallbackIsSentAsItIs(t *testing.T) {
+func TestPacketWithoutCallbackIsSentUnchanged(t *testing.T) {
 	for name, data := range map[string][]byte{
-		"no transfer":           []byte("water, not coins"),
-		"no memo":               transfer("").GetBytes(),
-		"a memo in plain words": transfer("ibc_callback").GetBytes(),
-		"another key":           transfer(`{"src_callback":{"address":"x"}}`).GetBytes(),
+		"not a transfer":         []byte("water, not coins"),
+		"bytes after a transfer": append(transfer(`{"ibc_callback":"`+escrow+`"}`).GetBytes(), "{}"...),
+		"no memo":                transfer("").GetBytes(),
+		"a memo of plain text":   transfer("ibc_callback").GetBytes(),
+		"another key":            transfer(`{"src_callback":{"address":"x"}}`).GetBytes(),
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := newBench(t)
@@ -22,53 +21,53 @@ func TestWhatAsksForNoCallbackIsSentAsItIs(t *testing.T) {
 			require.EqualValues(t, 1, sequence)
 			require.Equal(t, [][]byte{data}, b.channel.sent)
 			require.NoError(t, b.acknowledge(sequence, `{"result":"AQ=="}`))
-			require.Empty(t, b.contract.told, "nothing is remembered")
+			require.Empty(t, b.contract.sudos)
 		})
 	}
 }
 
-func TestTheCallbackIsTakenOutOfTheMemo(t *testing.T) {
+func TestCallbackIsRemovedFromMemo(t *testing.T) {
 	b := newBench(t)
 	b.sendWithCallback()
-	require.Equal(t, string(transfer("").GetBytes()), string(b.channel.sent[0]), "an empty rest is no memo")
+	requireJSON(t, string(transfer("").GetBytes()), string(b.channel.sent[0]))
 
 	_, err := b.send(transfer(`{"note":"March","ibc_callback":"` + escrow + `"}`).GetBytes())
 	require.NoError(t, err)
-	require.Equal(t, string(transfer(`{"note":"March"}`).GetBytes()), string(b.channel.sent[1]))
+	requireJSON(t, string(transfer(`{"note":"March"}`).GetBytes()), string(b.channel.sent[1]))
 }
 
-func TestACallbackToNoAddressIsSentWithSequenceZeroAndForgotten(t *testing.T) {
+func TestCallbackThatIsNotAnAddressGivesSequenceZeroAndNoReport(t *testing.T) {
 	for name, callback := range map[string]string{
-		"plain words": `"the escrow"`,
-		"nothing":     `null`,
-		"a number":    `5`,
-		"an object":   `{"address":"` + escrow + `"}`,
-		"empty":       `""`,
+		"plain text": `"the escrow"`,
+		"null":       `null`,
+		"a number":   `5`,
+		"an object":  `{"address":"` + escrow + `"}`,
+		"empty":      `""`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := newBench(t)
 			sequence, err := b.send(transfer(`{"ibc_callback":` + callback + `}`).GetBytes())
 			require.NoError(t, err)
 			require.Zero(t, sequence)
-			require.Len(t, b.channel.sent, 1, "it went all the same")
+			require.Len(t, b.channel.sent, 1, "the packet is sent all the same")
 			require.NoError(t, b.acknowledge(1, `{"result":"AQ=="}`))
-			require.Empty(t, b.contract.told)
+			require.Empty(t, b.contract.sudos)
 		})
 	}
 }
 
-func TestNobodyChecksThatTheContractIsTheSender(t *testing.T) {
+func TestCallbackContractNeedNotBeTheSender(t *testing.T) {
 	b := newBench(t)
 	sequence := b.sendWithCallback() // by Alice
 	require.NoError(t, b.acknowledge(sequence, `{"result":"AQ=="}`))
-	require.Len(t, b.contract.told, 1)
+	require.Len(t, b.contract.sudos, 1)
 }
 
-func TestAPacketThatTheChannelRefusesIsNotRemembered(t *testing.T) {
+func TestPacketThatChannelRefusesIsNotReported(t *testing.T) {
 	b := newBench(t)
 	b.channel.refuses = errRefused
 	_, err := b.send(transfer(`{"ibc_callback":"` + escrow + `"}`).GetBytes())
 	require.ErrorIs(t, err, errRefused)
 	require.NoError(t, b.acknowledge(1, `{"result":"AQ=="}`))
-	require.Empty(t, b.contract.told)
+	require.Empty(t, b.contract.sudos)
 }

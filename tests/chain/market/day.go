@@ -11,7 +11,7 @@ import (
 	"github.com/dpt/tests/chain/network"
 )
 
-// The times of the example market: quarter-hours, four of them a cycle, the gate an hour before a slot begins.
+// The times of the example market, in seconds: quarter-hours, gate closure an hour before delivery.
 const (
 	slotLength    = 900
 	slotsPerCycle = 4
@@ -22,29 +22,22 @@ const (
 // Slot is a quarter-hour, numbered from the epoch.
 type Slot uint32
 
-// Gate is when no more orders are taken for it.
-func (s Slot) Gate() time.Time { return time.Unix(int64(s)*slotLength-gateAhead, 0) }
+// gate is the gate closure.
+func (s Slot) gate() time.Time { return time.Unix(int64(s)*slotLength-gateAhead, 0) }
 
-// End is when its delivery ends.
-func (s Slot) End() time.Time { return time.Unix((int64(s)+1)*slotLength, 0) }
+// end is the end of delivery.
+func (s Slot) end() time.Time { return time.Unix((int64(s)+1)*slotLength, 0) }
 
-// Metered is when its readings are no longer taken.
-func (s Slot) Metered() time.Time { return s.End().Add(meterWithin * time.Second) }
-
-// Cycle is the settlement cycle that it belongs to.
+// Cycle is the settlement cycle of the slot.
 func (s Slot) Cycle() uint32 { return uint32(s) / slotsPerCycle }
 
-// ExampleMarket opens a market of two zones in a denomination: lots of 100 Wh, prices from -500 to 3,000, a fee of 1 a lot
-// from buyers and of 2 from sellers, bonds of 40 and 50 a lot. It returns the first slot of the first cycle whose gates are
-// all ahead.
+// ExampleMarket creates a market in a denomination: lots of 100 Wh, prices from -500 to 3,000, a fee of 1 a lot for
+// buyers and 2 for sellers, bonds of 40 and 50 a lot. It returns the first slot of the first cycle before its gate
+// closures.
 func (m *Market) ExampleMarket(denom string) Slot {
-	accepts := []M{{"label": 0, "premium": "0"}, {"label": 1, "premium": "0"}}
-	line := func(from, to int) M { return M{"from": from, "to": to, "capacity": "20", "fee": "1"} }
-	m.Do(Matcher, m.Admin(), M{"create_market": M{"market": M{
-		"name": "example", "denom": denom,
-		"zones": []string{"north", "south"}, "lines": []M{line(0, 1), line(1, 0)},
-		"labels":   []string{"grey", "green"},
-		"profiles": []M{{"name": "any", "accepts": accepts}},
+	m.Execute(Matcher, m.Admin(), M{"create_market": M{"market": M{
+		"name": "example", "denom": denom, "zones": []string{"north"}, "lines": []M{}, "labels": []string{"grey", "green"},
+		"profiles": []M{{"name": "any", "accepts": []M{{"label": 0, "premium": "0"}, {"label": 1, "premium": "0"}}}},
 		"grid":     M{"least": "-500", "greatest": "3000", "tick": "1"},
 		"lot":      "100", "minimum_lots": "1",
 		"timing": M{
@@ -59,35 +52,35 @@ func (m *Market) ExampleMarket(denom string) Slot {
 	return Slot((earliest/slotsPerCycle + 1) * slotsPerCycle)
 }
 
-// Sell offers green energy in the first market.
-func (m *Market) Sell(who *Participant, slot Slot, price, lots int) {
-	m.quote(who, M{"sell": M{"label": 1}}, slot, price, lots)
-}
+// Sell and Buy are goods: green energy, and energy of any label.
+var (
+	Sell = M{"sell": M{"label": 1}}
+	Buy  = M{"buy": M{"profile": 0}}
+)
 
-// Buy asks for energy of any kind in the first market.
-func (m *Market) Buy(who *Participant, slot Slot, price, lots int) {
-	m.quote(who, M{"buy": M{"profile": 0}}, slot, price, lots)
-}
-
-func (m *Market) quote(who *Participant, good M, slot Slot, price, lots int) {
+// Quote places an order in the market.
+func (m *Market) Quote(by *Participant, good M, slot Slot, price, lots int) {
 	order := M{"slot": slot, "good": good, "price": strconv.Itoa(price), "lots": strconv.Itoa(lots)}
-	m.Do(Matcher, who.Account, M{"quote": M{"market": 1, "orders": []M{order}}})
+	m.Execute(Matcher, by.Account, M{"quote": M{"market": 1, "orders": []M{order}}})
 }
 
-// Match closes the gate of a slot, clears it and drafts its contracts, whose names it returns.
+// advanceSlot sends a permissionless message about a slot.
+func (m *Market) advanceSlot(contract Contract, name string, slot Slot, fields M) {
+	fields["market"], fields["slot"] = 1, slot
+	m.Execute(contract, m.Anyone(), M{name: fields})
+}
+
+// Match clears a slot after its gate closure and pairs its orders. It returns the names of the drafted contracts.
 func (m *Market) Match(n *network.Network, slot Slot) []string {
-	n.WaitUntil(slot.Gate())
-	for _, crank := range []M{
-		{"aggregate": M{"market": 1, "slot": slot, "limit": 500}},
-		{"clear": M{"market": 1, "slot": slot}},
-		{"pair": M{"market": 1, "slot": slot, "limit": 500}},
-	} {
-		m.Do(Matcher, m.Anyone(), crank)
-	}
+	n.WaitUntil(slot.gate())
+	m.advanceSlot(Matcher, "aggregate", slot, M{"limit": pageSize})
+	m.advanceSlot(Matcher, "clear", slot, M{})
+	m.advanceSlot(Matcher, "pair", slot, M{"limit": pageSize})
 	var names []string
 	var answer struct {
 		Contracts []struct{ Contract string }
 	}
+	// A slot without contracts is unknown to power-contract.
 	if m.Chain.Query(m.Address[Power], M{"contracts": M{"market": 1, "slot": slot}}, &answer) == nil {
 		for _, contract := range answer.Contracts {
 			names = append(names, contract.Contract)
@@ -96,74 +89,77 @@ func (m *Market) Match(n *network.Network, slot Slot) []string {
 	return names
 }
 
-// Sign signs contracts.
-func (m *Market) Sign(who *Participant, contracts []string) {
-	m.Do(Power, who.Account, M{"sign": M{"contracts": contracts}})
+// Sign signs contracts by their parties.
+func (m *Market) Sign(contracts []string, parties ...*Participant) {
+	for _, party := range parties {
+		m.Execute(Power, party.Account, M{"sign": M{"contracts": contracts}})
+	}
 }
 
-// Activate lets the time for signing pass, and verifies a slot's contracts.
+// Activate waits for the end of signing and activates the contracts of a slot.
 func (m *Market) Activate(n *network.Network, slot Slot) {
 	var state struct {
 		SignBy string `json:"sign_by"`
 	}
-	m.Ask(Power, M{"slot": M{"market": 1, "slot": slot}}, &state)
-	seconds, err := strconv.ParseInt(state.SignBy, 10, 64)
-	require.NoError(m.t, err)
-	n.WaitUntil(time.Unix(seconds, 0))
-	m.Do(Power, m.Anyone(), M{"activate": M{"market": 1, "slot": slot, "limit": 500}})
+	m.Query(Power, M{"slot": M{"market": 1, "slot": slot}}, &state)
+	n.WaitUntil(m.timestamp(state.SignBy))
+	m.advanceSlot(Power, "activate", slot, M{"limit": pageSize})
 }
 
-// Meter lets a slot end, and reports what a buyer drew and a seller fed in: so many lots.
-func (m *Market) Meter(n *network.Network, slot Slot, buyer, seller *Participant, lots int) {
-	n.WaitUntil(slot.End())
-	energy := strconv.Itoa(lots * 100)
-	reading := func(who *Participant, drawn, fed string) M {
+// Settle meters so many lots of a slot as contracted, settles the slot and clears its cycle, whose status it returns.
+func (m *Market) Settle(n *network.Network, slot Slot, buyer, seller *Participant, lots int) string {
+	n.WaitUntil(slot.end())
+	reading := func(of *Participant, imported, exported int) M {
+		energy := func(lots int) M { return M{"tariff": 1, "energy": strconv.Itoa(100 * lots)} }
 		return M{
-			"participant": who.ID, "slot": slot, "version": 1, "quality": "measured",
-			"import": M{"tariff": 1, "energy": drawn}, "export": M{"tariff": 1, "energy": fed},
+			"participant": of.ID, "slot": slot, "version": 1, "quality": "measured",
+			"import": energy(imported), "export": energy(exported),
 		}
 	}
-	m.Do(Power, m.Account("metering_operator"), M{"meter": M{"market": 1, "readings": []M{
-		reading(buyer, energy, "0"), reading(seller, "0", energy),
-	}}})
-}
-
-// Settle lets the time for readings pass, settles a slot and clears its cycle, whose status it returns.
-func (m *Market) Settle(n *network.Network, slot Slot) string {
-	n.WaitUntil(slot.Metered())
-	m.Do(Power, m.Anyone(), M{"settle": M{"market": 1, "slot": slot, "limit": 500}})
+	readings := []M{reading(buyer, lots, 0), reading(seller, 0, lots)}
+	m.Execute(Power, m.Account("metering_operator"), M{"meter": M{"market": 1, "readings": readings}})
+	n.WaitUntil(slot.end().Add(meterWithin * time.Second))
+	m.advanceSlot(Power, "settle", slot, M{"limit": pageSize})
 	cycle := M{"market": 1, "cycle": slot.Cycle()}
-	m.Do(Escrow, m.Anyone(), M{"clear_cycle": M{"market": 1, "cycle": slot.Cycle(), "limit": 500}})
+	m.Execute(Escrow, m.Anyone(), M{"clear_cycle": M{"market": 1, "cycle": slot.Cycle(), "limit": pageSize}})
 	var answer struct{ Status string }
-	m.Ask(Escrow, M{"cycle": cycle}, &answer)
+	m.Query(Escrow, M{"cycle": cycle}, &answer)
 	return answer.Status
 }
 
-// Audited says how often each action stands in the log, once all entries are there and each is proven to be.
-func (m *Market) Audited() map[string]int {
-	if m.Waiting() > 0 {
-		m.Do(Escrow, m.Anyone(), M{"flush_audit": M{"limit": pageSize}})
+// VerifyLog appends the waiting entries to the audit log and verifies the inclusion proof of each entry. It returns how
+// often each action is in the log.
+func (m *Market) VerifyLog() map[string]int {
+	if m.OutboxSize() > 0 {
+		m.Execute(Escrow, m.Anyone(), M{"flush_audit": M{"limit": pageSize}})
 	}
-	require.Zero(m.t, m.Waiting())
+	require.Zero(m.t, m.OutboxSize())
 	var now struct {
 		Size uint64
 		Root hexBytes
 	}
-	m.Ask(Log, M{"checkpoint": M{}}, &now)
+	m.Query(Log, M{"checkpoint": M{}}, &now)
 	for number := range now.Size {
 		var entry struct {
 			Encoded  []byte
 			LeafHash hexBytes `json:"leaf_hash"`
 		}
-		m.Ask(Log, M{"entry": M{"number": number}}, &entry)
+		m.Query(Log, M{"entry": M{"number": number}}, &entry)
 		var proof struct{ Hashes []hexBytes }
-		m.Ask(Log, M{"inclusion_proof": M{"number": number, "size": now.Size}}, &proof)
-		// The tree of CometBFT is that of RFC 6962 as well.
+		m.Query(Log, M{"inclusion_proof": M{"number": number, "size": now.Size}}, &proof)
+		// CometBFT's tree is that of RFC 6962 as well.
 		path := merkle.Proof{Total: int64(now.Size), Index: int64(number), LeafHash: entry.LeafHash}
 		for _, hash := range proof.Hashes {
 			path.Aunts = append(path.Aunts, hash)
 		}
 		require.NoError(m.t, path.Verify(now.Root, entry.Encoded), "entry %d", number)
 	}
-	return m.Logged()
+	return m.LoggedActions()
+}
+
+// timestamp reads a time in seconds.
+func (m *Market) timestamp(text string) time.Time {
+	seconds, err := strconv.ParseInt(text, 10, 64)
+	require.NoError(m.t, err)
+	return time.Unix(seconds, 0).UTC()
 }

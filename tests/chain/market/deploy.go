@@ -18,10 +18,10 @@ import (
 	wasmtypes "github.com/CosmWasm/wasmd/x/wasm/types"
 )
 
-// maxSteps is the bound on a market's steps (books × ticks).
+// maxSteps is the most steps (books × ticks) of a market.
 const maxSteps = 200_000
 
-// storeCode stores the code of the five.
+// storeCode stores the code of the five contracts in one transaction.
 func (m *Market) storeCode() {
 	admin := m.Admin()
 	var msgs []sdk.Msg
@@ -37,33 +37,33 @@ func (m *Market) storeCode() {
 	}
 }
 
-// instantiate starts the five, without wiring them.
+// instantiate instantiates the five contracts in one transaction. They do not know each other's addresses yet.
 func (m *Market) instantiate(denoms []string) {
 	admin := m.Admin()
 	var msgs []sdk.Msg
 	for _, contract := range contracts {
-		start := M{"admin": admin.Address()}
+		msg := M{"admin": admin.Address()}
 		switch contract {
 		case Escrow:
-			start["denoms"] = denoms
+			msg["denoms"] = denoms
 		case Matcher:
-			start["max_steps"] = maxSteps
+			msg["max_steps"] = maxSteps
 		}
 		msgs = append(msgs, &wasmtypes.MsgInstantiateContract{
 			Sender: admin.Address(), Admin: admin.Address(), CodeID: m.code[contract],
-			Label: "dpt " + string(contract), Msg: text(m.t, start),
+			Label: "dpt " + string(contract), Msg: text(m.t, msg),
 		})
 	}
 	result, err := m.Chain.Deliver(admin, msgs...)
 	require.NoError(m.t, err)
 	for i, contract := range contracts {
-		var started wasmtypes.MsgInstantiateContractResponse
-		m.response(result, i, &started)
-		m.Address[contract] = started.Address
+		var instance wasmtypes.MsgInstantiateContractResponse
+		m.response(result, i, &instance)
+		m.Address[contract] = instance.Address
 	}
 }
 
-// Migrate moves a contract to its code stored anew.
+// Migrate migrates a contract to a second copy of its code.
 func (m *Market) Migrate(contract Contract) {
 	admin := m.Admin()
 	result, err := m.Chain.Deliver(admin,
@@ -78,7 +78,7 @@ func (m *Market) Migrate(contract Contract) {
 	require.NoError(m.t, err)
 }
 
-// response reads what a message of a transaction answered.
+// response decodes the response of one message of a transaction.
 func (m *Market) response(result *abci.ExecTxResult, message int, into proto.Message) {
 	var data sdk.TxMsgData
 	require.NoError(m.t, m.Chain.Codec.Unmarshal(result.Data, &data))
@@ -86,13 +86,13 @@ func (m *Market) response(result *abci.ExecTxResult, message int, into proto.Mes
 	require.NoError(m.t, proto.Unmarshal(data.MsgResponses[message].Value, into))
 }
 
-// compressed is the code of each contract that was read already.
+// compressed caches the compressed code of each contract.
 var compressed sync.Map
 
-// artifact is the code of a contract, compressed.
+// artifact is the compressed code of a contract.
 //
-// Go does not look at files outside of the module when it decides whether a test has to run again, but at variables that
-// the test reads: ci/check-ibc puts the checksums into this one.
+// Go's test cache ignores files outside of the module, but it regards environment variables that a test reads.
+// ci/check-ibc therefore puts the checksums of the code into this one.
 func artifact(t *testing.T, contract Contract) []byte {
 	os.Getenv("DPT_CHECKSUMS")
 	if code, known := compressed.Load(contract); known {
@@ -100,7 +100,7 @@ func artifact(t *testing.T, contract Contract) []byte {
 	}
 	name := strings.ReplaceAll(string(contract), "_", "-") + ".wasm"
 	code, err := os.ReadFile(filepath.Join(artifacts(t), name))
-	require.NoError(t, err, "the contracts' code is not built: run ci/build-wasm")
+	require.NoError(t, err, "run ci/build-wasm first")
 	var buffer bytes.Buffer
 	writer := gzip.NewWriter(&buffer)
 	_, err = writer.Write(code)
@@ -110,7 +110,7 @@ func artifact(t *testing.T, contract Contract) []byte {
 	return buffer.Bytes()
 }
 
-// artifacts is the folder of the contracts' code, above the module of these tests.
+// artifacts is the folder of the contracts' code, two levels above this module.
 func artifacts(t *testing.T) string {
 	folder, err := os.Getwd()
 	require.NoError(t, err)
@@ -119,7 +119,7 @@ func artifacts(t *testing.T) string {
 			return filepath.Join(folder, "..", "..", "artifacts")
 		}
 		above := filepath.Dir(folder)
-		require.NotEqual(t, folder, above, "the tests run outside of their module")
+		require.NotEqual(t, folder, above, "the working directory is outside of the module")
 		folder = above
 	}
 }

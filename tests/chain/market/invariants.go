@@ -11,31 +11,31 @@ import (
 	"github.com/dpt/tests/chain/network"
 )
 
-// pageSize is how many rows one answer may hold.
+// pageSize is the largest page of an answer.
 const pageSize = 500
 
-// Invariants are what holds on every chain at all times, whatever is on its way between them:
+// CheckInvariants checks what holds on every chain at all times, whichever packets are in flight:
 //
-//   - the bank holds for each escrow at least what its ledger says, and the accounts and what is set aside are the ledger;
-//   - what is set aside and what is under way is the sum of the payouts whose states say so, by denomination and route;
-//   - each payout that is under way is in one packet that has not ended, and each attempt ended once;
-//   - what lies in escrow for a channel is the vouchers at its other end and what is on its way over it;
-//   - no coin of a chain's own appears or vanishes.
-func Invariants(t *testing.T, n *network.Network, markets ...*Market) {
+//   - The bank holds at least the ledger of each escrow. All accounts and what is set aside sum to the ledger.
+//   - What is set aside and in flight is the sum of the payouts of these statuses, by denomination and route.
+//   - Each payout in flight has one open packet. Each attempt ends once.
+//   - The coins locked for a channel are the vouchers at its other end and the amounts in flight.
+//   - The supply of a chain's own coins is constant.
+func CheckInvariants(t *testing.T, n *network.Network, markets ...*Market) {
 	t.Helper()
 	for _, market := range markets {
 		payouts := market.Payouts()
 		for _, denom := range market.denoms() {
-			market.conserves(t, denom, payouts)
+			market.checkConservation(t, denom, payouts)
 		}
-		market.flowsAddUp(t, payouts)
-		market.packetsCarryPayouts(t, n, payouts)
-		market.stepsFollow(t, payouts)
+		market.checkFlows(t, payouts)
+		market.checkPackets(t, n, payouts)
+		market.checkTransitions(t, payouts)
 	}
-	n.TransfersAddUp(t)
+	n.CheckTransfers(t)
 }
 
-// Conservation is the escrow's own account of a denomination.
+// Conservation is the escrow's statement about a denomination.
 type Conservation struct {
 	Ledger, Netting, Bank, Surplus sdkmath.Int
 	SetAside                       sdkmath.Int `json:"set_aside"`
@@ -43,51 +43,51 @@ type Conservation struct {
 	Conserved                      bool
 }
 
-// Conservation asks for it.
+// Conservation queries the escrow's statement about a denomination.
 func (m *Market) Conservation(denom string) Conservation {
 	m.t.Helper()
 	var answer Conservation
-	m.Ask(Escrow, M{"conservation": M{"denom": denom}}, &answer)
+	m.Query(Escrow, M{"conservation": M{"denom": denom}}, &answer)
 	return answer
 }
 
-// conserves checks one denomination of the escrow against the bank and the accounts.
-func (m *Market) conserves(t *testing.T, denom string, payouts []Payout) {
+// checkConservation compares the escrow's statement about a denomination with the bank, the accounts and the payouts.
+func (m *Market) checkConservation(t *testing.T, denom string, payouts []Payout) {
 	t.Helper()
 	escrow := m.Conservation(denom)
 	bank := m.Chain.Balance(m.Address[Escrow], denom)
-	assert.Equal(t, bank.String(), escrow.Bank.String(), "what the escrow says of the bank, %s", denom)
-	assert.True(t, escrow.Conserved && escrow.Ledger.LTE(bank), "the bank holds %s, the ledger says %s", bank, escrow.Ledger)
-	assert.Equal(t, bank.Sub(escrow.Ledger).String(), escrow.Surplus.String(), "the surplus, %s", denom)
+	assert.Equal(t, bank.String(), escrow.Bank.String(), "bank balance, %s", denom)
+	assert.True(t, escrow.Conserved && escrow.Ledger.LTE(bank), "the bank holds %s, the ledger is %s", bank, escrow.Ledger)
+	assert.Equal(t, bank.Sub(escrow.Ledger).String(), escrow.Surplus.String(), "surplus, %s", denom)
 
-	sum := sdkmath.ZeroInt()
-	for _, row := range m.balances(denom) {
-		sum = sum.Add(row.sum())
+	sum := escrow.SetAside
+	for _, balance := range m.balances(denom) {
+		sum = sum.Add(balance.sum())
 	}
 	var system struct{ Fees, Grid, Imbalance sdkmath.Int }
-	m.Ask(Escrow, M{"system_balances": M{"denom": denom}}, &system)
-	sum = sum.Add(system.Fees).Add(system.Grid).Add(system.Imbalance).Add(escrow.SetAside)
-	assert.Equal(t, escrow.Ledger.Add(escrow.Netting).String(), sum.String(), "the accounts against the ledger, %s", denom)
-	aside := sumOf(payouts, func(p Payout) bool { return p.Denom == denom && p.isHeld() })
-	assert.Equal(t, aside.String(), escrow.SetAside.String(), "what is set aside, %s", denom)
-	away := sumOf(payouts, func(p Payout) bool { return p.Denom == denom && p.isUnderWay() })
-	assert.Equal(t, away.String(), escrow.InFlight.String(), "what is under way, %s", denom)
+	m.Query(Escrow, M{"system_balances": M{"denom": denom}}, &system)
+	sum = sum.Add(system.Fees).Add(system.Grid).Add(system.Imbalance)
+	assert.Equal(t, escrow.Ledger.Add(escrow.Netting).String(), sum.String(), "sum of the accounts, %s", denom)
+	setAside := sumOf(payouts, func(p Payout) bool { return p.Denom == denom && p.isSetAside() })
+	assert.Equal(t, setAside.String(), escrow.SetAside.String(), "set aside, %s", denom)
+	inFlight := sumOf(payouts, func(p Payout) bool { return p.Denom == denom && p.isInFlight() })
+	assert.Equal(t, inFlight.String(), escrow.InFlight.String(), "in flight, %s", denom)
 }
 
-// balances are all participants' balances in a denomination.
-func (m *Market) balances(denom string) []accountBalance {
-	var all []accountBalance
+// balances are the balances of all participants in a denomination.
+func (m *Market) balances(denom string) []Balance {
+	var all []Balance
 	for {
 		query := M{"denom": denom, "limit": pageSize}
 		if len(all) > 0 {
 			query["start_after"] = all[len(all)-1].Account.Participant.ID
 		}
-		var page struct{ Balances []accountBalance }
-		m.Ask(Escrow, M{"balances": query}, &page)
+		var page struct{ Balances []Balance }
+		m.Query(Escrow, M{"balances": query}, &page)
 		all = append(all, page.Balances...)
 		if len(page.Balances) < pageSize {
 			return all
 		}
-		require.Less(m.t, len(all), 100*pageSize, "the pages have no end")
+		require.Less(m.t, len(all), 100*pageSize, "the pages do not end")
 	}
 }

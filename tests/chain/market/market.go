@@ -1,5 +1,8 @@
-// Package market puts the suite on a chain, as the project's own fixture does: the five contracts' code from artifacts/,
-// wired, the roles granted. Its verbs are what people and operators do; each is one transaction.
+// Package market deploys the five contracts on a chain from their wasm in artifacts/. Its methods are the actions of
+// participants and operators; each one is one transaction.
+//
+// Some methods repeat Rust's package testing: deployment, registration and the trading day. A test needs them before
+// and after payments over IBC. Scripts recorded by Rust would take more code than these methods.
 package market
 
 import (
@@ -19,7 +22,7 @@ type M = map[string]any
 // Contract is one of the five.
 type Contract string
 
-// The five contracts, by the names of their code and in messages.
+// The five contracts, by the names of their crates.
 const (
 	Registry Contract = "registry"
 	Matcher  Contract = "orderbook_matcher"
@@ -28,50 +31,52 @@ const (
 	Log      Contract = "audit_log"
 )
 
-// contracts are the five in the order in which they are wired: the log first, so that it records the wiring of the others.
+// contracts are the five in the order in which they get their addresses: the audit log first, so that it logs the
+// others.
 var contracts = []Contract{Log, Registry, Escrow, Power, Matcher}
 
-// roles are granted to an account of the same name each.
+// roles are each granted to an account of the same name.
 var roles = []string{"reviewer", "metering_operator", "grid_operator", "forecaster", "auditor", "guardian"}
 
-// Market is the suite on a chain.
+// Market is the five contracts on a chain.
 type Market struct {
 	Chain *network.Chain
-	// The addresses of the five.
+	// The addresses of the five contracts.
 	Address map[Contract]string
-	// Reports of packets do not always arrive: a payout may be sent though its packet has ended.
-	Deaf bool
-	// The guardian has decided about packets that have not ended.
-	Judged bool
+	// The chain may lose reports, so a payout may be sent although its packet has ended.
+	ReportsLost bool
+	// The guardian may resolve payouts whose packets have not ended.
+	ResolvedEarly bool
 
 	t     *testing.T
 	code  map[Contract]uint64
 	steps map[string][]step // of each payout
 }
 
-// Open deploys the suite on a chain. The escrow accepts these denominations.
+// Open deploys the five contracts on a chain. The escrow accepts these denominations.
 func Open(t *testing.T, chain *network.Chain, denoms ...string) *Market {
 	m := &Market{
 		Chain: chain, Address: map[Contract]string{},
 		t: t, code: map[Contract]uint64{}, steps: map[string][]step{},
 	}
-	chain.Watch = m.watch
+	chain.OnEvent = m.recordStep
 	m.storeCode()
 	m.instantiate(denoms)
-	peers := M{}
+	addresses := M{}
 	for contract, address := range m.Address {
-		peers[string(contract)] = address
+		addresses[string(contract)] = address
 	}
 	admin := m.Admin()
-	var wiring []sdk.Msg
+	var msgs []sdk.Msg
 	for _, contract := range contracts {
-		wiring = append(wiring, network.ExecuteMsg(admin, m.Address[contract], M{"wire": M{"peers": peers}}))
+		set := M{"admin": M{"set_addresses": M{"addresses": addresses}}}
+		msgs = append(msgs, network.ExecuteMsg(admin, m.Address[contract], set))
 	}
 	for _, role := range roles {
 		grant := M{"grant_role": M{"role": role, "account": m.Account(role).Address()}}
-		wiring = append(wiring, network.ExecuteMsg(admin, m.Address[Registry], grant))
+		msgs = append(msgs, network.ExecuteMsg(admin, m.Address[Registry], grant))
 	}
-	_, err := chain.Deliver(admin, wiring...)
+	_, err := chain.Deliver(admin, msgs...)
 	require.NoError(t, err)
 	return m
 }
@@ -82,24 +87,24 @@ func (m *Market) Account(name string) *network.Account { return m.Chain.Account(
 // Admin administers all five contracts.
 func (m *Market) Admin() *network.Account { return m.Account("admin") }
 
-// Anyone holds no role and takes no part.
+// Anyone has no role and is not a participant.
 func (m *Market) Anyone() *network.Account { return m.Account("anyone") }
 
-// Try sends a message to a contract.
-func (m *Market) Try(to Contract, signer *network.Account, msg M, funds ...sdk.Coin) (*abci.ExecTxResult, error) {
-	return m.Chain.Execute(signer, m.Address[to], msg, funds...)
+// TryExecute sends a message to a contract, which may refuse it.
+func (m *Market) TryExecute(contract Contract, signer *network.Account, msg M, funds ...sdk.Coin) (*abci.ExecTxResult, error) {
+	return m.Chain.Execute(signer, m.Address[contract], msg, funds...)
 }
 
-// Do sends a message to a contract, which takes it.
-func (m *Market) Do(to Contract, signer *network.Account, msg M, funds ...sdk.Coin) *abci.ExecTxResult {
+// Execute sends a message to a contract, which must accept it.
+func (m *Market) Execute(contract Contract, signer *network.Account, msg M, funds ...sdk.Coin) *abci.ExecTxResult {
 	m.t.Helper()
-	result, err := m.Try(to, signer, msg, funds...)
+	result, err := m.TryExecute(contract, signer, msg, funds...)
 	require.NoError(m.t, err)
 	return result
 }
 
-// Ask asks a contract, which answers.
-func (m *Market) Ask(whom Contract, query M, answer any) {
+// Query queries a contract, which must answer.
+func (m *Market) Query(contract Contract, query M, answer any) {
 	m.t.Helper()
-	require.NoError(m.t, m.Chain.Query(m.Address[whom], query, answer))
+	require.NoError(m.t, m.Chain.Query(m.Address[contract], query, answer))
 }

@@ -13,20 +13,20 @@ import (
 	"github.com/dpt/tests/chain/network"
 )
 
-// follows is which state of a payout may follow which. The empty one is before the first.
-var follows = map[string][]string{
-	"":         {"queued", "sent"},              // a probe is sent at once
-	"queued":   {"sent", "claimed", "refunded"}, // refunded where the chain refused to send it
+// transitions maps each status of a payout to those that may follow. A new payout has the empty status.
+var transitions = map[string][]string{
+	"":         {"queued", "sent"},              // A probe is sent without queueing.
+	"queued":   {"sent", "claimed", "refunded"}, // It is refunded if the chain refuses to send it.
 	"sent":     {"delivered", "refunded", "disputed"},
 	"refunded": {"queued", "claimed"},
 	"disputed": {"delivered", "refunded"},
 }
 
-// step is a state that a payout entered, and the number of its packet then.
+// step is a status that a payout entered, with the sequence of its last packet.
 type step struct{ status, sequence string }
 
-// watch keeps the steps of all payouts.
-func (m *Market) watch(event abci.Event) {
+// recordStep records the steps of all payouts from their events.
+func (m *Market) recordStep(event abci.Event) {
 	if event.Type != "wasm-dpt_payout_step" {
 		return
 	}
@@ -38,69 +38,69 @@ func (m *Market) watch(event abci.Event) {
 	m.steps[payout] = append(m.steps[payout], step{values["status"], values["sequence"]})
 }
 
-func (p Payout) isHeld() bool { return p.Status == "queued" || p.Status == "refunded" }
+func (p Payout) isSetAside() bool { return p.Status == "queued" || p.Status == "refunded" }
 
-func (p Payout) isUnderWay() bool { return p.Status == "sent" || p.Status == "disputed" }
+func (p Payout) isInFlight() bool { return p.Status == "sent" || p.Status == "disputed" }
 
-// sumOf is the sum of the payouts that are meant.
-func sumOf(payouts []Payout, meant func(Payout) bool) sdkmath.Int {
+// sumOf is the sum of those payouts that a filter accepts.
+func sumOf(payouts []Payout, filter func(Payout) bool) sdkmath.Int {
 	sum := sdkmath.ZeroInt()
 	for _, payout := range payouts {
-		if meant(payout) {
+		if filter(payout) {
 			sum = sum.Add(payout.Amount)
 		}
 	}
 	return sum
 }
 
-// flowsAddUp checks of every route that what it says is under way is what its payouts say.
-func (m *Market) flowsAddUp(t *testing.T, payouts []Payout) {
+// checkFlows checks that the amounts in flight of every route are those of its payouts.
+func (m *Market) checkFlows(t *testing.T, payouts []Payout) {
 	t.Helper()
 	var answer struct {
 		Routes []struct {
-			Route  Route
+			Route Route
 			Flows []struct {
 				Denom    string
 				InFlight sdkmath.Int `json:"in_flight"`
 			}
 		}
 	}
-	m.Ask(Escrow, M{"routes": M{}}, &answer)
+	m.Query(Escrow, M{"routes": M{}}, &answer)
 	for _, route := range answer.Routes {
 		for _, flow := range route.Flows {
-			away := sumOf(payouts, func(p Payout) bool {
-				return p.Denom == flow.Denom && p.Channel == route.Route.Channel && p.isUnderWay()
+			inFlight := sumOf(payouts, func(p Payout) bool {
+				return p.Denom == flow.Denom && p.Channel == route.Route.Channel && p.isInFlight()
 			})
-			assert.Equal(t, away.String(), flow.InFlight.String(), "%s under way on %s", flow.Denom, route.Route.Channel)
+			assert.Equal(t, inFlight.String(), flow.InFlight.String(), "%s in flight on %s", flow.Denom, route.Route.Channel)
 		}
 	}
 }
 
-// packetsCarryPayouts checks that packets of the escrow that have not ended and payouts that are sent are the same, but
-// for those whose end is not reported, and so disputed or about to be.
-func (m *Market) packetsCarryPayouts(t *testing.T, n *network.Network, payouts []Payout) {
+// checkPackets checks that the escrow's open packets and its sent payouts match. Payouts whose packets ended without a
+// report are excepted.
+func (m *Market) checkPackets(t *testing.T, n *network.Network, payouts []Payout) {
 	t.Helper()
 	open := map[step]bool{}
-	for _, packet := range n.Open(m.Chain) {
+	for _, packet := range n.OpenPackets(m.Chain) {
 		if packet.Transfer().Sender == m.Address[Escrow] {
 			open[step{packet.SourceChannel, number(packet.Sequence)}] = true
 		}
 	}
 	for _, payout := range payouts {
-		if payout.Status == "sent" && !m.Deaf {
-			assert.True(t, open[step{payout.Channel, payout.Sequence}], "payout %s is in no packet", payout.Payout)
+		if payout.Status == "sent" && !m.ReportsLost {
+			assert.True(t, open[step{payout.Channel, payout.Sequence}], "payout %s has no packet", payout.Payout)
 		}
-		if payout.isUnderWay() {
+		if payout.isInFlight() {
 			delete(open, step{payout.Channel, payout.Sequence})
 		}
 	}
-	if !m.Judged {
-		assert.Empty(t, open, "packets that carry no payout")
+	if !m.ResolvedEarly {
+		assert.Empty(t, open, "packets without a payout")
 	}
 }
 
-// stepsFollow checks that payouts went only where they may go, and that no packet ended twice.
-func (m *Market) stepsFollow(t *testing.T, payouts []Payout) {
+// checkTransitions checks that payouts took allowed transitions alone, and that no packet was sent for two attempts.
+func (m *Market) checkTransitions(t *testing.T, payouts []Payout) {
 	t.Helper()
 	now := map[string]string{}
 	for _, payout := range payouts {
@@ -109,7 +109,7 @@ func (m *Market) stepsFollow(t *testing.T, payouts []Payout) {
 	for payout, steps := range m.steps {
 		before, sent := "", map[string]bool{}
 		for _, step := range steps {
-			assert.True(t, slices.Contains(follows[before], step.status), "payout %s: %s after %s", payout, step.status, before)
+			assert.True(t, slices.Contains(transitions[before], step.status), "payout %s: %s after %s", payout, step.status, before)
 			if step.status == "sent" {
 				assert.False(t, sent[step.sequence], "payout %s: packet %s twice", payout, step.sequence)
 				sent[step.sequence] = true

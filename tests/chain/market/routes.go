@@ -15,26 +15,26 @@ import (
 	"github.com/dpt/tests/chain/network"
 )
 
-// Mode is the way in which a route calls, and is called.
+// Mode is how the chain of a route calls contracts.
 type Mode string
 
 // The modes.
 const (
-	ByHooks     Mode = "hooks"
-	ByCallbacks Mode = "callbacks"
+	HooksMode     Mode = "hooks"
+	CallbacksMode Mode = "callbacks"
 )
 
 // Limits are those of one denomination on a route.
 type Limits struct {
 	Denom string `json:"denom"`
-	// Of a voucher, the way it came.
+	// The trace of a voucher; nil for a native denomination.
 	Trace    *string `json:"trace"`
 	Least    string  `json:"least"`
 	PerDay   string  `json:"per_day"`
 	InFlight string  `json:"in_flight"`
 }
 
-// Route is a route as its administrator defines it.
+// Route is the definition of a transfer route.
 type Route struct {
 	Channel string   `json:"channel"`
 	Mode    Mode     `json:"mode"`
@@ -43,18 +43,18 @@ type Route struct {
 	Denoms  []Limits `json:"denoms"`
 }
 
-// Prefix is what addresses of all chains of these tests begin with.
+// Prefix is the address prefix of all chains of these tests.
 var Prefix = sdk.GetConfig().GetBech32AccountAddrPrefix()
 
-// Native are the limits of a coin of the market's own chain: from 10, 10,000 a day, 5,000 under way.
-func Native(denom string) Limits {
+// NativeLimits are those of a native denomination: at least 10, at most 10,000 a day and 5,000 in flight.
+func NativeLimits(denom string) Limits {
 	return Limits{Denom: denom, Least: "10", PerDay: "10000", InFlight: "5000"}
 }
 
-// Foreign are the same limits of a coin that came over a channel.
-func (m *Market) Foreign(channel *network.Channel, denom string) Limits {
+// VoucherLimits are the same limits for the voucher of a coin that came over a channel.
+func (m *Market) VoucherLimits(channel *network.Channel, denom string) Limits {
 	trace := "transfer/" + channel.ID(m.Chain) + "/" + denom
-	limits := Native(channel.Voucher(m.Chain, denom))
+	limits := NativeLimits(channel.Voucher(m.Chain, denom))
 	limits.Trace = &trace
 	return limits
 }
@@ -64,70 +64,98 @@ func (m *Market) Route(channel *network.Channel, mode Mode, denoms ...Limits) Ro
 	return Route{channel.ID(m.Chain), mode, Prefix, "600", denoms}
 }
 
-// AddRoute adds a route, which is not in use yet.
-func (m *Market) AddRoute(route Route) { m.Do(Escrow, m.Admin(), M{"add_route": M{"route": route}}) }
+// IBC is a message to the escrow about other chains.
+func IBC(name string, fields M) M { return M{"ibc": M{name: fields}} }
 
-// Probe sends the coin by which a route is tried.
+// AddRoute adds a route, which stays inactive until a probe returns.
+func (m *Market) AddRoute(route Route) {
+	m.Execute(Escrow, m.Admin(), IBC("add_route", M{"route": route}))
+}
+
+// ProbeMsg probes the route of a channel.
+func (m *Market) ProbeMsg(channel *network.Channel) M {
+	return IBC("probe_route", M{"channel": channel.ID(m.Chain)})
+}
+
+// Probe probes the route of a channel with a coin. It returns the packet.
 func (m *Market) Probe(channel *network.Channel, coin sdk.Coin) *network.Packet {
-	m.Do(Escrow, m.Admin(), M{"probe_route": M{"channel": channel.ID(m.Chain)}}, coin)
-	packets := m.Chain.Sent()
+	m.Execute(Escrow, m.Admin(), m.ProbeMsg(channel), coin)
+	packets := m.Chain.TakeSent()
 	require.Len(m.t, packets, 1)
 	return packets[0]
 }
 
-// PauseRoute takes a route out of use.
+// PauseRoute pauses a route.
 func (m *Market) PauseRoute(channel *network.Channel) {
-	m.Do(Escrow, m.Account("guardian"), M{"pause_route": M{"channel": channel.ID(m.Chain)}})
+	m.Execute(Escrow, m.Account("guardian"), IBC("pause_route", M{"channel": channel.ID(m.Chain)}))
 }
 
-// RouteStatus is the state of a route.
+// RouteStatus is the status of a route.
 func (m *Market) RouteStatus(channel *network.Channel) string {
+	return m.status(M{"route": M{"channel": channel.ID(m.Chain)}})
+}
+
+// status is the status in the escrow's answer to a query.
+func (m *Market) status(query M) string {
+	m.t.Helper()
 	var answer struct{ Status string }
-	m.Ask(Escrow, M{"route": M{"channel": channel.ID(m.Chain)}}, &answer)
+	m.Query(Escrow, query, &answer)
 	return answer.Status
 }
 
-// Memo asks the escrow by the memo of a transfer to do something with its coin.
-func (m *Market) Memo(mode Mode, message M) string {
+// Memo is the memo of a transfer that calls the escrow with an [Inbound] message. Hooks execute it as a message of the
+// escrow, callbacks pass it on as it is.
+func (m *Market) Memo(mode Mode, inbound M) string {
+	if mode == HooksMode {
+		return m.RawMemo(mode, M{"ibc": inbound})
+	}
+	return m.RawMemo(mode, inbound)
+}
+
+// RawMemo is the memo of a transfer that calls the escrow with any message.
+func (m *Market) RawMemo(mode Mode, message M) string {
 	memo := M{"wasm": M{"contract": m.Address[Escrow], "msg": message}}
-	if mode == ByCallbacks {
+	if mode == CallbacksMode {
 		callback := M{"address": m.Address[Escrow], "gas_limit": "1000000"}
 		memo = M{"dest_callback": callback, "dpt": message}
 	}
 	return string(text(m.t, memo))
 }
 
-// ConfirmLink is what a transfer says to confirm a link.
-func ConfirmLink(who *Participant, nonce uint64) M {
-	return M{"confirm_link": M{"participant": strconv.Itoa(int(who.ID)), "nonce": number(nonce)}}
+// ConfirmLink is the message of a transfer that confirms a link.
+func ConfirmLink(of *Participant, nonce uint64) M {
+	return M{"confirm_link": M{"participant": strconv.Itoa(int(of.ID)), "nonce": number(nonce)}}
 }
 
-// Fund is what a transfer says to pay an invoice.
+// Fund is the message of a transfer that pays an invoice.
 func Fund(invoice string, nonce uint64) M {
 	return M{"fund": M{"invoice": invoice, "nonce": number(nonce)}}
 }
 
-// ProposeLink proposes that an account at the other end is a participant's.
-func (m *Market) ProposeLink(who *Participant, channel *network.Channel, address string, nonce uint64) {
-	m.Do(Escrow, who.Account, M{"propose_link": M{
-		"channel": channel.ID(m.Chain), "address": address, "nonce": number(nonce),
-	}})
+// ProposeLinkMsg proposes a link to a remote account.
+func (m *Market) ProposeLinkMsg(channel *network.Channel, address string, nonce uint64) M {
+	return IBC("propose_link", M{"channel": channel.ID(m.Chain), "address": address, "nonce": number(nonce)})
 }
 
-// RemoveLink takes a link back.
-func (m *Market) RemoveLink(who *Participant, channel *network.Channel, address string) {
-	m.Do(Escrow, who.Account, M{"remove_link": M{"channel": channel.ID(m.Chain), "address": address}})
+// ProposeLink proposes a link of a participant to a remote account.
+func (m *Market) ProposeLink(by *Participant, channel *network.Channel, address string, nonce uint64) {
+	m.Execute(Escrow, by.Account, m.ProposeLinkMsg(channel, address, nonce))
 }
 
-// Linked says whether an account at the other end is confirmed as a participant's.
-func (m *Market) Linked(who *Participant, channel *network.Channel, address string) bool {
+// RemoveLink removes a link.
+func (m *Market) RemoveLink(by *Participant, channel *network.Channel, address string) {
+	m.Execute(Escrow, by.Account, IBC("remove_link", M{"channel": channel.ID(m.Chain), "address": address}))
+}
+
+// IsLinked tells whether a remote account has a confirmed link to a participant.
+func (m *Market) IsLinked(to *Participant, channel *network.Channel, address string) bool {
 	var answer struct {
 		Links []struct {
 			Channel, Address string
 			Confirmed        bool
 		}
 	}
-	m.Ask(Escrow, M{"links": M{"participant": who.ID}}, &answer)
+	m.Query(Escrow, M{"links": M{"participant": to.ID}}, &answer)
 	for _, link := range answer.Links {
 		if link.Channel == channel.ID(m.Chain) && link.Address == address {
 			return link.Confirmed
@@ -136,20 +164,23 @@ func (m *Market) Linked(who *Participant, channel *network.Channel, address stri
 	return false
 }
 
-// OpenInvoice opens an invoice that expires in an hour, and returns its number.
-func (m *Market) OpenInvoice(who *Participant, coin sdk.Coin) string {
+// OpenInvoice opens an invoice that expires in an hour. It returns the invoice's number.
+func (m *Market) OpenInvoice(by *Participant, coin sdk.Coin) string {
 	expires := strconv.FormatInt(m.Chain.Now().Unix()+3_600, 10)
-	result := m.Do(Escrow, who.Account, M{"open_invoice": M{
+	result := m.Execute(Escrow, by.Account, IBC("open_invoice", M{
 		"denom": coin.Denom, "amount": coin.Amount.String(), "expires_at": expires,
-	}})
+	}))
 	return network.Attribute(result, "wasm-dpt_invoice", "invoice")
 }
 
-// InvoiceStatus is the state of an invoice.
+// CancelInvoice cancels an invoice.
+func (m *Market) CancelInvoice(by *Participant, invoice string) {
+	m.Execute(Escrow, by.Account, IBC("cancel_invoice", M{"invoice": invoice}))
+}
+
+// InvoiceStatus is the status of an invoice.
 func (m *Market) InvoiceStatus(invoice string) string {
-	var answer struct{ Status string }
-	m.Ask(Escrow, M{"invoice": M{"invoice": invoice}}, &answer)
-	return answer.Status
+	return m.status(M{"invoice": M{"invoice": invoice}})
 }
 
 // Payout is a payout to another chain.
@@ -162,27 +193,23 @@ type Payout struct {
 	Probe                                   bool
 }
 
-// Payout asks for one.
+// Payout is the payout of a number.
 func (m *Market) Payout(payout string) Payout {
 	m.t.Helper()
 	var answer Payout
-	m.Ask(Escrow, M{"remote_payout": M{"payout": payout}}, &answer)
+	m.Query(Escrow, M{"remote_payout": M{"payout": payout}}, &answer)
 	return answer
 }
 
-// Grace is how long after its timeout the end of a packet may still be reported.
-const Grace = time.Hour
+// grace is how long after a timeout the end of a packet can be reported before anyone may dispute the payout.
+const grace = time.Hour
 
-// Deadline is when the payout's last packet times out.
-func (p Payout) Deadline() time.Time {
-	seconds, err := strconv.ParseInt(p.TimesOutAt, 10, 64)
-	if err != nil {
-		panic(err)
-	}
-	return time.Unix(seconds, 0).UTC()
+// DisputableAt is the earliest time of a dispute of a payout.
+func (m *Market) DisputableAt(payout string) time.Time {
+	return m.timestamp(m.Payout(payout).TimesOutAt).Add(grace)
 }
 
-// Payouts are all of them.
+// Payouts are all payouts.
 func (m *Market) Payouts() []Payout {
 	var all []Payout
 	for {
@@ -191,7 +218,7 @@ func (m *Market) Payouts() []Payout {
 			query["start_after"] = all[len(all)-1].Payout
 		}
 		var page struct{ Payouts []Payout }
-		m.Ask(Escrow, M{"remote_payouts": query}, &page)
+		m.Query(Escrow, M{"remote_payouts": query}, &page)
 		all = append(all, page.Payouts...)
 		if len(page.Payouts) < pageSize {
 			return all
@@ -199,64 +226,69 @@ func (m *Market) Payouts() []Payout {
 	}
 }
 
-// QueueMsg sets money aside for an account at the other end.
-func QueueMsg(on *network.Chain, channel *network.Channel, coin sdk.Coin, to string, memo *string) M {
-	return M{"queue_payout": M{
+// QueuePayoutMsg queues a payout to a remote account, whose packet carries a memo if it is not nil.
+func (m *Market) QueuePayoutMsg(channel *network.Channel, coin sdk.Coin, to string, memo *string) M {
+	return IBC("queue_payout", M{
 		"denom": coin.Denom, "amount": coin.Amount.String(),
-		"to": M{"channel": channel.ID(on), "address": to}, "memo": memo,
-	}}
+		"to": M{"channel": channel.ID(m.Chain), "address": to}, "memo": memo,
+	})
 }
 
-// Queue sets money aside for an account at the other end, and returns the payout's number.
-func (m *Market) Queue(who *Participant, channel *network.Channel, coin sdk.Coin, to string) string {
+// QueuePayout queues a payout to a remote account. It returns the payout's number.
+func (m *Market) QueuePayout(by *Participant, channel *network.Channel, coin sdk.Coin, to string) string {
 	m.t.Helper()
-	result := m.Do(Escrow, who.Account, QueueMsg(m.Chain, channel, coin, to, nil))
+	result := m.Execute(Escrow, by.Account, m.QueuePayoutMsg(channel, coin, to, nil))
 	return network.Attribute(result, "wasm-dpt_payout_step", "payout")
 }
 
-// SendMsg lets the payouts of a route go.
-func SendMsg(on *network.Chain, channel *network.Channel) M {
-	return M{"send_payouts": M{"channel": channel.ID(on), "start_after": nil, "limit": 100}}
+// SendPayoutsMsg sends the queued payouts of a route.
+func (m *Market) SendPayoutsMsg(channel *network.Channel) M {
+	return IBC("send_payouts", M{"channel": channel.ID(m.Chain), "start_after": nil, "limit": 100})
 }
 
-// Send lets the payouts of a route go, and hands out their packets.
-func (m *Market) Send(channel *network.Channel) []*network.Packet {
+// SendPayouts sends the queued payouts of a route. It returns their packets.
+func (m *Market) SendPayouts(channel *network.Channel) []*network.Packet {
 	m.t.Helper()
-	m.Do(Escrow, m.Anyone(), SendMsg(m.Chain, channel))
-	return m.Chain.Sent()
+	m.Execute(Escrow, m.Anyone(), m.SendPayoutsMsg(channel))
+	return m.Chain.TakeSent()
 }
 
-// About is a message about a payout: retry, claim, dispute.
-func About(action, payout string) M { return M{action + "_payout": M{"payout": payout}} }
+// PayoutMsg retries, claims or disputes a payout.
+func PayoutMsg(action, payout string) M { return IBC(action+"_payout", M{"payout": payout}) }
 
-// Resolve decides a disputed payout.
-func (m *Market) Resolve(payout string, delivered bool) (*abci.ExecTxResult, error) {
-	return m.Try(Escrow, m.Account("guardian"), M{"resolve_payout": M{"payout": payout, "delivered": delivered}})
+// ResolvePayoutMsg resolves a disputed payout.
+func ResolvePayoutMsg(payout string, delivered bool) M {
+	return IBC("resolve_payout", M{"payout": payout, "delivered": delivered})
 }
 
-// Derived is the account that stands on the market's chain for an account at the other end.
-func (m *Market) Derived(channel *network.Channel, address string) string {
+// ResolvePayout resolves a disputed payout as the guardian.
+func (m *Market) ResolvePayout(payout string, delivered bool) (*abci.ExecTxResult, error) {
+	return m.TryExecute(Escrow, m.Account("guardian"), ResolvePayoutMsg(payout, delivered))
+}
+
+// IntermediateSender is the account that acts on the market's chain for a remote account, by the escrow's answer.
+func (m *Market) IntermediateSender(channel *network.Channel, address string) string {
 	var answer struct{ Address string }
-	m.Ask(Escrow, M{"derived_sender": M{"channel": channel.ID(m.Chain), "address": address}}, &answer)
+	m.Query(Escrow, M{"derived_sender": M{"channel": channel.ID(m.Chain), "address": address}}, &answer)
 	return answer.Address
 }
 
-// Waiting is how many entries wait for the log.
-func (m *Market) Waiting() int {
+// OutboxSize is how many entries wait for the audit log.
+func (m *Market) OutboxSize() int {
 	var answer struct{ Waiting int }
-	m.Ask(Escrow, M{"outbox": M{}}, &answer)
+	m.Query(Escrow, M{"outbox": M{}}, &answer)
 	return answer.Waiting
 }
 
-// Logged is how often each action stands in the log.
-func (m *Market) Logged() map[string]int {
+// LoggedActions is how often each action is in the audit log.
+func (m *Market) LoggedActions() map[string]int {
 	actions := map[string]int{}
 	for from, next := 0, new(int); next != nil; {
 		var page struct {
 			Entries []struct{ Action string }
 			Next    *int
 		}
-		m.Ask(Log, M{"entries": M{"from": from, "limit": pageSize}}, &page)
+		m.Query(Log, M{"entries": M{"from": from, "limit": pageSize}}, &page)
 		for _, entry := range page.Entries {
 			actions[entry.Action]++
 		}
@@ -269,8 +301,8 @@ func (m *Market) Logged() map[string]int {
 
 func number(n uint64) string { return strconv.FormatUint(n, 10) }
 
-// Report is how IBC hooks tell the escrow of an acknowledgement.
-func Report(packet *network.Packet, ack []byte) []byte {
+// AckReport is the sudo message by which IBC hooks report an acknowledgement to the escrow.
+func AckReport(packet *network.Packet, ack []byte) []byte {
 	text, err := json.Marshal(M{"ibc_lifecycle_complete": M{"ibc_ack": M{
 		"channel": packet.SourceChannel, "sequence": packet.Sequence, "ack": ack, "success": true,
 	}}})

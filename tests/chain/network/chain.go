@@ -25,10 +25,10 @@ import (
 	wasmtypes "github.com/CosmWasm/wasmd/x/wasm/types"
 )
 
-// Gas is the limit of a transaction that does not say: more than anything here takes.
+// Gas is the default gas limit of a transaction. No transaction of these tests reaches it.
 const Gas = 200_000_000
 
-// Account is somebody's on a chain.
+// Account is an account of a chain, with its key.
 type Account struct {
 	ibctesting.SenderAccount
 	Name string
@@ -37,7 +37,7 @@ type Account struct {
 // Address is the account's address.
 func (a *Account) Address() string { return a.SenderAccount.SenderAccount.GetAddress().String() }
 
-// Tx is a transaction on its way into a block.
+// Tx is a transaction for the next block.
 type Tx struct {
 	Signer *Account
 	Gas    uint64
@@ -49,10 +49,10 @@ type Chain struct {
 	*ibctesting.TestChain
 	Name string
 	Kind Kind
-	// Of an odd chain.
-	Ways *Ways
-	// Is told of every event of a transaction that succeeded.
-	Watch func(abci.Event)
+	// Without effect unless the chain is faulty.
+	Faults *Faults
+	// The chain calls it for every event of a successful transaction.
+	OnEvent func(abci.Event)
 
 	t        *testing.T
 	app      *application
@@ -61,17 +61,17 @@ type Chain struct {
 	sent     []*Packet
 }
 
-// application is wasmd, with transactions that wait for the next block.
+// application is wasmd with a queue of transactions for the next block.
 type application struct {
 	wasmibctesting.WasmTestApp
-	waiting [][]byte
+	queue   [][]byte
 	results []*abci.ExecTxResult
 }
 
-// FinalizeBlock takes into the block what waits for it.
+// FinalizeBlock adds the queued transactions to the block.
 func (a *application) FinalizeBlock(req *abci.RequestFinalizeBlock) (*abci.ResponseFinalizeBlock, error) {
-	req.Txs = append(req.Txs, a.waiting...)
-	a.waiting = nil
+	req.Txs = append(req.Txs, a.queue...)
+	a.queue = nil
 	res, err := a.WasmTestApp.FinalizeBlock(req)
 	if err == nil {
 		a.results = res.TxResults
@@ -79,13 +79,13 @@ func (a *application) FinalizeBlock(req *abci.RequestFinalizeBlock) (*abci.Respo
 	return res, err
 }
 
-// Account is the account of a name: one of those that the chain began with.
+// Account is the account of a name. The first use of a name takes one of the chain's spare accounts.
 func (c *Chain) Account(name string) *Account {
 	if account, known := c.accounts[name]; known {
 		return account
 	}
 	next := len(c.accounts) + 1
-	require.Less(c.t, next, len(c.SenderAccounts), "%s has no account left for %s", c.Name, name)
+	require.Less(c.t, next, len(c.SenderAccounts), "%s has no spare account left for %s", c.Name, name)
 	account := &Account{c.SenderAccounts[next], name}
 	c.accounts[name] = account
 	return account
@@ -94,10 +94,10 @@ func (c *Chain) Account(name string) *Account {
 // Now is the time of the next block.
 func (c *Chain) Now() time.Time { return c.network.Now() }
 
-// relayer pays for what is relayed to this chain.
+// relayer pays for the packets that arrive on this chain.
 func (c *Chain) relayer() *Account { return &Account{c.SenderAccounts[0], "relayer"} }
 
-// Block makes a block of transactions. What failed is in their results.
+// Block makes a block of transactions. Their results tell which failed.
 func (c *Chain) Block(txs ...Tx) []*abci.ExecTxResult {
 	c.Coordinator.UpdateTimeForChain(c.TestChain)
 	ahead := map[*Account]uint64{}
@@ -111,7 +111,7 @@ func (c *Chain) Block(txs ...Tx) []*abci.ExecTxResult {
 		require.NoError(c.t, err)
 		bytes, err := c.TxConfig.TxEncoder()(signed)
 		require.NoError(c.t, err)
-		c.app.waiting = append(c.app.waiting, bytes)
+		c.app.queue = append(c.app.queue, bytes)
 		ahead[tx.Signer]++
 	}
 	c.NextBlock()
@@ -119,12 +119,12 @@ func (c *Chain) Block(txs ...Tx) []*abci.ExecTxResult {
 	results := c.app.results
 	require.Len(c.t, results, len(txs))
 	for _, tx := range txs {
-		// The handshakes of ibc-go's own fixture count along.
+		// ibc-go's fixture, which makes the handshakes, counts sequences itself.
 		_, sequence := c.numbers(tx.Signer)
 		require.NoError(c.t, tx.Signer.SenderAccount.SenderAccount.SetSequence(sequence))
 	}
 	for _, result := range results {
-		c.note(result)
+		c.collect(result)
 	}
 	return results
 }
@@ -134,27 +134,27 @@ func (c *Chain) numbers(account *Account) (number, sequence uint64) {
 	return found.GetAccountNumber(), found.GetSequence()
 }
 
-// note keeps the packets that a transaction sent, and passes its events on.
-func (c *Chain) note(result *abci.ExecTxResult) {
+// collect collects the packets that a transaction sent, and passes on its events.
+func (c *Chain) collect(result *abci.ExecTxResult) {
 	if result.Code != 0 {
 		return
 	}
-	if c.Watch != nil {
+	if c.OnEvent != nil {
 		for _, event := range result.Events {
-			c.Watch(event)
+			c.OnEvent(event)
 		}
 	}
 	packets, err := ibctesting.ParseIBCV1Packets(channeltypes.EventTypeSendPacket, result.Events)
 	if err != nil {
-		return // It sends none.
+		return // The transaction sent no packet.
 	}
 	for _, packet := range packets {
 		c.sent = append(c.sent, c.network.packet(c, packet))
 	}
 }
 
-// Sent hands out the packets that this chain has sent since it was last asked.
-func (c *Chain) Sent() []*Packet {
+// TakeSent returns the packets that this chain has sent since the last call.
+func (c *Chain) TakeSent() []*Packet {
 	sent := c.sent
 	c.sent = nil
 	return sent
@@ -165,7 +165,7 @@ func (c *Chain) Deliver(signer *Account, msgs ...sdk.Msg) (*abci.ExecTxResult, e
 	return c.DeliverWithGas(signer, Gas, msgs...)
 }
 
-// DeliverWithGas makes a block of one transaction that may use so much gas.
+// DeliverWithGas makes a block of one transaction with a gas limit.
 func (c *Chain) DeliverWithGas(signer *Account, gas uint64, msgs ...sdk.Msg) (*abci.ExecTxResult, error) {
 	result := c.Block(Tx{signer, gas, msgs})[0]
 	if result.Code != 0 {
@@ -174,7 +174,7 @@ func (c *Chain) DeliverWithGas(signer *Account, gas uint64, msgs ...sdk.Msg) (*a
 	return result, nil
 }
 
-// ExecuteMsg is a message to a contract.
+// ExecuteMsg is the chain's message that executes a contract.
 func ExecuteMsg(signer *Account, contract string, msg any, funds ...sdk.Coin) *wasmtypes.MsgExecuteContract {
 	text, err := json.Marshal(msg)
 	if err != nil {
@@ -185,12 +185,12 @@ func ExecuteMsg(signer *Account, contract string, msg any, funds ...sdk.Coin) *w
 	}
 }
 
-// Execute sends a message to a contract.
+// Execute executes a contract in a block of one transaction.
 func (c *Chain) Execute(signer *Account, contract string, msg any, funds ...sdk.Coin) (*abci.ExecTxResult, error) {
 	return c.Deliver(signer, ExecuteMsg(signer, contract, msg, funds...))
 }
 
-// Query asks a contract.
+// Query queries a contract.
 func (c *Chain) Query(contract string, query, answer any) error {
 	text, err := json.Marshal(query)
 	if err != nil {
@@ -216,19 +216,19 @@ func (c *Chain) Query(contract string, query, answer any) error {
 	return json.Unmarshal(response.Data, answer)
 }
 
-// Balance is what an address has of a denomination.
+// Balance is an address's bank balance in a denomination.
 func (c *Chain) Balance(address, denom string) sdkmath.Int {
 	account, err := sdk.AccAddressFromBech32(address)
 	require.NoError(c.t, err)
 	return c.app.BankKeeper.GetBalance(c.GetContext(), account, denom).Amount
 }
 
-// Supply is what there is of a denomination.
+// Supply is the bank's supply of a denomination.
 func (c *Chain) Supply(denom string) sdkmath.Int {
 	return c.app.BankKeeper.GetSupply(c.GetContext(), denom).Amount
 }
 
-// trace is the way that a denomination of this chain came, none for its own.
+// trace is a denomination of this chain with its trace, which is empty for native coins.
 func (c *Chain) trace(denom string) transfertypes.Denom {
 	for _, known := range c.app.TransferKeeper.GetAllDenoms(c.GetContext()) {
 		if known.IBCDenom() == denom {

@@ -26,29 +26,29 @@ type Channel struct {
 func (n *Network) Connect(a, b *Chain) *Channel {
 	path := ibctesting.NewTransferPath(a.TestChain, b.TestChain)
 	path.Setup()
-	return n.remember(&Channel{path, [2]*Chain{a, b}})
+	return n.register(&Channel{path, [2]*Chain{a, b}})
 }
 
-// Again opens one more channel beside another, over the same connection.
-func (n *Network) Again(beside *Channel) *Channel {
+// ConnectAgain opens a second channel over the connection of another one.
+func (n *Network) ConnectAgain(beside *Channel) *Channel {
 	path := ibctesting.NewTransferPath(beside.ends[0].TestChain, beside.ends[1].TestChain)
 	for i, end := range []*ibctesting.Endpoint{path.EndpointA, path.EndpointB} {
 		other := beside.endpoint(beside.ends[i])
 		end.ClientID, end.ConnectionID = other.ClientID, other.ConnectionID
 	}
 	path.CreateChannels()
-	return n.remember(&Channel{path, beside.ends})
+	return n.register(&Channel{path, beside.ends})
 }
 
-func (n *Network) remember(channel *Channel) *Channel {
+func (n *Network) register(channel *Channel) *Channel {
 	n.channels = append(n.channels, channel)
 	return channel
 }
 
-// Ends are the two chains.
+// Ends are the two chains of the channel.
 func (ch *Channel) Ends() [2]*Chain { return ch.ends }
 
-// ID is the channel's name on one of the chains.
+// ID is the channel's identifier on one of the chains.
 func (ch *Channel) ID(on *Chain) string { return ch.endpoint(on).ChannelID }
 
 // Other is the chain at the other end.
@@ -59,19 +59,19 @@ func (ch *Channel) Other(than *Chain) *Chain {
 	return ch.ends[0]
 }
 
-// Voucher is how a chain calls a denomination of the other end once it came over this channel.
+// Voucher is the local denomination of coins that came over this channel; denom is their denomination at the other end.
 func (ch *Channel) Voucher(on *Chain, denom string) string {
 	base := ch.Other(on).trace(denom)
 	hop := transfertypes.NewHop(transfertypes.PortID, ch.ID(on))
 	return transfertypes.NewDenom(base.Base, append([]transfertypes.Hop{hop}, base.Trace...)...).IBCDenom()
 }
 
-// Escrowed is what lies on a chain for vouchers at the other end.
+// Escrowed is the amount that a chain locks for vouchers at the other end.
 func (ch *Channel) Escrowed(on *Chain, denom string) sdkmath.Int {
 	return on.Balance(transfertypes.GetEscrowAddress(transfertypes.PortID, ch.ID(on)).String(), denom)
 }
 
-// Close closes one end of the channel, as nobody but the chain itself can: ICS-20 has no message for it.
+// Close closes one end of the channel. ICS-20 has no message for it, so it writes the chain's state.
 func (ch *Channel) Close(on *Chain) {
 	ch.endpoint(on).UpdateChannel(func(channel *channeltypes.Channel) { channel.State = channeltypes.CLOSED })
 }
@@ -83,38 +83,38 @@ func (ch *Channel) endpoint(on *Chain) *ibctesting.Endpoint {
 	return ch.path.EndpointB
 }
 
-// Transfer is what somebody sends to another chain.
+// Transfer is an ICS-20 transfer to another chain.
 type Transfer struct {
 	Coin     sdk.Coin
 	Receiver string
 	Memo     string
-	// How long it may take; an hour if zero.
-	Within time.Duration
+	// The timeout; an hour if zero.
+	Timeout time.Duration
 }
 
 // Message is the transfer as a message of its sender.
 func (ch *Channel) Message(from *Chain, sender *Account, transfer Transfer) *transfertypes.MsgTransfer {
-	within := transfer.Within
-	if within == 0 {
-		within = time.Hour
+	timeout := transfer.Timeout
+	if timeout == 0 {
+		timeout = time.Hour
 	}
 	return transfertypes.NewMsgTransfer(
 		transfertypes.PortID, ch.ID(from), transfer.Coin, sender.Address(), transfer.Receiver,
-		clienttypes.ZeroHeight(), uint64(from.network.Now().Add(within).UnixNano()), transfer.Memo,
+		clienttypes.ZeroHeight(), uint64(from.network.Now().Add(timeout).UnixNano()), transfer.Memo,
 	)
 }
 
-// Send sends a transfer from one of the chains, and hands out its packet.
+// Send sends a transfer from one of the chains. It returns the packet.
 func (ch *Channel) Send(from *Chain, sender *Account, transfer Transfer) (*Packet, error) {
 	if _, err := from.Deliver(sender, ch.Message(from, sender, transfer)); err != nil {
 		return nil, err
 	}
-	packets := from.Sent()
+	packets := from.TakeSent()
 	require.Len(from.t, packets, 1)
 	return packets[0], nil
 }
 
-// packet is a packet that a chain sent, with its way.
+// packet registers a packet that a chain sent.
 func (n *Network) packet(from *Chain, packet channeltypes.Packet) *Packet {
 	for _, channel := range n.channels {
 		for _, end := range channel.ends {
@@ -125,10 +125,10 @@ func (n *Network) packet(from *Chain, packet channeltypes.Packet) *Packet {
 			}
 		}
 	}
-	panic(fmt.Sprintf("%s sends over %s, which nobody opened", from.Name, packet.SourceChannel))
+	panic(fmt.Sprintf("%s sends over %s, which is not a channel of the network", from.Name, packet.SourceChannel))
 }
 
-// Attribute is the first value of an attribute among a result's events, empty if there is none.
+// Attribute is the first value of an attribute in a result's events; empty if there is none.
 func Attribute(result *abci.ExecTxResult, event, key string) string {
 	for _, found := range result.Events {
 		if found.Type != event {

@@ -10,25 +10,25 @@ import (
 	wasmtypes "github.com/CosmWasm/wasmd/x/wasm/types"
 )
 
-// Charge is what a chain takes gas for, as its meter words it.
+// Charge is one consumption of gas, with the gas meter's description.
 type Charge struct {
 	For string
 	Gas storetypes.Gas
 }
 
-// noting is a meter that notes every charge.
-type noting struct {
+// recordingMeter is a gas meter that records every charge.
+type recordingMeter struct {
 	storetypes.GasMeter
 	charges *[]Charge
 }
 
-func (m noting) ConsumeGas(gas storetypes.Gas, why string) {
-	*m.charges = append(*m.charges, Charge{why, gas})
-	m.GasMeter.ConsumeGas(gas, why)
+func (m recordingMeter) ConsumeGas(gas storetypes.Gas, descriptor string) {
+	*m.charges = append(*m.charges, Charge{descriptor, gas})
+	m.GasMeter.ConsumeGas(gas, descriptor)
 }
 
-// Charges are those of a message to a contract, one after the other, with all codes pinned: what the transaction around it
-// costs is not among them. Nothing of it stays.
+// Charges executes a contract on a copy of the state, with all codes pinned, and returns every charge of gas in order.
+// The cost of the transaction itself is not included.
 func (c *Chain) Charges(sender *Account, contract string, msg []byte) []Charge {
 	address, err := sdk.AccAddressFromBech32(contract)
 	require.NoError(c.t, err)
@@ -39,7 +39,7 @@ func (c *Chain) Charges(sender *Account, contract string, msg []byte) []Charge {
 		return false
 	})
 	var charges []Charge
-	ctx = ctx.WithGasMeter(noting{storetypes.NewInfiniteGasMeter(), &charges}).WithEventManager(sdk.NewEventManager())
+	ctx = ctx.WithGasMeter(recordingMeter{storetypes.NewInfiniteGasMeter(), &charges}).WithEventManager(sdk.NewEventManager())
 	_, err = keeper.Execute(ctx, address, sender.SenderAccount.SenderAccount.GetAddress(), msg, nil)
 	require.NoError(c.t, err)
 	return charges

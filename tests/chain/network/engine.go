@@ -12,8 +12,8 @@ import (
 	wasmtypes "github.com/CosmWasm/wasmd/x/wasm/types"
 )
 
-// engine is the virtual machine of all chains of the process, as wasmd sets it up. What one of them has compiled is there for
-// all: compiling five contracts takes longer than most tests.
+// engine is the virtual machine of all chains of the process, with wasmd's settings. The chains share compiled code,
+// because the compilation of five contracts takes longer than most tests.
 var engine = sync.OnceValue(func() *sharedEngine {
 	folder, err := os.MkdirTemp("", "dpt-chains-")
 	if err != nil {
@@ -31,7 +31,7 @@ var engine = sync.OnceValue(func() *sharedEngine {
 	return &sharedEngine{WasmEngine: vm, folder: folder, stored: map[[sha256.Size]byte]storedCode{}}
 })
 
-// Clean removes what the chains of the process have left on disk. Nothing runs afterwards.
+// Clean removes the temporary files of all chains. No chain can run afterwards.
 func Clean() { _ = os.RemoveAll(engine().folder) }
 
 type sharedEngine struct {
@@ -46,7 +46,7 @@ type storedCode struct {
 	gas      uint64
 }
 
-// StoreCode compiles code, once.
+// StoreCode compiles each code once.
 func (e *sharedEngine) StoreCode(code wasmvm.WasmCode, gasLimit uint64) (wasmvm.Checksum, uint64, error) {
 	e.lock.Lock()
 	defer e.lock.Unlock()

@@ -33,59 +33,58 @@ import (
 	"github.com/dpt/tests/chain/hooks"
 )
 
-// Coin is the money of every chain. That all spell theirs alike is what traces tell apart.
+// Coin is the native coin of every chain. All chains use the same name, so only traces distinguish vouchers.
 const Coin = "ueur"
 
-// Endowment is what every account of a chain has of it at first.
+// Endowment is the initial balance of every account in the native coin.
 var Endowment = sdkmath.NewInt(1_000_000_000_000)
 
-// factory makes chains of a kind. The ways are those of an odd one.
-func factory(kind Kind, ways *Ways) wasmibctesting.ChainAppFactory {
+// factory makes chains of a kind. Faults are those of a faulty one.
+func factory(kind Kind, faults *Faults) wasmibctesting.ChainAppFactory {
 	return func(
 		t *testing.T, validators *cmttypes.ValidatorSet, accounts []authtypes.GenesisAccount, id string,
 		options []wasmkeeper.Option, balances ...banktypes.Balance,
 	) wasmibctesting.WasmTestApp {
-		chain := newApp(t, kind, ways, id, options)
+		chain := newApp(t, kind, faults, id, options)
 		for i := range balances {
 			balances[i].Coins = balances[i].Coins.Add(sdk.NewCoin(Coin, Endowment))
 		}
-		begin(t, chain, validators, accounts, id, balances)
+		initialise(t, chain, validators, accounts, id, balances)
 		return wasmibctesting.WasmTestApp{WasmApp: chain}
 	}
 }
 
 // newApp is wasmd with the transfer stack of a kind.
-func newApp(t *testing.T, kind Kind, ways *Ways, id string, options []wasmkeeper.Option) *app.WasmApp {
+func newApp(t *testing.T, kind Kind, faults *Faults, id string, options []wasmkeeper.Option) *app.WasmApp {
 	home := simtestutil.AppOptionsMap{flags.FlagHome: t.TempDir()}
 	chain := app.NewWasmApp(log.NewNopLogger(), dbm.NewMemDB(), false, home, options, baseapp.SetChainID(id))
 	if kind != Callbacks {
 		store := storetypes.NewKVStoreKey(hooks.StoreKey)
 		chain.MountStores(store)
-		route(chain, transferStack(chain, kind, ways, store))
+		setRouter(chain, transferStack(chain, kind, faults, store))
 	}
 	require.NoError(t, chain.LoadLatestVersion())
 	return chain
 }
 
-// transferStack puts the middlewares of a kind on top of ICS-20, which sends through all of them from the lowest up.
-func transferStack(chain *app.WasmApp, kind Kind, ways *Ways, store storetypes.StoreKey) porttypes.IBCModule {
+// transferStack puts the middlewares of a kind on top of ICS-20.
+func transferStack(chain *app.WasmApp, kind Kind, faults *Faults, store storetypes.StoreKey) porttypes.IBCModule {
 	channels := chain.IBCKeeper.ChannelKeeper
 	builder := porttypes.NewIBCStackBuilder(channels).Base(transfer.NewIBCModule(chain.TransferKeeper))
 	if kind != Hooks {
 		handler := wasm.NewIBCHandler(chain.WasmKeeper, channels, chain.TransferKeeper, channels)
-		builder.Next(ibccallbacks.NewIBCMiddleware(tollKeeper{handler, ways}, wasm.DefaultMaxIBCCallbackGas))
+		builder.Next(ibccallbacks.NewIBCMiddleware(costlyCallbacks{handler, faults}, wasm.DefaultMaxIBCCallbackGas))
 	}
-	contracts := wasmkeeper.NewDefaultPermissionKeeper(chain.WasmKeeper)
 	prefix := sdk.GetConfig().GetBech32AccountAddrPrefix()
-	builder.Next(hooks.New(store, contracts, prefix))
-	if kind == Odd {
-		builder.Next(&oddMiddleware{ways: ways})
+	builder.Next(hooks.New(store, &chain.WasmKeeper, prefix))
+	if kind == Faulty {
+		builder.Next(&faultyMiddleware{faults: faults})
 	}
 	return builder.Build()
 }
 
-// route leads what arrives through a stack.
-func route(chain *app.WasmApp, stack porttypes.IBCModule) {
+// setRouter routes transfers through a stack.
+func setRouter(chain *app.WasmApp, stack porttypes.IBCModule) {
 	channels := chain.IBCKeeper.ChannelKeeper
 	chain.IBCKeeper.PortKeeper.Router = nil
 	chain.IBCKeeper.SetRouter(porttypes.NewRouter().
@@ -93,15 +92,15 @@ func route(chain *app.WasmApp, stack porttypes.IBCModule) {
 		AddRoute(wasmtypes.ModuleName, wasm.NewIBCHandler(chain.WasmKeeper, channels, chain.TransferKeeper, channels)))
 }
 
-// begin gives a chain its genesis and its first block.
-func begin(
+// initialise gives a chain its genesis and its first block.
+func initialise(
 	t *testing.T, chain *app.WasmApp, validators *cmttypes.ValidatorSet, accounts []authtypes.GenesisAccount, id string,
 	balances []banktypes.Balance,
 ) {
 	codec := chain.AppCodec()
 	genesis, err := simtestutil.GenesisStateWithValSet(codec, chain.DefaultGenesis(), validators, accounts, balances...)
 	require.NoError(t, err)
-	// The helper puts the bond of one validator into the pool, however many there are.
+	// The helper puts the bond of one validator into the pool, whatever their number.
 	var bank banktypes.GenesisState
 	codec.MustUnmarshalJSON(genesis[banktypes.ModuleName], &bank)
 	bonds := sdk.DefaultPowerReduction.MulRaw(int64(len(validators.Validators)))

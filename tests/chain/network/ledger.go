@@ -10,31 +10,32 @@ import (
 	transfertypes "github.com/cosmos/ibc-go/v11/modules/apps/transfer/types"
 )
 
-// home is where a kind of coin lies while its vouchers are at the other end of a channel.
-type home struct {
+// lock is the place where the coins of a denomination are locked while their vouchers are at the other end of a
+// channel.
+type lock struct {
 	channel *Channel
 	chain   *Chain
-	denom   string // as the chain calls it
+	denom   string // on that chain
 }
 
-// home is that of a packet's coins: the chain that they leave if they go out, the one they come to if they go home.
-func (p *Packet) home() (home, error) {
+// lock is that of a packet's coins: on the sending chain if the coins leave, on the receiving chain if they return.
+func (p *Packet) lock() (lock, error) {
 	transfer := p.Transfer()
 	denom := transfertypes.ExtractDenomFromPath(transfer.Denom)
 	if denom.HasPrefix(p.SourcePort, p.SourceChannel) {
 		denom.Trace = denom.Trace[1:]
-		return home{p.Channel, p.To, denom.IBCDenom()}, denom.Validate()
+		return lock{p.Channel, p.To, denom.IBCDenom()}, denom.Validate()
 	}
-	return home{p.Channel, p.From, denom.IBCDenom()}, denom.Validate()
+	return lock{p.Channel, p.From, denom.IBCDenom()}, denom.Validate()
 }
 
-// underWay says whether a packet's coins are at neither end: sent, and neither arrived nor given back.
-func (p *Packet) underWay() bool {
+// isInFlight tells whether a packet's coins have neither arrived nor been refunded.
+func (p *Packet) isInFlight() bool {
 	return !p.ended && (p.Ack == nil || p.Refused())
 }
 
-// Open are the packets that a chain sent and that have not ended for it.
-func (n *Network) Open(from *Chain) []*Packet {
+// OpenPackets are the packets that a chain sent and whose end it does not know.
+func (n *Network) OpenPackets(from *Chain) []*Packet {
 	var open []*Packet
 	for _, packet := range n.packets {
 		if packet.From == from && !packet.ended {
@@ -44,33 +45,33 @@ func (n *Network) Open(from *Chain) []*Packet {
 	return open
 }
 
-// TransfersAddUp checks of every channel that what lies at home is what is away or under way, and of every chain that
-// its own coins are as many as at first.
-func (n *Network) TransfersAddUp(t *testing.T) {
+// CheckTransfers checks for every channel that the locked coins are the vouchers and the amounts in flight, and for
+// every chain that the supply of its own coins is constant.
+func (n *Network) CheckTransfers(t *testing.T) {
 	t.Helper()
-	underWay := map[home]sdkmath.Int{}
+	inFlight := map[lock]sdkmath.Int{}
 	for _, packet := range n.packets {
-		at, err := packet.home()
+		at, err := packet.lock()
 		if !assert.NoError(t, err) {
 			continue
 		}
-		if _, known := underWay[at]; !known {
-			underWay[at] = sdkmath.ZeroInt()
+		if _, known := inFlight[at]; !known {
+			inFlight[at] = sdkmath.ZeroInt()
 		}
-		if packet.underWay() {
-			amount, is := sdkmath.NewIntFromString(packet.Transfer().Amount)
-			assert.True(t, is)
-			underWay[at] = underWay[at].Add(amount)
+		if packet.isInFlight() {
+			amount, ok := sdkmath.NewIntFromString(packet.Transfer().Amount)
+			assert.True(t, ok)
+			inFlight[at] = inFlight[at].Add(amount)
 		}
 	}
-	for at, amount := range underWay {
-		away := at.channel.Other(at.chain)
-		vouchers := away.Supply(at.channel.Voucher(away, at.denom))
+	for at, amount := range inFlight {
+		other := at.channel.Other(at.chain)
+		vouchers := other.Supply(at.channel.Voucher(other, at.denom))
 		assert.Equal(t, at.channel.Escrowed(at.chain, at.denom).String(), vouchers.Add(amount).String(),
-			"%s of %s: %s away at %s, %s under way", at.denom, at.chain.Name, vouchers, away.Name, amount)
+			"%s of %s: %s vouchers on %s, %s in flight", at.denom, at.chain.Name, vouchers, other.Name, amount)
 	}
 	for _, chain := range n.chains {
 		assert.Equal(t, Endowment.MulRaw(int64(len(chain.SenderAccounts))).String(), chain.Supply(Coin).String(),
-			"all %s of %s", Coin, chain.Name)
+			"supply of %s on %s", Coin, chain.Name)
 	}
 }

@@ -1,5 +1,5 @@
-// Package network runs chains side by side in one process: wasmd's whole application each, with real light clients,
-// proofs and contracts between them. Nothing relays by itself: a test receives, acknowledges or times out each packet.
+// Package network runs chains in one process: wasmd's whole application each, with real light clients, proofs and
+// contracts between them. There is no relayer: a test receives, acknowledges or times out each packet.
 package network
 
 import (
@@ -13,37 +13,37 @@ import (
 	ibctesting "github.com/cosmos/ibc-go/v11/testing"
 )
 
-// Kind is the way in which a chain brings transfers and contracts together.
+// Kind is the middleware by which transfers of a chain call contracts.
 type Kind string
 
 // The kinds of chains.
 const (
-	// Hooks alone.
+	// Hooks has IBC hooks alone.
 	Hooks Kind = "hooks"
-	// Callbacks alone: wasmd as it is.
+	// Callbacks has IBC callbacks alone: wasmd without changes.
 	Callbacks Kind = "callbacks"
-	// Both: hooks outermost, callbacks below.
+	// Both has hooks outermost and callbacks below.
 	Both Kind = "both"
 )
 
-// Kinds are all of them.
+// Kinds are all kinds without faults.
 var Kinds = []Kind{Hooks, Callbacks, Both}
 
-// Start is when the first block of every chain is made: 15 June 2025 at 15:00:00 UTC, the beginning of an hour.
+// Start is the time of the first block of every chain: 15 June 2025, 15:00:00 UTC.
 var Start = time.Unix(486_111*3_600, 0).UTC()
 
-// Accounts that each chain begins with; the first one pays for relaying.
+// spareAccounts is how many accounts each chain has for tests. One more pays for relaying.
 const spareAccounts = 31
 
 func init() { wasmibctesting.MaxAccounts = spareAccounts + 1 }
 
-// Network is the chains of a test and the channels between them. All clocks go together: 5 seconds a block.
+// Network is the chains of a test and the channels between them. All chains have one clock, which advances 5 s a block.
 type Network struct {
 	t           *testing.T
 	coordinator *ibctesting.Coordinator
 	chains      []*Chain
 	channels    []*Channel
-	packets     []*Packet // all that were ever sent
+	packets     []*Packet // all packets ever sent
 }
 
 // New is a network without chains.
@@ -56,13 +56,13 @@ func New(t *testing.T) *Network {
 // Chain starts a chain of a kind.
 func (n *Network) Chain(name string, kind Kind) *Chain {
 	id := name + "-1"
-	ways := &Ways{}
-	inner := wasmibctesting.NewTestChain(n.t, n.coordinator, factory(kind, ways), id, wasmkeeper.WithWasmEngine(engine()))
+	faults := &Faults{}
+	inner := wasmibctesting.NewTestChain(n.t, n.coordinator, factory(kind, faults), id, wasmkeeper.WithWasmEngine(engine()))
 	app := &application{WasmTestApp: inner.App.(wasmibctesting.WasmTestApp)}
 	inner.App = app
 	n.coordinator.Chains[id] = inner
 	chain := &Chain{
-		TestChain: inner, Name: name, Kind: kind, Ways: ways,
+		TestChain: inner, Name: name, Kind: kind, Faults: faults,
 		t: n.t, app: app, network: n, accounts: map[string]*Account{},
 	}
 	n.chains = append(n.chains, chain)
@@ -78,18 +78,18 @@ func (n *Network) Channels() []*Channel { return n.channels }
 // Now is the time of the next block.
 func (n *Network) Now() time.Time { return n.coordinator.CurrentTime }
 
-// AdvanceTo lets time pass on all chains until then.
-func (n *Network) AdvanceTo(then time.Time) {
-	require.False(n.t, then.Before(n.Now()), "time does not go back from %s to %s", n.Now(), then)
-	n.coordinator.IncrementTimeBy(then.Sub(n.Now()))
+// AdvanceTo advances the clock of all chains to a time.
+func (n *Network) AdvanceTo(target time.Time) {
+	require.False(n.t, target.Before(n.Now()), "time does not go back from %s to %s", n.Now(), target)
+	n.coordinator.IncrementTimeBy(target.Sub(n.Now()))
 }
 
-// WaitUntil lets time pass until then, unless it is later already.
-func (n *Network) WaitUntil(then time.Time) {
-	if n.Now().Before(then) {
-		n.AdvanceTo(then)
+// WaitUntil advances the clock of all chains to a time, unless it is past.
+func (n *Network) WaitUntil(target time.Time) {
+	if n.Now().Before(target) {
+		n.AdvanceTo(target)
 	}
 }
 
-// Advance lets so much time pass on all chains.
-func (n *Network) Advance(span time.Duration) { n.AdvanceTo(n.Now().Add(span)) }
+// Advance advances the clock of all chains by a duration.
+func (n *Network) Advance(by time.Duration) { n.AdvanceTo(n.Now().Add(by)) }

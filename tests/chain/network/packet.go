@@ -15,43 +15,43 @@ import (
 	wasmibctesting "github.com/CosmWasm/wasmd/tests/wasmibctesting"
 )
 
-// Packet is a packet on its way. Each step of it is a test's to take, proof and all; what the chain refuses can be taken
-// again.
+// Packet is a packet between two chains. A test takes each step of its life, with a real proof. It can repeat a step
+// that the chain refused.
 type Packet struct {
 	channeltypes.Packet
 	Channel  *Channel
 	From, To *Chain
-	// What the receiving chain answered, once it received.
+	// The acknowledgement; nil until the receiving chain received the packet.
 	Ack []byte
 
-	ended bool // for the sending chain
+	ended bool // on the sending chain
 }
 
-// Transfer is what the packet says.
+// Transfer is the packet's data.
 func (p *Packet) Transfer() transfertypes.FungibleTokenPacketData {
 	var transfer transfertypes.FungibleTokenPacketData
 	require.NoError(p.From.t, json.Unmarshal(p.GetData(), &transfer))
 	return transfer
 }
 
-// Deadline is when the packet times out.
+// Deadline is the timeout of the packet.
 func (p *Packet) Deadline() time.Time { return time.Unix(0, int64(p.TimeoutTimestamp)).UTC() }
 
-// Refused says whether the receiving chain answered with an error, which makes the sending chain refund.
+// Refused tells whether the acknowledgement is an error, which makes the sending chain refund.
 func (p *Packet) Refused() bool {
-	require.NotNil(p.From.t, p.Ack, "the packet has not arrived")
+	require.NotNil(p.From.t, p.Ack, "the packet has no acknowledgement")
 	var ack channeltypes.Acknowledgement
 	require.NoError(p.From.t, channeltypes.SubModuleCdc.UnmarshalJSON(p.Ack, &ack))
 	return !ack.Success()
 }
 
-// Ended says whether the sending chain knows what became of the packet.
+// Ended tells whether the packet was acknowledged or timed out on the sending chain.
 func (p *Packet) Ended() bool { return p.ended }
 
-// Receive lets the packet arrive.
+// Receive delivers the packet to the receiving chain.
 func (p *Packet) Receive() (*abci.ExecTxResult, error) { return p.ReceiveWithGas(Gas) }
 
-// ReceiveWithGas lets the packet arrive by a transaction that may use so much gas.
+// ReceiveWithGas delivers the packet by a transaction with a gas limit.
 func (p *Packet) ReceiveWithGas(gas uint64) (*abci.ExecTxResult, error) {
 	require.NoError(p.To.t, p.Channel.endpoint(p.To).UpdateClient())
 	key := host.PacketCommitmentKey(p.SourcePort, p.SourceChannel, p.Sequence)
@@ -67,12 +67,12 @@ func (p *Packet) ReceiveWithGas(gas uint64) (*abci.ExecTxResult, error) {
 	return result, nil
 }
 
-// Acknowledge brings the answer back.
+// Acknowledge delivers the acknowledgement to the sending chain.
 func (p *Packet) Acknowledge() (*abci.ExecTxResult, error) { return p.AcknowledgeWithGas(Gas) }
 
-// AcknowledgeWithGas brings the answer back by a transaction that may use so much gas.
+// AcknowledgeWithGas delivers the acknowledgement by a transaction with a gas limit.
 func (p *Packet) AcknowledgeWithGas(gas uint64) (*abci.ExecTxResult, error) {
-	require.NotNil(p.From.t, p.Ack, "the packet has not arrived")
+	require.NotNil(p.From.t, p.Ack, "the packet has no acknowledgement")
 	require.NoError(p.From.t, p.Channel.endpoint(p.From).UpdateClient())
 	key := host.PacketAcknowledgementKey(p.DestinationPort, p.DestinationChannel, p.Sequence)
 	proof, height := p.To.QueryProof(key)
@@ -80,7 +80,7 @@ func (p *Packet) AcknowledgeWithGas(gas uint64) (*abci.ExecTxResult, error) {
 	return p.end(gas, channeltypes.NewMsgAcknowledgement(p.Packet, p.Ack, proof, height, relayer.Address()))
 }
 
-// Relay lets the packet arrive and brings the answer back.
+// Relay delivers the packet and its acknowledgement.
 func (p *Packet) Relay() {
 	_, err := p.Receive()
 	require.NoError(p.To.t, err)
@@ -88,15 +88,15 @@ func (p *Packet) Relay() {
 	require.NoError(p.From.t, err)
 }
 
-// TimeOut proves to the sending chain that the packet did not arrive in time, for which time passes if it has to.
+// TimeOut proves to the sending chain that the packet did not arrive in time. It waits for the timeout.
 func (p *Packet) TimeOut() (*abci.ExecTxResult, error) { return p.TimeOutWithGas(Gas) }
 
-// TimeOutWithGas does so by a transaction that may use so much gas.
+// TimeOutWithGas times the packet out by a transaction with a gas limit.
 func (p *Packet) TimeOutWithGas(gas uint64) (*abci.ExecTxResult, error) {
 	if network := p.From.network; !network.Now().After(p.Deadline()) {
 		network.AdvanceTo(p.Deadline().Add(time.Second))
 	}
-	// The proof is of a block of the other chain after the deadline.
+	// The proof needs a block of the receiving chain after the timeout.
 	p.To.Block()
 	require.NoError(p.From.t, p.Channel.endpoint(p.From).UpdateClient())
 	proof, height := p.To.QueryProof(p.receiptKey())
@@ -104,7 +104,8 @@ func (p *Packet) TimeOutWithGas(gas uint64) (*abci.ExecTxResult, error) {
 	return p.end(gas, channeltypes.NewMsgTimeout(p.Packet, p.Sequence, proof, height, relayer.Address()))
 }
 
-// TimeOutOnClose proves to the sending chain that the packet did not arrive and that the other end is closed.
+// TimeOutOnClose proves to the sending chain that the packet did not arrive and that the other end of the channel is
+// closed.
 func (p *Packet) TimeOutOnClose() (*abci.ExecTxResult, error) {
 	require.NoError(p.From.t, p.Channel.endpoint(p.From).UpdateClient())
 	proof, height := p.To.QueryProof(p.receiptKey())
@@ -113,7 +114,7 @@ func (p *Packet) TimeOutOnClose() (*abci.ExecTxResult, error) {
 	return p.end(Gas, channeltypes.NewMsgTimeoutOnClose(p.Packet, p.Sequence, proof, closed, height, relayer.Address()))
 }
 
-// end tells the sending chain what became of the packet.
+// end delivers a proof of the packet's end to the sending chain.
 func (p *Packet) end(gas uint64, msg sdk.Msg) (*abci.ExecTxResult, error) {
 	result, err := p.From.DeliverWithGas(p.From.relayer(), gas, msg)
 	p.ended = p.ended || err == nil

@@ -5,11 +5,11 @@
 //!
 //! * A participant with a published forecast keeps, of all its orders of that side together, as many lots as forecast.
 //!   Its books are filled up in the order of their labels or profiles.
-//! * A book keeps an equal part of what a slot can clear ([`MarketParams::book_limit`]). Otherwise orders at a price of 0,
-//!   which reserve nothing, could keep a slot from clearing.
+//! * A book keeps an equal part of what a slot can clear ([`MarketParams::book_limit`]). Otherwise orders at a price
+//!   of 0, which reserve nothing, could keep a slot from clearing.
 //!
-//! The reserve of what is cut off is released at once. The order keeps what is left, which may be less than the market's
-//! minimum, or nothing.
+//! The reserve of what is cut off is released at once. The order keeps what is left, which may be less than the
+//! market's minimum, or nothing.
 
 use std::collections::BTreeMap;
 
@@ -54,8 +54,8 @@ pub struct AggregatedPage {
     pub next: Option<Aggregating>,
 }
 
-/// Sums the next page of a slot, of at most `limit` orders, at least 1. `orders` are those behind `cursor`; `begun` is the
-/// curve of the book in which the last page stopped.
+/// Sums the next page of a slot, of at most `limit` orders, at least 1. `orders` are those behind `cursor`; `begun`
+/// is the curve of the book in which the last page stopped.
 ///
 /// # Errors
 /// If a stored order does not decode or a number is out of range.

@@ -54,8 +54,8 @@ impl From<BookNumber> for Book {
     }
 }
 
-/// How competitive a limit is within its book, the most competitive lowest: the tick of a sell order, the inverted tick of
-/// a buy order.
+/// How competitive a limit is within its book, the most competitive lowest: the tick of a sell order, the inverted
+/// tick of a buy order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PriceRank(u32);
 

@@ -18,7 +18,8 @@ use crate::state::{CAPACITIES, CURVES, RESULTS};
 /// Clears a slot.
 ///
 /// # Errors
-/// If not all orders are summed, the slot is cleared, the deadline for clearing has passed, or the result fails its proof.
+/// If not all orders are summed, the slot is cleared, the deadline for clearing has passed, or the result fails its
+/// proof.
 pub fn execute(call: &mut Call<'_>, market: MarketId, slot: SlotId) -> Result<Outcome, MatcherError> {
     // 1. Validate: all orders are summed, and the deadline has not passed.
     let context = SlotContext::load(call.deps.storage, call.now(), market, slot, "clear")?;

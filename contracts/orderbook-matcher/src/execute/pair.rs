@@ -64,8 +64,8 @@ pub fn execute(
     }
 }
 
-/// The message to power-contract. The last page of drafts is the one with which all traded lots are drafted; later pages only
-/// release.
+/// The message to power-contract. The last page of drafts is the one with which all traded lots are drafted; later
+/// pages only release.
 fn draft(
     call: &mut Call<'_>,
     context: &SlotContext,

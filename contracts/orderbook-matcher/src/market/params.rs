@@ -161,8 +161,8 @@ impl MarketParams {
         }
     }
 
-    /// The most lots that one book of a slot may hold: an equal part of what a slot can clear. Orders in one book therefore
-    /// never keep the slot from clearing.
+    /// The most lots that one book of a slot may hold: an equal part of what a slot can clear. Orders in one book
+    /// therefore never keep the slot from clearing.
     pub fn book_limit(&self) -> Lots {
         let goods =
             u64::from(self.labels).saturating_add(u64::try_from(self.profiles.len()).unwrap_or(u64::MAX));

@@ -122,7 +122,8 @@ mod tests {
                 grid_fees: Amount(5),
             },
         };
-        // Buyers: 12 + 2, 1 + 2 + 1, 1 + 1 + 1 + 1 + 2 · 2 = 26. Sellers: 1, (1 + 14 + 1 + 2 + 2) and 1 + 2 + 1. Totals: 5.
+        // Buyers: 12 + 2, 1 + 2 + 1, 1 + 1 + 1 + 1 + 2 · 2 = 26. Sellers: 1, (1 + 14 + 1 + 2 + 2) and 1 + 2 + 1.
+        // Totals: 5.
         let bytes = storage::encode(&cursor).unwrap();
         assert_eq!(bytes.len(), 26 + 1 + 20 + 4 + 5);
         assert_eq!(storage::decode::<Cursor>(&bytes).unwrap(), cursor);

@@ -1,9 +1,9 @@
 //! The pairing of a page of orders.
 //!
-//! A run takes the buyers in order and, for each label of a buyer, goes on among that label's sellers. At the end it takes
-//! the sellers that are left, who deliver nothing. Each order is taken once, and what it had reserved above the holds of
-//! its contracts is released. A run can stop before any order and goes on from a [`Cursor`]: contracts and releases are the
-//! same for all page sizes.
+//! A run takes the buyers in order and, for each label of a buyer, goes on among that label's sellers. At the end it
+//! takes the sellers that are left, who deliver nothing. Each order is taken once, and what it had reserved above the
+//! holds of its contracts is released. A run can stop before any order and goes on from a [`Cursor`]: contracts and
+//! releases are the same for all page sizes.
 
 use clearing::{Book, Clearing, LabelSplit};
 use interfaces::orderbook_matcher::SlotTotals;
@@ -147,7 +147,8 @@ impl<'a> PairingRun<'a> {
         Ok(true)
     }
 
-    /// Pairs the partially paired buyer, if there is one, with sellers. `false` if the page is full before its last lot.
+    /// Pairs the partially paired buyer, if there is one, with sellers. `false` if the page is full before its last
+    /// lot.
     fn pair_buyer(&mut self) -> Result<bool, MatcherError> {
         let Some(mut buyer) = self.cursor.buyers.partially_paired.take() else {
             return Ok(true);

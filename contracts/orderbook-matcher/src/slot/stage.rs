@@ -7,8 +7,8 @@ use units::{Lots, Timestamp};
 use crate::book::position::BookPosition;
 use crate::pairing::cursor::Cursor;
 
-/// A slot after its gate: 2 bytes and what its stage keeps. Nothing is stored before the first page of aggregation or of
-/// refunds.
+/// A slot after its gate: 2 bytes and what its stage keeps. Nothing is stored before the first page of aggregation or
+/// of refunds.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Slot {
     /// The stage, and where its next page goes on.

@@ -39,8 +39,8 @@ fn clearing_emits_stores_and_proves_prices() {
     let response = test.clear(0).unwrap();
     let price =
         |zone, price| ZoneCleared { market: MARKET, slot: slot(0), zone: ZoneId(zone), price: Price(price) };
-    // North: the seller is left with 700 lots, so 100. Centre: the line has room, so its fee of 2 above. South: the line
-    // is full and the buyer gets 100 of 250, so its bid.
+    // North: the seller is left with 700 lots, so 100. Centre: the line has room, so its fee of 2 above. South: the
+    // line is full and the buyer gets 100 of 250, so its bid.
     assert_eq!(
         ZoneCleared::parse_all(&response.events).unwrap(),
         [price(0, 100), price(1, 102), price(2, 400)]

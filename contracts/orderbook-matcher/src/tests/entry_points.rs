@@ -1,4 +1,5 @@
-//! Entry points: authorization, logging, instantiation, migration. The table of permissions is tested in `contract_kit`.
+//! Entry points: authorization, logging, instantiation, migration. The table of permissions is tested in
+//! `contract_kit`.
 
 use contract_kit::CommonError;
 use cosmwasm_std::testing::message_info;

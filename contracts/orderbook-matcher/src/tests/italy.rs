@@ -1,5 +1,6 @@
-//! A market of the size of Italy's day-ahead market goes through: 7 zones, one label, one profile, prices from −4,000 to
-//! 4,000 EUR/MWh by 0.01 EUR/MWh as 10^6 units of coin each, lots of 1 kWh, some 750 orders a slot of up to 2^32 − 1 lots.
+//! A market of the size of Italy's day-ahead market goes through: 7 zones, one label, one profile, prices from −4,000
+//! to 4,000 EUR/MWh by 0.01 EUR/MWh as 10^6 units of coin each, lots of 1 kWh, some 750 orders a slot of up to 2^32 −
+//! 1 lots.
 
 use interfaces::orderbook_matcher::{
     AcceptanceDefinition, ExecuteMsg, FillsResponse, LineCapacity, LineDefinition, MarketDefinition,

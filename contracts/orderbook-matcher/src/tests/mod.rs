@@ -1,5 +1,5 @@
-//! The matcher alone. Its peers are mocks: a registry of records, a ledger that checks postings, lists of drafts and of audit
-//! entries.
+//! The matcher alone. Its peers are mocks: a registry of records, a ledger that checks postings, lists of drafts and
+//! of audit entries.
 
 mod abort;
 mod aggregate;

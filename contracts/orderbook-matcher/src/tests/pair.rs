@@ -55,8 +55,8 @@ fn cheaper_zones_are_paired_first_and_the_grid_keeps_the_difference() {
     test.quote("eve", &[buy(0, 0, 300, 80)]).unwrap();
     test.quote("kim", &[buy(0, 0, 300, 20), sell(0, 0, 2_000, 30)]).unwrap();
     test.run(0, 500);
-    // 100 lots are bought, 110 offered at 100; bob's lie nearer, so that ada's are the marginal ones: her price is 100, in
-    // the centre 102, in the south 105. All of bob's 50 and of ada's 60 only 50 are needed.
+    // 100 lots are bought, 110 offered at 100; bob's lie nearer, so that ada's are the marginal ones: her price is
+    // 100, in the centre 102, in the south 105. All of bob's 50 and of ada's 60 only 50 are needed.
     assert_eq!(
         contracts(&test),
         [(3, 1, 0, 50, 102, 100), (3, 2, 0, 30, 102, 102), (4, 2, 0, 20, 105, 102),]
@@ -114,9 +114,10 @@ fn first_page_of_drafts_carries_the_terms_of_the_slot() {
             meter_until: start.plus(Seconds(8_100)).unwrap(),
             dispute: Seconds(86_400),
             terms: definition().terms,
-            // Of clearing price and reference price the greater, at least 0, and 50. Bob is left with 10 of 50 lots, so the centre's price
-            // is 100. Nothing flows: the north may lie 2 below or above, the south 3, and the middle of both is 100. The
-            // reference price is absent for the north, 400 for the centre, −500 for the south.
+            // Of clearing price and reference price the greater, at least 0, and 50. Bob is left with 10 of 50 lots,
+            // so the centre's price is 100. Nothing flows: the north may lie 2 below or above, the south 3, and the
+            // middle of both is 100. The reference price is absent for the north, 400 for the centre, −500 for the
+            // south.
             imbalance_prices: vec![Amount(150), Amount(450), Amount(150)],
             grid_fees: Amount(0),
         }

@@ -134,8 +134,8 @@ impl TestEnv {
         self.deps.storage.range(None, None, Order::Ascending).collect()
     }
 
-    /// Sends a message. A refused one must not change the state, although the chain would revert it; an executed one must
-    /// end with its audit entry.
+    /// Sends a message. A refused one must not change the state, although the chain would revert it; an executed one
+    /// must end with its audit entry.
     pub fn send(&mut self, name: &str, msg: ExecuteMsg) -> Result<Response, MatcherError> {
         self.send_with(name, &[], msg)
     }

@@ -21,8 +21,8 @@ use crate::ledger::state::{
     CYCLES, CyclePrefix, NETTING, POSITIONS, PositionKey, REPORTS, balance, save_balance,
 };
 
-/// Reconciles a cycle once all its slots are closed and final, then nets a page of its positions. If the sums disagree, the report
-/// says so and nothing is paid; the cycle may be tried again.
+/// Reconciles a cycle once all its slots are closed and final, then nets a page of its positions. If the sums disagree,
+/// the report says so and nothing is paid; the cycle may be tried again.
 ///
 /// # Errors
 /// If the cycle is still open or cleared, the page is empty, or the system accounts cannot pay their part.

@@ -20,12 +20,12 @@ use crate::reply::{PushedPayout, ReplyId};
 
 /// The most participants of one message.
 const MAX_RECIPIENTS: usize = 100;
-/// The gas limit of one transfer: some five times what a plain one uses. A recipient whose transfers run code cannot use up the
-/// gas of the others.
+/// The gas limit of one transfer: some five times what a plain one uses. A recipient whose transfers run code cannot
+/// use up the gas of the others.
 const TRANSFER_GAS: u64 = 300_000;
 
-/// Sends each participant its free money above what it keeps, or queues it on the route that the participant chose. Skips
-/// participants without consent or without such money. A recipient that cannot receive gets its balance back (see
+/// Sends each participant its free money above what it keeps, or queues it on the route that the participant chose.
+/// Skips participants without consent or without such money. A recipient that cannot receive gets its balance back (see
 /// [`crate::reply`]).
 ///
 /// # Errors

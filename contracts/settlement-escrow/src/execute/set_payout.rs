@@ -10,7 +10,8 @@ use crate::ibc::state::PAYOUT_TARGETS;
 use crate::ledger::denoms;
 use crate::ledger::state::CONSENTS;
 
-/// Stores the amount that stays and the account to which the rest is pushed, or withdraws the consent if `keep` is absent.
+/// Stores the amount that stays and the account to which the rest is pushed, or withdraws the consent if `keep` is
+/// absent.
 ///
 /// # Errors
 /// If the denomination is unknown, or the account on the other chain is not linked.

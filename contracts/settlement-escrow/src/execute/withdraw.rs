@@ -12,8 +12,8 @@ use crate::ledger::denoms;
 use crate::ledger::operations::debit;
 use crate::ledger::state::balance;
 
-/// Sends free money to the sender, all of it if no amount is given. Neither a pause nor the participant's status nor the log can
-/// stop it.
+/// Sends free money to the sender, all of it if no amount is given. Neither a pause nor the participant's status nor
+/// the log can stop it.
 ///
 /// # Errors
 /// If the denomination is unknown, the amount is zero, or less is free.

@@ -13,8 +13,8 @@ use crate::ledger::operations::debit;
 /// Sends money of a system account to an address.
 ///
 /// # Errors
-/// If the denomination is unknown, the amount is zero or exceeds the balance, or the recipient is not an address of this chain or
-/// is the escrow itself.
+/// If the denomination is unknown, the amount is zero or exceeds the balance, or the recipient is not an address of
+/// this chain or is the escrow itself.
 pub fn execute(
     call: &mut Call<'_>,
     account: SystemAccount,

@@ -1,5 +1,5 @@
-//! Transfers from other chains: they pay an invoice or confirm a link. IBC hooks execute the escrow with the coin; IBC callbacks
-//! call it when it has received the coin. The chain refunds the transfer if the escrow returns an error.
+//! Transfers from other chains: they pay an invoice or confirm a link. IBC hooks execute the escrow with the coin; IBC
+//! callbacks call it when it has received the coin. The chain refunds the transfer if the escrow returns an error.
 
 use contract_kit::Call;
 use cosmwasm_std::{
@@ -23,9 +23,9 @@ struct PacketData {
     memo: String,
 }
 
-/// Accepts a transfer by callbacks and executes its message as if its intermediate sender had sent it with the coin. The
-/// middleware calls any contract that a memo names, so this checks everything: that the transfer succeeded, that the escrow
-/// received the coin, and over which route.
+/// Accepts a transfer by callbacks and executes its message as if its intermediate sender had sent it with the coin.
+/// The middleware calls any contract that a memo names, so this checks everything: that the transfer succeeded, that
+/// the escrow received the coin, and over which route.
 ///
 /// # Errors
 /// [`EscrowError`] says why it is refused; the chain refunds it then.

@@ -1,5 +1,5 @@
-//! Payments from and to other chains: applies the decisions of the crate `ics20` to the state of the escrow. All money moves by
-//! [`crate::ledger::operations`].
+//! Payments from and to other chains: applies the decisions of the crate `ics20` to the state of the escrow. All money
+//! moves by [`crate::ledger::operations`].
 //!
 //! | file | content |
 //! |---|---|

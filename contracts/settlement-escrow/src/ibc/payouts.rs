@@ -137,8 +137,8 @@ pub fn numbered(
 
 /// Ends a sent payout: it is delivered, or its money is in the escrow again. A refunded probe is claimed at once.
 ///
-/// Everything that can fail precedes the first write, so that a failure changes nothing: acknowledgement handlers do not return
-/// the error, and the chain therefore does not undo their writes.
+/// Everything that can fail precedes the first write, so that a failure changes nothing: acknowledgement handlers do
+/// not return the error, and the chain therefore does not undo their writes.
 ///
 /// # Errors
 /// If the payout may not end so, or the state does not decode.

@@ -14,20 +14,24 @@ use units::{Amount, DenomId, InvoiceId, Nonce, PacketSequence, ParticipantId, Pa
 use super::sender::IntermediateSender;
 use crate::ledger::account::AccountId;
 
-/// channel => the route, as JSON. Written by `AddRoute`, `SetRoute`, `ProbeRoute`, `PauseRoute` and the report of a probe.
+/// channel => the route, as JSON. Written by `AddRoute`, `SetRoute`, `ProbeRoute`, `PauseRoute` and the report of a
+/// probe.
 pub const ROUTES: Map<u64, Route> = Map::new("routes");
-/// (denomination, channel) => what is in flight and was sent today: 17 bytes of key, some 10 of value. Written when a payout is
-/// sent and when it ends.
+/// (denomination, channel) => what is in flight and was sent today: 17 bytes of key, some 10 of value. Written when a
+/// payout is sent and when it ends.
 pub const FLOWS: BinaryMap<(DenomId, u64), Flow> = BinaryMap::new("flow");
-/// payout => the payout: 16 bytes of key, some 70 of value. Written with each step, never deleted.
+/// payout => the payout: 16 bytes of key, some 66 of value. Written with each step, never deleted.
 pub const REMOTE_PAYOUTS: BinaryMap<PayoutId, PayoutRecord> = BinaryMap::new("payout");
 /// (channel, payout) => nothing: the payout waits there. Written when it is queued, deleted when it leaves the queue.
 pub const QUEUED: Map<(u64, PayoutId), Empty> = Map::new("queued");
-/// (channel, packet) => the payout that the packet carries. Written when the chain has numbered the packet, deleted at its end.
+/// (channel, packet) => the payout that the packet carries. Written when the chain has numbered the packet, deleted at
+/// its end.
 pub const IN_FLIGHT: BinaryMap<(u64, PacketSequence), PayoutId> = BinaryMap::new("in_flight");
-/// invoice => the invoice: 17 bytes of key, some 15 of value. Written by `OpenInvoice`, `CancelInvoice` and its payment.
+/// invoice => the invoice: 17 bytes of key, some 15 of value. Written by `OpenInvoice`, `CancelInvoice` and its
+/// payment.
 pub const INVOICES: BinaryMap<InvoiceId, InvoiceRecord> = BinaryMap::new("invoice");
-/// (participant, intermediate sender) => a link, proposed or confirmed. Written by `ProposeLink`, `RemoveLink`, `ConfirmLink`.
+/// (participant, intermediate sender) => a link, proposed or confirmed. Written by `ProposeLink`, `RemoveLink`,
+/// `ConfirmLink`.
 pub const LINKS: BinaryMap<(ParticipantId, [u8; 32]), LinkRecord> = BinaryMap::new("link");
 /// intermediate sender => the participant of the confirmed link. Written by `ConfirmLink` and `RemoveLink`.
 pub const HOLDERS: BinaryMap<[u8; 32], ParticipantId> = BinaryMap::new("holder");
@@ -168,7 +172,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_sent_payout_takes_69_bytes() {
+    fn a_sent_payout_takes_66_bytes() {
         let account = AccountId::participant(ParticipantId(7)).unwrap();
         let address = format!("juno1{}", "q".repeat(38));
         let queued = PayoutRecord::new(account, DenomId(0), Amount(25_000_000), Channel(3), address);
@@ -180,8 +184,8 @@ mod tests {
             times_out_at: Timestamp(1_800_000_600),
             ..queued
         };
-        // 1 each for account, denomination, channel, memo, status, attempts, sequence and probe; 4 for the amount (25 bits);
-        // 1 + 43 for the address; 5 for each time (31 bits).
+        // 1 each for account, denomination, channel, memo, status, attempts, sequence and probe; 4 for the amount (25
+        // bits); 1 + 43 for the address; 5 for each time (31 bits).
         assert_eq!(storage::encode(&sent).unwrap().len(), 8 + 4 + 44 + 10);
     }
 }

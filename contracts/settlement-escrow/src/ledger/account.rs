@@ -11,8 +11,8 @@ use crate::EscrowError;
 /// Numbers from here on belong to the system accounts, which count down from the greatest: room for 16.
 const FIRST_SYSTEM: u32 = u32::MAX - 15;
 
-/// An account's number. A participant's account has the participant's id; system accounts have the greatest numbers, so a range
-/// in the order of numbers yields all participants first.
+/// An account's number. A participant's account has the participant's id; system accounts have the greatest numbers, so
+/// a range in the order of numbers yields all participants first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct AccountId(u32);

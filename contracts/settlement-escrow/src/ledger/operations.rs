@@ -1,5 +1,5 @@
-//! Credit, debit, and money set aside for payouts to other chains. Each operation computes everything before it writes, so that
-//! one that fails changes nothing.
+//! Credit, debit, and money set aside for payouts to other chains. Each operation computes everything before it writes,
+//! so that one that fails changes nothing.
 
 use cosmwasm_std::Storage;
 use units::{Amount, DenomId};

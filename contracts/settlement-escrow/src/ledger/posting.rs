@@ -44,8 +44,8 @@ pub fn check_posting(legs: &[Leg], scope: Scope) -> Result<Vec<AccountId>, Escro
     Ok(accounts)
 }
 
-/// Checks a booking and returns its accounts, in the order of its legs. System accounts may pay without a release: their funds
-/// are checked when the cycle is cleared.
+/// Checks a booking and returns its accounts, in the order of its legs. System accounts may pay without a release:
+/// their funds are checked when the cycle is cleared.
 ///
 /// # Errors
 /// [`EscrowError`] says which rule the legs break.

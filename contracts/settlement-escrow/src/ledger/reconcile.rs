@@ -61,7 +61,8 @@ pub const fn check_closed(traded: &Traded, settled: &Settled) -> Result<(), Escr
     })
 }
 
-/// The disagreements, a sentence each. `booked` is the sum of all positions, `system` the positions of the system accounts.
+/// The disagreements, a sentence each. `booked` is the sum of all positions, `system` the positions of the system
+/// accounts.
 pub fn mismatches(
     traded: &Traded,
     settled: &Settled,
@@ -124,8 +125,8 @@ pub fn mismatches(
     found
 }
 
-/// The system accounts after their positions. A loss of the grid account is covered by its earlier rents, then by the imbalance
-/// account, then by the fee account.
+/// The system accounts after their positions. A loss of the grid account is covered by its earlier rents, then by the
+/// imbalance account, then by the fee account.
 ///
 /// # Errors
 /// [`EscrowError::Underfunded`] if that is not enough. Anyone may top the account up.
@@ -164,8 +165,8 @@ fn after(account: SystemAccount, before: Amount, net: NetAmount) -> Result<Amoun
 
 /// The transfers without netting: what buyers, sellers and the grid pay, liability, imbalance and fees.
 ///
-/// Totals hide payments of opposite sign (a market with negative prices), so they may understate it. So may `booked`, what
-/// accounts received booking by booking. The result is the greater of the two.
+/// Totals hide payments of opposite sign (a market with negative prices), so they may understate it. So may `booked`,
+/// what accounts received booking by booking. The result is the greater of the two.
 ///
 /// # Errors
 /// [`Overflow`] beyond 128 bits.

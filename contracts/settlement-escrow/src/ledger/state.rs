@@ -11,10 +11,11 @@ use super::balance::{Balance, Position};
 use super::cycle::CycleRecord;
 use super::totals::LedgerTotals;
 
-/// () => the denominations, as JSON. A denomination's position is its number. Written at instantiation and by `AddDenom`.
+/// () => the denominations, as JSON. A denomination's position is its number. Written at instantiation and by
+/// `AddDenom`.
 pub const DENOMS: Item<Vec<String>> = Item::new("denoms");
-/// (denomination, account) => the balance: 8 bytes of key, some 9 of value; absent where it is empty. Written by deposits,
-/// postings, netting and payouts.
+/// (denomination, account) => the balance: 8 bytes of key, some 9 of value; absent where it is empty. Written by
+/// deposits, postings, netting and payouts.
 pub const BALANCES: BinaryMap<[u8; BalanceKey::LENGTH], Balance> = BinaryMap::new("b");
 /// denomination => the totals of the ledger: 4 bytes of key, some 5 of value. Written by deposits, top-ups and payouts.
 pub const TOTALS: BinaryMap<DenomId, LedgerTotals> = BinaryMap::new("t");
@@ -23,13 +24,13 @@ pub const POSITIONS: BinaryMap<[u8; PositionKey::LENGTH], Position> = BinaryMap:
 /// (market, cycle) => state and running sums of the cycle: 11 bytes of key, some 17 of value. Written by `Book` and
 /// `ClearCycle`.
 pub const CYCLES: BinaryMap<(MarketId, CycleId), CycleRecord> = BinaryMap::new("c");
-/// denomination => what positions have received less what they have paid, over cycles that are being netted; absent where it
-/// is zero. Written by `ClearCycle`.
+/// denomination => what positions have received less what they have paid, over cycles that are being netted; absent
+/// where it is zero. Written by `ClearCycle`.
 pub const NETTING: BinaryMap<DenomId, NetAmount> = BinaryMap::new("netting");
 /// (market, cycle) => the report of its reconciliation, as JSON. Written by `ClearCycle`.
 pub const REPORTS: Map<(MarketId, CycleId), CycleReport> = Map::new("reports");
-/// (participant, denomination) => the amount that stays when free money is pushed, as JSON; absent without consent. Written
-/// by `SetPayout`.
+/// (participant, denomination) => the amount that stays when free money is pushed, as JSON; absent without consent.
+/// Written by `SetPayout`.
 pub const CONSENTS: Map<(ParticipantId, DenomId), Amount> = Map::new("consents");
 
 packed_key!(

@@ -3,12 +3,12 @@
 use serde::{Deserialize, Serialize};
 use units::{Amount, Overflow};
 
-/// The totals of a denomination. The accounts and what is set aside sum to the total; while a cycle is netted page by page, they
-/// differ from it by what the netted positions have received less what they have paid.
+/// The totals of a denomination. The accounts and what is set aside sum to the total; while a cycle is netted page by
+/// page, they differ from it by what the netted positions have received less what they have paid.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LedgerTotals {
-    /// What has been paid in and not paid out, below 2^127. Every balance therefore fits a difference, the sum of two balances
-    /// fits an amount, and netting cannot leave the range.
+    /// What has been paid in and not paid out, below 2^127. Every balance therefore fits a difference, the sum of two
+    /// balances fits an amount, and netting cannot leave the range.
     pub total: Amount,
     /// What is set aside for payouts to other chains that wait or were refunded.
     pub set_aside: Amount,

@@ -29,11 +29,11 @@ const FEES: Account = own(SystemAccount::Fees);
 const GRID: Account = own(SystemAccount::Grid);
 const IMBALANCE: Account = own(SystemAccount::Imbalance);
 
-/// One contract over 10 lots. Alice buys at 9, bob sells at 8; bob delivers 9 lots and owes alice 4 for the tenth. Alice
-/// drew more than she bought: imbalance 3. Fees are 2 of alice and 1 of bob.
+/// One contract over 10 lots. Alice buys at 9, bob sells at 8; bob delivers 9 lots and owes alice 4 for the tenth.
+/// Alice drew more than she bought: imbalance 3. Fees are 2 of alice and 1 of bob.
 ///
-/// Alice pays 9·9 − 4 + 3 + 2 = 82 of 100 committed; bob receives 9·8 − 4 − 1 = 67 and has 20 committed; the grid receives
-/// 9·(9 − 8) = 9. Together −82 + 67 + 3 + 9 + 3 = 0.
+/// Alice pays 9·9 − 4 + 3 + 2 = 82 of 100 committed; bob receives 9·8 − 4 − 1 = 67 and has 20 committed; the grid
+/// receives 9·(9 − 8) = 9. Together −82 + 67 + 3 + 9 + 3 = 0.
 fn traded() -> TestEnv {
     let mut test = TestEnv::new();
     test.commit("alice", 1, 100);

@@ -246,7 +246,8 @@ impl TestEnv {
         assert_eq!(response.unwrap(), Response::new(), "the registry's entry covers it");
     }
 
-    /// Executes a message as the chain does: a refusal undoes everything, and bank sends are carried out. Checks conservation.
+    /// Executes a message as the chain does: a refusal undoes everything, and bank sends are carried out. Checks
+    /// conservation.
     fn send(&mut self, sender: &str, funds: &[Coin], msg: ExecuteMsg) -> Result<Response, EscrowError> {
         self.send_from(&addr(sender), funds, msg)
     }

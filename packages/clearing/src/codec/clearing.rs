@@ -61,8 +61,8 @@ struct StoredTotals {
 }
 
 impl Clearing {
-    /// The result as a record: some three bytes a zone and label, one to three a line, some five a service and margin. The
-    /// work is not kept.
+    /// The result as a record: some three bytes a zone and label, one to three a line, some five a service and
+    /// margin. The work is not kept.
     ///
     /// # Errors
     /// None for a result of [`clear`](crate::clear()): each of its values has an encoding.

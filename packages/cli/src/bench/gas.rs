@@ -5,14 +5,15 @@ use std::io::{self, Write};
 use std::path::{Path as FilePath, PathBuf};
 use std::process;
 
-use client::{ClientError, Node};
 use comfy_table::Cell;
 use gas_benchmark::snapshot::{self, Row, Snapshot};
 use gas_benchmark::{Ledger, Sizes, measure, measure_community, pin};
+use sdk::{ClientError, NetworkFile, Node};
 use simulation::Wasmd;
 
 use crate::failure::Failure;
-use crate::network::{At, NetworkFile, end_when_lost};
+use crate::network::{At, end_when_lost};
+use crate::runtime::Wait;
 use crate::terminal;
 
 /// Arguments of `dpt bench gas`.
@@ -164,18 +165,18 @@ impl Network {
         book: Option<&FilePath>,
         pinned: bool,
     ) -> Result<(Vec<Row>, Sizes), Failure> {
-        let node = Node::connect(&self.file.chain)?;
-        let (height, now) = node.latest()?;
+        let node = Node::connect(&self.file.chain).wait()?;
+        let (height, now) = node.latest().wait()?;
         let run = format!("gas at {now} in block {height} by process {}", process::id());
         let denom = node.chain.fee_denom.clone();
-        let pins = node.pinned()?;
+        let pins = node.pinned().wait()?;
         let mut chain = Wasmd::start(node, &self.phrase, &self.artifacts, &run)?;
         let codes = chain.codes();
         if pinned {
-            pin(&Node::connect(&self.file.chain)?, &self.phrase, &codes)?;
+            pin(&Node::connect(&self.file.chain).wait()?, &self.phrase, &codes)?;
         } else if codes.iter().any(|code| pins.contains(code)) {
             let text = format!("of the codes {codes:?} these are pinned: {pins:?}; a fresh chain has none");
-            return Err(ClientError::Refused { text, hash: None }.into());
+            return Err(ClientError::Refused { log: text, hash: None }.into());
         }
         end_when_lost(&mut chain, || ());
         let ledger = Ledger::default();

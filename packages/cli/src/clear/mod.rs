@@ -9,7 +9,7 @@ use clearing_documents::Slot;
 
 use crate::failure::Failure;
 use crate::input;
-use crate::trade::{self, Act};
+use crate::trade::{self, TxArgs};
 
 /// Arguments of `dpt clear`.
 #[derive(Debug, clap::Args)]
@@ -96,7 +96,7 @@ fn on_chain(args: &Args, slot: &str) -> Result<(), Failure> {
     let missing = |name: &str| Failure::malformed(name, "is needed with --slot");
     let network = given.network.clone().ok_or_else(|| missing("--network"))?;
     let from = given.from.clone().ok_or_else(|| missing("--from"))?;
-    let act = Act::new(network, given.time_zone.clone(), args.json, from, given.keys.clone());
+    let act = TxArgs::new(network, given.time_zone.clone(), args.json, from, given.keys.clone());
     trade::clear::run(&act.with(given.yes, given.dry_run), slot, given.page)
 }
 

@@ -4,12 +4,12 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process;
 
-use client::Node;
+use sdk::{NetworkFile, Node};
 use simulation::day::Plan;
 use simulation::{Sent, Wasmd};
 
 use crate::failure::Failure;
-use crate::network::NetworkFile;
+use crate::runtime::Wait;
 use report::played::Played;
 
 /// A run on the chain of a network file, with accounts of its own, funded by the chain's faucet, and contracts of its own.
@@ -22,8 +22,8 @@ pub fn open(network: &Path, transactions: Option<&Path>) -> Result<Wasmd, Failur
     let phrase = faucet(&file)?;
     let artifacts = file.deployment.artifacts.as_ref();
     let artifacts = artifacts.map_or_else(|| PathBuf::from("artifacts"), |path| file.beside(path));
-    let node = Node::connect(&file.chain)?;
-    let (height, now) = node.latest()?;
+    let node = Node::connect(&file.chain).wait()?;
+    let (height, now) = node.latest().wait()?;
     let run = format!("demo at {now} in block {height} by process {}", process::id());
     let mut chain = Wasmd::start(node, &phrase, &artifacts, &run)?;
     if let Some(path) = transactions {

@@ -2,7 +2,8 @@
 
 use std::io::{self, Write};
 
-use client::{ClientError, Node, Signer, Stage, TxResult};
+use sdk::NetworkFile;
+use sdk::{ClientError, Node, Signer, Stage, TxResult};
 use serde_json::{Value, json};
 
 use super::Args;
@@ -13,7 +14,7 @@ use super::step::{Means, Step};
 use super::stop::Stop;
 use super::wanted::Wanted;
 use crate::failure::Failure;
-use crate::network::NetworkFile;
+use crate::runtime::Wait;
 
 /// So often the chain is looked at anew: a vote follows its proposal, and then nothing is left.
 const ROUNDS: usize = 4;
@@ -24,7 +25,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     let wanted = Wanted::read(&file, args.keys())?;
     super::rehearse::rehearse(&wanted)?;
     let signer = args.signer(&file)?;
-    let node = Node::connect(&file.chain)?;
+    let node = Node::connect(&file.chain).wait()?;
     let held = Held::open(&file.state_path(), &file.chain.id, &wanted.name)?;
     let sender = signer.address().to_string();
     let stop = Stop::from_environment()?;
@@ -33,7 +34,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     run.held.state.left_to(&run.sender, &run.held.path)?;
     for _ in 0..ROUNDS {
         let found = run.look()?;
-        let (_, now) = run.node.latest()?;
+        let (_, now) = run.node.latest().wait()?;
         let mut plan = plan(&run.wanted, &found, &run.sender, now, args.pin)?;
         // One proposal a run: if its vote is over before this run has come to it, the voters have decided.
         plan.steps.retain(|step| !(run.proposed && matches!(step, Step::Pin(_))));
@@ -72,9 +73,9 @@ impl Run<'_> {
             )));
         }
         let prepared = pending.prepared(&self.held.path)?;
-        match self.signer.resume(&self.node, &prepared) {
+        match self.signer.resume(&self.node, &prepared).wait() {
             Ok(result) => self.done(&pending.step, &result),
-            Err(error) if is_final(&error) => {
+            Err(error) if error.is_final() => {
                 // It has taken no effect and never will; the plan has its step again.
                 self.clear_pending()
             }
@@ -115,7 +116,7 @@ impl Run<'_> {
         let mut codes = found.codes;
         for step in &plan.steps {
             let governance = match step {
-                Step::Pin(_) => Some(self.node.gov_params()?),
+                Step::Pin(_) => Some(self.node.gov_params().wait()?),
                 _ => None,
             };
             let means = Means {
@@ -138,24 +139,27 @@ impl Run<'_> {
     }
 
     /// Sends a step's messages; its transaction is noted before it leaves.
-    fn send(&mut self, step: &Step, messages: &[client::Message]) -> Result<TxResult, Failure> {
+    fn send(&mut self, step: &Step, messages: &[sdk::Message]) -> Result<TxResult, Failure> {
         let number = self.sent.len().saturating_add(1);
         let (held, sender, point) = (&mut self.held, &self.sender, &self.stop);
         let text = step.to_string();
-        let sent = self.signer.send_noting(&self.node, messages, &mut |stage| {
-            match stage {
-                Stage::Signed(prepared) => {
-                    let pending = Some(Pending::new(&text, sender, prepared));
-                    held.note(State { pending, ..held.state.clone() })
-                        .map_err(|error| ClientError::NotRecorded { problem: error.to_string() })?;
-                    point.at(number, "signed");
+        let sent = self
+            .signer
+            .send_recorded(&self.node, messages, &mut |stage| {
+                match stage {
+                    Stage::Signed(prepared) => {
+                        let pending = Some(Pending::new(&text, sender, prepared));
+                        held.note(State { pending, ..held.state.clone() })
+                            .map_err(|error| ClientError::NotRecorded { problem: error.to_string() })?;
+                        point.at(number, "signed");
+                    }
+                    Stage::Sent(_) => point.at(number, "sent"),
                 }
-                Stage::Sent(_) => point.at(number, "sent"),
-            }
-            Ok(())
-        });
+                Ok(())
+            })
+            .wait();
         sent.or_else(|error| {
-            if is_final(&error) {
+            if error.is_final() {
                 self.clear_pending()?;
             }
             Err(failed(&text, error))
@@ -227,19 +231,6 @@ impl Run<'_> {
     }
 }
 
-/// Whether a transaction is known to have taken no effect, and never to take any.
-fn is_final(error: &ClientError) -> bool {
-    matches!(
-        error,
-        ClientError::Refused { .. }
-            | ClientError::Displaced { .. }
-            | ClientError::NoFunds { .. }
-            | ClientError::FeeTooLow { .. }
-            | ClientError::NoAccount { .. }
-            | ClientError::NotRecorded { .. }
-    )
-}
-
 /// Which step has failed, in the same line as why.
 fn failed(step: &str, error: ClientError) -> Failure {
     match Failure::from(error) {
@@ -252,11 +243,7 @@ fn failed(step: &str, error: ClientError) -> Failure {
 /// The number that the chain gave a code.
 fn code_id(result: &TxResult) -> Result<u64, Failure> {
     result
-        .events
-        .iter()
-        .filter(|event| event.ty == "store_code")
-        .flat_map(|event| &event.attributes)
-        .find(|attribute| attribute.key == "code_id")
-        .and_then(|attribute| attribute.value.parse().ok())
+        .attribute("store_code", "code_id")
+        .and_then(|id| id.parse().ok())
         .ok_or_else(|| Failure::Chain(format!("transaction {} does not tell the code's number", result.hash)))
 }

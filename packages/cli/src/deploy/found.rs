@@ -2,17 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use client::Node;
 use interfaces::common::{AdminResponse, MAX_PAGE};
 use interfaces::orderbook_matcher::{self, MarketResponse, MarketsResponse};
 use interfaces::registry::{self, Role, RoleGrant, RolesResponse};
 use interfaces::settlement_escrow::{self, DenomsResponse};
 use interfaces::{Contract, ContractAddresses};
+use sdk::Node;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::wanted::Wanted;
 use crate::failure::Failure;
+use crate::runtime::Wait;
 
 /// Where cw2 keeps a contract's name and version.
 const VERSION_KEY: &[u8] = b"contract_info";
@@ -137,7 +138,7 @@ impl Found {
     /// # Errors
     /// If the node does not answer.
     pub fn look_up_codes(&mut self, node: &Node, wanted: &Wanted, deployer: &str) -> Result<(), Failure> {
-        for code in node.codes()? {
+        for code in node.codes().wait()? {
             let wanted = Contract::ALL
                 .iter()
                 .find(|each| wanted.artifacts.of(**each).hash.as_slice() == code.data_hash);
@@ -156,10 +157,10 @@ impl Found {
     /// # Errors
     /// If the node does not answer.
     pub fn look_up_pinning(&mut self, node: &Node, deployer: &str) -> Result<(), Failure> {
-        self.pinned = node.pinned()?;
-        self.stake = node.has_stake(deployer)?;
-        for (number, codes) in node.pin_proposals()? {
-            self.proposals.push(Proposal { number, codes, voted: node.has_voted(number, deployer)? });
+        self.pinned = node.pinned().wait()?;
+        self.stake = node.has_stake(deployer).wait()?;
+        for (number, codes) in node.pin_proposals().wait()? {
+            self.proposals.push(Proposal { number, codes, voted: node.has_voted(number, deployer).wait()? });
         }
         Ok(())
     }
@@ -189,8 +190,8 @@ fn addresses(
         return Ok(Contract::ALL.map(|contract| (contract, suite.address(contract).clone())).to_vec());
     }
     let mut found = Vec::new();
-    for address in node.contracts_by_creator(deployer)? {
-        let Some(info) = node.contract(&address)? else { continue };
+    for address in node.contracts_by_creator(deployer).wait()? {
+        let Some(info) = node.contract(&address).wait()? else { continue };
         let named = Contract::ALL.into_iter().find(|contract| label(deployment, *contract) == info.label);
         if let Some(contract) = named
             && !found.iter().any(|(other, _)| *other == contract)
@@ -207,9 +208,9 @@ fn contract_at(
     contract: Contract,
     address: &str,
 ) -> Result<Option<(FoundContract, Option<u32>)>, Failure> {
-    let Some(info) = node.contract(address)? else { return Ok(None) };
-    let hash = node.code(info.code)?.map(|code| code.data_hash).unwrap_or_default();
-    let version: Version = match node.raw(address, VERSION_KEY)? {
+    let Some(info) = node.contract(address).wait()? else { return Ok(None) };
+    let hash = node.code(info.code).wait()?.map(|code| code.data_hash).unwrap_or_default();
+    let version: Version = match node.raw(address, VERSION_KEY).wait()? {
         empty if empty.is_empty() => Version { contract: String::new(), version: String::new() },
         bytes => serde_json::from_slice(&bytes)
             .map_err(|error| Failure::refused(format!("{address} has no readable version: {error}")))?,
@@ -267,7 +268,7 @@ fn markets(node: &Node, matcher: &str) -> Result<Vec<MarketResponse>, Failure> {
 /// Asks a contract.
 fn ask<R: DeserializeOwned>(node: &Node, address: &str, query: &impl Serialize) -> Result<R, Failure> {
     let question = serde_json::to_vec(query).unwrap_or_default();
-    serde_json::from_slice(&node.smart(address, question)?).map_err(|error| {
+    serde_json::from_slice(&node.smart(address, question).wait()?).map_err(|error| {
         Failure::refused(format!("{address} answers what this version of dpt does not understand ({error})"))
     })
 }

@@ -1,10 +1,11 @@
 //! What steps cost. A step whose messages the chain can be asked about is simulated; one that needs what is not there yet
 //! is estimated from what the steps of this suite used on wasmd 0.70.3 (`docs/deploy.md`).
 
-use client::{Node, Signer};
+use sdk::{Node, Signer};
 
 use super::step::{Means, Step};
 use crate::failure::Failure;
+use crate::runtime::Wait;
 
 /// What a step costs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +33,7 @@ pub fn costs(
         // The first step finds everything that it needs.
         costs.push(match estimate(step).filter(|_| at > 0) {
             None => {
-                let (gas, fee) = signer.simulate(node, &step.messages(means)?)?;
+                let (gas, fee) = signer.simulate(node, &step.messages(means)?).wait()?;
                 Cost { gas, fee, simulated: true }
             }
             Some(gas) => {

@@ -49,10 +49,9 @@ use interfaces::orderbook_matcher::{
     AcceptanceDefinition, LineDefinition, MarketDefinition, PriceGrid, ProfileDefinition, SettlementTerms,
     Timing,
 };
+use market_format::Length;
 use serde::Deserialize;
 use units::{Amount, Energy, LabelId, Lots, Price, SlotLength, ZoneId};
-
-use crate::length::Length;
 
 /// `[market]`.
 #[derive(Debug, Deserialize)]
@@ -258,9 +257,9 @@ mod tests {
                 "lines[0].to: no zone is called \"Hilside\"; there are Hillside, Old Town",
             ),
             ("green = 200", "grean = 200", "profiles[0].accepts: no label is called \"grean\""),
-            ("\"15 min\"", "\"quarter\"", "no span of time"),
-            ("\"15 min\"", "\"15\"", "no span of time"),
-            ("\"15 min\"", "\"999999999999999999 d\"", "no span of time"),
+            ("\"15 min\"", "\"quarter\"", "not a span of time"),
+            ("\"15 min\"", "\"15\"", "not a span of time"),
+            ("\"15 min\"", "\"999999999999999999 d\"", "not a span of time"),
             ("\"15 min\"", "\"9999999 h\"", "timing.slot"),
             ("lot_wh = 10", "", "missing field `lot_wh`"),
             ("fee = 50", "fee = 50, price = 5", "unknown field `price`"),

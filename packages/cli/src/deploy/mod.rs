@@ -26,11 +26,12 @@ mod wanted;
 use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
-use client::Signer;
+use sdk::NetworkFile;
+use sdk::Signer;
 
 use crate::failure::Failure;
 use crate::keys;
-use crate::network::{At, NetworkFile};
+use crate::network::At;
 
 /// Arguments of `dpt deploy`.
 #[derive(Debug, clap::Args)]

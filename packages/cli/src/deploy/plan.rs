@@ -5,10 +5,10 @@
 
 use std::cmp::Ordering;
 
-use client::address;
 use interfaces::orderbook_matcher::MarketDefinition;
 use interfaces::registry::RoleGrant;
 use interfaces::{Contract, ContractAddresses};
+use sdk::address;
 use simulation::deploy::SET_ADDRESSES_ORDER;
 use units::{MarketId, Timestamp};
 

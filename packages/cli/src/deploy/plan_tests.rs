@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use client::address::module;
 use interfaces::common::AdminResponse;
 use interfaces::orderbook_matcher::MarketResponse;
 use interfaces::registry::{Role, RoleGrant};
 use interfaces::{Contract, ContractAddresses};
+use sdk::address::module;
 use simulation::example_market;
 use units::{DenomId, MarketId, Timestamp};
 

@@ -2,7 +2,8 @@
 
 use std::io::{self, Write};
 
-use client::Node;
+use sdk::NetworkFile;
+use sdk::Node;
 use serde_json::json;
 
 use super::Args;
@@ -12,7 +13,7 @@ use super::step::{Means, Step};
 use super::wanted::Wanted;
 use super::{gas, rehearse, state};
 use crate::failure::Failure;
-use crate::network::NetworkFile;
+use crate::runtime::Wait;
 use crate::terminal;
 
 /// Runs `dpt deploy plan`.
@@ -22,7 +23,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     rehearse::rehearse(&wanted)?;
     let mut signer = args.signer(&file)?;
     let sender = signer.address().to_string();
-    let node = Node::connect(&file.chain)?;
+    let node = Node::connect(&file.chain).wait()?;
     let state_path = file.state_path();
     let state = state::read(&state_path, &file.chain.id, &wanted.name)?.unwrap_or_default();
     state.left_to(&sender, &state_path)?;
@@ -31,10 +32,10 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     if args.pin {
         found.look_up_pinning(&node, &sender)?;
     }
-    let (_, now) = node.latest()?;
+    let (_, now) = node.latest().wait()?;
     let plan = plan(&wanted, &found, &sender, now, args.pin)?;
     let governance = if plan.steps.iter().any(|step| matches!(step, Step::Pin(_))) {
-        Some(node.gov_params()?)
+        Some(node.gov_params().wait()?)
     } else {
         None
     };
@@ -49,7 +50,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     let costs = gas::costs(&node, &mut signer, &plan.steps, &means)?;
     let total_gas = costs.iter().map(|cost| cost.gas).fold(0, u64::saturating_add);
     let total_fee = costs.iter().map(|cost| cost.fee).fold(0, u128::saturating_add);
-    let balance = node.balance(&sender, &file.chain.fee_denom)?;
+    let balance = node.balance(&sender, &file.chain.fee_denom).wait()?;
     let denom = &file.chain.fee_denom;
     let to_accept = to_accept(&wanted, &found);
 

@@ -8,8 +8,8 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
-use client::Prepared;
 use interfaces::{Contract, ContractAddresses};
+use sdk::Prepared;
 use serde::{Deserialize, Serialize};
 use units::MarketId;
 

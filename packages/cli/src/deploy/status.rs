@@ -2,15 +2,16 @@
 
 use std::io::{self, Write};
 
-use client::Node;
 use interfaces::Contract;
+use sdk::NetworkFile;
+use sdk::Node;
 use serde_json::{Value, json};
 
 use super::Args;
 use super::found::{Found, FoundContract};
 use super::state::{self, State};
 use crate::failure::Failure;
-use crate::network::NetworkFile;
+use crate::runtime::Wait;
 use crate::terminal;
 
 /// Runs `dpt deploy status`.
@@ -24,8 +25,8 @@ pub fn run(args: &Args) -> Result<(), Failure> {
             "nothing is deployed yet: run `dpt deploy apply` first",
         ));
     };
-    let node = Node::connect(&file.chain)?;
-    let (height, time) = node.latest()?;
+    let node = Node::connect(&file.chain).wait()?;
+    let (height, time) = node.latest().wait()?;
     let found = Found::read(&node, name, state.suite.as_ref(), &state.deployer)?;
     let mut out = io::stdout().lock();
     if args.json {

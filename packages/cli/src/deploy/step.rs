@@ -1,15 +1,15 @@
 //! The steps of a deployment, each of which is one transaction.
 
-use interfaces::admin::AdminMsg;
 use std::collections::BTreeMap;
 use std::fmt;
 
-use client::messages::{self, Instantiation};
-use client::{GovParams, Message};
+use interfaces::admin::AdminMsg;
 use interfaces::{
     Contract, ContractAddresses, audit_log, common, orderbook_matcher, power_contract, registry,
     settlement_escrow,
 };
+use sdk::messages::{self, Instantiation};
+use sdk::{GovParams, Message};
 use serde::Serialize;
 
 use super::found::label;

@@ -2,8 +2,9 @@
 
 use std::fs;
 
-use client::address::module;
 use interfaces::registry::Role;
+use sdk::NetworkFile;
+use sdk::address::module;
 use units::Timestamp;
 
 use super::artifacts::tests::folder as codes;
@@ -11,7 +12,6 @@ use super::found::Found;
 use super::plan::plan;
 use super::rehearse::rehearse;
 use super::wanted::Wanted;
-use crate::network::NetworkFile;
 
 const TEMPLATE: &str = include_str!("../../networks/testnet.toml");
 

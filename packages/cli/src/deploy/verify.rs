@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
-use client::Node;
 use interfaces::{Contract, ContractAddresses};
+use sdk::NetworkFile;
+use sdk::Node;
 use serde::Serialize;
 use serde_json::json;
 
@@ -14,7 +15,7 @@ use super::plan::fulfils;
 use super::state;
 use super::wanted::Wanted;
 use crate::failure::Failure;
-use crate::network::NetworkFile;
+use crate::runtime::Wait;
 use crate::terminal;
 
 /// One thing that is otherwise.
@@ -40,7 +41,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
             "nothing is deployed yet: run `dpt deploy apply` first",
         ));
     };
-    let node = Node::connect(&file.chain)?;
+    let node = Node::connect(&file.chain).wait()?;
     let found = Found::read(&node, &wanted.name, Some(&suite), &state.deployer)?;
     let admin = wanted.admin.as_ref().unwrap_or(&state.deployer);
     let differences = differences(&wanted, &found, &suite, admin);

@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use client::address;
 use interfaces::orderbook_matcher::MarketDefinition;
 use interfaces::registry::Role;
-use serde::de::DeserializeOwned;
+use sdk::NetworkFile;
+use sdk::address;
 use toml::Value;
 use units::Timestamp;
 
@@ -13,7 +13,6 @@ use super::artifacts::Artifacts;
 use super::market::MarketTable;
 use crate::failure::Failure;
 use crate::keys;
-use crate::network::NetworkFile;
 
 /// The longest name of a deployment: a contract's salt of at most 64 bytes holds it.
 const MAX_NAME: usize = 32;
@@ -63,7 +62,9 @@ impl Wanted {
         if settings.name.is_empty() || settings.name.len() > MAX_NAME {
             return Err(problem(format!("[deployment] name: it has 1 to {MAX_NAME} bytes")));
         }
-        let market: MarketTable = table(file, "market")?;
+        let market = file.market.clone().ok_or_else(|| problem("the table [market] is missing".into()))?;
+        let market: MarketTable = serde_path_to_error::deserialize(Value::Table(market))
+            .map_err(|error| problem(format!("[market] {}: {}", error.path(), error.inner().message())))?;
         let market = market.definition().map_err(|error| problem(format!("[market] {error}")))?;
         let denoms =
             if settings.denoms.is_empty() { vec![market.denom.clone()] } else { settings.denoms.clone() };
@@ -97,31 +98,13 @@ impl Wanted {
     }
 }
 
-/// A table of the file.
-fn table<T: DeserializeOwned>(file: &NetworkFile, name: &str) -> Result<T, Failure> {
-    let value =
-        file.rest.get(name).cloned().ok_or_else(|| {
-            Failure::malformed(file.path.display(), format!("the table [{name}] is missing"))
-        })?;
-    serde_path_to_error::deserialize(value).map_err(|error| {
-        let place = error.path().to_string();
-        let message = error.inner().message().to_owned();
-        Failure::malformed(file.path.display(), format!("[{name}] {place}: {message}"))
-    })
-}
-
 /// The grants of `[roles]`: per role a list of accounts, each an address, a key's name, or a table with `account`, `since`
 /// and `until`.
 fn grants(names: &Names<'_>) -> Result<Vec<Grant>, Failure> {
     let file = names.file;
     let problem = |problem: String| Failure::malformed(file.path.display(), format!("[roles] {problem}"));
-    let roles = match file.rest.get("roles") {
-        None => return Ok(vec![]),
-        Some(Value::Table(roles)) => roles,
-        Some(_) => return Err(problem("is no table".into())),
-    };
     let mut grants = Vec::new();
-    for (name, holders) in roles {
+    for (name, holders) in &file.roles {
         let role = Role::ALL.into_iter().find(|role| role.to_string() == *name).ok_or_else(|| {
             let all: Vec<_> = Role::ALL.iter().map(ToString::to_string).collect();
             problem(format!("no role is called {name}; there are {}", all.join(", ")))

@@ -4,8 +4,9 @@ use std::fs;
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 
-use super::store::{Kind, write_secret};
-use super::{Place, seal};
+use keystore::{Kind, write_secret};
+
+use super::{Place, passphrase};
 use crate::failure::Failure;
 
 /// Arguments of `dpt keys add`.
@@ -49,9 +50,9 @@ pub fn run(args: &Args) -> Result<(), Failure> {
         ));
     }
     // 2. make, and keep both the key and its phrase or neither
-    let entropy = seal::random::<32>().map_err(Failure::refused)?;
-    let phrase = client::phrase::of_entropy(&entropy);
-    let key = store.ready(&args.name, &phrase, kind)?;
+    let entropy = keystore::random::<32>().map_err(Failure::refused)?;
+    let phrase = keystore::phrase::of_entropy(&entropy);
+    let key = store.prepare(&args.name, &phrase, kind, || passphrase::new(&args.name))?;
     if let Some(path) = &args.phrase_file {
         write_secret(path, &phrase)?;
     }

@@ -2,10 +2,11 @@
 
 use std::io::{self, Write};
 
+use keystore::Store;
+use sdk::NetworkFile;
+
 use super::Place;
-use super::store::Store;
 use crate::failure::Failure;
-use crate::network::NetworkFile;
 
 /// Arguments of `dpt keys export-address`.
 #[derive(Debug, clap::Args)]
@@ -43,7 +44,7 @@ pub fn print(store: &Store, file: Option<&NetworkFile>, name: &str) -> Result<()
 pub fn shown(store: &Store, file: Option<&NetworkFile>, name: &str) -> Result<String, Failure> {
     let key = store.public_key(name)?;
     match file {
-        Some(file) => Ok(client::address::of_public_key(&file.chain.prefix, &key)?),
+        Some(file) => Ok(sdk::address::of_public_key(&file.chain.prefix, &key)?),
         None => Ok(hex::encode(key)),
     }
 }

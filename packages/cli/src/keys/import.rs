@@ -4,10 +4,10 @@ use std::fs;
 use std::io::{self, IsTerminal, Read};
 use std::path::PathBuf;
 
+use keystore::{Kind, phrase};
 use zeroize::Zeroizing;
 
-use super::Place;
-use super::store::Kind;
+use super::{Place, passphrase};
 use crate::failure::Failure;
 
 /// Arguments of `dpt keys import`.
@@ -39,8 +39,8 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     let (store, file) = args.place.store()?;
     let kind = if args.test { Kind::Test } else { Kind::Encrypted };
     store.free(&args.name, kind)?;
-    let phrase = client::phrase::read(&text(args)?)?;
-    store.keep(&args.name, &phrase, kind)?;
+    let phrase = phrase::read(&text(args)?)?;
+    store.prepare(&args.name, &phrase, kind, || passphrase::new(&args.name))?.keep()?;
     super::export_address::print(&store, file.as_ref(), &args.name)
 }
 

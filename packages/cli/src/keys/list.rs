@@ -2,10 +2,10 @@
 
 use std::io::{self, Write};
 
+use keystore::Kind;
 use serde_json::json;
 
 use super::Place;
-use super::store::Kind;
 use crate::failure::Failure;
 use crate::terminal;
 

@@ -1,6 +1,6 @@
 //! Keys: who signs.
 //!
-//! A key is a phrase of 24 words. It lies encrypted in the key folder ([`store`], [`seal`]), or, where the network file
+//! A key is a phrase of 24 words. It lies encrypted in the key folder, or, where the network file
 //! allows it (`[keys] test = true`: the coins are worth nothing), as plain text beside the network file. A phrase is never
 //! an argument and never printed unless it is asked for; a passphrase comes from the terminal or a file.
 
@@ -9,16 +9,13 @@ mod export_address;
 mod import;
 mod list;
 mod passphrase;
-mod seal;
-mod store;
 
 use std::path::{Path, PathBuf};
 
-use client::Signer;
+use keystore::{Store, default_folder};
+use sdk::{NetworkFile, Signer};
 
-use self::store::Store;
 use crate::failure::Failure;
-use crate::network::NetworkFile;
 
 /// Arguments of `dpt keys`.
 #[derive(Debug, clap::Args)]
@@ -69,12 +66,12 @@ struct Place {
 
 impl Place {
     fn file(&self) -> Result<Option<NetworkFile>, Failure> {
-        self.network.as_deref().map(NetworkFile::read).transpose()
+        Ok(self.network.as_deref().map(NetworkFile::read).transpose()?)
     }
 
     fn store(&self) -> Result<(Store, Option<NetworkFile>), Failure> {
         let file = self.file()?;
-        Ok((Store::open(self.keys.as_deref(), file.as_ref())?, file))
+        Ok((store(self.keys.as_deref(), file.as_ref())?, file))
     }
 }
 
@@ -88,12 +85,29 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     }
 }
 
+/// The folder of unencrypted keys, beside the network file.
+const TEST_KEYS: &str = "test-keys";
+
+/// The keys of a folder, or of the default one, and the unencrypted keys that the network file allows.
+fn store(folder: Option<&Path>, file: Option<&NetworkFile>) -> Result<Store, Failure> {
+    let test_folder = file.filter(|file| file.keys.test).map(|file| file.beside(TEST_KEYS.as_ref()));
+    let folder = match folder.map(Path::to_owned).or_else(default_folder) {
+        Some(folder) => folder,
+        // Test keys need no home folder.
+        None if test_folder.is_some() => PathBuf::new(),
+        None => {
+            return Err(Failure::malformed("--keys", "there is no home folder: say where the keys lie"));
+        }
+    };
+    Ok(Store::new(folder, test_folder))
+}
+
 /// The account that signs under a name, in a key folder.
 ///
 /// # Errors
 /// If there is no such key, or it cannot be opened.
 pub fn signer_in(folder: Option<&Path>, file: &NetworkFile, name: &str) -> Result<Signer, Failure> {
-    let phrase = Store::open(folder, Some(file))?.phrase(name)?;
+    let phrase = store(folder, Some(file))?.phrase(name, || passphrase::existing(name))?;
     Ok(Signer::from_mnemonic(&phrase, &file.chain.prefix)?)
 }
 
@@ -102,6 +116,6 @@ pub fn signer_in(folder: Option<&Path>, file: &NetworkFile, name: &str) -> Resul
 /// # Errors
 /// If there is no such key.
 pub fn address_in(folder: Option<&Path>, file: &NetworkFile, name: &str) -> Result<String, Failure> {
-    let key = Store::open(folder, Some(file))?.public_key(name)?;
-    Ok(client::address::of_public_key(&file.chain.prefix, &key)?)
+    let key = store(folder, Some(file))?.public_key(name)?;
+    Ok(sdk::address::of_public_key(&file.chain.prefix, &key)?)
 }

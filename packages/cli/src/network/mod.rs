@@ -1,19 +1,15 @@
-//! A deployment on a real chain, as every command with `--network FILE` sees it.
-//!
-//! [`NetworkFile`] is what a person wrote: the chain, how to pay on it, what is to be deployed. [`StateFile`] is what `dpt
-//! deploy` has noted: the addresses. A [`Session`] is both with a node that answers; it asks contracts and sends messages.
+//! The network file of a command, and the deployment that it names.
 
-mod deployed;
-mod file;
 mod lost;
-mod session;
 
 use std::path::PathBuf;
 
-pub use deployed::StateFile;
-pub use file::NetworkFile;
+use sdk::{NetworkFile, Session};
+
+use crate::failure::Failure;
+use crate::runtime::Wait;
+
 pub use lost::end_when_lost;
-pub use session::{Call, Session};
 
 /// Which network.
 #[derive(Clone, Debug, clap::Args)]
@@ -21,4 +17,12 @@ pub struct At {
     /// The network file: which chain, what is deployed on it
     #[arg(long, value_name = "FILE", env = "DPT_NETWORK")]
     pub network: PathBuf,
+}
+
+/// Reads the network file and what is deployed, and connects to the node.
+///
+/// # Errors
+/// If a file is malformed, nothing is deployed, or the node does not answer or is of another chain.
+pub fn open(at: &At) -> Result<Session, Failure> {
+    Ok(Session::open(NetworkFile::read(&at.network)?).wait()?)
 }

@@ -1,16 +1,15 @@
 //! What an operator can do: ten messages that anyone may send once they are due.
 
-use interfaces::settlement_escrow::IbcMsg;
 use std::fmt;
 
+use interfaces::settlement_escrow::IbcMsg;
 use interfaces::settlement_escrow::routes::Channel;
 use interfaces::{
     Contract, MAX_PAGE, MAX_SCAN, orderbook_matcher as matcher, power_contract as power,
     settlement_escrow as escrow,
 };
+use sdk::Call;
 use units::{CycleId, MarketId, ParticipantId, PayoutId, SlotId};
-
-use crate::network::Call;
 
 /// The most participants that one message pays out to, and payouts that one sends.
 const MAX_RECIPIENTS: u32 = 100;

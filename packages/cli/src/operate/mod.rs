@@ -24,6 +24,7 @@ use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use sdk::Session;
 use serde_json::json;
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::flag;
@@ -38,7 +39,8 @@ use self::watch::{Shared, Watch};
 use self::world::{Trouble, World};
 use crate::failure::Failure;
 use crate::keys;
-use crate::network::{At, Session};
+use crate::network::{self, At};
+use crate::runtime::Wait;
 
 /// The gas of one transaction where the chain's blocks have no limit.
 const UNLIMITED: u64 = 30_000_000;
@@ -106,10 +108,10 @@ pub fn run(args: &Args) -> Result<(), Failure> {
 
 fn operate(args: &Args) -> Result<(), Failure> {
     // 1. who, where
-    let mut session = Session::open(&args.at)?;
+    let mut session = network::open(&args.at)?;
     let signer = keys::signer_in(args.keys.as_deref(), &session.file, &args.from)?;
     session.market = args.market.map_or(session.market, MarketId);
-    let definition = session.definition()?;
+    let definition = session.definition().wait()?;
     let budget = args.gas.map_or_else(|| budget(&session), Ok)?;
     let stop = stop_on_signals()?;
     // 2. figures
@@ -142,7 +144,7 @@ fn operate(args: &Args) -> Result<(), Failure> {
 
 /// Half of what a block may use, so that others' transactions find room too.
 fn budget(session: &Session) -> Result<u64, Failure> {
-    Ok(session.node.block_gas()?.map_or(UNLIMITED, |gas| gas / 2))
+    Ok(session.node.block_gas().wait()?.map_or(UNLIMITED, |gas| gas / 2))
 }
 
 /// A flag that the first signal sets; a second one ends the program at once.

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use client::{ClientError, Signer, TxResult};
 use cosmwasm_std::Event;
 use ics20::{Flow, Limits, window_at};
 use interfaces::event::{EventError, TypedEvent, is_type};
@@ -18,6 +17,8 @@ use interfaces::settlement_escrow::{
 use interfaces::{
     Contract, MAX_PAGE, orderbook_matcher as matcher, power_contract as power, settlement_escrow as escrow,
 };
+use sdk::{Call, Session};
+use sdk::{ClientError, ContractError, Signer, TxResult};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use units::{Amount, MarketId, ParticipantId, PayoutId, SlotId, Timestamp};
@@ -25,7 +26,8 @@ use units::{Amount, MarketId, ParticipantId, PayoutId, SlotId, Timestamp};
 use super::crank::Crank;
 use super::picture::{Answer, Change, ContractSlot, Question};
 use super::world::{Cost, Head, Sent, Trouble, World};
-use crate::network::{Call, Session};
+use crate::advice::NOTHING_DRAFTED;
+use crate::runtime::Wait;
 
 /// The distance of two looks at whether to stop.
 const BLINK: Duration = Duration::from_millis(50);
@@ -52,7 +54,7 @@ pub struct Real {
 fn patiently<T>(ask: impl Fn() -> Result<T, ClientError>) -> Result<T, ClientError> {
     for _ in 1..TRIES {
         match ask() {
-            Err(ClientError::Unreachable { .. } | ClientError::Garbage { .. }) => {}
+            Err(ClientError::Unreachable { .. } | ClientError::Unreadable { .. }) => {}
             other => return other,
         }
     }
@@ -64,7 +66,7 @@ impl Real {
         let refused = |words: String| Trouble::Refused { words, cost: Cost::default() };
         let question = serde_json::to_vec(query).map_err(|error| refused(error.to_string()))?;
         let address = self.session.suite.address(contract);
-        let answer = patiently(|| self.session.node.smart(address, question.clone()))?;
+        let answer = patiently(|| self.session.node.smart(address, question.clone()).wait())?;
         serde_json::from_slice(&answer).map_err(|error| {
             refused(format!("{contract} answers what this version does not understand: {error}"))
         })
@@ -75,7 +77,11 @@ impl Real {
         let query = power::QueryMsg::Slot { market: self.market, slot };
         let answer: power::SlotResponse = match self.ask(Contract::PowerContract, &query) {
             Ok(answer) => answer,
-            Err(Trouble::Refused { words, .. }) if words.contains("nothing was drafted") => return Ok(None),
+            Err(Trouble::Refused { words, .. })
+                if ContractError::find(&words).is_some_and(|error| error.code == NOTHING_DRAFTED) =>
+            {
+                return Ok(None);
+            }
             Err(trouble) => return Err(trouble),
         };
         Ok(Some(ContractSlot {
@@ -117,7 +123,7 @@ impl Real {
     /// Of each route in use, the first payout that waits and for which there is room now.
     fn routes(&self) -> Result<BTreeMap<Channel, PayoutId>, Trouble> {
         let RoutesResponse { routes } = self.ask(Contract::SettlementEscrow, &escrow::QueryMsg::Routes {})?;
-        let (_, now) = patiently(|| self.session.node.latest())?;
+        let (_, now) = patiently(|| self.session.node.latest().wait())?;
         let mut first = BTreeMap::new();
         for route in routes.iter().filter(|route| route.status == RouteStatus::Active) {
             let channel = route.route.channel;
@@ -150,12 +156,12 @@ impl Real {
 
 impl World for Real {
     fn head(&mut self) -> Result<Head, Trouble> {
-        let (height, time) = patiently(|| self.session.node.latest())?;
+        let (height, time) = patiently(|| self.session.node.latest().wait())?;
         Ok(Head { height, time })
     }
 
     fn changes(&mut self, height: u64) -> Result<Vec<Change>, Trouble> {
-        let block = patiently(|| self.session.node.block_events(height))?;
+        let block = patiently(|| self.session.node.block_events(height).wait())?;
         let carried_out = block.transactions.iter().filter(|(code, _)| *code == 0);
         let events = carried_out.flat_map(|(_, events)| events).chain(&block.outside);
         let mut changes = Vec::new();
@@ -200,12 +206,12 @@ impl World for Real {
 
     fn simulate(&mut self, cranks: &[Crank]) -> Result<u64, Trouble> {
         let messages = self.session.messages(&self.signer, &self.calls(cranks));
-        Ok(self.signer.simulate(&self.session.node, &messages)?.0)
+        Ok(self.signer.simulate(&self.session.node, &messages).wait()?.0)
     }
 
     fn send(&mut self, cranks: &[Crank]) -> Result<Sent, Trouble> {
         let messages = self.session.messages(&self.signer, &self.calls(cranks));
-        match self.signer.send(&self.session.node, &messages) {
+        match self.signer.send(&self.session.node, &messages).wait() {
             Ok(result) => {
                 let cost = self.cost(&result);
                 Ok(Sent { hash: result.hash, height: result.height, cost })
@@ -217,7 +223,7 @@ impl World for Real {
                 };
                 // What it cost is only of interest to the figures.
                 let hash = hash.and_then(|text| <[u8; 32]>::try_from(hex::decode(text).ok()?).ok());
-                let found = hash.and_then(|hash| self.session.node.transaction(hash).ok().flatten());
+                let found = hash.and_then(|hash| self.session.node.transaction(hash).wait().ok().flatten());
                 let cost = found.map_or_else(Cost::default, |result| self.cost(&result));
                 Err(match Trouble::from(error) {
                     Trouble::Refused { words, .. } => Trouble::Refused { words, cost },
@@ -230,13 +236,13 @@ impl World for Real {
 
     fn balance(&mut self) -> Result<u128, Trouble> {
         let node = &self.session.node;
-        Ok(node.balance(self.signer.address().as_ref(), &node.chain.fee_denom)?)
+        Ok(node.balance(self.signer.address().as_ref(), &node.chain.fee_denom).wait()?)
     }
 
     fn wait(&mut self, span: Duration) {
         let begin = Instant::now();
         while begin.elapsed() < span && !self.stopping() {
-            self.session.node.sleep(BLINK.min(span));
+            std::thread::sleep(BLINK.min(span));
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use client::ClientError;
+use sdk::ClientError;
 use units::Timestamp;
 
 use super::crank::Crank;
@@ -93,10 +93,10 @@ impl From<ClientError> for Trouble {
     fn from(error: ClientError) -> Self {
         let words = error.to_string();
         match error {
-            ClientError::Refused { text, .. } if text.contains("out of gas") => {
+            ClientError::Refused { log, .. } if log.contains("out of gas") => {
                 Self::TooMuch { cost: Cost::default() }
             }
-            ClientError::Refused { text, .. } => Self::Refused { words: text, cost: Cost::default() },
+            ClientError::Refused { log, .. } => Self::Refused { words: log, cost: Cost::default() },
             // That will not change, however long it is waited.
             ClientError::NotAnswered { text, .. } if GONE.iter().any(|words| text.contains(words)) => {
                 Self::Refused { words: text, cost: Cost::default() }

@@ -7,9 +7,9 @@ use interfaces::orderbook_matcher::{DepthResponse, Good, QueryMsg};
 use serde_json::{Value, json};
 use units::{LabelId, ParticipantId, ProfileId, SlotId, ZoneId};
 
-use super::scale::argument;
+use super::argument;
 use super::view::View;
-use super::{Look, Whom};
+use super::{ParticipantArg, QueryArgs};
 use crate::failure::Failure;
 use crate::terminal;
 
@@ -18,7 +18,7 @@ use crate::terminal;
 #[command(after_help = EXAMPLE)]
 pub struct Args {
     #[command(flatten)]
-    look: Look,
+    query: QueryArgs,
     /// The slot: its number, or when it begins
     #[arg(long)]
     slot: String,
@@ -29,7 +29,7 @@ pub struct Args {
     #[arg(long, default_value_t = 50)]
     limit: u32,
     #[command(flatten)]
-    whom: Whom,
+    of: ParticipantArg,
     /// The key folder [default: dpt/keys in the home folder's configuration]
     #[arg(long, value_name = "DIR", env = "DPT_KEYS")]
     keys: Option<PathBuf>,
@@ -45,9 +45,9 @@ orders of one participant with their numbers."
 
 /// Runs `dpt book`.
 pub fn run(args: &Args) -> Result<(), Failure> {
-    let view = View::open(&args.look)?;
+    let view = View::open(&args.query)?;
     let slot = view.slot(&args.slot)?;
-    match view.whom(&args.whom, args.keys.as_deref())? {
+    match view.participant(&args.of, args.keys.as_deref())? {
         Some(participant) => orders(&view, slot, participant),
         None => depth(&view, slot, args),
     }
@@ -55,7 +55,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
 
 /// All goods of a market, sellers' first.
 pub fn goods(view: &View) -> Vec<Good> {
-    let definition = &view.lens.definition;
+    let definition = &view.format.definition;
     let numbers = |length: usize| 0..u8::try_from(length).unwrap_or(u8::MAX);
     numbers(definition.labels.len())
         .map(|label| Good::Sell { label: LabelId(label) })
@@ -65,16 +65,16 @@ pub fn goods(view: &View) -> Vec<Good> {
 
 /// All zones of a market.
 pub fn zones(view: &View) -> Vec<ZoneId> {
-    (0..u8::try_from(view.lens.definition.zones.len()).unwrap_or(u8::MAX)).map(ZoneId).collect()
+    (0..u8::try_from(view.format.definition.zones.len()).unwrap_or(u8::MAX)).map(ZoneId).collect()
 }
 
 fn depth(view: &View, slot: SlotId, args: &Args) -> Result<(), Failure> {
-    let lens = &view.lens;
+    let format = &view.format;
     let zones = match &args.zone {
-        Some(name) => vec![argument("--zone", lens.zone(name))?],
+        Some(name) => vec![argument("--zone", format.zone(name))?],
         None => zones(view),
     };
-    let price = format!("{}/kWh", lens.scale.currency.name);
+    let price = format!("{}/kWh", format.units.currency.name);
     let mut table = terminal::table(&["zone", "side", "good", &price, "kWh", "orders"], 3);
     let mut books: Vec<Value> = Vec::new();
     for zone in zones {
@@ -87,11 +87,11 @@ fn depth(view: &View, slot: SlotId, args: &Args) -> Result<(), Failure> {
             }
             for row in &answer.rows {
                 table.add_row([
-                    lens.zone_name(zone),
+                    format.zone_name(zone),
                     good.side().to_string(),
-                    lens.good_name(good),
-                    lens.scale.per_kwh(row.price),
-                    lens.scale.kwh(row.lots),
+                    format.good_name(good),
+                    format.units.per_kwh(row.price),
+                    format.units.kwh(row.lots),
                     row.orders.to_string(),
                 ]);
             }
@@ -100,49 +100,49 @@ fn depth(view: &View, slot: SlotId, args: &Args) -> Result<(), Failure> {
                 .iter()
                 .map(|row| {
                     json!({
-                        "price_per_kwh": lens.scale.per_kwh(row.price), "kwh": lens.scale.kwh(row.lots),
+                        "price_per_kwh": format.units.per_kwh(row.price), "kwh": format.units.kwh(row.lots),
                         "price_per_lot": row.price, "lots": row.lots, "orders": row.orders,
                     })
                 })
                 .collect();
             books.push(json!({
-                "zone": lens.zone_name(zone), "side": good.side().to_string(), "good": lens.good_name(good), "depth": rows,
+                "zone": format.zone_name(zone), "side": good.side().to_string(), "good": format.good_name(good), "depth": rows,
             }));
         }
     }
     let words = if books.is_empty() {
-        format!("{} has no orders", lens.slot_text(slot))
+        format!("{} has no orders", format.slot_text(slot))
     } else {
-        format!("{}\n{table}", lens.slot_text(slot))
+        format!("{}\n{table}", format.slot_text(slot))
     };
-    view.print(&json!({"slot": slot, "begins": lens.clock.slot_text(slot), "books": books}), &words)
+    view.print(&json!({"slot": slot, "begins": format.clock.slot_text(slot), "books": books}), &words)
 }
 
 fn orders(view: &View, slot: SlotId, participant: ParticipantId) -> Result<(), Failure> {
-    let lens = &view.lens;
-    let price = format!("{}/kWh", lens.scale.currency.name);
+    let format = &view.format;
+    let price = format!("{}/kWh", format.units.currency.name);
     let mut table = terminal::table(&["order", "zone", "side", "good", &price, "kWh"], 4);
     let mut rows: Vec<Value> = Vec::new();
     for row in view.orders(slot, Some(participant))? {
         let order = row.order;
         table.add_row([
             order.sequence.to_string(),
-            lens.zone_name(order.zone),
+            format.zone_name(order.zone),
             order.good.side().to_string(),
-            lens.good_name(order.good),
-            lens.scale.per_kwh(order.price),
-            lens.scale.kwh(row.lots),
+            format.good_name(order.good),
+            format.units.per_kwh(order.price),
+            format.units.kwh(row.lots),
         ]);
         rows.push(json!({
-            "order": order.sequence, "zone": lens.zone_name(order.zone), "side": order.good.side().to_string(),
-            "good": lens.good_name(order.good), "price_per_kwh": lens.scale.per_kwh(order.price),
-            "kwh": lens.scale.kwh(row.lots), "price_per_lot": order.price, "lots": row.lots,
+            "order": order.sequence, "zone": format.zone_name(order.zone), "side": order.good.side().to_string(),
+            "good": format.good_name(order.good), "price_per_kwh": format.units.per_kwh(order.price),
+            "kwh": format.units.kwh(row.lots), "price_per_lot": order.price, "lots": row.lots,
         }));
     }
     let words = if rows.is_empty() {
-        format!("participant {participant} has no orders in {}", lens.slot_text(slot))
+        format!("participant {participant} has no orders in {}", format.slot_text(slot))
     } else {
-        format!("{}\n{table}", lens.slot_text(slot))
+        format!("{}\n{table}", format.slot_text(slot))
     };
     view.print(&json!({"slot": slot, "participant": participant, "orders": rows}), &words)
 }

@@ -3,20 +3,20 @@
 use interfaces::Contract;
 use interfaces::orderbook_matcher::events::OrderCancelled;
 use interfaces::orderbook_matcher::{ExecuteMsg, OrderRow};
+use sdk::Call;
 use serde_json::json;
 
-use super::Act;
-use super::submit::{Courier, Parcel};
+use super::TxArgs;
+use super::submit::{Submission, Submitter};
 use super::view::View;
 use crate::failure::Failure;
-use crate::network::Call;
 
 /// Arguments of `dpt cancel`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLE)]
 pub struct Args {
     #[command(flatten)]
-    act: Act,
+    tx: TxArgs,
     /// The slot of the orders: its number, or when it begins
     #[arg(long)]
     slot: String,
@@ -35,15 +35,15 @@ const EXAMPLE: &str = crate::example!(
 
 /// Runs `dpt cancel`.
 pub fn run(args: &Args) -> Result<(), Failure> {
-    let view = View::open(&args.act.look)?;
+    let view = View::open(&args.tx.query)?;
     let slot = view.slot(&args.slot)?;
     // 1. find the orders' places in their books
-    let mut courier = Courier::new(&view, &args.act)?;
-    let participant = view.participant_of(&courier.address())?.participant;
+    let mut submitter = Submitter::new(&view, &args.tx)?;
+    let participant = view.participant_of(&submitter.address())?.participant;
     let own = view.orders(slot, Some(participant))?;
-    let chosen = if args.all { own } else { named(&args.orders, &own, &view.lens.slot_text(slot))? };
+    let chosen = if args.all { own } else { named(&args.orders, &own, &view.format.slot_text(slot))? };
     if chosen.is_empty() {
-        return Err(Failure::refused(format!("you have no orders in {}", view.lens.slot_text(slot))));
+        return Err(Failure::refused(format!("you have no orders in {}", view.format.slot_text(slot))));
     }
     // 2. send
     let market = view.session.market;
@@ -55,8 +55,8 @@ pub fn run(args: &Args) -> Result<(), Failure> {
         })
         .collect();
     let lines: Vec<_> = chosen.iter().map(|row| line(&view, row)).collect();
-    let parcel = Parcel { preview: format!("Cancels\n{}", lines.join("\n")), calls };
-    let Some(sent) = courier.submit(&parcel)? else { return Ok(()) };
+    let submission = Submission::new(format!("Cancels\n{}", lines.join("\n")), calls);
+    let Some(sent) = submitter.submit(&submission)? else { return Ok(()) };
     // 3. say
     let cancelled = sent.events::<OrderCancelled>()?;
     let numbers: Vec<_> = cancelled.iter().map(|event| event.sequence).collect();
@@ -80,12 +80,12 @@ fn named(numbers: &[u32], own: &[OrderRow], slot: &str) -> Result<Vec<OrderRow>,
 }
 
 fn line(view: &View, row: &OrderRow) -> String {
-    let scale = &view.lens.scale;
+    let units = &view.format.units;
     let (order, side) = (row.order, row.order.good.side());
     format!(
         "order {}: {side} {} kWh at {}",
         order.sequence,
-        scale.kwh(row.lots),
-        scale.price_text(order.price)
+        units.kwh(row.lots),
+        units.price_text(order.price)
     )
 }

@@ -2,25 +2,25 @@
 
 use interfaces::Contract;
 use interfaces::orderbook_matcher::{ExecuteMsg, QueryMsg, SlotResponse, SlotStatus};
+use sdk::Call;
 use units::SlotId;
 
-use super::Act;
+use super::TxArgs;
 use super::crank::{self, Next};
 use super::view::View;
 use crate::failure::Failure;
-use crate::network::Call;
 
 /// Runs `dpt clear --slot`.
-pub fn run(act: &Act, slot: &str, page: u32) -> Result<(), Failure> {
-    let view = View::open(&act.look)?;
+pub fn run(tx: &TxArgs, slot: &str, page: u32) -> Result<(), Failure> {
+    let view = View::open(&tx.query)?;
     let slot = view.slot(slot)?;
-    crank::turn(&view, act, &mut || next(&view, slot, page))
+    crank::turn(&view, tx, &mut || next(&view, slot, page))
 }
 
 /// What is due for a slot in the matcher.
 pub fn next(view: &View, slot: SlotId, limit: u32) -> Result<Next, Failure> {
     let market = view.session.market;
-    let (name, clock) = (view.lens.slot_text(slot), &view.lens.clock);
+    let (name, clock) = (view.format.slot_text(slot), &view.format.clock);
     let state: SlotResponse = view.ask(Contract::OrderbookMatcher, &QueryMsg::Slot { market, slot })?;
     let due = |what: &str, msg: &ExecuteMsg| {
         Ok(Next::Due(format!("{what} {name}"), Call::new(Contract::OrderbookMatcher, msg)))

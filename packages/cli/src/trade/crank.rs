@@ -1,12 +1,12 @@
 //! Cranks: what anyone may do when it is due, in pages, until it is done.
 
+use sdk::Call;
 use serde_json::json;
 
-use super::Act;
-use super::submit::{Courier, Parcel, Sent};
+use super::TxArgs;
+use super::submit::{Sent, Submission, Submitter};
 use super::view::View;
 use crate::failure::Failure;
-use crate::network::Call;
 
 /// How many items a page has.
 #[derive(Clone, Copy, Debug, clap::Args)]
@@ -30,8 +30,12 @@ pub enum Next {
 ///
 /// # Errors
 /// If nothing is due yet, or a contract refuses what is.
-pub fn turn(view: &View, act: &Act, next: &mut dyn FnMut() -> Result<Next, Failure>) -> Result<(), Failure> {
-    let mut courier = Courier::new(view, act)?;
+pub fn turn(
+    view: &View,
+    tx: &TxArgs,
+    next: &mut dyn FnMut() -> Result<Next, Failure>,
+) -> Result<(), Failure> {
+    let mut submitter = Submitter::new(view, tx)?;
     let mut sent = Sent::default();
     let (mut steps, mut refused): (Vec<String>, Option<(Vec<u8>, Failure)>) = (Vec::new(), None);
     let end = loop {
@@ -50,7 +54,7 @@ pub fn turn(view: &View, act: &Act, next: &mut dyn FnMut() -> Result<Next, Failu
         let preview = format!(
             "{what}\nWhat is due after it follows, a transaction each, until nothing is due any more"
         );
-        match courier.submit(&Parcel::one(preview, call.clone())) {
+        match submitter.submit(&Submission::one(preview, call.clone())) {
             Ok(Some(more)) => {
                 sent.extend(more);
                 eprintln!("dpt: step {} is done: {what}", steps.len().saturating_add(1));

@@ -5,19 +5,19 @@ use std::path::PathBuf;
 use interfaces::Contract;
 use interfaces::power_contract::events::ContractDisputed;
 use interfaces::power_contract::{ContractResponse, ContractStatus, ExecuteMsg};
+use market_format::Decimal;
+use sdk::Call;
 use serde_json::json;
 use units::ContractId;
 
+use super::argument;
 use super::contracts::{of_slot, one, status, table};
-use super::decimal::Decimal;
-use super::scale::argument;
 use super::settle;
 use super::span::Span;
-use super::submit::{Parcel, submit};
+use super::submit::{Submission, submit};
 use super::view::View;
-use super::{Act, Look, evidence};
+use super::{QueryArgs, TxArgs, evidence};
 use crate::failure::Failure;
-use crate::network::Call;
 
 /// Arguments of `dpt dispute`.
 #[derive(Debug, clap::Args)]
@@ -60,7 +60,7 @@ struct Raise {
     #[arg(long, value_name = "FILE")]
     evidence: PathBuf,
     #[command(flatten)]
-    act: Act,
+    tx: TxArgs,
 }
 
 /// What is decided.
@@ -72,7 +72,7 @@ struct Resolve {
     #[arg(long, value_name = "KWH", allow_hyphen_values = true)]
     kwh: Decimal,
     #[command(flatten)]
-    act: Act,
+    tx: TxArgs,
 }
 
 /// Of which slots.
@@ -81,7 +81,7 @@ struct List {
     #[command(flatten)]
     span: Span,
     #[command(flatten)]
-    look: Look,
+    query: QueryArgs,
 }
 
 /// Runs `dpt dispute`.
@@ -94,7 +94,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
 }
 
 fn raise(args: &Raise) -> Result<(), Failure> {
-    let view = View::open(&args.act.look)?;
+    let view = View::open(&args.tx.query)?;
     let evidence = evidence::hash(&args.evidence)?;
     let contract = one(&view, args.contract)?;
     let preview = format!(
@@ -102,34 +102,34 @@ fn raise(args: &Raise) -> Result<(), Failure> {
         words(&view, &contract)
     );
     let msg = ExecuteMsg::Dispute { contract: contract.contract, evidence };
-    change(&view, &args.act, contract.contract, preview, &msg)
+    change(&view, &args.tx, contract.contract, preview, &msg)
 }
 
 fn resolve(args: &Resolve) -> Result<(), Failure> {
-    let view = View::open(&args.act.look)?;
-    let delivered = argument("--kwh", view.lens.scale.delivery(args.kwh))?;
+    let view = View::open(&args.tx.query)?;
+    let delivered = argument("--kwh", view.format.units.delivery(args.kwh))?;
     let contract = one(&view, args.contract)?;
     let preview = format!("Decides that {} kWh were delivered under {}", args.kwh, words(&view, &contract));
     let msg = ExecuteMsg::Resolve { contract: contract.contract, delivered };
-    change(&view, &args.act, contract.contract, preview, &msg)
+    change(&view, &args.tx, contract.contract, preview, &msg)
 }
 
 fn list(args: &List) -> Result<(), Failure> {
-    let view = View::open(&args.look)?;
+    let view = View::open(&args.query)?;
     let (mut disputed, mut times) = (Vec::new(), Vec::new());
     for slot in args.span.slots(&view)? {
         let of_slot = of_slot(&view, slot, None)?;
         let before = disputed.len();
         disputed.extend(of_slot.into_iter().filter(|each| each.status == ContractStatus::Disputed));
         if let Some(state) = settle::state(&view, slot)?.filter(|_| disputed.len() > before) {
-            let readings = view.lens.clock.text(state.terms.meter_until);
-            times.push(format!("{} can be decided from {readings} on", view.lens.slot_text(slot)));
+            let readings = view.format.clock.text(state.terms.meter_until);
+            times.push(format!("{} can be decided from {readings} on", view.format.slot_text(slot)));
         }
     }
     let words = if disputed.is_empty() {
         "no contracts are in dispute".into()
     } else {
-        format!("{}\n{}", table(&view.lens, &disputed), times.join("\n"))
+        format!("{}\n{}", table(&view.format, &disputed), times.join("\n"))
     };
     view.print(&json!({"contracts": disputed}), &words)
 }
@@ -140,7 +140,7 @@ fn words(view: &View, contract: &ContractResponse) -> String {
     format!(
         "contract {} of {} kWh from participant {} to participant {}",
         contract.contract,
-        view.lens.scale.kwh(terms.lots),
+        view.format.units.kwh(terms.lots),
         terms.seller,
         terms.buyer
     )
@@ -149,19 +149,19 @@ fn words(view: &View, contract: &ContractResponse) -> String {
 /// Sends what changes a contract, and shows what has become of it.
 fn change(
     view: &View,
-    act: &Act,
+    tx: &TxArgs,
     contract: ContractId,
     preview: String,
     msg: &ExecuteMsg,
 ) -> Result<(), Failure> {
-    let parcel = Parcel::one(preview, Call::new(Contract::PowerContract, msg));
-    let Some(sent) = submit(view, act, &parcel)? else { return Ok(()) };
+    let submission = Submission::one(preview, Call::new(Contract::PowerContract, msg));
+    let Some(sent) = submit(view, tx, &submission)? else { return Ok(()) };
     if sent.events::<ContractDisputed>()?.is_empty() {
         return Err(Failure::refused("power-contract has not said that it took it"));
     }
     let now = one(view, contract)?;
     let settled = now.settled.as_ref().map_or_else(String::new, |settled| {
-        format!(": {} kWh were delivered", view.lens.scale.kwh(settled.delivered))
+        format!(": {} kWh were delivered", view.format.units.kwh(settled.delivered))
     });
     view.print(
         &json!({"contract": now, "transactions": sent.document()}),

@@ -4,22 +4,22 @@ use cosmwasm_std::Coin;
 use interfaces::Contract;
 use interfaces::settlement_escrow::events::Deposited;
 use interfaces::settlement_escrow::{BalanceResponse, ExecuteMsg, QueryMsg};
+use market_format::Decimal;
+use sdk::Call;
 use serde_json::json;
 
-use super::Act;
-use super::decimal::Decimal;
-use super::scale::argument;
-use super::submit::{Parcel, submit};
+use super::TxArgs;
+use super::argument;
+use super::submit::{Submission, submit};
 use super::view::View;
 use crate::failure::Failure;
-use crate::network::Call;
 
 /// Arguments of `dpt fund`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLE)]
 pub struct Args {
     #[command(flatten)]
-    act: Act,
+    tx: TxArgs,
     /// How much, in the market's currency (a denomination ueur counts millionths of EUR)
     #[arg(long, value_name = "SUM", allow_hyphen_values = true)]
     amount: Decimal,
@@ -29,13 +29,13 @@ const EXAMPLE: &str = crate::example!("  dpt fund --amount 25 --network network.
 
 /// Runs `dpt fund`.
 pub fn run(args: &Args) -> Result<(), Failure> {
-    let view = View::open(&args.act.look)?;
-    let currency = &view.lens.scale.currency;
+    let view = View::open(&args.tx.query)?;
+    let currency = &view.format.units.currency;
     let amount = argument("--amount", currency.amount(args.amount))?;
     let call = Call::new(Contract::SettlementEscrow, &ExecuteMsg::Deposit {})
         .with(vec![Coin::new(amount.get(), currency.denom.clone())]);
     let preview = format!("Deposits {} in the escrow", currency.text(amount));
-    let Some(sent) = submit(&view, &args.act, &Parcel::one(preview, call))? else { return Ok(()) };
+    let Some(sent) = submit(&view, &args.tx, &Submission::one(preview, call))? else { return Ok(()) };
 
     let deposited = sent.events::<Deposited>()?;
     let Some(participant) = deposited.first().map(|event| event.participant) else {
@@ -53,7 +53,7 @@ pub fn free(view: &View, participant: units::ParticipantId) -> Result<(String, s
     let answer: BalanceResponse = view.ask(Contract::SettlementEscrow, &QueryMsg::Balance { participant })?;
     let denoms: interfaces::settlement_escrow::DenomsResponse =
         view.ask(Contract::SettlementEscrow, &QueryMsg::Denoms {})?;
-    let currency = &view.lens.scale.currency;
+    let currency = &view.format.units.currency;
     let row = denoms
         .denoms
         .iter()

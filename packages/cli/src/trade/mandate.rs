@@ -4,16 +4,16 @@ use std::path::PathBuf;
 
 use interfaces::Contract;
 use interfaces::power_contract::{ExecuteMsg, MandateResponse, MandateTerms, QueryMsg};
+use market_format::Decimal;
+use sdk::Call;
 use serde_json::json;
 use units::Price;
 
-use super::decimal::Decimal;
-use super::scale::argument;
-use super::submit::{Parcel, submit};
+use super::argument;
+use super::submit::{Submission, submit};
 use super::view::View;
-use super::{Act, Look, Whom};
+use super::{ParticipantArg, QueryArgs, TxArgs};
 use crate::failure::Failure;
-use crate::network::Call;
 
 /// Arguments of `dpt mandate`.
 #[derive(Debug, clap::Args)]
@@ -48,7 +48,7 @@ const EXAMPLE: &str = crate::example!(
 #[derive(Debug, clap::Args)]
 struct Grant {
     #[command(flatten)]
-    act: Act,
+    tx: TxArgs,
     /// The most to pay per kWh when buying; no purchases if absent
     #[arg(long, value_name = "PRICE", allow_hyphen_values = true)]
     buy_at_most: Option<Decimal>,
@@ -67,16 +67,16 @@ struct Grant {
 #[derive(Debug, clap::Args)]
 struct Revoke {
     #[command(flatten)]
-    act: Act,
+    tx: TxArgs,
 }
 
 /// Whose.
 #[derive(Debug, clap::Args)]
 struct Show {
     #[command(flatten)]
-    look: Look,
+    query: QueryArgs,
     #[command(flatten)]
-    whom: Whom,
+    of: ParticipantArg,
     /// The key folder [default: dpt/keys in the home folder's configuration]
     #[arg(long, value_name = "DIR", env = "DPT_KEYS")]
     keys: Option<PathBuf>,
@@ -87,24 +87,24 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     match &args.command {
         Command::Grant(args) => grant(args),
         Command::Revoke(args) => {
-            let view = View::open(&args.act.look)?;
+            let view = View::open(&args.tx.query)?;
             let msg = ExecuteMsg::RevokeMandate { market: view.session.market };
-            change(&view, &args.act, "Takes the mandate back", &msg)
+            change(&view, &args.tx, "Takes the mandate back", &msg)
         }
         Command::Show(args) => show(args),
     }
 }
 
 fn grant(args: &Grant) -> Result<(), Failure> {
-    let view = View::open(&args.act.look)?;
-    let (scale, clock) = (&view.lens.scale, &view.lens.clock);
+    let view = View::open(&args.tx.query)?;
+    let (units, clock) = (&view.format.units, &view.format.clock);
     let price = |name: &str, limit: Option<Decimal>| {
-        limit.map(|limit| argument(name, scale.price(limit))).transpose()
+        limit.map(|limit| argument(name, units.price(limit))).transpose()
     };
     let mandate = MandateTerms {
         buy_at_most: price("--buy-at-most", args.buy_at_most)?,
         sell_at_least: price("--sell-at-least", args.sell_at_least)?,
-        lots_at_most: argument("--kwh-at-most", scale.lots(args.kwh_at_most))?,
+        lots_at_most: argument("--kwh-at-most", units.lots(args.kwh_at_most))?,
         expires: argument("--expires", clock.time(&args.expires))?,
     };
     if mandate.expires <= view.now()? {
@@ -114,18 +114,18 @@ fn grant(args: &Grant) -> Result<(), Failure> {
         )));
     }
     let msg = ExecuteMsg::GrantMandate { market: view.session.market, mandate };
-    change(&view, &args.act, &format!("Signs from now on {}", words(&view, &mandate)), &msg)
+    change(&view, &args.tx, &format!("Signs from now on {}", words(&view, &mandate)), &msg)
 }
 
-fn change(view: &View, act: &Act, preview: &str, msg: &ExecuteMsg) -> Result<(), Failure> {
-    let parcel = Parcel::one(preview, Call::new(Contract::PowerContract, msg));
-    let Some(sent) = submit(view, act, &parcel)? else { return Ok(()) };
+fn change(view: &View, tx: &TxArgs, preview: &str, msg: &ExecuteMsg) -> Result<(), Failure> {
+    let submission = Submission::one(preview, Call::new(Contract::PowerContract, msg));
+    let Some(sent) = submit(view, tx, &submission)? else { return Ok(()) };
     view.print(&json!({"transactions": sent.document()}), &format!("done\n{}", sent.words()))
 }
 
 fn show(args: &Show) -> Result<(), Failure> {
-    let view = View::open(&args.look)?;
-    let participant = view.whom(&args.whom, args.keys.as_deref())?.ok_or_else(|| {
+    let view = View::open(&args.query)?;
+    let participant = view.participant(&args.of, args.keys.as_deref())?.ok_or_else(|| {
         Failure::malformed("--participant", "say whose mandate: --participant, --account or --from")
     })?;
     let query = QueryMsg::Mandate { market: view.session.market, participant };
@@ -138,9 +138,9 @@ fn show(args: &Show) -> Result<(), Failure> {
 }
 
 fn words(view: &View, mandate: &MandateTerms) -> String {
-    let scale = &view.lens.scale;
+    let units = &view.format.units;
     let side =
-        |what: &str, limit: Option<Price>| limit.map(|limit| format!("{what} {}", scale.price_text(limit)));
+        |what: &str, limit: Option<Price>| limit.map(|limit| format!("{what} {}", units.price_text(limit)));
     let sides: Vec<_> =
         [side("purchases at", mandate.buy_at_most), side("sales from", mandate.sell_at_least)]
             .into_iter()
@@ -149,7 +149,7 @@ fn words(view: &View, mandate: &MandateTerms) -> String {
     format!(
         "{}, each of at most {} kWh, until {}",
         sides.join(" and "),
-        scale.kwh(mandate.lots_at_most),
-        view.lens.clock.text(mandate.expires)
+        units.kwh(mandate.lots_at_most),
+        view.format.clock.text(mandate.expires)
     )
 }

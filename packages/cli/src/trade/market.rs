@@ -3,17 +3,17 @@
 use interfaces::Contract;
 use interfaces::orderbook_matcher::{ExecuteMsg, MarketResponse, QueryMsg};
 use interfaces::registry::{ExecuteMsg as RegistryMsg, PauseResponse, QueryMsg as RegistryQuery};
+use market_format::Length;
+use market_format::MarketFormat;
+use sdk::Call;
 use serde_json::json;
 use units::{Amount, Price};
 
-use super::lens::Lens;
-use super::submit::{Parcel, submit};
+use super::submit::{Submission, submit};
 use super::system::{self, Account};
 use super::view::View;
-use super::{Act, Look};
+use super::{QueryArgs, TxArgs};
 use crate::failure::Failure;
-use crate::length::Length;
-use crate::network::Call;
 
 /// Arguments of `dpt market`.
 #[derive(Debug, clap::Args)]
@@ -28,19 +28,19 @@ pub struct Args {
 enum Command {
     /// Show its rules, whether it takes orders, and what the suite's accounts hold
     #[command(after_help = EXAMPLE)]
-    Show(Look),
+    Show(QueryArgs),
     /// The guardian pauses trading in all markets of the suite, for a time
     #[command(after_help = EXAMPLE)]
     Pause(Pause),
     /// The guardian or the administrator ends the pause
     #[command(after_help = EXAMPLE)]
-    Unpause(Act),
+    Unpause(TxArgs),
     /// The administrator stops the taking of orders in this market
     #[command(after_help = EXAMPLE)]
-    Close(Act),
+    Close(TxArgs),
     /// The administrator lets it take orders again
     #[command(after_help = EXAMPLE)]
-    Reopen(Act),
+    Reopen(TxArgs),
 }
 
 const EXAMPLE: &str = crate::example!(
@@ -65,44 +65,44 @@ struct Pause {
     #[arg(long)]
     reason: String,
     #[command(flatten)]
-    act: Act,
+    tx: TxArgs,
 }
 
 /// Runs `dpt market`.
 pub fn run(args: &Args) -> Result<(), Failure> {
     match &args.command {
-        Command::Show(look) => show(&View::open(look)?),
+        Command::Show(query) => show(&View::open(query)?),
         Command::Pause(args) => {
-            let view = View::open(&args.act.look)?;
+            let view = View::open(&args.tx.query)?;
             let preview =
                 format!("Pauses trading for {}, in all markets of this suite: {}", args.length, args.reason);
             let msg = RegistryMsg::Pause { duration: args.length.0, reason: args.reason.clone() };
-            change(&view, &args.act, preview, Call::new(Contract::Registry, &msg))
+            change(&view, &args.tx, preview, Call::new(Contract::Registry, &msg))
         }
-        Command::Unpause(act) => {
+        Command::Unpause(tx) => {
             let call = Call::new(Contract::Registry, &RegistryMsg::Unpause {});
-            change(&View::open(&act.look)?, act, "Ends the pause".into(), call)
+            change(&View::open(&tx.query)?, tx, "Ends the pause".into(), call)
         }
-        Command::Close(act) => set_open(act, false),
-        Command::Reopen(act) => set_open(act, true),
+        Command::Close(tx) => set_open(tx, false),
+        Command::Reopen(tx) => set_open(tx, true),
     }
 }
 
-fn set_open(act: &Act, open: bool) -> Result<(), Failure> {
-    let view = View::open(&act.look)?;
+fn set_open(tx: &TxArgs, open: bool) -> Result<(), Failure> {
+    let view = View::open(&tx.query)?;
     let market = view.session.market;
     let preview = format!(
         "{} orders in market {market} ({:?})",
         if open { "Takes" } else { "Takes no more" },
-        view.lens.definition.name
+        view.format.definition.name
     );
     let msg = ExecuteMsg::SetMarketOpen { market, open };
-    change(&view, act, preview, Call::new(Contract::OrderbookMatcher, &msg))
+    change(&view, tx, preview, Call::new(Contract::OrderbookMatcher, &msg))
 }
 
 /// Sends what changes whether there is trading, and says whether there is.
-fn change(view: &View, act: &Act, preview: String, call: Call) -> Result<(), Failure> {
-    let Some(sent) = submit(view, act, &Parcel::one(preview, call))? else { return Ok(()) };
+fn change(view: &View, tx: &TxArgs, preview: String, call: Call) -> Result<(), Failure> {
+    let Some(sent) = submit(view, tx, &Submission::one(preview, call))? else { return Ok(()) };
     let now = State::of(view)?;
     view.print(
         &json!({"open": now.market.open, "pause": now.pause, "transactions": sent.document()}),
@@ -131,7 +131,7 @@ impl State {
         match (self.pause.until, &self.pause.reason) {
             (Some(until), reason) => format!(
                 "{market}\ntrading is paused until {}: {}",
-                view.lens.clock.text(until),
+                view.format.clock.text(until),
                 reason.as_deref().unwrap_or("no reason was given")
             ),
             (None, _) => market,
@@ -142,27 +142,27 @@ impl State {
 fn show(view: &View) -> Result<(), Failure> {
     let state = State::of(view)?;
     let held = system::balances(view)?;
-    let currency = &view.lens.scale.currency;
+    let currency = &view.format.units.currency;
     let accounts =
         [(Account::Fees, held.fees), (Account::Grid, held.grid), (Account::Imbalance, held.imbalance)]
             .map(|(account, sum)| format!("{} {}", account.name(), currency.text(sum)));
     let words = format!(
         "{}\n{}\nthe suite's accounts hold: {}",
         state.words(view),
-        rules(&view.lens).join("\n"),
+        rules(&view.format).join("\n"),
         accounts.join(", ")
     );
     view.print(&json!({"market": state.market, "pause": state.pause, "accounts": held}), &words)
 }
 
 /// The market's rules, one a line.
-fn rules(lens: &Lens) -> Vec<String> {
-    let (of, scale) = (&lens.definition, &lens.scale);
-    let (unit, timing, terms) = (&scale.currency.name, &of.timing, &of.terms);
+fn rules(format: &MarketFormat) -> Vec<String> {
+    let (of, units) = (&format.definition, &format.units);
+    let (unit, timing, terms) = (&units.currency.name, &of.timing, &of.terms);
     let span = |seconds| Length(seconds).to_string();
     let a_lot = |amount: Amount| {
         let price = i64::try_from(amount.get()).map_or(Price(i64::MAX), Price);
-        scale.price_text(price)
+        units.price_text(price)
     };
     let mut lines = vec![
         format!("currency: {unit}, which the chain counts as {}", of.denom),
@@ -171,9 +171,9 @@ fn rules(lens: &Lens) -> Vec<String> {
     for (at, line) in of.lines.iter().enumerate() {
         lines.push(format!(
             "line {}: {} kWh a slot unless the grid operator says otherwise, fee {}",
-            lens.line_name(at),
-            scale.kwh(line.capacity),
-            scale.price_text(line.fee)
+            format.line_name(at),
+            units.kwh(line.capacity),
+            units.price_text(line.fee)
         ));
     }
     lines.push(format!("labels to sell under: {}", of.labels.join(", ")));
@@ -182,8 +182,10 @@ fn rules(lens: &Lens) -> Vec<String> {
             .accepts
             .iter()
             .map(|each| match each.premium {
-                Price::ZERO => lens.label_name(each.label),
-                premium => format!("{} for {} more", lens.label_name(each.label), scale.price_text(premium)),
+                Price::ZERO => format.label_name(each.label),
+                premium => {
+                    format!("{} for {} more", format.label_name(each.label), units.price_text(premium))
+                }
             })
             .collect();
         lines.push(format!("profile to buy by, {:?}: {}", profile.name, accepted.join(", ")));
@@ -191,14 +193,14 @@ fn rules(lens: &Lens) -> Vec<String> {
     lines.extend([
         format!(
             "prices: {} to {} {unit}/kWh, by {}",
-            scale.per_kwh(of.grid.least),
-            scale.per_kwh(of.grid.greatest),
-            scale.per_kwh(of.grid.tick)
+            units.per_kwh(of.grid.least),
+            units.per_kwh(of.grid.greatest),
+            units.per_kwh(of.grid.tick)
         ),
         format!(
             "energy: multiples of {} kWh, at least {} an order",
-            scale.kwh(units::Lots(1)),
-            scale.kwh(of.minimum_lots)
+            units.kwh(::units::Lots(1)),
+            units.kwh(of.minimum_lots)
         ),
         format!(
             "times: slots of {}, {} a cycle; orders from {} to {} before delivery",
@@ -228,13 +230,13 @@ fn rules(lens: &Lens) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::trade::lens::tests::lens;
+    use crate::trade::tests::format;
 
     #[test]
     fn the_rules_are_told_in_peoples_units() {
         // Lots of 100 Wh, coin units of a millionth of a euro: one unit a lot is 0.00001 EUR/kWh.
         assert_eq!(
-            rules(&lens()),
+            rules(&format()),
             [
                 "currency: EUR, which the chain counts as ueur",
                 "zones: north, south",

@@ -5,18 +5,20 @@ use std::path::PathBuf;
 use interfaces::Contract;
 use interfaces::power_contract::events::ReadingsReported;
 use interfaces::power_contract::{ExecuteMsg, Quality, Reading, TariffReading};
+use market_format::CsvRow;
+use market_format::Decimal;
+use market_format::MarketFormat;
+use market_format::{UnitConverter, kwh_of};
+use sdk::Call;
 use serde_json::json;
 use units::{Energy, ParticipantId};
 
-use super::Act;
-use super::decimal::Decimal;
-use super::lens::Lens;
-use super::rows::{self, Row};
-use super::scale::{Scale, argument, kwh_of};
-use super::submit::{Parcel, submit};
+use super::TxArgs;
+use super::argument;
+use super::input;
+use super::submit::{Submission, submit};
 use super::view::View;
 use crate::failure::Failure;
-use crate::network::Call;
 use crate::terminal;
 
 /// Arguments of `dpt meter`.
@@ -24,7 +26,7 @@ use crate::terminal;
 #[command(after_help = EXAMPLE)]
 pub struct Args {
     #[command(flatten)]
-    act: Act,
+    tx: TxArgs,
     /// Whose meter: the participant's number
     #[arg(long, value_name = "NUMBER", required_unless_present = "file")]
     participant: Option<u32>,
@@ -67,14 +69,14 @@ More columns, if wanted: import_tariff, export_tariff (1), version (1), quality
 
 /// Runs `dpt meter`.
 pub fn run(args: &Args) -> Result<(), Failure> {
-    let view = View::open(&args.act.look)?;
+    let view = View::open(&args.tx.query)?;
     // 1. read
     let readings = match &args.file {
         Some(path) => {
-            let needed = ["participant", "slot", "import_kwh", "export_kwh"];
-            rows::read(path, &needed, &["import_tariff", "export_tariff", "version", "quality"])?
+            let required = &["participant", "slot", "import_kwh", "export_kwh"];
+            input::rows(path, required, &["import_tariff", "export_tariff", "version", "quality"])?
                 .iter()
-                .map(|row| from_row(&view.lens, row))
+                .map(|row| from_row(&view.format, row))
                 .collect::<Result<Vec<_>, _>>()?
         }
         None => vec![from_arguments(&view, args)?],
@@ -88,8 +90,8 @@ pub fn run(args: &Args) -> Result<(), Failure> {
             (Call::new(Contract::PowerContract, &msg), chunk.len())
         })
         .collect();
-    let parcel = Parcel { preview: preview(&view.lens, &readings), calls };
-    let Some(sent) = submit(&view, &args.act, &parcel)? else { return Ok(()) };
+    let submission = Submission::new(preview(&view.format, &readings), calls);
+    let Some(sent) = submit(&view, &args.tx, &submission)? else { return Ok(()) };
     // 3. say
     let reported: u32 = sent.events::<ReadingsReported>()?.iter().map(|event| event.readings).sum();
     view.print(
@@ -101,7 +103,10 @@ pub fn run(args: &Args) -> Result<(), Failure> {
 fn from_arguments(view: &View, args: &Args) -> Result<Reading, Failure> {
     let missing = |name: &str| Failure::malformed(name, "is missing");
     let register = |name: &str, kwh: Decimal| {
-        Ok::<_, Failure>(TariffReading { tariff: args.tariff, energy: argument(name, Scale::energy(kwh))? })
+        Ok::<_, Failure>(TariffReading {
+            tariff: args.tariff,
+            energy: argument(name, UnitConverter::energy(kwh))?,
+        })
     };
     Ok(Reading {
         participant: ParticipantId(args.participant.ok_or_else(|| missing("--participant"))?),
@@ -113,9 +118,9 @@ fn from_arguments(view: &View, args: &Args) -> Result<Reading, Failure> {
     })
 }
 
-fn from_row(lens: &Lens, row: &Row) -> Result<Reading, Failure> {
+fn from_row(format: &MarketFormat, row: &CsvRow) -> Result<Reading, Failure> {
     let energy = |text: &str| -> Result<Energy, String> {
-        Scale::energy(text.parse::<Decimal>().map_err(|error| error.to_string())?)
+        UnitConverter::energy(text.parse::<Decimal>().map_err(|error| error.to_string())?)
     };
     let small = |column: &'static str| match row.get(column) {
         None => Ok(1),
@@ -127,7 +132,7 @@ fn from_row(lens: &Lens, row: &Row) -> Result<Reading, Failure> {
         participant: row.parse("participant", |text| {
             text.parse().map(ParticipantId).map_err(|_| format!("{text:?} is no participant's number"))
         })?,
-        slot: row.parse("slot", |text| lens.clock.slot(text))?,
+        slot: row.parse("slot", |text| format.clock.slot(text))?,
         import: TariffReading { tariff: small("import_tariff")?, energy: row.parse("import_kwh", energy)? },
         export: TariffReading { tariff: small("export_tariff")?, energy: row.parse("export_kwh", energy)? },
         version: small("version")?,
@@ -143,13 +148,13 @@ fn quality(name: &str) -> Result<Quality, String> {
         .map_err(|_| format!("{name:?} is not measured, provisional or substituted"))
 }
 
-fn preview(lens: &Lens, readings: &[Reading]) -> String {
+fn preview(format: &MarketFormat, readings: &[Reading]) -> String {
     const SHOWN: usize = 20;
     let headings = ["delivery", "participant", "drawn, kWh", "fed in, kWh", "version"];
     let mut table = terminal::table(&headings, 1);
     for reading in readings.iter().take(SHOWN) {
         table.add_row([
-            lens.clock.slot_text(reading.slot),
+            format.clock.slot_text(reading.slot),
             reading.participant.to_string(),
             kwh_of(reading.import.energy),
             kwh_of(reading.export.energy),

@@ -1,16 +1,11 @@
 //! What participants and operators of a market do on a real chain, one file a verb.
 //!
-//! Every verb reads what people write (`scale`, `clock`, `rows`, `lens`: pure, no chain), shows what it is about to do, and
-//! sends it (`submit`). What the chain or a contract refuses comes back in the words of who asked (`advice`).
+//! Every verb reads what people write (`input`, the crate `market_format`), shows what it is about to do, and sends it
+//! (`submit`).
 
-mod advice;
-mod clock;
 mod crank;
-mod decimal;
 mod evidence;
-mod lens;
-mod rows;
-mod scale;
+mod input;
 mod span;
 mod submit;
 mod system;
@@ -44,6 +39,7 @@ pub mod withdraw;
 
 use std::path::PathBuf;
 
+use self::input::argument;
 use crate::network::At;
 
 /// How every verb on a real chain may end.
@@ -63,7 +59,7 @@ macro_rules! example {
 
 /// What every verb takes.
 #[derive(Clone, Debug, clap::Args)]
-pub struct Look {
+pub struct QueryArgs {
     #[command(flatten)]
     at: At,
     /// The time zone of times, like Europe/Rome or UTC [default: the system's]
@@ -74,7 +70,7 @@ pub struct Look {
     json: bool,
 }
 
-impl Act {
+impl TxArgs {
     /// From arguments that a command reads itself.
     pub fn new(
         network: PathBuf,
@@ -83,8 +79,8 @@ impl Act {
         from: String,
         keys: Option<PathBuf>,
     ) -> Self {
-        let look = Look { at: At { network }, time_zone, json };
-        Self { look, from, keys, yes: false, dry_run: false }
+        let query = QueryArgs { at: At { network }, time_zone, json };
+        Self { query, from, keys, yes: false, dry_run: false }
     }
 
     /// With consent, or without sending anything.
@@ -97,9 +93,9 @@ impl Act {
 
 /// What every verb takes that sends something.
 #[derive(Clone, Debug, clap::Args)]
-pub struct Act {
+pub struct TxArgs {
     #[command(flatten)]
-    look: Look,
+    query: QueryArgs,
     /// The key that signs
     #[arg(long, value_name = "KEY", env = "DPT_FROM")]
     from: String,
@@ -114,10 +110,10 @@ pub struct Act {
     dry_run: bool,
 }
 
-/// Whom a question is about.
+/// The participant that a question is about.
 #[derive(Clone, Debug, clap::Args)]
 #[group(multiple = false)]
-pub struct Whom {
+pub struct ParticipantArg {
     /// The participant's number
     #[arg(long, value_name = "NUMBER")]
     participant: Option<u32>,
@@ -127,4 +123,17 @@ pub struct Whom {
     /// The participant's key; no passphrase is needed
     #[arg(long, value_name = "KEY")]
     from: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use market_format::{MarketFormat, time_zone};
+    use simulation::example_market;
+
+    /// The example market (quarter-hours, gates an hour ahead, cycles of an hour) in euros, in Italian time.
+    pub fn format() -> MarketFormat {
+        let mut definition = example_market();
+        definition.denom = "ueur".into();
+        MarketFormat::new(definition, time_zone("Europe/Rome").unwrap())
+    }
 }

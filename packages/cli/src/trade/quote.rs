@@ -5,19 +5,20 @@ use std::path::PathBuf;
 use interfaces::Contract;
 use interfaces::orderbook_matcher::events::OrderPlaced;
 use interfaces::orderbook_matcher::{ExecuteMsg, Good, NewOrder};
+use market_format::CsvRow;
+use market_format::Decimal;
+use market_format::MarketFormat;
+use sdk::Call;
 use serde_json::{Value, json};
 use settlement::{Terms, buy_order_reserve, sell_order_reserve};
 use units::{Amount, Price};
 
-use super::Act;
-use super::decimal::Decimal;
-use super::lens::Lens;
-use super::rows::{self, Row};
-use super::scale::argument;
-use super::submit::{Parcel, submit};
+use super::TxArgs;
+use super::argument;
+use super::input;
+use super::submit::{Submission, submit};
 use super::view::View;
 use crate::failure::Failure;
-use crate::network::Call;
 use crate::terminal;
 
 /// Arguments of `dpt quote`.
@@ -25,7 +26,7 @@ use crate::terminal;
 #[command(after_help = EXAMPLE)]
 pub struct Args {
     #[command(flatten)]
-    act: Act,
+    tx: TxArgs,
     /// The slot of delivery: its number, or when it begins
     #[arg(long, required_unless_present = "file")]
     slot: Option<String>,
@@ -59,12 +60,12 @@ A file with two orders:
 
 /// Runs `dpt quote`.
 pub fn run(args: &Args) -> Result<(), Failure> {
-    let view = View::open(&args.act.look)?;
+    let view = View::open(&args.tx.query)?;
     // 1. read
     let orders = match &args.file {
-        Some(path) => rows::read(path, &["slot", "side", "good", "kwh", "price"], &[])?
+        Some(path) => input::rows(path, &["slot", "side", "good", "kwh", "price"], &[])?
             .iter()
-            .map(|row| from_row(&view.lens, row))
+            .map(|row| from_row(&view.format, row))
             .collect::<Result<Vec<_>, _>>()?,
         None => vec![from_arguments(&view, args)?],
     };
@@ -77,11 +78,11 @@ pub fn run(args: &Args) -> Result<(), Failure> {
             (Call::new(Contract::OrderbookMatcher, &msg), chunk.len())
         })
         .collect();
-    let parcel = Parcel { preview: preview(&view.lens, &orders)?, calls };
-    let Some(sent) = submit(&view, &args.act, &parcel)? else { return Ok(()) };
+    let submission = Submission::new(preview(&view.format, &orders)?, calls);
+    let Some(sent) = submit(&view, &args.tx, &submission)? else { return Ok(()) };
     // 3. say
     let placed = sent.events::<OrderPlaced>()?;
-    let documents: Vec<Value> = placed.iter().map(|event| document(&view.lens, event)).collect();
+    let documents: Vec<Value> = placed.iter().map(|event| document(&view.format, event)).collect();
     let lines: Vec<_> = placed
         .iter()
         .map(|event| {
@@ -89,9 +90,9 @@ pub fn run(args: &Args) -> Result<(), Failure> {
                 "order {}: {} {} kWh at {} in {}",
                 event.sequence,
                 event.side,
-                view.lens.scale.kwh(event.lots),
-                view.lens.scale.price_text(event.price),
-                view.lens.slot_text(event.slot)
+                view.format.units.kwh(event.lots),
+                view.format.units.price_text(event.price),
+                view.format.slot_text(event.slot)
             )
         })
         .collect();
@@ -101,29 +102,29 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     )
 }
 
-fn document(lens: &Lens, event: &OrderPlaced) -> Value {
+fn document(format: &MarketFormat, event: &OrderPlaced) -> Value {
     json!({
         "order": event.sequence, "slot": event.slot, "side": event.side, "good": event.good,
-        "kwh": lens.scale.kwh(event.lots), "price_per_kwh": lens.scale.per_kwh(event.price),
+        "kwh": format.units.kwh(event.lots), "price_per_kwh": format.units.per_kwh(event.price),
         "lots": event.lots, "price_per_lot": event.price,
     })
 }
 
 fn from_arguments(view: &View, args: &Args) -> Result<NewOrder, Failure> {
     let missing = |name: &str| Failure::malformed(name, "is missing");
-    let lens = &view.lens;
+    let format = &view.format;
     let slot = view.slot(args.slot.as_deref().ok_or_else(|| missing("--slot"))?)?;
     let good = match (&args.sell, &args.buy) {
-        (Some(label), _) => Good::Sell { label: argument("--sell", lens.label(label))? },
-        (None, Some(profile)) => Good::Buy { profile: argument("--buy", lens.profile(profile))? },
+        (Some(label), _) => Good::Sell { label: argument("--sell", format.label(label))? },
+        (None, Some(profile)) => Good::Buy { profile: argument("--buy", format.profile(profile))? },
         (None, None) => return Err(missing("--sell or --buy")),
     };
-    let lots = argument("--kwh", lens.scale.lots(args.kwh.ok_or_else(|| missing("--kwh"))?))?;
-    let price = argument("--price", lens.scale.price(args.price.ok_or_else(|| missing("--price"))?))?;
+    let lots = argument("--kwh", format.units.lots(args.kwh.ok_or_else(|| missing("--kwh"))?))?;
+    let price = argument("--price", format.units.price(args.price.ok_or_else(|| missing("--price"))?))?;
     Ok(NewOrder { slot, good, price, lots })
 }
 
-fn from_row(lens: &Lens, row: &Row) -> Result<NewOrder, Failure> {
+fn from_row(format: &MarketFormat, row: &CsvRow) -> Result<NewOrder, Failure> {
     let decimal = |text: &str| text.parse::<Decimal>().map_err(|error| error.to_string());
     let sells = row.parse("side", |text| match text {
         "sell" => Ok(true),
@@ -132,22 +133,22 @@ fn from_row(lens: &Lens, row: &Row) -> Result<NewOrder, Failure> {
     })?;
     let good = row.parse("good", |text| {
         if sells {
-            lens.label(text).map(|label| Good::Sell { label })
+            format.label(text).map(|label| Good::Sell { label })
         } else {
-            lens.profile(text).map(|profile| Good::Buy { profile })
+            format.profile(text).map(|profile| Good::Buy { profile })
         }
     })?;
     Ok(NewOrder {
-        slot: row.parse("slot", |text| lens.clock.slot(text))?,
+        slot: row.parse("slot", |text| format.clock.slot(text))?,
         good,
-        price: row.parse("price", |text| lens.scale.price(decimal(text)?))?,
-        lots: row.parse("kwh", |text| lens.scale.lots(decimal(text)?))?,
+        price: row.parse("price", |text| format.units.price(decimal(text)?))?,
+        lots: row.parse("kwh", |text| format.units.lots(decimal(text)?))?,
     })
 }
 
 /// What an order puts aside at worst.
-fn reserve(lens: &Lens, order: &NewOrder) -> Result<Amount, Failure> {
-    let of = lens.definition.terms;
+fn reserve(format: &MarketFormat, order: &NewOrder) -> Result<Amount, Failure> {
+    let of = format.definition.terms;
     let terms = Terms {
         buyer_fee: of.buyer_fee,
         seller_fee: of.seller_fee,
@@ -159,7 +160,7 @@ fn reserve(lens: &Lens, order: &NewOrder) -> Result<Amount, Failure> {
         Good::Sell { .. } => sell_order_reserve(order.price, order.lots, &terms),
         Good::Buy { profile } => {
             let accepted =
-                lens.definition.profiles.get(usize::from(profile.get())).map(|profile| &profile.accepts);
+                format.definition.profiles.get(usize::from(profile.get())).map(|profile| &profile.accepts);
             let premium =
                 accepted.into_iter().flatten().map(|each| each.premium).max().unwrap_or(Price::ZERO);
             buy_order_reserve(order.price, premium, order.lots, &terms)
@@ -169,21 +170,21 @@ fn reserve(lens: &Lens, order: &NewOrder) -> Result<Amount, Failure> {
 }
 
 /// The orders for people: the first of many, and what is put aside for all.
-fn preview(lens: &Lens, orders: &[NewOrder]) -> Result<String, Failure> {
+fn preview(format: &MarketFormat, orders: &[NewOrder]) -> Result<String, Failure> {
     const SHOWN: usize = 20;
-    let currency = &lens.scale.currency;
+    let currency = &format.units.currency;
     let mut table =
         terminal::table(&["delivery", "side", "good", "kWh", &format!("{}/kWh", currency.name)], 3);
     for order in orders.iter().take(SHOWN) {
         table.add_row([
-            lens.clock.slot_text(order.slot),
+            format.clock.slot_text(order.slot),
             order.good.side().to_string(),
-            lens.good_name(order.good),
-            lens.scale.kwh(order.lots),
-            lens.scale.per_kwh(order.price),
+            format.good_name(order.good),
+            format.units.kwh(order.lots),
+            format.units.per_kwh(order.price),
         ]);
     }
-    let reserves = orders.iter().map(|order| reserve(lens, order)).collect::<Result<Vec<_>, _>>()?;
+    let reserves = orders.iter().map(|order| reserve(format, order)).collect::<Result<Vec<_>, _>>()?;
     let all = Amount::sum(reserves).map_err(Failure::refused)?;
     let more = match orders.len().saturating_sub(SHOWN) {
         0 => String::new(),
@@ -195,7 +196,7 @@ fn preview(lens: &Lens, orders: &[NewOrder]) -> Result<String, Failure> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::trade::lens::tests::lens;
+    use crate::trade::tests::format;
     use units::{Lots, ProfileId, SlotId};
 
     #[test]
@@ -203,10 +204,10 @@ mod tests {
         // Green preferred pays 5 more: 10 lots · (300 + 5 + fee 1 + bond 40).
         let good = Good::Buy { profile: ProfileId(1) };
         let order = NewOrder { slot: SlotId(1), good, price: Price(300), lots: Lots(10) };
-        assert_eq!(reserve(&lens(), &order).unwrap(), Amount(3_460));
+        assert_eq!(reserve(&format(), &order).unwrap(), Amount(3_460));
         // A sale puts aside fee 2 and bond 50, and what it pays itself at a negative price: 10 · (30 + 52).
         let good = Good::Sell { label: units::LabelId(0) };
         let order = NewOrder { slot: SlotId(1), good, price: Price(-30), lots: Lots(10) };
-        assert_eq!(reserve(&lens(), &order).unwrap(), Amount(820));
+        assert_eq!(reserve(&format(), &order).unwrap(), Amount(820));
     }
 }

@@ -6,23 +6,24 @@ use clap::ValueEnum;
 use interfaces::Contract;
 use interfaces::registry::events::ParticipantChanged;
 use interfaces::registry::{ExecuteMsg, ParticipantKind};
+use market_format::Decimal;
+use market_format::UnitConverter;
+use sdk::Call;
 use serde_json::json;
 use units::Power;
 
-use super::decimal::Decimal;
-use super::scale::{Scale, argument};
-use super::submit::{Parcel, submit};
+use super::argument;
+use super::submit::{Submission, submit};
 use super::view::View;
-use super::{Act, evidence};
+use super::{TxArgs, evidence};
 use crate::failure::Failure;
-use crate::network::Call;
 
 /// Arguments of `dpt register`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLE)]
 pub struct Args {
     #[command(flatten)]
-    act: Act,
+    tx: TxArgs,
     /// What the participant is
     #[arg(long, value_enum)]
     kind: Kind,
@@ -79,20 +80,20 @@ A reviewer then approves the participant (dpt review approve)."
 
 /// Runs `dpt register`.
 pub fn run(args: &Args) -> Result<(), Failure> {
-    let view = View::open(&args.act.look)?;
+    let view = View::open(&args.tx.query)?;
     // 1. read
-    let zone = argument("--zone", view.lens.zone(&args.zone))?;
-    let capacity: Power = argument("--capacity-kw", Scale::power(args.capacity_kw))?;
+    let zone = argument("--zone", view.format.zone(&args.zone))?;
+    let capacity: Power = argument("--capacity-kw", UnitConverter::power(args.capacity_kw))?;
     let evidence = evidence::hash(&args.evidence)?;
     // 2. send
     let msg = ExecuteMsg::Register { kind: args.kind.into(), zone, capacity, evidence: evidence.clone() };
     let preview = format!(
         "Asks for registration as a {} in {}, feeding in at most {} kW; evidence {evidence}",
         args.kind.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default(),
-        view.lens.zone_name(zone),
+        view.format.zone_name(zone),
         args.capacity_kw
     );
-    let Some(sent) = submit(&view, &args.act, &Parcel::one(preview, Call::new(Contract::Registry, &msg)))?
+    let Some(sent) = submit(&view, &args.tx, &Submission::one(preview, Call::new(Contract::Registry, &msg)))?
     else {
         return Ok(());
     };

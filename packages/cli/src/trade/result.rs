@@ -8,7 +8,7 @@ use interfaces::orderbook_matcher::{
 use serde_json::json;
 use units::{Lots, SlotId, ZoneId};
 
-use super::Look;
+use super::QueryArgs;
 use super::book::{goods, zones};
 use super::view::View;
 use crate::failure::Failure;
@@ -19,7 +19,7 @@ use crate::terminal;
 #[command(after_help = EXAMPLE)]
 pub struct Args {
     #[command(flatten)]
-    look: Look,
+    query: QueryArgs,
     /// The slot: its number, or when it begins
     #[arg(long)]
     slot: String,
@@ -34,14 +34,14 @@ to be believed. A result whose certificate does not hold exits with 1."
 
 /// Runs `dpt result`.
 pub fn run(args: &Args) -> Result<(), Failure> {
-    let view = View::open(&args.look)?;
+    let view = View::open(&args.query)?;
     let (market, slot) = (view.session.market, view.slot(&args.slot)?);
-    let (lens, scale) = (&view.lens, &view.lens.scale);
+    let (format, units) = (&view.format, &view.format.units);
     let state: SlotResponse = view.ask(Contract::OrderbookMatcher, &QueryMsg::Slot { market, slot })?;
     if !matches!(state.status, SlotStatus::Cleared | SlotStatus::Paired) {
-        let name = lens.slot_text(slot);
+        let name = format.slot_text(slot);
         return Err(Failure::refused(match state.status {
-            SlotStatus::Open => format!("{name} takes orders until {}", lens.clock.text(state.gate)),
+            SlotStatus::Open => format!("{name} takes orders until {}", format.clock.text(state.gate)),
             SlotStatus::Aborting | SlotStatus::Aborted => format!("{name} was not cleared in time"),
             _ => format!("{name} is not cleared yet: `dpt clear --slot {slot}` does it"),
         }));
@@ -49,33 +49,33 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     let result: ResultResponse = view.ask(Contract::OrderbookMatcher, &QueryMsg::Result { market, slot })?;
     check(&view, slot, &result)?;
 
-    let price = |price: Option<units::Price>| price.map_or_else(|| "—".into(), |price| scale.per_kwh(price));
-    let unit = format!("{}/kWh", scale.currency.name);
+    let price = |price: Option<units::Price>| price.map_or_else(|| "—".into(), |price| units.per_kwh(price));
+    let unit = format!("{}/kWh", units.currency.name);
     let mut prices = terminal::table(&["zone or label", &unit, "least", "greatest"], 1);
     for zone in &result.zones {
         prices.add_row([
-            lens.zone_name(zone.zone),
+            format.zone_name(zone.zone),
             price(zone.price),
             price(zone.least),
             price(zone.greatest),
         ]);
     }
     for label in result.labels.iter().filter(|label| label.label != units::LabelId::UNLABELLED) {
-        let name = format!("{}, more by", lens.label_name(label.label));
+        let name = format!("{}, more by", format.label_name(label.label));
         prices.add_row([name, price(label.premium), price(label.least), price(label.greatest)]);
     }
     let mut flows = terminal::table(&["from", "to", "kWh"], 2);
     for flow in result.flows.iter().filter(|flow| !flow.lots.is_zero()) {
-        flows.add_row([lens.zone_name(flow.from), lens.zone_name(flow.to), scale.kwh(flow.lots)]);
+        flows.add_row([format.zone_name(flow.from), format.zone_name(flow.to), units.kwh(flow.lots)]);
     }
     let words = format!(
         "{}\n{prices}\n{}{} kWh traded, welfare {}; the certificate of optimality holds",
-        lens.slot_text(slot),
+        format.slot_text(slot),
         if flows.row_count() == 0 { String::new() } else { format!("{flows}\n") },
-        scale.kwh(result.volume),
-        scale.currency.net(result.welfare)
+        units.kwh(result.volume),
+        units.currency.net(result.welfare)
     );
-    let kwh = scale.kwh(result.volume);
+    let kwh = units.kwh(result.volume);
     view.print(&json!({"slot": slot, "certified": true, "kwh": kwh, "result": result}), &words)
 }
 
@@ -83,7 +83,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
 fn check(view: &View, slot: SlotId, result: &ResultResponse) -> Result<(), Failure> {
     let market = view.session.market;
     let refused = |error: &dyn std::fmt::Display| {
-        Failure::refused(format!("{} is not cleared at its optimum: {error}", view.lens.slot_text(slot)))
+        Failure::refused(format!("{} is not cleared at its optimum: {error}", view.format.slot_text(slot)))
     };
     let stored: CertificateResponse =
         view.ask(Contract::OrderbookMatcher, &QueryMsg::Certificate { market, slot })?;
@@ -130,7 +130,7 @@ fn book(zone: ZoneId, good: Good) -> Book {
 
 /// The market as the clearing core takes it, with a slot's capacities.
 fn grid(view: &View, capacities: &[Lots]) -> Result<Market, Failure> {
-    let definition = &view.lens.definition;
+    let definition = &view.format.definition;
     let lines = definition
         .lines
         .iter()

@@ -5,15 +5,15 @@ use interfaces::registry::events::ParticipantChanged;
 use interfaces::registry::{
     Decision, ExecuteMsg, ParticipantResponse, ParticipantsResponse, QueryMsg, Review, Status,
 };
+use sdk::Call;
 use serde_json::json;
 use units::{LabelId, ParticipantId, Tier};
 
-use super::scale::argument;
-use super::submit::{Parcel, submit};
+use super::argument;
+use super::submit::{Submission, submit};
 use super::view::View;
-use super::{Act, Look};
+use super::{QueryArgs, TxArgs};
 use crate::failure::Failure;
-use crate::network::Call;
 use crate::terminal;
 
 /// Arguments of `dpt review`.
@@ -41,7 +41,7 @@ enum Command {
     Suspend(Because),
     /// Suspended → active
     #[command(after_help = EXAMPLE)]
-    Reinstate(Whom),
+    Reinstate(Participants),
     /// Active or suspended → revoked, for good; withdrawals go on
     #[command(after_help = EXAMPLE)]
     Revoke(Because),
@@ -58,7 +58,7 @@ const EXAMPLE: &str = crate::example!(
 #[derive(Debug, clap::Args)]
 struct List {
     #[command(flatten)]
-    look: Look,
+    query: QueryArgs,
     /// Those of this state: pending, active, rejected, suspended or revoked
     #[arg(long, default_value = "pending")]
     status: String,
@@ -66,19 +66,19 @@ struct List {
 
 /// Whom it concerns.
 #[derive(Debug, clap::Args)]
-struct Whom {
+struct Participants {
     /// The participants' numbers
     #[arg(required = true, value_name = "PARTICIPANT")]
     participants: Vec<u32>,
     #[command(flatten)]
-    act: Act,
+    tx: TxArgs,
 }
 
 /// Whom it concerns, and why.
 #[derive(Debug, clap::Args)]
 struct Because {
     #[command(flatten)]
-    whom: Whom,
+    participants: Participants,
     /// Why, at most 256 bytes; everybody can read it
     #[arg(long)]
     reason: String,
@@ -88,7 +88,7 @@ struct Because {
 #[derive(Debug, clap::Args)]
 struct Approve {
     #[command(flatten)]
-    whom: Whom,
+    participants: Participants,
     /// The labels under which they may sell beside the unlabelled good, by name
     #[arg(long, value_delimiter = ',', value_name = "LABEL")]
     labels: Vec<String>,
@@ -102,30 +102,40 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     match &args.command {
         Command::List(args) => list(args),
         Command::Approve(args) => {
-            let view = View::open(&args.whom.act.look)?;
+            let view = View::open(&args.participants.tx.query)?;
             let labels = args
                 .labels
                 .iter()
-                .map(|name| argument("--labels", view.lens.label(name)))
+                .map(|name| argument("--labels", view.format.label(name)))
                 .filter(|label| !matches!(label, Ok(LabelId::UNLABELLED)))
                 .collect::<Result<Vec<_>, _>>()?;
-            decide(&view, &args.whom, "Approves", &Decision::Approve { labels, tier: Tier(args.tier) })
+            decide(
+                &view,
+                &args.participants,
+                "Approves",
+                &Decision::Approve { labels, tier: Tier(args.tier) },
+            )
         }
         Command::Reject(args) => because(args, "Rejects", |reason| Decision::Reject { reason }),
         Command::Suspend(args) => because(args, "Suspends", |reason| Decision::Suspend { reason }),
         Command::Reinstate(args) => {
-            decide(&View::open(&args.act.look)?, args, "Reinstates", &Decision::Reinstate {})
+            decide(&View::open(&args.tx.query)?, args, "Reinstates", &Decision::Reinstate {})
         }
         Command::Revoke(args) => because(args, "Revokes", |reason| Decision::Revoke { reason }),
     }
 }
 
 fn because(args: &Because, verb: &str, decision: impl Fn(String) -> Decision) -> Result<(), Failure> {
-    decide(&View::open(&args.whom.act.look)?, &args.whom, verb, &decision(args.reason.clone()))
+    decide(
+        &View::open(&args.participants.tx.query)?,
+        &args.participants,
+        verb,
+        &decision(args.reason.clone()),
+    )
 }
 
-fn decide(view: &View, whom: &Whom, verb: &str, decision: &Decision) -> Result<(), Failure> {
-    let calls = whom
+fn decide(view: &View, participants: &Participants, verb: &str, decision: &Decision) -> Result<(), Failure> {
+    let calls = participants
         .participants
         .chunks(interfaces::MAX_BATCH)
         .map(|chunk| {
@@ -135,9 +145,9 @@ fn decide(view: &View, whom: &Whom, verb: &str, decision: &Decision) -> Result<(
             (Call::new(Contract::Registry, &msg), chunk.len())
         })
         .collect();
-    let numbers: Vec<_> = whom.participants.iter().map(u32::to_string).collect();
+    let numbers: Vec<_> = participants.participants.iter().map(u32::to_string).collect();
     let preview = format!("{verb} participant {}", numbers.join(", "));
-    let Some(sent) = submit(view, &whom.act, &Parcel { preview, calls })? else { return Ok(()) };
+    let Some(sent) = submit(view, &participants.tx, &Submission::new(preview, calls))? else { return Ok(()) };
     let changed = sent.events::<ParticipantChanged>()?;
     let lines: Vec<_> = changed
         .iter()
@@ -154,7 +164,7 @@ fn decide(view: &View, whom: &Whom, verb: &str, decision: &Decision) -> Result<(
 }
 
 fn list(args: &List) -> Result<(), Failure> {
-    let view = View::open(&args.look)?;
+    let view = View::open(&args.query)?;
     let status: Status = serde_json::from_value(json!(args.status)).map_err(|_| {
         Failure::malformed("--status", "a state is pending, active, rejected, suspended or revoked")
     })?;
@@ -166,11 +176,11 @@ fn list(args: &List) -> Result<(), Failure> {
         table.add_row([
             each.participant.to_string(),
             format!("{:?}", each.kind),
-            view.lens.zone_name(each.zone),
+            view.format.zone_name(each.zone),
             each.account.clone(),
             each.evidence.to_string(),
-            super::decimal::quotient(i128::from(each.capacity.get()), 1_000),
-            view.lens.clock.text(each.changed_at),
+            market_format::quotient(i128::from(each.capacity.get()), 1_000),
+            view.format.clock.text(each.changed_at),
         ]);
     }
     let words =

@@ -2,14 +2,14 @@
 
 use interfaces::Contract;
 use interfaces::registry::{ExecuteMsg, QueryMsg, Role, RoleGrant, RolesResponse};
+use sdk::Call;
 use serde_json::json;
 
-use super::scale::argument;
-use super::submit::{Parcel, submit};
+use super::argument;
+use super::submit::{Submission, submit};
 use super::view::View;
-use super::{Act, Look};
+use super::{QueryArgs, TxArgs};
 use crate::failure::Failure;
-use crate::network::Call;
 use crate::terminal;
 
 /// Arguments of `dpt role`.
@@ -57,7 +57,7 @@ struct Grant {
     #[arg(long, value_name = "TIME")]
     until: Option<String>,
     #[command(flatten)]
-    act: Act,
+    tx: TxArgs,
 }
 
 /// Which role, from whom.
@@ -68,7 +68,7 @@ struct Revoke {
     /// The account's address
     account: String,
     #[command(flatten)]
-    act: Act,
+    tx: TxArgs,
 }
 
 /// Whose roles.
@@ -81,7 +81,7 @@ struct List {
     #[arg(long, value_name = "ADDRESS", conflicts_with = "role")]
     account: Option<String>,
     #[command(flatten)]
-    look: Look,
+    query: QueryArgs,
 }
 
 /// All roles.
@@ -113,37 +113,37 @@ fn role(name: &str) -> Result<Role, String> {
 }
 
 fn grant(args: &Grant) -> Result<(), Failure> {
-    let view = View::open(&args.act.look)?;
-    let clock = &view.lens.clock;
+    let view = View::open(&args.tx.query)?;
+    let clock = &view.format.clock;
     let time = |name: &str, text: &Option<String>| {
         text.as_deref().map(|text| argument(name, clock.time(text))).transpose()
     };
     let (since, until) = (time("--since", &args.since)?, time("--until", &args.until)?);
-    client::address::check(&view.session.file.chain.prefix, &args.account)?;
+    sdk::address::check(&view.session.file.chain.prefix, &args.account)?;
     let role = argument("role", role(&args.role))?;
     let msg = ExecuteMsg::GrantRole { role, account: args.account.clone(), since, until };
     let span = until.map_or_else(|| "for ever".into(), |until| format!("until {}", clock.text(until)));
-    change(&view, &args.act, &format!("Grants {} the role {role} {span}", args.account), &msg)
+    change(&view, &args.tx, &format!("Grants {} the role {role} {span}", args.account), &msg)
 }
 
 fn revoke(args: &Revoke) -> Result<(), Failure> {
-    let view = View::open(&args.act.look)?;
-    client::address::check(&view.session.file.chain.prefix, &args.account)?;
+    let view = View::open(&args.tx.query)?;
+    sdk::address::check(&view.session.file.chain.prefix, &args.account)?;
     let role = argument("role", role(&args.role))?;
     let msg = ExecuteMsg::RevokeRole { role, account: args.account.clone() };
-    change(&view, &args.act, &format!("Takes the role {role} away from {}", args.account), &msg)
+    change(&view, &args.tx, &format!("Takes the role {role} away from {}", args.account), &msg)
 }
 
-fn change(view: &View, act: &Act, preview: &str, msg: &ExecuteMsg) -> Result<(), Failure> {
-    let parcel = Parcel::one(preview, Call::new(Contract::Registry, msg));
-    let Some(sent) = submit(view, act, &parcel)? else { return Ok(()) };
+fn change(view: &View, tx: &TxArgs, preview: &str, msg: &ExecuteMsg) -> Result<(), Failure> {
+    let submission = Submission::one(preview, Call::new(Contract::Registry, msg));
+    let Some(sent) = submit(view, tx, &submission)? else { return Ok(()) };
     view.print(&json!({"transactions": sent.document()}), &format!("done\n{}", sent.words()))
 }
 
 fn list(args: &List) -> Result<(), Failure> {
-    let view = View::open(&args.look)?;
+    let view = View::open(&args.query)?;
     let grants = if let Some(account) = &args.account {
-        client::address::check(&view.session.file.chain.prefix, account)?;
+        sdk::address::check(&view.session.file.chain.prefix, account)?;
         view.ask::<RolesResponse>(Contract::Registry, &QueryMsg::Roles { account: account.clone() })?.grants
     } else {
         let roles = match &args.role {
@@ -161,8 +161,8 @@ fn list(args: &List) -> Result<(), Failure> {
         table.add_row([
             grant.role.to_string(),
             grant.account.clone(),
-            view.lens.clock.text(grant.since),
-            grant.until.map_or_else(|| "for ever".into(), |until| view.lens.clock.text(until)),
+            view.format.clock.text(grant.since),
+            grant.until.map_or_else(|| "for ever".into(), |until| view.format.clock.text(until)),
             if grant.in_force { "yes" } else { "no" }.to_owned(),
         ]);
     }

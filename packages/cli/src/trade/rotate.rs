@@ -3,14 +3,14 @@
 use interfaces::Contract;
 use interfaces::registry::events::ParticipantChanged;
 use interfaces::registry::{ExecuteMsg, ParticipantResponse, QueryMsg};
+use sdk::Call;
 use serde_json::json;
 use units::ParticipantId;
 
-use super::Act;
-use super::submit::{Courier, Parcel, submit};
+use super::TxArgs;
+use super::submit::{Submission, Submitter, submit};
 use super::view::View;
 use crate::failure::Failure;
-use crate::network::Call;
 
 /// Arguments of `dpt rotate`.
 #[derive(Debug, clap::Args)]
@@ -46,7 +46,7 @@ struct Propose {
     /// The new account's address, which is not registered itself
     account: String,
     #[command(flatten)]
-    act: Act,
+    tx: TxArgs,
 }
 
 /// Which participant is taken over.
@@ -55,7 +55,7 @@ struct Accept {
     /// The participant's number
     participant: u32,
     #[command(flatten)]
-    act: Act,
+    tx: TxArgs,
 }
 
 /// Runs `dpt rotate`.
@@ -67,15 +67,18 @@ pub fn run(args: &Args) -> Result<(), Failure> {
 }
 
 fn propose(args: &Propose) -> Result<(), Failure> {
-    let view = View::open(&args.act.look)?;
-    client::address::check(&view.session.file.chain.prefix, &args.account)?;
+    let view = View::open(&args.tx.query)?;
+    sdk::address::check(&view.session.file.chain.prefix, &args.account)?;
     let msg = ExecuteMsg::ProposeRotation { account: args.account.clone() };
-    let mut courier = Courier::new(&view, &args.act)?;
-    let preview =
-        format!("Proposes that {} acts for this participant instead of {}", args.account, courier.address());
-    let parcel = Parcel::one(preview, Call::new(Contract::Registry, &msg));
-    let Some(sent) = courier.submit(&parcel)? else { return Ok(()) };
-    let now = view.participant_of(&courier.address())?;
+    let mut submitter = Submitter::new(&view, &args.tx)?;
+    let preview = format!(
+        "Proposes that {} acts for this participant instead of {}",
+        args.account,
+        submitter.address()
+    );
+    let submission = Submission::one(preview, Call::new(Contract::Registry, &msg));
+    let Some(sent) = submitter.submit(&submission)? else { return Ok(()) };
+    let now = view.participant_of(&submitter.address())?;
     view.print(
         &json!({"participant": now, "transactions": sent.document()}),
         &format!(
@@ -88,12 +91,12 @@ fn propose(args: &Propose) -> Result<(), Failure> {
 }
 
 fn accept(args: &Accept) -> Result<(), Failure> {
-    let view = View::open(&args.act.look)?;
+    let view = View::open(&args.tx.query)?;
     let participant = ParticipantId(args.participant);
     let msg = ExecuteMsg::AcceptRotation { participant };
     let preview = format!("Takes participant {participant} over; its present account loses it");
-    let parcel = Parcel::one(preview, Call::new(Contract::Registry, &msg));
-    let Some(sent) = submit(&view, &args.act, &parcel)? else { return Ok(()) };
+    let submission = Submission::one(preview, Call::new(Contract::Registry, &msg));
+    let Some(sent) = submit(&view, &args.tx, &submission)? else { return Ok(()) };
     if sent.events::<ParticipantChanged>()?.is_empty() {
         return Err(Failure::refused("the registry has not said that it changed the account"));
     }

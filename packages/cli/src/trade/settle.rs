@@ -5,21 +5,23 @@ use interfaces::power_contract::{ExecuteMsg, QueryMsg, SlotResponse, SlotStatus}
 use interfaces::settlement_escrow::{
     CycleResponse, CycleStatus, ExecuteMsg as EscrowMsg, QueryMsg as EscrowQuery,
 };
+use sdk::Call;
 use units::{CycleId, SlotId};
 
 use super::crank::{self, Next, Page};
 use super::span::Span;
 use super::view::View;
-use super::{Act, clear};
+use super::{TxArgs, clear};
+use crate::advice::NOTHING_DRAFTED;
 use crate::failure::Failure;
-use crate::network::Call;
+use crate::runtime::Wait;
 
 /// Arguments of `dpt settle`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLE)]
 pub struct Args {
     #[command(flatten)]
-    act: Act,
+    tx: TxArgs,
     #[command(flatten)]
     span: Span,
     #[command(flatten)]
@@ -37,10 +39,10 @@ slots, and then nets and reconciles the cycle."
 
 /// Runs `dpt settle`.
 pub fn run(args: &Args) -> Result<(), Failure> {
-    let view = View::open(&args.act.look)?;
+    let view = View::open(&args.tx.query)?;
     let slots = args.span.slots(&view)?;
     let limit = args.page.page;
-    crank::turn(&view, &args.act, &mut || match args.span.cycle() {
+    crank::turn(&view, &args.tx, &mut || match args.span.cycle() {
         Some(cycle) => next_of_cycle(&view, cycle, &slots, limit),
         None => next_of_slots(&view, &slots, limit),
     })
@@ -90,7 +92,7 @@ fn next_of_cycle(view: &View, cycle: CycleId, slots: &[SlotId], limit: u32) -> R
 /// What is due for a slot in power-contract.
 fn next(view: &View, slot: SlotId, limit: u32) -> Result<Next, Failure> {
     let market = view.session.market;
-    let (name, clock) = (view.lens.slot_text(slot), &view.lens.clock);
+    let (name, clock) = (view.format.slot_text(slot), &view.format.clock);
     let Some(state) = state(view, slot)? else {
         return Ok(Next::Done(format!("{name} has no contracts")));
     };
@@ -129,9 +131,9 @@ fn next(view: &View, slot: SlotId, limit: u32) -> Result<Next, Failure> {
 /// The state of a slot in power-contract; nothing where nothing was drafted.
 pub fn state(view: &View, slot: SlotId) -> Result<Option<SlotResponse>, Failure> {
     let query = QueryMsg::Slot { market: view.session.market, slot };
-    match view.session.ask(Contract::PowerContract, &query) {
+    match view.session.ask(Contract::PowerContract, &query).wait() {
         Ok(state) => Ok(Some(state)),
-        Err(Failure::Refused(text)) if text.contains("nothing was drafted") => Ok(None),
-        Err(failure) => Err(view.explained(failure)),
+        Err(error) if error.has_code(NOTHING_DRAFTED) => Ok(None),
+        Err(error) => Err(error.into()),
     }
 }

@@ -4,23 +4,23 @@ use cosmwasm_std::HexBinary;
 use interfaces::Contract;
 use interfaces::power_contract::events::ContractsSigned;
 use interfaces::power_contract::{ContractResponse, ContractStatus, ExecuteMsg};
+use sdk::Call;
 use serde_json::json;
 use settlement::digest_root;
 use units::{ContractId, CycleId, ParticipantId};
 
-use super::Act;
+use super::TxArgs;
 use super::contracts::{digest, of_slot, one, table};
-use super::submit::{Courier, Parcel};
+use super::submit::{Submission, Submitter};
 use super::view::View;
 use crate::failure::Failure;
-use crate::network::Call;
 
 /// Arguments of `dpt sign`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLE)]
 pub struct Args {
     #[command(flatten)]
-    act: Act,
+    tx: TxArgs,
     #[command(flatten)]
     which: Which,
 }
@@ -51,9 +51,9 @@ you sign."
 
 /// Runs `dpt sign`.
 pub fn run(args: &Args) -> Result<(), Failure> {
-    let view = View::open(&args.act.look)?;
-    let mut courier = Courier::new(&view, &args.act)?;
-    let participant = view.participant_of(&courier.address())?.participant;
+    let view = View::open(&args.tx.query)?;
+    let mut submitter = Submitter::new(&view, &args.tx)?;
+    let participant = view.participant_of(&submitter.address())?.participant;
     // 1. find what is to be signed
     let single = !args.which.contracts.is_empty();
     let drafts = if single {
@@ -65,7 +65,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
         return view.print(&json!({"signed": 0, "contracts": []}), "there is nothing for you to sign");
     }
     // 2. the digest of what is shown
-    let digests = drafts.iter().map(|draft| digest(&view.lens, draft)).collect::<Result<Vec<_>, _>>()?;
+    let digests = drafts.iter().map(|draft| digest(&view.format, draft)).collect::<Result<Vec<_>, _>>()?;
     let ids: Vec<_> = drafts.iter().map(|draft| draft.contract).collect();
     let calls = ids
         .chunks(interfaces::MAX_BATCH)
@@ -82,12 +82,12 @@ pub fn run(args: &Args) -> Result<(), Failure> {
         })
         .collect();
     // 3. send
-    let preview = format!("{}\nSigns as participant {participant}", table(&view.lens, &drafts));
-    let Some(sent) = courier.submit(&Parcel { preview, calls })? else { return Ok(()) };
+    let preview = format!("{}\nSigns as participant {participant}", table(&view.format, &drafts));
+    let Some(sent) = submitter.submit(&Submission::new(preview, calls))? else { return Ok(()) };
     let signed: u32 = sent.events::<ContractsSigned>()?.iter().map(|event| event.contracts).sum();
     view.print(
         &json!({"signed": signed, "contracts": ids, "transactions": sent.document()}),
-        &format!("{}\nsigned {signed}\n{}", table(&view.lens, &drafts), sent.words()),
+        &format!("{}\nsigned {signed}\n{}", table(&view.format, &drafts), sent.words()),
     )
 }
 
@@ -99,7 +99,7 @@ fn unsigned(
 ) -> Result<Vec<ContractResponse>, Failure> {
     let slots = match (&which.slot, which.cycle) {
         (Some(slot), _) => vec![view.slot(slot)?],
-        (None, cycle) => view.lens.slots(CycleId(cycle.unwrap_or_default())),
+        (None, cycle) => view.format.slots(CycleId(cycle.unwrap_or_default())),
     };
     let mut drafts = Vec::new();
     for slot in slots {

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use units::{SlotId, Timestamp};
 
 use super::view::View;
-use super::{Look, settle};
+use super::{QueryArgs, settle};
 use crate::failure::Failure;
 use crate::terminal;
 
@@ -18,7 +18,7 @@ use crate::terminal;
 #[command(after_help = EXAMPLE)]
 pub struct Args {
     #[command(flatten)]
-    look: Look,
+    query: QueryArgs,
     /// The slot: its number, or when it begins; the first that takes orders if absent
     #[arg(long)]
     slot: Option<String>,
@@ -59,10 +59,10 @@ const POLL: Duration = Duration::from_millis(250);
 
 /// Runs `dpt slots`.
 pub fn run(args: &Args) -> Result<(), Failure> {
-    let view = View::open(&args.look)?;
+    let view = View::open(&args.query)?;
     let first = match &args.slot {
         Some(text) => view.slot(text)?,
-        None => view.lens.next_open(view.now()?),
+        None => view.format.next_open(view.now()?),
     };
     if args.number {
         return view.print(&first, &first.to_string());
@@ -78,9 +78,9 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     for number in (first.get()..).take(usize::try_from(count).unwrap_or(usize::MAX)) {
         let slot = SlotId(number);
         let times = Times::of(&view, slot)?;
-        let text = |time: Timestamp| view.lens.clock.text(time);
+        let text = |time: Timestamp| view.format.clock.text(time);
         let state = status(times.status);
-        let cycle = view.lens.cycle(slot);
+        let cycle = view.format.cycle(slot);
         table.add_row([
             slot.to_string(),
             text(times.start),
@@ -115,7 +115,7 @@ impl Times {
     fn of(view: &View, slot: SlotId) -> Result<Self, Failure> {
         let query = QueryMsg::Slot { market: view.session.market, slot };
         let state: SlotResponse = view.ask(Contract::OrderbookMatcher, &query)?;
-        let meter_until = state.end.plus(view.lens.definition.timing.meter).map_err(Failure::refused)?;
+        let meter_until = state.end.plus(view.format.definition.timing.meter).map_err(Failure::refused)?;
         let sign_by = settle::state(view, slot)?.and_then(|contracts| contracts.sign_by);
         let SlotResponse { status, gate, clear_by, start, end, .. } = state;
         Ok(Self { status, gate, clear_by, sign_by, start, end, meter_until })
@@ -130,7 +130,7 @@ fn time_of(view: &View, slot: SlotId, moment: Moment) -> Result<Timestamp, Failu
         Moment::End => times.end,
         Moment::Metered => times.meter_until,
         Moment::Signed => times.sign_by.ok_or_else(|| {
-            let name = view.lens.slot_text(slot);
+            let name = view.format.slot_text(slot);
             Failure::refused(format!(
                 "contracts of {name} are not drafted: the time for signing is not known yet"
             ))
@@ -141,7 +141,7 @@ fn time_of(view: &View, slot: SlotId, moment: Moment) -> Result<Timestamp, Failu
 /// Waits until the chain's time has come there.
 fn wait(view: &View, time: Timestamp) -> Result<(), Failure> {
     while view.now()? < time {
-        view.session.node.sleep(POLL);
+        std::thread::sleep(POLL);
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use units::{CycleId, SlotId};
 
-use super::scale::argument;
+use super::argument;
 use super::view::View;
 use crate::failure::Failure;
 
@@ -31,10 +31,10 @@ impl Span {
             return Ok(vec![view.slot(text)?]);
         }
         if let Some(cycle) = self.cycle {
-            return Ok(view.lens.slots(CycleId(cycle)));
+            return Ok(view.format.slots(CycleId(cycle)));
         }
         let day = self.day.as_deref().unwrap_or_default();
-        let (from, to) = argument("--day", view.lens.clock.day(day))?;
+        let (from, to) = argument("--day", view.format.clock.day(day))?;
         let count = to.get().saturating_sub(from.get());
         if count > MOST {
             return Err(Failure::malformed(

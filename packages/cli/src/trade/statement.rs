@@ -7,15 +7,15 @@ use interfaces::common::Side;
 use interfaces::orderbook_matcher::SettlementTerms;
 use interfaces::power_contract::{ContractResponse, ContractStatus, SettledAmounts};
 use interfaces::settlement_escrow::{Account, PositionResponse, QueryMsg};
+use market_format::MarketFormat;
 use serde_json::{Value, json};
 use settlement::times;
 use units::{Amount, Lots, NetAmount, Overflow, ParticipantId, Price};
 
 use super::contracts::{of_slot, status};
-use super::lens::Lens;
 use super::span::Span;
 use super::view::View;
-use super::{Look, Whom, fund};
+use super::{ParticipantArg, QueryArgs, fund};
 use crate::failure::Failure;
 use crate::terminal;
 
@@ -24,11 +24,11 @@ use crate::terminal;
 #[command(after_help = EXAMPLE)]
 pub struct Args {
     #[command(flatten)]
-    look: Look,
+    query: QueryArgs,
     #[command(flatten)]
     span: Span,
     #[command(flatten)]
-    whom: Whom,
+    of: ParticipantArg,
     /// The key folder [default: dpt/keys in the home folder's configuration]
     #[arg(long, value_name = "DIR", env = "DPT_KEYS")]
     keys: Option<PathBuf>,
@@ -137,8 +137,8 @@ fn is_over(contract: &ContractResponse) -> bool {
 
 /// Runs `dpt statement`.
 pub fn run(args: &Args) -> Result<(), Failure> {
-    let view = View::open(&args.look)?;
-    let whose = view.whom(&args.whom, args.keys.as_deref())?.ok_or_else(|| {
+    let view = View::open(&args.query)?;
+    let whose = view.participant(&args.of, args.keys.as_deref())?.ok_or_else(|| {
         Failure::malformed("--participant", "say whose: --participant, --account or --from")
     })?;
     // 1. the contracts and their lines
@@ -146,7 +146,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     for slot in args.span.slots(&view)? {
         contracts.extend(of_slot(&view, slot, Some(whose))?);
     }
-    let terms = &view.lens.definition.terms;
+    let terms = &view.format.definition.terms;
     let (mut bought, mut sold) = (Sums::default(), Sums::default());
     let mut rows = Vec::new();
     for contract in &contracts {
@@ -162,23 +162,24 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     let differs = position.filter(|net| *net != all && contracts.iter().all(is_over));
     let (free, balance) = fund::free(&view, whose)?;
     // 3. say
-    let lens = &view.lens;
-    let currency = &lens.scale.currency;
-    let mut lines = vec![format!("participant {whose}"), table(lens, &rows)?];
+    let format = &view.format;
+    let currency = &format.units.currency;
+    let mut lines = vec![format!("participant {whose}"), table(format, &rows)?];
     for (what, sums) in [("bought", &bought), ("sold", &sold)] {
         let net = sums.net().map_err(Failure::refused)?;
-        lines.push(format!("{what} {} kWh: {}", lens.scale.kwh(sums.delivered), currency.net(net)));
+        lines.push(format!("{what} {} kWh: {}", format.units.kwh(sums.delivered), currency.net(net)));
     }
     lines.push(format!("in all: {}", currency.net(all)));
     if let Some(net) = position {
         lines.push(format!("position in the escrow: {}", currency.net(net)));
     }
     lines.push(format!("free now: {free}"));
-    let documents: Vec<Value> = rows.iter().map(|(contract, line)| document(lens, contract, line)).collect();
+    let documents: Vec<Value> =
+        rows.iter().map(|(contract, line)| document(format, contract, line)).collect();
     view.print(
         &json!({
             "participant": whose, "lines": documents, "currency": currency.name,
-            "bought_kwh": lens.scale.kwh(bought.delivered), "sold_kwh": lens.scale.kwh(sold.delivered),
+            "bought_kwh": format.units.kwh(bought.delivered), "sold_kwh": format.units.kwh(sold.delivered),
             "net": all, "position": position, "balance": balance,
         }),
         &lines.join("\n"),
@@ -200,8 +201,8 @@ fn position(view: &View, args: &Args, whose: ParticipantId) -> Result<Option<Net
     Ok(Some(position.net))
 }
 
-fn table(lens: &Lens, rows: &[(&ContractResponse, Line)]) -> Result<String, Failure> {
-    let currency = &lens.scale.currency;
+fn table(format: &MarketFormat, rows: &[(&ContractResponse, Line)]) -> Result<String, Failure> {
+    let currency = &format.units.currency;
     let unit = format!("{}/kWh", currency.name);
     let headings = [
         "delivery",
@@ -221,15 +222,15 @@ fn table(lens: &Lens, rows: &[(&ContractResponse, Line)]) -> Result<String, Fail
     let mut table = terminal::table(&headings, 4);
     for (contract, line) in rows {
         let mut cells = vec![
-            lens.clock.slot_text(contract.contract.slot),
+            format.clock.slot_text(contract.contract.slot),
             contract.contract.to_string(),
             status(contract.status).to_owned(),
             line.side.to_string(),
             line.other.to_string(),
-            lens.scale.kwh(line.contracted),
+            format.units.kwh(line.contracted),
         ];
-        cells.push(line.sums.map_or_else(|| "—".into(), |sums| lens.scale.kwh(sums.delivered)));
-        cells.push(lens.scale.per_kwh(line.price));
+        cells.push(line.sums.map_or_else(|| "—".into(), |sums| format.units.kwh(sums.delivered)));
+        cells.push(format.units.per_kwh(line.price));
         let parts = line
             .sums
             .map(|sums| [Ok(sums.energy), Ok(sums.fee), Ok(sums.liability), Ok(sums.imbalance), sums.net()]);
@@ -242,25 +243,25 @@ fn table(lens: &Lens, rows: &[(&ContractResponse, Line)]) -> Result<String, Fail
     Ok(if rows.is_empty() { "no contracts".into() } else { table.to_string() })
 }
 
-fn document(lens: &Lens, contract: &ContractResponse, line: &Line) -> Value {
-    let scale = &lens.scale;
+fn document(format: &MarketFormat, contract: &ContractResponse, line: &Line) -> Value {
+    let units = &format.units;
     let sums = line.sums.map(|sums| {
         json!({
-            "delivered_kwh": scale.kwh(sums.delivered), "energy": sums.energy, "fee": sums.fee,
+            "delivered_kwh": units.kwh(sums.delivered), "energy": sums.energy, "fee": sums.fee,
             "liability": sums.liability, "imbalance": sums.imbalance, "net": sums.net().ok(),
         })
     });
     json!({
         "contract": contract.contract, "slot": contract.contract.slot, "state": status(contract.status),
-        "side": line.side.to_string(), "with": line.other, "kwh": scale.kwh(line.contracted),
-        "price_per_kwh": scale.per_kwh(line.price), "settled": sums,
+        "side": line.side.to_string(), "with": line.other, "kwh": units.kwh(line.contracted),
+        "price_per_kwh": units.per_kwh(line.price), "settled": sums,
     })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::trade::lens::tests::lens;
+    use crate::trade::tests::format;
 
     #[test]
     fn each_side_sees_its_own_sums() {
@@ -273,7 +274,7 @@ mod tests {
             imbalance: Amount(30),
             fees: Amount(18),
         };
-        let terms = lens().definition.terms;
+        let terms = format().definition.terms;
         let buyer = Sums::of(Side::Buy, &settled, &terms).unwrap();
         // −660 − 6 + 200 − 30
         assert_eq!(buyer.net().unwrap(), NetAmount(-496));

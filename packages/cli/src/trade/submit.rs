@@ -1,39 +1,43 @@
-//! From what is to be sent to what became of it: simulation, preview, consent, one transaction after another.
+//! From a message to its result: simulation, preview, consent, sending.
 
 use std::io::{self, BufRead, IsTerminal, Write};
 
-use client::{Signer, Stage, TxResult};
 use interfaces::event::TypedEvent;
+use sdk::{BatchError, Call, Progress, TxBatch, TxResult, TxSender};
 use serde_json::{Value, json};
 
-use super::Act;
+use super::TxArgs;
 use super::view::View;
 use crate::failure::Failure;
-use crate::network::Call;
+use crate::runtime::Wait;
 
-/// What is to be sent.
-pub struct Parcel {
+/// A batch and its description.
+pub struct Submission {
     /// What it does, for people: shown before it is signed.
-    pub preview: String,
-    /// One call a transaction, with the number of items that it carries.
-    pub calls: Vec<(Call, usize)>,
+    preview: String,
+    batch: TxBatch,
 }
 
-impl Parcel {
+impl Submission {
+    /// Calls with the number of items that each carries, one transaction each.
+    pub fn new(preview: impl Into<String>, calls: Vec<(Call, usize)>) -> Self {
+        Self { preview: preview.into(), batch: TxBatch { calls } }
+    }
+
     /// One call.
     pub fn one(preview: impl Into<String>, call: Call) -> Self {
-        Self { preview: preview.into(), calls: vec![(call, 1)] }
+        Self { preview: preview.into(), batch: TxBatch::one(call) }
     }
 }
 
-/// What became of it.
+/// The results of a submission.
 #[derive(Default)]
 pub struct Sent {
     transactions: Vec<TxResult>,
 }
 
 impl Sent {
-    /// With what was sent later.
+    /// Adds later results.
     pub fn extend(&mut self, later: Self) {
         self.transactions.extend(later.transactions);
     }
@@ -45,8 +49,11 @@ impl Sent {
 
     /// All events of a type, over all transactions.
     pub fn events<T: TypedEvent>(&self) -> Result<Vec<T>, Failure> {
-        let events = self.transactions.iter().flat_map(|transaction| &transaction.events);
-        T::parse_all(events).map_err(Failure::refused)
+        let mut events = Vec::new();
+        for transaction in &self.transactions {
+            events.extend(transaction.typed_events::<T>()?);
+        }
+        Ok(events)
     }
 
     /// The transactions for machines.
@@ -67,87 +74,106 @@ impl Sent {
     }
 }
 
-/// Shows a parcel, asks for consent and sends it. Nothing comes back from a dry run, which has said all.
+/// Shows a submission, asks for consent and sends it; `None` after a dry run, which has printed all.
 ///
 /// # Errors
 /// If a contract or the chain refuses, or the person does.
-pub fn submit(view: &View, act: &Act, parcel: &Parcel) -> Result<Option<Sent>, Failure> {
-    Courier::new(view, act)?.submit(parcel)
+pub fn submit(view: &View, tx: &TxArgs, submission: &Submission) -> Result<Option<Sent>, Failure> {
+    Submitter::new(view, tx)?.submit(submission)
 }
 
-/// Who signs and sends, once the person has agreed.
-pub struct Courier<'a> {
+/// A signer that asks for consent once.
+pub struct Submitter<'a> {
     view: &'a View,
-    act: &'a Act,
-    signer: Signer,
+    sender: TxSender<'a>,
+    dry_run: bool,
     agreed: bool,
 }
 
-impl<'a> Courier<'a> {
+impl<'a> Submitter<'a> {
     /// Opens the key.
-    pub fn new(view: &'a View, act: &'a Act) -> Result<Self, Failure> {
-        Ok(Self { view, act, signer: view.signer(act)?, agreed: act.yes })
+    pub fn new(view: &'a View, tx: &TxArgs) -> Result<Self, Failure> {
+        let sender = TxSender::new(&view.session, view.signer(tx)?);
+        Ok(Self { view, sender, dry_run: tx.dry_run, agreed: tx.yes })
     }
 
     /// The account that signs.
     pub fn address(&self) -> String {
-        self.signer.address().to_string()
+        self.sender.address()
     }
 
-    /// Shows a parcel, asks for consent unless there has been some, and sends it. Nothing comes back from a dry run.
-    pub fn submit(&mut self, parcel: &Parcel) -> Result<Option<Sent>, Failure> {
-        let view = self.view;
-        if self.act.dry_run {
-            dry_run(view, &mut self.signer, parcel)?;
+    /// Shows a submission, asks for consent unless it was given, and sends it; `None` after a dry run.
+    pub fn submit(&mut self, submission: &Submission) -> Result<Option<Sent>, Failure> {
+        if self.dry_run {
+            self.dry_run(submission)?;
             return Ok(None);
         }
-        let Some((first, _)) = parcel.calls.first() else {
+        let calls = &submission.batch.calls;
+        let Some((first, _)) = calls.first() else {
             return Err(Failure::refused("there is nothing to send"));
         };
-        // What a contract refuses is refused by the simulation, before anything is signed.
+        // The simulation refuses what a contract refuses, before anything is signed.
         if !self.agreed {
-            let (gas, fee) = simulate(view, &mut self.signer, first)?;
-            let denom = &view.session.file.chain.fee_denom;
-            let transactions = match parcel.calls.len() {
+            let (gas, fee) = self.simulate(first)?;
+            let denom = &self.view.session.file.chain.fee_denom;
+            let transactions = match calls.len() {
                 1 => format!("1 transaction, {gas} gas, fee {fee} {denom}"),
                 many => format!("{many} transactions, the first with {gas} gas and a fee of {fee} {denom}"),
             };
-            consent(&format!("{}\n{} signs: {transactions}", parcel.preview.trim_end(), self.address()))?;
+            consent(&format!("{}\n{} signs: {transactions}", submission.preview.trim_end(), self.address()))?;
             self.agreed = true;
         }
-        send(view, &mut self.signer, parcel).map(Some)
+        let (total, items) = (calls.len(), submission.batch.items());
+        let mut report = |progress: Progress<'_>| match progress {
+            Progress::Sent { hash } => eprintln!("dpt: transaction {hash} is under way"),
+            Progress::Executed { transactions, items: executed } if total > 1 => {
+                eprintln!("dpt: {transactions} of {total} transactions, {executed} of {items} items are in");
+            }
+            Progress::Executed { .. } => {}
+        };
+        let sent = self.sender.send(&submission.batch, &mut report).wait();
+        sent.map(|transactions| Some(Sent { transactions })).map_err(batch_failure)
+    }
+
+    fn simulate(&mut self, call: &Call) -> Result<(u64, u128), Failure> {
+        Ok(self.sender.simulate(call).wait()?)
+    }
+
+    fn dry_run(&mut self, submission: &Submission) -> Result<(), Failure> {
+        let denom = &self.view.session.file.chain.fee_denom;
+        let (mut documents, mut lines) = (Vec::new(), vec![submission.preview.trim_end().to_owned()]);
+        for (call, _) in &submission.batch.calls {
+            let (gas, fee) = self.simulate(call)?;
+            let msg: Value = serde_json::from_slice(&call.msg).map_err(Failure::refused)?;
+            lines.push(format!("would send to {}: {msg}", call.contract));
+            lines.push(format!("gas {gas}, fee {fee} {denom}"));
+            documents.push(json!({
+                "contract": call.contract.name(),
+                "address": self.view.session.suite.address(call.contract),
+                "msg": msg,
+                "funds": call.funds,
+                "gas": gas,
+                "fee": {"amount": fee.to_string(), "denom": denom},
+            }));
+        }
+        self.view.print(
+            &json!({"dry_run": true, "sender": self.address(), "transactions": documents}),
+            &lines.join("\n"),
+        )
     }
 }
 
-fn simulate(view: &View, signer: &mut Signer, call: &Call) -> Result<(u64, u128), Failure> {
-    let messages = view.session.messages(signer, std::slice::from_ref(call));
-    signer.simulate(&view.session.node, &messages).map_err(|error| view.failure(error))
-}
-
-fn dry_run(view: &View, signer: &mut Signer, parcel: &Parcel) -> Result<(), Failure> {
-    let chain = &view.session.file.chain;
-    let (mut documents, mut lines) = (Vec::new(), vec![parcel.preview.trim_end().to_owned()]);
-    for (call, _) in &parcel.calls {
-        let (gas, fee) = simulate(view, signer, call)?;
-        let msg: Value = serde_json::from_slice(&call.msg).map_err(Failure::refused)?;
-        lines.push(format!("would send to {}: {msg}", call.contract));
-        lines.push(format!("gas {gas}, fee {fee} {}", chain.fee_denom));
-        documents.push(json!({
-            "contract": call.contract.name(),
-            "address": view.session.suite.address(call.contract),
-            "msg": msg,
-            "funds": call.funds,
-            "gas": gas,
-            "fee": {"amount": fee.to_string(), "denom": chain.fee_denom},
-        }));
+/// A failure within a batch. The rest is known not to be executed only if the next transaction was refused.
+fn batch_failure(BatchError { executed, items, error }: BatchError) -> Failure {
+    let failure = Failure::from(error);
+    if executed == 0 {
+        return failure;
     }
-    view.print(
-        &json!({"dry_run": true, "sender": signer.address().to_string(), "transactions": documents}),
-        &lines.join("\n"),
-    )
+    let rest = if matches!(failure, Failure::Chain(_)) { "" } else { ", the others are not" };
+    failure.saying(|text| format!("the first {executed} of {items} items are in{rest}: {text}"))
 }
 
-/// Asks whether to send, at the terminal; without one, nothing is sent.
+/// Asks at the terminal whether to send.
 ///
 /// # Errors
 /// If there is no terminal, or the answer is no.
@@ -167,38 +193,4 @@ pub fn consent(preview: &str) -> Result<(), Failure> {
     } else {
         Err(Failure::refused("nothing was sent"))
     }
-}
-
-/// Sends one transaction after another. Those before a failure stay: what is in and what is not is said.
-fn send(view: &View, signer: &mut Signer, parcel: &Parcel) -> Result<Sent, Failure> {
-    let (total, items): (_, usize) = (parcel.calls.len(), parcel.calls.iter().map(|(_, items)| items).sum());
-    let (mut sent, mut done) = (Sent::default(), 0_usize);
-    for (number, (call, carried)) in (1_usize..).zip(&parcel.calls) {
-        let messages = view.session.messages(signer, std::slice::from_ref(call));
-        // Whoever stops waiting for the block can look the transaction up.
-        let sending = signer.send_noting(&view.session.node, &messages, &mut |stage| {
-            if let Stage::Sent(prepared) = stage {
-                eprintln!("dpt: transaction {} is under way", prepared.hash_text());
-            }
-            Ok(())
-        });
-        match sending {
-            Ok(result) => sent.transactions.push(result),
-            Err(error) => {
-                let failure = view.failure(error);
-                return Err(if done == 0 { failure } else { partly(failure, done, items) });
-            }
-        }
-        done = done.saturating_add(*carried);
-        if total > 1 {
-            eprintln!("dpt: {number} of {total} transactions, {done} of {items} items are in");
-        }
-    }
-    Ok(sent)
-}
-
-/// A failure after some of it has been carried out. What became of the rest is only known if it was refused.
-fn partly(failure: Failure, done: usize, items: usize) -> Failure {
-    let rest = if matches!(failure, Failure::Chain(_)) { "" } else { ", the others are not" };
-    failure.saying(|text| format!("the first {done} of {items} items are in{rest}: {text}"))
 }

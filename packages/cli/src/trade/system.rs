@@ -48,6 +48,6 @@ impl From<Account> for SystemAccount {
 
 /// What all of them hold of the market's currency.
 pub fn balances(view: &View) -> Result<SystemBalancesResponse, Failure> {
-    let query = QueryMsg::SystemBalances { denom: view.lens.scale.currency.denom.clone() };
+    let query = QueryMsg::SystemBalances { denom: view.format.units.currency.denom.clone() };
     view.ask(Contract::SettlementEscrow, &query)
 }

@@ -3,16 +3,16 @@
 use cosmwasm_std::Coin;
 use interfaces::Contract;
 use interfaces::settlement_escrow::{ExecuteMsg, SystemAccount};
+use market_format::Decimal;
+use sdk::Call;
 use serde_json::json;
 
-use super::Act;
-use super::decimal::Decimal;
-use super::scale::argument;
-use super::submit::{Parcel, submit};
+use super::TxArgs;
+use super::argument;
+use super::submit::{Submission, submit};
 use super::system::Account;
 use super::view::View;
 use crate::failure::Failure;
-use crate::network::Call;
 
 /// Arguments of `dpt top-up`.
 #[derive(Debug, clap::Args)]
@@ -25,7 +25,7 @@ pub struct Args {
     #[arg(long, value_name = "SUM", allow_hyphen_values = true)]
     amount: Decimal,
     #[command(flatten)]
-    act: Act,
+    tx: TxArgs,
 }
 
 const EXAMPLE: &str = crate::example!(
@@ -37,8 +37,8 @@ than it brings, a cycle waits until the account can pay."
 
 /// Runs `dpt top-up`.
 pub fn run(args: &Args) -> Result<(), Failure> {
-    let view = View::open(&args.act.look)?;
-    let currency = &view.lens.scale.currency;
+    let view = View::open(&args.tx.query)?;
+    let currency = &view.format.units.currency;
     let amount = argument("--amount", currency.amount(args.amount))?;
     let account = SystemAccount::from(args.account);
     let name = args.account.name();
@@ -48,7 +48,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
         "Pays {} into the {name} account, out of which only the administrator pays",
         currency.text(amount)
     );
-    let Some(sent) = submit(&view, &args.act, &Parcel::one(preview, call))? else { return Ok(()) };
+    let Some(sent) = submit(&view, &args.tx, &Submission::one(preview, call))? else { return Ok(()) };
 
     let held = args.account.balance(&view)?;
     view.print(

@@ -2,10 +2,12 @@
 
 use serde_json::json;
 
-use super::Look;
-use super::scale::argument;
+use super::QueryArgs;
+use super::argument;
 use super::view::View;
+use crate::advice;
 use crate::failure::Failure;
+use crate::runtime::Wait;
 
 /// Arguments of `dpt tx`.
 #[derive(Debug, clap::Args)]
@@ -14,7 +16,7 @@ pub struct Args {
     /// Its hash: 64 hexadecimal digits, as it was told when it was sent
     hash: String,
     #[command(flatten)]
-    look: Look,
+    query: QueryArgs,
 }
 
 const EXAMPLE: &str = crate::example!(
@@ -27,14 +29,13 @@ good once its account has sent another one."
 /// Runs `dpt tx`.
 pub fn run(args: &Args) -> Result<(), Failure> {
     let hash = argument("HASH", hash(&args.hash))?;
-    let view = View::open(&args.look)?;
-    let result =
-        view.session.node.transaction(hash).map_err(|error| view.failure(error))?.ok_or_else(|| {
-            Failure::refused(format!("the chain has no transaction {} in its blocks", args.hash.trim()))
-        })?;
+    let view = View::open(&args.query)?;
+    let result = view.session.node.transaction(hash).wait()?.ok_or_else(|| {
+        Failure::refused(format!("the chain has no transaction {} in its blocks", args.hash.trim()))
+    })?;
     let (height, used, wanted) = (result.height, result.gas_used, result.gas_wanted);
     if result.code != 0 {
-        let why = view.explained(Failure::refused(&result.log));
+        let why = advice::explain(&result.log);
         return Err(Failure::refused(format!(
             "transaction {} is in block {height} and changed nothing but its fee: {why}",
             result.hash

@@ -3,83 +3,80 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use client::{ClientError, Signer};
 use interfaces::Contract;
 use interfaces::orderbook_matcher::{OrderRow, OrdersResponse, QueryMsg as MatcherQuery};
 use interfaces::registry::{ParticipantResponse, QueryMsg as RegistryQuery};
+use market_format::MarketFormat;
+use sdk::Session;
+use sdk::Signer;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use units::{ParticipantId, SlotId, Timestamp};
 
-use super::lens::Lens;
-use super::scale::argument;
-use super::{Act, Look, Whom, advice};
+use super::argument;
+use super::{ParticipantArg, QueryArgs, TxArgs, input};
 use crate::failure::Failure;
 use crate::keys;
-use crate::network::Session;
+use crate::network;
+use crate::runtime::Wait;
 
 /// A deployment and the market in it.
 pub struct View {
     /// The deployment within reach.
     pub session: Session,
     /// The market as the person sees it.
-    pub lens: Lens,
+    pub format: MarketFormat,
     /// Whether to print JSON.
     pub json: bool,
 }
 
 impl View {
     /// Reaches the deployment and reads the market's definition.
-    pub fn open(look: &Look) -> Result<Self, Failure> {
-        let session = Session::open(&look.at)?;
-        let definition = session.definition()?;
-        let lens = argument("--time-zone", Lens::new(definition, look.time_zone.as_deref()))?;
-        Ok(Self { session, lens, json: look.json })
+    pub fn open(query: &QueryArgs) -> Result<Self, Failure> {
+        let zone = input::zone(query.time_zone.as_deref())?;
+        let session = network::open(&query.at)?;
+        let definition = session.definition().wait()?;
+        Ok(Self { session, format: MarketFormat::new(definition, zone), json: query.json })
     }
 
     /// The signer of a verb.
-    pub fn signer(&self, act: &Act) -> Result<Signer, Failure> {
-        keys::signer_in(act.keys.as_deref(), &self.session.file, &act.from)
+    pub fn signer(&self, tx: &TxArgs) -> Result<Signer, Failure> {
+        keys::signer_in(tx.keys.as_deref(), &self.session.file, &tx.from)
     }
 
     /// Asks one of the five.
-    pub fn ask<R: DeserializeOwned>(&self, contract: Contract, query: &impl Serialize) -> Result<R, Failure> {
-        self.session.ask(contract, query).map_err(|failure| self.explained(failure))
-    }
-
-    /// A refusal in the words of who asked.
-    pub fn explained(&self, failure: Failure) -> Failure {
-        match failure {
-            Failure::Refused(text) => Failure::Refused(advice::explain(&text, &self.lens)),
-            other => other,
-        }
-    }
-
-    /// A failure of the client in the words of who asked.
-    pub fn failure(&self, error: ClientError) -> Failure {
-        self.explained(Failure::from(error))
+    pub fn ask<R: DeserializeOwned>(
+        &self,
+        contract: Contract,
+        query: &(impl Serialize + Sync),
+    ) -> Result<R, Failure> {
+        Ok(self.session.ask(contract, query).wait()?)
     }
 
     /// The time of the last block.
     pub fn now(&self) -> Result<Timestamp, Failure> {
-        Ok(self.session.node.latest()?.1)
+        Ok(self.session.node.latest().wait()?.1)
     }
 
     /// The participant of an account.
     pub fn participant_of(&self, account: &str) -> Result<ParticipantResponse, Failure> {
-        client::address::check(&self.session.file.chain.prefix, account)?;
+        sdk::address::check(&self.session.file.chain.prefix, account)?;
         self.ask(Contract::Registry, &RegistryQuery::ByAccount { account: account.into() })
     }
 
     /// The participant that a question is about, if it is about one.
-    pub fn whom(&self, whom: &Whom, keys: Option<&Path>) -> Result<Option<ParticipantId>, Failure> {
-        if let Some(number) = whom.participant {
+    pub fn participant(
+        &self,
+        of: &ParticipantArg,
+        keys: Option<&Path>,
+    ) -> Result<Option<ParticipantId>, Failure> {
+        if let Some(number) = of.participant {
             return Ok(Some(ParticipantId(number)));
         }
-        if let Some(account) = &whom.account {
+        if let Some(account) = &of.account {
             return Ok(Some(self.participant_of(account)?.participant));
         }
-        let Some(name) = &whom.from else { return Ok(None) };
+        let Some(name) = &of.from else { return Ok(None) };
         let account = keys::address_in(keys, &self.session.file, name)?;
         Ok(Some(self.participant_of(&account)?.participant))
     }
@@ -104,7 +101,7 @@ impl View {
 
     /// A slot that an argument names.
     pub fn slot(&self, text: &str) -> Result<SlotId, Failure> {
-        argument("--slot", self.lens.clock.slot(text))
+        argument("--slot", self.format.clock.slot(text))
     }
 
     /// Prints the answer: JSON or words.

@@ -3,25 +3,25 @@
 use interfaces::Contract;
 use interfaces::settlement_escrow::ExecuteMsg;
 use interfaces::settlement_escrow::events::PaidOut;
+use market_format::Decimal;
+use sdk::Call;
 use serde_json::json;
 use units::Amount;
 
-use super::Act;
-use super::decimal::Decimal;
+use super::TxArgs;
+use super::argument;
 use super::fund::free;
-use super::scale::argument;
-use super::submit::{Parcel, submit};
+use super::submit::{Submission, submit};
 use super::system::Account;
 use super::view::View;
 use crate::failure::Failure;
-use crate::network::Call;
 
 /// Arguments of `dpt withdraw`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLE)]
 pub struct Args {
     #[command(flatten)]
-    act: Act,
+    tx: TxArgs,
     /// How much, in the market's currency; all that is there if absent
     #[arg(long, value_name = "SUM", allow_hyphen_values = true)]
     amount: Option<Decimal>,
@@ -45,24 +45,24 @@ says what they hold."
 
 /// Runs `dpt withdraw`.
 pub fn run(args: &Args) -> Result<(), Failure> {
-    let view = View::open(&args.act.look)?;
-    let currency = &view.lens.scale.currency;
+    let view = View::open(&args.tx.query)?;
+    let currency = &view.format.units.currency;
     let amount = args.amount.map(|sum| argument("--amount", currency.amount(sum))).transpose()?;
     match (args.system, &args.to) {
-        (Some(account), Some(to)) => of_suite(&view, &args.act, account, amount, to),
-        _ => own(&view, &args.act, amount),
+        (Some(account), Some(to)) => of_suite(&view, &args.tx, account, amount, to),
+        _ => own(&view, &args.tx, amount),
     }
 }
 
-fn own(view: &View, act: &Act, amount: Option<Amount>) -> Result<(), Failure> {
-    let currency = &view.lens.scale.currency;
+fn own(view: &View, tx: &TxArgs, amount: Option<Amount>) -> Result<(), Failure> {
+    let currency = &view.format.units.currency;
     let msg = ExecuteMsg::Withdraw { denom: currency.denom.clone(), amount };
     let preview = format!(
         "Takes {} out of the escrow, to the participant's account",
         amount.map_or_else(|| "all that is free".into(), |amount| currency.text(amount))
     );
-    let parcel = Parcel::one(preview, Call::new(Contract::SettlementEscrow, &msg));
-    let Some(sent) = submit(view, act, &parcel)? else { return Ok(()) };
+    let submission = Submission::one(preview, Call::new(Contract::SettlementEscrow, &msg));
+    let Some(sent) = submit(view, tx, &submission)? else { return Ok(()) };
 
     let paid = sent.events::<PaidOut>()?;
     let Some(first) = paid.first() else {
@@ -78,13 +78,13 @@ fn own(view: &View, act: &Act, amount: Option<Amount>) -> Result<(), Failure> {
 
 fn of_suite(
     view: &View,
-    act: &Act,
+    tx: &TxArgs,
     account: Account,
     amount: Option<Amount>,
     to: &str,
 ) -> Result<(), Failure> {
-    let currency = &view.lens.scale.currency;
-    client::address::check(&view.session.file.chain.prefix, to)?;
+    let currency = &view.format.units.currency;
+    sdk::address::check(&view.session.file.chain.prefix, to)?;
     let amount = amount.map_or_else(|| account.balance(view), Ok)?;
     let name = account.name();
     if amount.is_zero() {
@@ -99,8 +99,8 @@ fn of_suite(
         recipient: to.to_owned(),
     };
     let preview = format!("Pays {} out of the {name} account to {to}", currency.text(amount));
-    let parcel = Parcel::one(preview, Call::new(Contract::SettlementEscrow, &msg));
-    let Some(sent) = submit(view, act, &parcel)? else { return Ok(()) };
+    let submission = Submission::one(preview, Call::new(Contract::SettlementEscrow, &msg));
+    let Some(sent) = submit(view, tx, &submission)? else { return Ok(()) };
 
     let held = account.balance(view)?;
     view.print(

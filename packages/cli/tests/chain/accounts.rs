@@ -1,14 +1,14 @@
 //! Accounts of a test's own, with coins of the local chain's faucet.
 
-use client::{ChainConfig, Network, Signer};
 use cosmwasm_std::Coin;
+use sdk::{ChainConfig, NetworkFile, Signer};
 use sha2::{Digest, Sha256};
 
 use crate::network::{give, network};
 
 /// The chain that the tests are run on.
 pub fn chain() -> ChainConfig {
-    Network::read(&network()).unwrap().chain
+    NetworkFile::read(&network()).unwrap().chain
 }
 
 /// The same chain, reached in another way.

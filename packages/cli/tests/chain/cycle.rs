@@ -10,12 +10,14 @@ use std::fs;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use client::Node;
 use interfaces::Contract;
 use interfaces::orderbook_matcher::{MarketDefinition, SlotStatus, Timing};
 use interfaces::power_contract::{ContractStatus, MandateTerms};
 use interfaces::settlement_escrow::CycleStatus;
-use simulation::{Actor, ChainBackend, Setup, Trader, Wasmd, buy, example_market, export, import, sell};
+use sdk::Node;
+use simulation::{
+    Actor, ChainBackend, Setup, Trader, Wait, Wasmd, buy, example_market, export, import, sell,
+};
 use tempfile::TempDir;
 use testing::{Checks, TestEnv};
 use units::{Amount, Lots, Price, Seconds, SlotId, SlotLength};
@@ -45,7 +47,7 @@ pub struct Cycle {
 impl Cycle {
     /// Deploys a market, by way of this node; clearing may take so many transactions' time.
     pub fn open(rpc: &str, clear: u64) -> Self {
-        let node = Node::connect(&chain_by(rpc)).unwrap();
+        let node = Node::connect(&chain_by(rpc)).wait().unwrap();
         let folder = tempfile::tempdir().unwrap();
         let wasmd = fixture(node, &folder.path().display().to_string());
         let beat = wasmd.transaction_time().as_secs() + 1;

@@ -3,9 +3,10 @@
 use std::fs;
 use std::time::Duration;
 
-use client::messages;
 use cosmwasm_std::Coin;
+use sdk::messages;
 use serde_json::{Value, json};
+use simulation::Wait;
 
 use crate::network::{give, network};
 use crate::place::{KILLED, Place};
@@ -42,13 +43,13 @@ fn status(place: &Place) -> Value {
 
 fn deployed(place: &Place, deployer: &str) -> Deployed {
     let status = status(place);
-    let codes = place.node().codes().unwrap();
+    let codes = place.node().codes().wait().unwrap();
     let contracts = status["contracts"].as_object().unwrap();
     let log = contracts["audit-log"]["address"].as_str().unwrap();
-    let checkpoint = place.node().smart(log, br#"{"checkpoint":{}}"#.to_vec()).unwrap();
+    let checkpoint = place.node().smart(log, br#"{"checkpoint":{}}"#.to_vec()).wait().unwrap();
     let checkpoint: Value = serde_json::from_slice(&checkpoint).unwrap();
     Deployed {
-        transactions: place.node().account(deployer).unwrap().1,
+        transactions: place.node().account(deployer).wait().unwrap().1,
         codes: contracts
             .values()
             .map(|contract| {
@@ -56,7 +57,7 @@ fn deployed(place: &Place, deployer: &str) -> Deployed {
                 codes.iter().filter(|code| code.data_hash == hash).count()
             })
             .collect(),
-        contracts: place.node().contracts_by_creator(deployer).unwrap().len(),
+        contracts: place.node().contracts_by_creator(deployer).wait().unwrap().len(),
         log: checkpoint["size"].as_u64().unwrap(),
         markets: status["markets"].as_array().unwrap().len(),
         grants: status["grants"].as_array().unwrap().len(),
@@ -143,7 +144,7 @@ fn a_second_apply_does_nothing_and_every_difference_is_found() {
     // 1. The plan says what will be done, and changes nothing.
     let plan = json_of(&place, &PLAN);
     let planned: Vec<_> = plan["steps"].as_array().unwrap().iter().map(|each| each["step"].clone()).collect();
-    assert_eq!(place.node().account(&deployer).unwrap().1, 0);
+    assert_eq!(place.node().account(&deployer).wait().unwrap().1, 0);
     assert!(!place.path("dpt-state").exists());
     let done = json_of(&place, &APPLY);
     let steps: Vec<_> =
@@ -155,13 +156,13 @@ fn a_second_apply_does_nothing_and_every_difference_is_found() {
     assert_eq!(rest(&planned), rest(&steps));
     assert_eq!(plan["suite"], done["suite"], "addresses are known before");
     cost_as_planned(&plan, &done);
-    let sequence = place.node().account(&deployer).unwrap().1;
+    let sequence = place.node().account(&deployer).wait().unwrap().1;
 
     // 2. Once more: nothing.
     let again = json_of(&place, &APPLY);
     assert_eq!(again["transactions"], json!([]));
     assert_eq!(again["suite"], done["suite"]);
-    assert_eq!(place.node().account(&deployer).unwrap().1, sequence);
+    assert_eq!(place.node().account(&deployer).wait().unwrap().1, sequence);
     assert_eq!(json_of(&place, &PLAN)["steps"], json!([]));
 
     // 3. The state file is lost: the chain knows all that was in it.
@@ -223,7 +224,7 @@ fn a_second_apply_does_nothing_and_every_difference_is_found() {
     let run = place.dpt(&APPLY);
     assert_eq!(run.code, 1);
     assert!(run.complaint().contains("a definition does not change"), "{run:?}");
-    assert_eq!(place.node().account(&deployer).unwrap().1, sequence);
+    assert_eq!(place.node().account(&deployer).wait().unwrap().1, sequence);
 }
 
 /// The contracts in the order of their numbers.
@@ -241,11 +242,11 @@ fn code_changes_administration_changes_hands_and_nothing_goes_backwards() {
     // 1. Older code is refused before anything is sent.
     place.mark_artifacts("older", "0.0.9", "older");
     place.write("[deployment]\nartifacts = \"older\"");
-    let sequence = place.node().account(&deployer).unwrap().1;
+    let sequence = place.node().account(&deployer).wait().unwrap().1;
     let run = place.dpt(&APPLY);
     assert_eq!(run.code, 1);
     assert!(run.complaint().ends_with("the code to deploy is of 0.0.9: a downgrade is refused"), "{run:?}");
-    assert_eq!(place.node().account(&deployer).unwrap().1, sequence);
+    assert_eq!(place.node().account(&deployer).wait().unwrap().1, sequence);
 
     // 2. Other code of the same version: all five migrate in one transaction, where they are; there is a denomination more and
     //    a reviewer more; and the committee is to follow.
@@ -289,9 +290,9 @@ fn code_changes_administration_changes_hands_and_nothing_goes_backwards() {
     //    thirds of all stake.
     let stake = Coin::new(1_000_000_000_000_u128, "utest");
     give(&network(), std::slice::from_ref(&deployer), std::slice::from_ref(&stake));
-    let validator = place.node().validators().unwrap().remove(0);
+    let validator = place.node().validators().wait().unwrap().remove(0);
     let delegation = messages::delegate(&deployer, &validator, &stake);
-    place.signer("deployer").send(&place.node(), &[delegation]).unwrap();
+    place.signer("deployer").send(&place.node(), &[delegation]).wait().unwrap();
     let pin = |key: &str| {
         json_of(&place, &["deploy", "apply", "--network", "network.toml", "--pin", "--from", key])
     };
@@ -306,13 +307,13 @@ fn code_changes_administration_changes_hands_and_nothing_goes_backwards() {
         let done = pin("deployer");
         let steps = done["transactions"].as_array().unwrap();
         votes += steps.iter().filter(|each| each["step"].as_str().unwrap().starts_with("vote for")).count();
-        place.node().sleep(Duration::from_secs(7));
-        if place.node().pinned().unwrap().contains(&code) {
+        std::thread::sleep(Duration::from_secs(7));
+        if place.node().pinned().wait().unwrap().contains(&code) {
             break;
         }
     }
     assert!(votes > 0, "pinned by whose vote?");
-    assert!(place.node().pinned().unwrap().contains(&code));
+    assert!(place.node().pinned().wait().unwrap().contains(&code));
     assert_eq!(pin("deployer")["transactions"], json!([]));
 }
 
@@ -370,16 +371,16 @@ fn what_is_wrong_comes_out_before_anything_is_paid_for() {
         (
             "[chain]\nrpc = \"127.0.0.1:26657\"",
             2,
-            "chain.rpc is \"127.0.0.1:26657\", no address such as http://",
+            "chain.rpc: \"127.0.0.1:26657\" is not an address such as http://",
         ),
-        ("[role]\nreviewer = [\"deployer\"]", 2, "there is no table [role]; there are [chain], [keys]"),
+        ("[role]\nreviewer = [\"deployer\"]", 2, "unknown field `role`, expected one of `chain`, `keys`"),
     ] {
         place.write(more);
         let run = place.dpt(&APPLY);
         assert_eq!(run.code, code, "{more}: {run:?}");
         assert!(run.complaint().contains(words), "{more}: {run:?}");
     }
-    assert_eq!(place.node().account(&deployer).unwrap().1, 0);
+    assert_eq!(place.node().account(&deployer).wait().unwrap().1, 0);
     place.write("");
     for command in [["deploy", "verify"], ["deploy", "status"]] {
         let run = place.dpt(&[&command[..], &["--network", "network.toml"]].concat());

@@ -37,7 +37,7 @@ fn a_party_disputes_what_the_readings_say_and_an_auditor_decides() {
         &format!("participant,slot,import_kwh,export_kwh\n1,{slot},2.5,0\n2,{slot},0,2.4\n"),
     );
     desk.sends("deployer", &["meter", "--file", "readings.csv"]);
-    assert!(raised_by("deployer").ends_with("is not registered: `dpt register` asks for it"));
+    assert!(raised_by("deployer").contains("auth/not_registered"));
     let unasked = desk.refused(1, &[raise.as_slice(), &["--from", "bob"]].concat());
     assert!(unasked.contains("no terminal to ask for consent"), "{unasked}");
     let dry = desk.asks(&[raise.as_slice(), &["--from", "bob", "--dry-run"]].concat());
@@ -52,7 +52,7 @@ fn a_party_disputes_what_the_readings_say_and_an_auditor_decides() {
     let resolve = |kwh: &str, who: &str, code: i32| {
         desk.refused(code, &["dispute", "resolve", contract, "--kwh", kwh, "--from", who, "--yes"])
     };
-    assert!(resolve("2.5", "alice", 1).contains("is no auditor now"));
+    assert!(resolve("2.5", "alice", 1).contains("auth/missing_role"));
     desk.waits(&slot, "metered");
     assert_eq!(
         resolve("2.51", "deployer", 1),

@@ -36,14 +36,14 @@ impl Wasmd<'_> {
     }
 
     fn tx(&self, arguments: &[&str]) -> String {
-        let chain = client::Network::read(&network()).unwrap().chain;
+        let chain = sdk::NetworkFile::read(&network()).unwrap().chain;
         let at =
             ["--node", &chain.rpc, "--chain-id", &chain.id, "--keyring-backend", "test", "--output", "json"];
         self.run(&[&["tx"], arguments, &at].concat())
     }
 
     /// Hands a transaction in that these members have signed for the board; what the node makes of it.
-    fn hand_in(&self, transaction: &str, board: &str, members: &[&str]) -> Value {
+    fn submit(&self, transaction: &str, board: &str, members: &[&str]) -> Value {
         let mut arguments = vec!["multisign", transaction, BOARD];
         for member in members {
             let signature = self.tx(&["sign", transaction, "--from", member, "--multisig", board]);
@@ -99,11 +99,11 @@ fn two_of_three_take_administration_over() {
     parts[0]["body"]["messages"] = messages.into();
     fs::write(place.path("accept.json"), parts[0].to_string()).unwrap();
     // One of them is not enough.
-    let refused = wasmd.hand_in("accept.json", &board, &["ben"]);
+    let refused = wasmd.submit("accept.json", &board, &["ben"]);
     assert_ne!(refused["code"], 0, "{refused}");
-    let taken = wasmd.hand_in("accept.json", &board, &["ann", "cleo"]);
+    let taken = wasmd.submit("accept.json", &board, &["ann", "cleo"]);
     assert_eq!(taken["code"], 0, "{taken}");
-    let rpc = client::Network::read(&network()).unwrap().chain.rpc;
+    let rpc = sdk::NetworkFile::read(&network()).unwrap().chain.rpc;
     let hash = taken["txhash"].as_str().unwrap();
     let carried_out = wasmd.run(&["query", "wait-tx", hash, "--node", &rpc, "--output", "json"]);
     assert_eq!(read(&carried_out)["code"], 0, "{carried_out}");

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::{self, Command, Stdio};
 use std::sync::{Mutex, PoisonError};
 
-use client::{Network, Node};
+use sdk::{NetworkFile, Node};
+use simulation::Wait;
 
 use crate::command::file;
 use crate::network::network;
@@ -76,7 +77,7 @@ fn the_chain_of_a_script_that_was_killed_is_cleared_away_by_the_next_one() {
     assert_eq!((nodes(&chain.folder), chain.folder.exists()), (0, false));
 
     // The chain of these tests, whose owner lives, is as it was.
-    Node::connect(&Network::read(&network()).unwrap().chain).unwrap().latest().unwrap();
+    Node::connect(&NetworkFile::read(&network()).unwrap().chain).wait().unwrap().latest().wait().unwrap();
 }
 
 #[test]

@@ -12,7 +12,7 @@ use interfaces::power_contract::ContractStatus;
 use interfaces::registry::Role;
 use interfaces::{Contract, ContractAddresses};
 use serde_json::{Value, json};
-use simulation::{Actor, Operators, Trader, Wasmd, buy, sell};
+use simulation::{Actor, Operators, Trader, Wait, Wasmd, buy, sell};
 use testing::{SavedState, TestEnv};
 use units::{Amount, MarketId, SlotId};
 
@@ -102,7 +102,7 @@ fn a_market_moves_to_the_next_version_in_the_middle_of_its_day() {
     assert_eq!(migrated["transactions"].as_array().unwrap().len(), 1, "{migrated}");
     assert_eq!(migrated["transactions"][0]["step"], "migrate the five contracts");
     assert_eq!((&migrated["version"], &migrated["suite"]), (&json!(next), &first["suite"]));
-    assert_eq!(place.node().contracts_by_creator(&owner).unwrap().len(), 5);
+    assert_eq!(place.node().contracts_by_creator(&owner).wait().unwrap().len(), 5);
     assert_eq!([market.balance(&wind), market.balance(&home)], balances);
 
     // 3. The day goes on: what was signed by one is signed by the other, what was open is matched; all is delivered, settled,
@@ -143,15 +143,15 @@ fn first_cycle(market: &TestEnv<Wasmd>) -> [SlotId; 3] {
 /// Keeps all that the contracts have stored.
 fn keep(place: &Place, market: &TestEnv<Wasmd>, slots: &[SlotId], actors: &[Actor], folder: &Path) {
     let version = env!("CARGO_PKG_VERSION");
-    let (height, time) = place.node().latest().unwrap();
+    let (height, time) = place.node().latest().wait().unwrap();
     let records = Contract::ALL.map(|contract| {
-        let records = place.node().all_state(market.addresses.address(contract).as_str()).unwrap();
+        let records = place.node().all_state(market.addresses.address(contract).as_str()).wait().unwrap();
         let hex = records.into_iter().map(|(key, value)| (HexBinary::from(key), HexBinary::from(value)));
         (contract.name().to_owned(), hex.collect())
     });
     let escrow = &market.addresses.settlement_escrow;
     let denom = market.denom();
-    let held = place.node().balance(escrow.as_str(), &denom).unwrap();
+    let held = place.node().balance(escrow.as_str(), &denom).wait().unwrap();
     let saved = SavedState {
         version: version.into(),
         height,

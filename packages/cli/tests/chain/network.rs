@@ -4,9 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use client::{Network, Node, Signer, messages};
 use cosmwasm_std::Coin;
-use simulation::Wasmd;
+use sdk::{NetworkFile, Node, Signer, messages};
+use simulation::{Wait, Wasmd};
 
 /// One sends from the faucet at a time.
 static FAUCET: Mutex<()> = Mutex::new(());
@@ -30,12 +30,12 @@ pub fn faucet() -> PathBuf {
 /// Gives coins to accounts of the chain that a network file of `ci/localnet` is about, in one transaction.
 pub fn give(network: &Path, accounts: &[String], coins: &[Coin]) {
     let _one_at_a_time = FAUCET.lock().unwrap_or_else(PoisonError::into_inner);
-    let chain = Network::read(network).unwrap().chain;
+    let chain = NetworkFile::read(network).unwrap().chain;
     let phrase = fs::read_to_string(network.with_file_name("faucet.mnemonic")).unwrap();
     let mut giver = Signer::from_mnemonic(&phrase, &chain.prefix).unwrap();
     let from = giver.address().to_string();
     let gifts: Vec<_> = accounts.iter().map(|to| messages::send(&from, to, coins)).collect();
-    giver.send(&Node::connect(&chain).unwrap(), &gifts).unwrap();
+    giver.send(&Node::connect(&chain).wait().unwrap(), &gifts).wait().unwrap();
 }
 
 /// The contracts as `ci/build-wasm` has built them.
@@ -68,7 +68,7 @@ pub fn with_faucet(folder: &Path) -> PathBuf {
 
 #[test]
 fn the_chain_makes_blocks() {
-    let node = Node::connect(&Network::read(&network()).unwrap().chain).unwrap();
-    let (height, _) = node.latest().unwrap();
+    let node = Node::connect(&NetworkFile::read(&network()).unwrap().chain).wait().unwrap();
+    let (height, _) = node.latest().wait().unwrap();
     assert!(height >= 2, "height {height}");
 }

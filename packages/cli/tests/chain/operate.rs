@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::PathBuf;
 
-use client::Signer;
 use interfaces::orderbook_matcher::SlotStatus;
+use sdk::Signer;
 
 use crate::accounts::{account, chain};
 use crate::cycle::Cycle;

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use client::{Signer, phrase};
+use keystore::phrase;
+use sdk::Signer;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 

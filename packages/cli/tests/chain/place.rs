@@ -7,9 +7,11 @@ use std::process::Command;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::SystemTime;
 
-use client::{Node, Signer, messages, phrase};
 use cosmwasm_std::Coin;
+use keystore::phrase;
+use sdk::{Node, Signer, messages};
 use sha2::{Digest, Sha256};
+use simulation::Wait;
 use tempfile::TempDir;
 
 use crate::command::{Run, file};
@@ -42,7 +44,7 @@ impl Place {
     /// The chain's node: a new connection each time, since the node closes one that is not used for some seconds.
     #[allow(clippy::unused_self)] // A place is on the chain.
     pub fn node(&self) -> Node {
-        Node::connect(&client::Network::read(&network()).unwrap().chain).unwrap()
+        Node::connect(&sdk::NetworkFile::read(&network()).unwrap().chain).wait().unwrap()
     }
 
     /// A path in the folder.
@@ -140,7 +142,7 @@ impl Place {
             let path = each.unwrap().path();
             if path.extension().is_some_and(|ending| ending == "wasm") {
                 let message = messages::store_code(&address, &fs::read(path).unwrap()).unwrap();
-                signer.send(&self.node(), &[message]).unwrap();
+                signer.send(&self.node(), &[message]).wait().unwrap();
             }
         }
     }

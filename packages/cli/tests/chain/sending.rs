@@ -4,8 +4,10 @@
 use std::thread;
 use std::time::Duration;
 
-use client::{ClientError, Message, Node, Prepared, Signer, Stage, messages};
 use cosmwasm_std::Coin;
+use market_format::Decimal;
+use sdk::{ClientError, Message, Node, Prepared, Signer, Stage, messages};
+use simulation::Wait;
 
 use crate::accounts::{account, chain, chain_by, fund};
 use crate::proxy::{Mischief, Proxy};
@@ -25,7 +27,8 @@ impl Scene {
         let sender = account(name);
         fund(&sender, 1_000_000);
         let recipient = account(&format!("whom {name} pays")).address().to_string();
-        let (near, far) = (Node::connect(&chain_by(&proxy.url)).unwrap(), Node::connect(&chain()).unwrap());
+        let (near, far) =
+            (Node::connect(&chain_by(&proxy.url)).wait().unwrap(), Node::connect(&chain()).wait().unwrap());
         Self { proxy, near, far, sender, recipient }
     }
 
@@ -33,13 +36,16 @@ impl Scene {
     fn killed_after_sending(&mut self, amount: u128) -> Prepared {
         let mut noted: Option<Prepared> = None;
         let payment = self.payment(amount);
-        let killed = self.sender.send_noting(&self.near, &payment, &mut |at| match at {
-            Stage::Signed(prepared) => {
-                noted = Some(prepared.clone());
-                Ok(())
-            }
-            Stage::Sent(_) => Err(ClientError::NotRecorded { problem: "killed".into() }),
-        });
+        let killed = self
+            .sender
+            .send_recorded(&self.near, &payment, &mut |at| match at {
+                Stage::Signed(prepared) => {
+                    noted = Some(prepared.clone());
+                    Ok(())
+                }
+                Stage::Sent(_) => Err(ClientError::NotRecorded { problem: "killed".into() }),
+            })
+            .wait();
         assert!(matches!(killed, Err(ClientError::NotRecorded { .. })));
         noted.unwrap()
     }
@@ -52,13 +58,13 @@ impl Scene {
 
     fn pay(&mut self, amount: u128) -> Result<String, ClientError> {
         let payment = self.payment(amount);
-        self.sender.send(&self.near, &payment).map(|result| result.hash)
+        self.sender.send(&self.near, &payment).wait().map(|result| result.hash)
     }
 
     /// What has arrived, and how many transactions the sender has on the chain, asked for past the proxy.
     fn effect(&self) -> (u128, u64) {
-        let (_, sequence) = self.far.account(self.sender.address().as_ref()).unwrap();
-        (self.far.balance(&self.recipient, &self.far.chain.fee_denom).unwrap(), sequence)
+        let (_, sequence) = self.far.account(self.sender.address().as_ref()).wait().unwrap();
+        (self.far.balance(&self.recipient, &self.far.chain.fee_denom).wait().unwrap(), sequence)
     }
 }
 
@@ -98,7 +104,7 @@ fn a_node_whose_index_is_behind_or_not_kept_is_asked_for_its_blocks() {
         // What the blocks say is what the index says later.
         scene.proxy.until_told_otherwise(|_| Mischief::None);
         let digest: [u8; 32] = hex::decode(&hash).unwrap().try_into().unwrap();
-        let indexed = scene.far.transaction(digest).unwrap().expect("indexed by now");
+        let indexed = scene.far.transaction(digest).wait().unwrap().expect("indexed by now");
         assert_eq!((indexed.code, indexed.hash), (0, hash));
     }
 }
@@ -125,11 +131,11 @@ fn a_slow_node_and_one_that_loses_every_other_answer_are_waited_for() {
 
 #[test]
 fn a_connection_that_the_node_has_closed_meanwhile_is_not_used_again() {
-    let node = Node::connect(&chain()).unwrap();
-    node.latest().unwrap();
+    let node = Node::connect(&chain()).wait().unwrap();
+    node.latest().wait().unwrap();
     // CometBFT closes a connection that was not used for ten seconds.
     thread::sleep(Duration::from_secs(11));
-    node.latest().unwrap();
+    node.latest().wait().unwrap();
 }
 
 #[test]
@@ -140,7 +146,7 @@ fn without_an_answer_before_sending_nothing_is_sent() {
         assert!(matches!(scene.pay(5), Err(ClientError::Unreachable { .. })));
     }
     scene.proxy.always("abci_query", Mischief::Garble);
-    assert!(matches!(scene.pay(5), Err(ClientError::Garbage { .. })));
+    assert!(matches!(scene.pay(5), Err(ClientError::Unreadable { .. })));
     scene.proxy.always("broadcast_tx_sync", Mischief::Refuse("mempool is full: number of txs 5000"));
     assert!(matches!(scene.pay(5), Err(ClientError::Refused { hash: None, .. })));
     assert_eq!(scene.effect(), (0, 0));
@@ -155,7 +161,7 @@ fn a_node_that_does_not_answer_a_question_speaks_for_no_chain() {
     assert_eq!(error.to_string(), format!("{} does not answer that: too many requests", scene.proxy.url));
     assert_eq!(scene.effect(), (0, 0));
     // What the node itself says of a block that is not there yet.
-    let later = scene.far.block_events(1_000_000_000);
+    let later = scene.far.block_events(1_000_000_000).wait();
     assert!(
         matches!(&later, Err(ClientError::NotAnswered { text, .. }) if text.contains("must be less")),
         "{later:?}"
@@ -208,7 +214,7 @@ fn whoever_comes_back_to_a_node_without_room_or_answers_learns_of_the_same_trans
             }
             _ => Mischief::None,
         });
-        assert_eq!(scene.sender.resume(&scene.near, &noted).unwrap().hash, noted.hash_text());
+        assert_eq!(scene.sender.resume(&scene.near, &noted).wait().unwrap().hash, noted.hash_text());
     }
     assert_eq!(scene.effect(), (5, 1));
 }
@@ -228,10 +234,10 @@ fn two_who_share_a_key_wait_for_each_other() {
         for payment in &payments {
             let prefix = prefix.clone();
             scope.spawn(move || {
-                let node = Node::connect(&chain()).unwrap();
+                let node = Node::connect(&chain()).wait().unwrap();
                 let mut signer = Signer::from_bytes(&seed, &prefix).unwrap();
                 for _ in 0..3 {
-                    signer.send(&node, payment).unwrap();
+                    signer.send(&node, payment).wait().unwrap();
                 }
             });
         }
@@ -248,10 +254,10 @@ fn whoever_comes_back_after_sending_brings_the_same_transaction_to_its_end() {
     assert_eq!(scene.effect(), (12, 2));
     // Handed in again, by whoever read the note, it stays one.
     for _ in 0..2 {
-        assert_eq!(scene.sender.resume(&scene.near, &noted).unwrap().hash, noted.hash_text());
+        assert_eq!(scene.sender.resume(&scene.near, &noted).wait().unwrap().hash, noted.hash_text());
     }
     scene.proxy.always("tx", Mischief::Refuse("tx not found"));
-    assert_eq!(scene.sender.resume(&scene.near, &noted).unwrap().hash, noted.hash_text());
+    assert_eq!(scene.sender.resume(&scene.near, &noted).wait().unwrap().hash, noted.hash_text());
     assert_eq!(scene.effect(), (12, 2));
 }
 
@@ -260,16 +266,19 @@ fn what_another_transaction_displaced_never_takes_effect_and_is_called_so() {
     let mut scene = Scene::new("displaced");
     let mut noted: Option<Prepared> = None;
     let payment = scene.payment(5);
-    let unsent = scene.sender.send_noting(&scene.near, &payment, &mut |at| {
-        if let Stage::Signed(prepared) = at {
-            noted = Some(prepared.clone());
-        }
-        Err(ClientError::NotRecorded { problem: "no room".into() })
-    });
+    let unsent = scene
+        .sender
+        .send_recorded(&scene.near, &payment, &mut |at| {
+            if let Stage::Signed(prepared) = at {
+                noted = Some(prepared.clone());
+            }
+            Err(ClientError::NotRecorded { problem: "no room".into() })
+        })
+        .wait();
     assert!(matches!(unsent, Err(ClientError::NotRecorded { .. })));
     assert_eq!(scene.effect(), (0, 0), "what could not be noted was not sent");
     scene.pay(7).unwrap();
-    let displaced = scene.sender.resume(&scene.near, &noted.unwrap());
+    let displaced = scene.sender.resume(&scene.near, &noted.unwrap()).wait();
     assert!(matches!(displaced, Err(ClientError::Displaced { .. })), "{displaced:?}");
     assert_eq!(scene.effect(), (7, 1));
 }
@@ -278,7 +287,7 @@ fn what_another_transaction_displaced_never_takes_effect_and_is_called_so() {
 fn what_runs_out_of_gas_is_sent_once_more_with_more_and_takes_effect_once() {
     let mut scene = Scene::new("out of gas");
     // Less than simulation says: the first try fails, the second has twice what the first used.
-    scene.near.chain.gas_adjustment = "0.8".into();
+    scene.near.chain.gas_adjustment = Decimal::new(8, 1);
     scene.pay(5).unwrap();
     assert_eq!(scene.effect(), (5, 2), "the first took a sequence and did nothing");
 }
@@ -288,37 +297,37 @@ fn refusals_say_what_to_do() {
     let mut scene = Scene::new("refusals");
     let right = chain();
     // Another chain at that address.
-    let other = client::ChainConfig { id: "osmosis-1".into(), ..right.clone() };
-    let error = Node::connect(&other).map(|_| ()).unwrap_err();
+    let other = sdk::ChainConfig { id: "osmosis-1".into(), ..right.clone() };
+    let error = Node::connect(&other).wait().map(|_| ()).unwrap_err();
     assert_eq!(
         error.to_string(),
         format!("{} is a node of chain {}, the network file says osmosis-1", right.rpc, right.id)
     );
     // Nobody there; something else there.
-    let nobody = client::ChainConfig { rpc: "http://127.0.0.1:1".into(), ..right.clone() };
-    assert!(matches!(Node::connect(&nobody), Err(ClientError::Unreachable { .. })));
+    let nobody = sdk::ChainConfig { rpc: "http://127.0.0.1:1".into(), ..right.clone() };
+    assert!(matches!(Node::connect(&nobody).wait(), Err(ClientError::Unreachable { .. })));
     scene.proxy.always("status", Mischief::Garble);
-    assert!(matches!(Node::connect(&chain_by(&scene.proxy.url)), Err(ClientError::Garbage { .. })));
+    assert!(matches!(Node::connect(&chain_by(&scene.proxy.url)).wait(), Err(ClientError::Unreadable { .. })));
     scene.proxy.until_told_otherwise(|_| Mischief::None);
     // An account that the chain has never seen, and one that cannot pay.
     let mut pauper = account("pauper");
     let coins = [Coin::new(1_u128, right.fee_denom.clone())];
     let payment = [messages::send(pauper.address().as_ref(), &scene.recipient, &coins)];
-    assert!(matches!(pauper.send(&scene.far, &payment), Err(ClientError::NoAccount { .. })));
+    assert!(matches!(pauper.send(&scene.far, &payment).wait(), Err(ClientError::NoAccount { .. })));
     // Ten coins are enough for the payment, not for its fee of some hundreds.
     fund(&pauper, 10);
-    let error = pauper.send(&scene.far, &payment).unwrap_err();
+    let error = pauper.send(&scene.far, &payment).wait().unwrap_err();
     assert!(matches!(error, ClientError::NoFunds { .. }), "{error}");
     // An address of another chain, which the node refuses too.
     let elsewhere = pauper.address().to_string().replacen("wasm", "osmo", 1);
-    assert!(matches!(
-        client::address::check(&right.prefix, &elsewhere),
-        Err(ClientError::WrongPrefix { .. })
-    ));
+    assert!(matches!(sdk::address::check(&right.prefix, &elsewhere), Err(ClientError::WrongPrefix { .. })));
     let payment = [messages::send(scene.sender.address().as_ref(), &elsewhere, &coins)];
-    assert!(matches!(scene.sender.send(&scene.far, &payment), Err(ClientError::Refused { hash: None, .. })));
+    assert!(matches!(
+        scene.sender.send(&scene.far, &payment).wait(),
+        Err(ClientError::Refused { hash: None, .. })
+    ));
     // A price below the node's.
-    scene.near.chain.gas_price = "0.000001".into();
+    scene.near.chain.gas_price = Decimal::new(1, 6);
     let error = scene.pay(5).unwrap_err();
     assert!(matches!(error, ClientError::FeeTooLow { .. }), "{error}");
     assert!(error.to_string().ends_with("raise gas_price in the network file"), "{error}");

@@ -7,6 +7,7 @@ use std::net::TcpListener;
 use std::thread;
 
 use serde_json::Value;
+use simulation::Wait;
 
 use crate::command::{Run, tells_progress};
 use crate::desk::{Desk, FAST};
@@ -67,7 +68,7 @@ fn a_slot_from_registration_to_withdrawal() {
     let green = placed["orders"][1]["order"].to_string();
     assert!(
         desk.refused(1, &["cancel", "--slot", slot, "--order", &green, "--from", "alice", "--yes"])
-            .contains("no order")
+            .contains("matcher/unknown_order")
     );
     assert_eq!(
         desk.sends("bob", &["cancel", "--slot", slot, "--order", &green])["cancelled"].to_string(),
@@ -87,7 +88,7 @@ fn a_slot_from_registration_to_withdrawal() {
     // The gate, then anyone clears: 2.5 of Bob's 5 kWh, so that his price holds.
     desk.waits(slot, "gate");
     let late = desk.refused(1, &[order.as_slice(), &["--yes"]].concat());
-    assert!(late.contains("closed at") && late.contains("the next open slot is"), "{late}");
+    assert!(late.contains("matcher/gate_closed") && late.contains("`dpt slots`"), "{late}");
     let cleared = desk.sends("deployer", &["clear", "--slot", slot]);
     assert_eq!(cleared["steps"].as_array().unwrap().len(), 3);
     let result = desk.asks(&["result", "--slot", slot]);
@@ -135,12 +136,12 @@ fn a_slot_from_registration_to_withdrawal() {
     assert_eq!((&statement["net"], &statement["sold_kwh"]), (&Value::from("181600"), &Value::from("2.4")));
 
     // Bob takes all out: 10 euros and what he earned.
-    let bank = || desk.place.node().balance(&bob, "ueur").unwrap();
+    let bank = || desk.place.node().balance(&bob, "ueur").wait().unwrap();
     let held = bank();
     assert_eq!(desk.sends("bob", &["withdraw"])["withdrawn"], "10181600");
     assert_eq!(bank() - held, 10_181_600);
     let nothing = desk.refused(1, &["withdraw", "--from", "bob", "--yes"]);
-    assert!(nothing.contains("there is nothing to withdraw"), "{nothing}");
+    assert!(nothing.contains("escrow/nothing_free"), "{nothing}");
 
     // The log has only grown, and shows when a word of it is changed.
     let verified = desk.asks(&["audit", "verify", "--since", "before.json", "--save", "after.json"]);
@@ -348,10 +349,9 @@ fn every_refusal_is_one_line_and_a_code() {
 fn spend_all(desk: &Desk, from: &str, to: &str) {
     let node = desk.place.node();
     let mut signer = desk.place.signer("poor");
-    let message =
-        |amount: u128| client::messages::send(from, to, &[cosmwasm_std::Coin::new(amount, "utest")]);
-    let held = node.balance(from, "utest").unwrap();
-    let (_, fee) = signer.simulate(&node, &[message(1)]).unwrap();
+    let message = |amount: u128| sdk::messages::send(from, to, &[cosmwasm_std::Coin::new(amount, "utest")]);
+    let held = node.balance(from, "utest").wait().unwrap();
+    let (_, fee) = signer.simulate(&node, &[message(1)]).wait().unwrap();
     // Two fees are kept, one of which is paid; a registration costs more than the other.
-    signer.send(&node, &[message(held - 2 * fee)]).unwrap();
+    signer.send(&node, &[message(held - 2 * fee)]).wait().unwrap();
 }

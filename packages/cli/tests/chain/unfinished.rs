@@ -2,6 +2,8 @@
 
 use std::process::{Command, Stdio};
 
+use simulation::Wait;
+
 use crate::place::{KILLED, Place};
 
 const VERIFY: [&str; 4] = ["deploy", "verify", "--network", "network.toml"];
@@ -26,7 +28,7 @@ fn what_one_account_has_begun_no_other_begins_anew() {
         );
         assert!(run.complaint().contains(&words), "{run:?}");
     }
-    assert_eq!(place.node().account(&other).unwrap().1, 0);
+    assert_eq!(place.node().account(&other).wait().unwrap().1, 0);
     // Whoever has begun it goes on.
     let done = place.dpt(&by("apply", "deployer"));
     assert_eq!(done.code, 0, "{done:?}");

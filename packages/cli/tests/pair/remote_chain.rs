@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use client::Node;
 use cosmwasm_std::Coin;
+use sdk::Node;
+use simulation::Wait;
 
 use crate::command::file;
 use crate::desk::Desk;
@@ -78,7 +79,7 @@ pub fn network() -> PathBuf {
 
 /// The other chain's node.
 pub fn node() -> Node {
-    Node::connect(&client::Network::read(&network()).unwrap().chain).unwrap()
+    Node::connect(&sdk::NetworkFile::read(&network()).unwrap().chain).wait().unwrap()
 }
 
 /// Makes a key of a market's folder known on the other chain, with coins; its address there. `remote.toml` is the network

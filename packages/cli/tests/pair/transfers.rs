@@ -2,6 +2,7 @@
 
 use ics20::voucher;
 use serde_json::{Value, json};
+use simulation::Wait;
 
 use crate::desk::Desk;
 use crate::network::network;
@@ -100,7 +101,7 @@ impl Market {
 
     /// What bob holds on the remote chain of this chain's euros, in millionths.
     fn holds(&self) -> u128 {
-        remote_chain::node().balance(&self.remote, &vouchers().1).unwrap()
+        remote_chain::node().balance(&self.remote, &vouchers().1).wait().unwrap()
     }
 
     /// What a participant has free here.
@@ -110,12 +111,12 @@ impl Market {
     }
 
     fn ask(&self, query: &Value) -> Value {
-        let chain = client::Network::read(&network()).unwrap().chain.id;
+        let chain = sdk::NetworkFile::read(&network()).unwrap().chain.id;
         let state =
             std::fs::read_to_string(self.desk.place.path(&format!("{chain}.{}.json", self.name))).unwrap();
         let state: Value = serde_json::from_str(&state).unwrap();
         let escrow = state["suite"]["settlement_escrow"].as_str().unwrap();
-        let answer = self.desk.place.node().smart(escrow, serde_json::to_vec(query).unwrap()).unwrap();
+        let answer = self.desk.place.node().smart(escrow, serde_json::to_vec(query).unwrap()).wait().unwrap();
         serde_json::from_slice(&answer).unwrap()
     }
 
@@ -140,7 +141,7 @@ fn a_seller_is_paid_and_a_buyer_pays_from_another_chain() {
     let to = [ROUTE, ":", &market.remote].concat();
     let early =
         desk.refused(1, &["payouts", "queue", "--to", &to, "--amount", "5", "--from", "bob", "--yes"]);
-    assert!(early.contains("is not linked to participant 2"), "{early}");
+    assert!(early.contains("ibc/no_link"), "{early}");
     market.link();
     let before = market.holds();
 

@@ -7,8 +7,8 @@ use units::{
 use crate::common::Side;
 
 crate::typed_event!(
-    /// A participant placed an order: user, time, volume, price (R10.2.2c), and its position in the book. Sequence numbers have no
-    /// gaps, so that a consumer notices a missing event.
+    /// A participant placed an order: user, time, volume, price (R10.2.2c), and its position in the book. Sequence
+    /// numbers have no gaps, so that a consumer notices a missing event.
     OrderPlaced("dpt_order") {
         /// The market.
         market("market"): MarketId,

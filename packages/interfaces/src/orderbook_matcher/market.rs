@@ -103,8 +103,8 @@ pub struct Timing {
     pub sign: Seconds,
     /// Readings are taken until this time after the end of delivery; then the slot can be settled.
     pub meter: Seconds,
-    /// A disputed contract that nobody resolves within this time settles by the readings. The time runs from the dispute, or
-    /// from the end of the time for readings if that is later.
+    /// A disputed contract that nobody resolves within this time settles by the readings. The time runs from the
+    /// dispute, or from the end of the time for readings if that is later.
     pub dispute: Seconds,
 }
 

@@ -33,9 +33,9 @@ pub struct LineCapacity {
     pub capacity: Lots,
 }
 
-/// What a participant can feed in, or draw, in one slot. Aggregation cuts its orders of that side together to the forecast:
-/// its books are filled up in the order of their labels or profiles, and the least competitive orders of a book are cut
-/// first. An order may keep fewer lots than the market's minimum.
+/// What a participant can feed in, or draw, in one slot. Aggregation cuts its orders of that side together to the
+/// forecast: its books are filled up in the order of their labels or profiles, and the least competitive orders of a
+/// book are cut first. An order may keep fewer lots than the market's minimum.
 #[cw_serde]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]

@@ -1,7 +1,7 @@
 //! Orders: as they are placed, and the references that name them.
 //!
-//! Both have a text form, their fields between slashes, as contracts have ([`units::ContractId`]). Each byte of a transaction
-//! costs 10 gas, and a message may carry 500 orders.
+//! Both have a text form, their fields between slashes, as contracts have ([`units::ContractId`]). Each byte of a
+//! transaction costs 10 gas, and a message may carry 500 orders.
 
 use std::fmt;
 use std::str::FromStr;
@@ -48,15 +48,16 @@ impl Good {
 
 /// An order. Its zone and tier are those of the participant.
 ///
-/// Written as text `slot/good/price/lots`, such as `1944452/b0/200/10`; read from that or from an object of the four fields.
+/// Written as text `slot/good/price/lots`, such as `1944452/b0/200/10`; read from that or from an object of the four
+/// fields.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct NewOrder {
     /// The slot of delivery.
     pub slot: SlotId,
     /// The good offered or asked for.
     pub good: Good,
-    /// The limit, a price of the grid: the least price of a sell order, the greatest of a buy order, to which the label's
-    /// premium adds.
+    /// The limit, a price of the grid: the least price of a sell order, the greatest of a buy order, to which the
+    /// label's premium adds.
     pub price: Price,
     /// The lots, at least the market's minimum, below 2^32.
     pub lots: Lots,
@@ -72,8 +73,8 @@ struct NewOrderFields {
     slot: SlotId,
     /// The good offered or asked for.
     good: Good,
-    /// The limit, a price of the grid: the least price of a sell order, the greatest of a buy order, to which the label's
-    /// premium adds.
+    /// The limit, a price of the grid: the least price of a sell order, the greatest of a buy order, to which the
+    /// label's premium adds.
     price: Price,
     /// The lots, at least the market's minimum, below 2^32.
     lots: Lots,

@@ -25,8 +25,8 @@ pub enum IbcMsg {
         /// The denominations, 1 to 16, none twice. The route no longer carries those left out.
         denoms: Vec<RouteDenom>,
     },
-    /// Administrator: sends the one coin of the message to an impossible address, over a route that is probing or paused. When the
-    /// middleware reports its refund, the route is active and the coin belongs to the fee account.
+    /// Administrator: sends the one coin of the message to an impossible address, over a route that is probing or
+    /// paused. When the middleware reports its refund, the route is active and the coin belongs to the fee account.
     ProbeRoute {
         /// The channel of the route.
         channel: Channel,
@@ -52,8 +52,8 @@ pub enum IbcMsg {
         /// The remote address.
         address: String,
     },
-    /// The remote account, by a transfer of any amount over a route with hooks: confirms a link. The amount is credited to the
-    /// participant's free balance.
+    /// The remote account, by a transfer of any amount over a route with hooks: confirms a link. The amount is credited
+    /// to the participant's free balance.
     ConfirmLink {
         /// The participant, its number as a string.
         participant: Uint64,
@@ -74,8 +74,8 @@ pub enum IbcMsg {
         /// The invoice.
         invoice: InvoiceId,
     },
-    /// A linked remote account, by a transfer over a route with hooks: pays an invoice. A surplus is credited to the payer's free
-    /// balance; an underpayment is refunded.
+    /// A linked remote account, by a transfer over a route with hooks: pays an invoice. A surplus is credited to the
+    /// payer's free balance; an underpayment is refunded.
     Fund {
         /// The invoice.
         invoice: InvoiceId,
@@ -93,7 +93,8 @@ pub enum IbcMsg {
         /// The memo of its packet: a JSON object of at most 512 bytes, without keys of middleware.
         memo: Option<String>,
     },
-    /// Anyone: sends queued payouts of an active route in the order of their numbers, and skips those that exceed the limits now.
+    /// Anyone: sends queued payouts of an active route in the order of their numbers, and skips those that exceed the
+    /// limits now.
     SendPayouts {
         /// The channel of the route.
         channel: Channel,
@@ -117,7 +118,8 @@ pub enum IbcMsg {
         /// The payout.
         payout: PayoutId,
     },
-    /// Guardian: resolves a disputed payout. A refund is paid only out of coins that the escrow holds in excess of its ledger.
+    /// Guardian: resolves a disputed payout. A refund is paid only out of coins that the escrow holds in excess of its
+    /// ledger.
     ResolvePayout {
         /// The payout.
         payout: PayoutId,

@@ -128,8 +128,8 @@ pub enum ExecuteMsg {
         /// The linked remote account to which the rest is pushed; the participant's account on this chain if absent.
         to: Option<Remote>,
     },
-    /// Anyone: sends free money to participants that consented, or queues it on the route that they chose. A recipient that
-    /// cannot receive keeps its balance and does not stop the others.
+    /// Anyone: sends free money to participants that consented, or queues it on the route that they chose. A recipient
+    /// that cannot receive keeps its balance and does not stop the others.
     PushPayouts {
         /// The denomination.
         denom: String,

@@ -213,8 +213,8 @@ pub struct ConservationResponse {
     pub set_aside: Amount,
     /// What is in flight to other chains, in payouts that are sent or disputed. The bank does not hold it.
     pub in_flight: Amount,
-    /// What the positions netted so far received less what they paid, in cycles that are being netted page by page; zero
-    /// between cycles. The positions still to be netted balance it.
+    /// What the positions netted so far received less what they paid, in cycles that are being netted page by page;
+    /// zero between cycles. The positions still to be netted balance it.
     pub netting: NetAmount,
     /// What the bank holds for the escrow.
     pub bank: Amount,

@@ -60,8 +60,8 @@ pub struct Remote {
     pub address: String,
 }
 
-/// The message under `dpt` in the memo of an incoming transfer by callbacks. Transfers by hooks execute the messages of the same
-/// names. Numbers are strings, since middleware reads numbers as floating-point.
+/// The message under `dpt` in the memo of an incoming transfer by callbacks. Transfers by hooks execute the messages of
+/// the same names. Numbers are strings, since middleware reads numbers as floating-point.
 #[cw_serde]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]

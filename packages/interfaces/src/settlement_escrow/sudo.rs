@@ -3,7 +3,8 @@
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::Binary;
 
-/// Messages of the chain, as its hooks spell them. Unknown fields are accepted: refusing a report would leave its packet stuck.
+/// Messages of the chain, as its hooks spell them. Unknown fields are accepted: refusing a report would leave its
+/// packet stuck.
 #[cw_serde]
 #[schemaifier(mute_warnings)]
 pub enum SudoMsg {

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use client::{ClientError, Message, Node, Signer, messages};
 use cosmwasm_std::{Addr, Coin, Uint128};
+use sdk::{ClientError, Message, Node, Signer, messages};
+
+use super::runtime::Wait;
 
 /// The least amount that is taken from the faucet, in coin units.
 const FROM_FAUCET: u128 = 100_000_000_000;
@@ -40,7 +42,7 @@ impl FeeFunder {
         let (from, to) = (self.faucet.address().to_string(), self.signer.address().to_string());
         let message = messages::send(&from, &to, &[Coin::new(fetched, denom)]);
         // Other runs send from the faucet at the same time; the signer repeats until its sequence number is current.
-        self.faucet.send(node, &[message])?;
+        self.faucet.send(node, &[message]).wait()?;
         self.available.insert(denom.to_owned(), available.saturating_add(fetched));
         Ok(())
     }
@@ -60,7 +62,7 @@ impl FeeFunder {
         let from = self.signer.address().to_string();
         let all: Vec<Message> =
             gifts.iter().map(|(to, coins)| messages::send(&from, to.as_str(), coins)).collect();
-        self.signer.send(node, &all)?;
+        self.signer.send(node, &all).wait()?;
         for (denom, sum) in sums {
             if let Some(available) = self.available.get_mut(denom) {
                 *available = available.saturating_sub(sum);

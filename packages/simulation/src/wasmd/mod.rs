@@ -2,17 +2,19 @@
 
 mod error;
 mod fee_funder;
+mod runtime;
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+use std::thread;
 use std::time::{Duration, Instant};
 
-use client::messages::Instantiation;
-use client::{ChainConfig, ClientError, Message, Node, Signer, TxResult, UnderWay, messages};
 use cosmwasm_std::{Addr, Binary, Coin, Event};
 use interfaces::Contract;
+use sdk::messages::Instantiation;
+use sdk::{ChainConfig, ClientError, Message, Node, Signer, Submitted, TxResult, messages};
 use sha2::{Digest, Sha256};
 use units::{Amount, Timestamp};
 
@@ -20,6 +22,8 @@ use crate::backend::{Call, ChainBackend, ChainError};
 use crate::market::message_name;
 use error::chain_error;
 use fee_funder::FeeFunder;
+
+pub use runtime::Wait;
 
 /// Every account gets the fee of so much gas before its first transaction.
 const GAS_OF_ACCOUNT: u64 = 20_000_000_000;
@@ -91,7 +95,7 @@ impl Wasmd {
             accounts: BTreeMap::new(),
             codes: BTreeMap::new(),
             instantiated: 0,
-            last: Cell::new(node.latest()?),
+            last: Cell::new(node.latest().wait()?),
             transaction_time: Duration::ZERO,
             journal: None,
             alarm: None,
@@ -117,7 +121,7 @@ impl Wasmd {
         let message = messages::send(&own, &own, &[coin]);
         let begin = Instant::now();
         for _ in 0..MEASURED {
-            signer.send(&self.node, std::slice::from_ref(&message))?;
+            signer.send(&self.node, std::slice::from_ref(&message)).wait()?;
         }
         Ok(begin.elapsed() / MEASURED)
     }
@@ -154,10 +158,10 @@ impl Wasmd {
 
     /// Finds the codes of the five contracts by their hash, and stores those that are missing.
     fn store_codes(&mut self, artifacts: &Path) -> Result<(), ClientError> {
-        let stored = self.node.codes()?;
+        let stored = self.node.codes().wait()?;
         for contract in Contract::ALL {
             let path = artifacts.join(format!("{contract}.wasm"));
-            let wasm = fs::read(&path).map_err(|error| ClientError::Network {
+            let wasm = fs::read(&path).map_err(|error| ClientError::File {
                 file: path.display().to_string(),
                 problem: format!("{error}; ci/build-wasm builds it"),
             })?;
@@ -175,7 +179,7 @@ impl Wasmd {
     fn store(&mut self, wasm: &[u8]) -> Result<u64, ClientError> {
         let signer = self.fee_funder.signer();
         let message = messages::store_code(signer.address().as_ref(), wasm)?;
-        let result = signer.send(&self.node, &[message])?;
+        let result = signer.send(&self.node, &[message]).wait()?;
         attribute(&result.events, "store_code", "code_id")?
             .parse()
             .map_err(|_| ClientError::Encoding { problem: "the id of a code".into() })
@@ -214,7 +218,7 @@ impl Wasmd {
         let Some(account) = self.accounts.get_mut(sender) else {
             return Err(ClientError::NoAccount { address: sender.to_string() });
         };
-        let result = account.signer.send(&self.node, messages)?;
+        let result = account.signer.send(&self.node, messages).wait()?;
         self.note(sender, action, &result);
         Ok(result)
     }
@@ -225,21 +229,21 @@ impl Wasmd {
         }
     }
 
-    fn broadcast(&mut self, call: &Call) -> Result<UnderWay, ClientError> {
+    fn broadcast(&mut self, call: &Call) -> Result<Submitted, ClientError> {
         let Some(account) = self.accounts.get_mut(&call.sender) else {
             return Err(ClientError::NoAccount { address: call.sender.to_string() });
         };
-        account.signer.hand_in(&self.node, &[message(call)])
+        account.signer.submit(&self.node, &[message(call)]).wait()
     }
 
-    fn confirm(&mut self, call: &Call, pending: &UnderWay) -> Result<TxResult, ClientError> {
+    fn confirm(&mut self, call: &Call, pending: &Submitted) -> Result<TxResult, ClientError> {
         let Some(account) = self.accounts.get_mut(&call.sender) else {
             return Err(ClientError::NoAccount { address: call.sender.to_string() });
         };
-        let result = match account.signer.bring_to_end(&self.node, pending) {
+        let result = match account.signer.finish(&self.node, pending).wait() {
             // Its gas was estimated before the transactions before it were carried out.
-            Err(ClientError::Refused { text, .. }) if text.contains("out of gas") => {
-                account.signer.send(&self.node, &[message(call)])?
+            Err(ClientError::Refused { log, .. }) if log.contains("out of gas") => {
+                account.signer.send(&self.node, &[message(call)]).wait()?
             }
             other => other?,
         };
@@ -255,7 +259,7 @@ impl Wasmd {
 
     /// The last block's height and time; those known last if the node does not answer, which the next request reports.
     fn latest(&self) -> (u64, Timestamp) {
-        if let Ok(latest) = self.node.latest() {
+        if let Ok(latest) = self.node.latest().wait() {
             self.last.set(latest);
         }
         self.last.get()
@@ -385,11 +389,15 @@ impl ChainBackend for Wasmd {
     }
 
     fn query(&self, contract: &Addr, msg: &Binary) -> Result<Binary, ChainError> {
-        self.node.smart(contract.as_str(), msg.to_vec()).map(Binary::new).map_err(|error| self.failed(error))
+        self.node
+            .smart(contract.as_str(), msg.to_vec())
+            .wait()
+            .map(Binary::new)
+            .map_err(|error| self.failed(error))
     }
 
     fn balance(&self, account: &Addr, denom: &str) -> Result<Amount, ChainError> {
-        self.node.balance(account.as_str(), denom).map(Amount).map_err(|error| self.failed(error))
+        self.node.balance(account.as_str(), denom).wait().map(Amount).map_err(|error| self.failed(error))
     }
 
     fn now(&self) -> Timestamp {
@@ -400,7 +408,7 @@ impl ChainBackend for Wasmd {
         let span = Duration::from_secs(time.get().saturating_sub(self.now().get()));
         let until = Instant::now() + span + TOLERANCE;
         loop {
-            let latest = self.node.latest();
+            let latest = self.node.latest().wait();
             if let Ok(latest) = latest {
                 self.last.set(latest);
             }
@@ -411,7 +419,7 @@ impl ChainBackend for Wasmd {
             if Instant::now() > until {
                 return Err(self.failed(latest.err().unwrap_or_else(|| self.no_new_blocks())));
             }
-            self.node.sleep(POLL);
+            thread::sleep(POLL);
         }
     }
 

@@ -14,8 +14,8 @@ use crate::ibc::state::{HOLDERS, LINKS, LinkRecord};
 use crate::ledger::account::AccountId;
 use crate::ledger::operations::credit;
 
-/// Confirms a proposed link and credits the coin to the participant. The remote account decides whose it is, so an earlier link
-/// of it ends.
+/// Confirms a proposed link and credits the coin to the participant. The remote account decides whose it is, so an
+/// earlier link of it ends.
 ///
 /// # Errors
 /// If the participant has not proposed it with this nonce, or the route does not fit. The chain refunds the coin then.

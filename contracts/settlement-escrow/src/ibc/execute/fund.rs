@@ -19,8 +19,8 @@ use crate::ledger::operations::credit;
 /// Pays an invoice with the coin, and credits a surplus to the payer.
 ///
 /// # Errors
-/// If the sender is not linked or has used the nonce, the route does not fit, or the invoice cannot be paid so. The chain refunds
-/// the coin then.
+/// If the sender is not linked or has used the nonce, the route does not fit, or the invoice cannot be paid so. The
+/// chain refunds the coin then.
 pub fn execute(
     call: &mut Call<'_>,
     mode: Mode,

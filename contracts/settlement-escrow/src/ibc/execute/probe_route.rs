@@ -15,8 +15,8 @@ use crate::reply::ReplyId;
 /// No chain has such an address, so a transfer to it is refunded.
 const IMPOSSIBLE_ADDRESS: &str = "dpt-probe";
 
-/// Sends the coin to an impossible address. When the chain reports the refund, the route becomes active and the coin belongs to
-/// the fee account. If the chain refuses to send it, the message fails.
+/// Sends the coin to an impossible address. When the chain reports the refund, the route becomes active and the coin
+/// belongs to the fee account. If the chain refuses to send it, the message fails.
 ///
 /// # Errors
 /// If the channel has no route, the route is active, or not exactly one coin comes that the route carries.

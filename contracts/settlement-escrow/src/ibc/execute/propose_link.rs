@@ -11,11 +11,12 @@ use crate::ibc::routes;
 use crate::ibc::sender::IntermediateSender;
 use crate::ibc::state::{LINKS, LinkRecord};
 
-/// Stores a proposal, which has no effect until the remote account confirms it. It replaces an earlier proposal for the same
-/// account.
+/// Stores a proposal, which has no effect until the remote account confirms it. It replaces an earlier proposal for the
+/// same account.
 ///
 /// # Errors
-/// If the channel has no route, the address is not one of the counterparty chain, the link is confirmed, or there are too many.
+/// If the channel has no route, the address is not one of the counterparty chain, the link is confirmed, or there are
+/// too many.
 pub fn execute(
     call: &mut Call<'_>,
     channel: Channel,

@@ -12,11 +12,12 @@ use crate::ledger::account::AccountId;
 use crate::ledger::denoms;
 use crate::ledger::state::balance;
 
-/// Sets free money aside for a linked remote account, all of it if no amount is given. The payout waits on its route, whatever
-/// the route's state.
+/// Sets free money aside for a linked remote account, all of it if no amount is given. The payout waits on its route,
+/// whatever the route's state.
 ///
 /// # Errors
-/// If the account is not linked, the route does not carry the denomination or the amount, less is free, or the memo is invalid.
+/// If the account is not linked, the route does not carry the denomination or the amount, less is free, or the memo is
+/// invalid.
 pub fn execute(
     call: &mut Call<'_>,
     denom: &str,

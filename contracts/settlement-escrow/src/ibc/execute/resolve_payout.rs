@@ -10,8 +10,8 @@ use crate::ibc::payouts;
 use crate::ledger::denoms;
 use crate::ledger::state::totals;
 
-/// Decides whether a disputed payout was delivered. A refund is paid only out of coins that the escrow holds in excess of its
-/// ledger, so a wrong decision never takes other participants' money. A later report has no effect.
+/// Decides whether a disputed payout was delivered. A refund is paid only out of coins that the escrow holds in excess
+/// of its ledger, so a wrong decision never takes other participants' money. A later report has no effect.
 ///
 /// # Errors
 /// If the payout does not exist or is not disputed, or a refund is not covered.

@@ -16,11 +16,12 @@ use crate::reply::ReplyId;
 
 /// The most payouts of one message.
 const MAX_SENT: u32 = 100;
-/// The gas limit of sending one packet: some four times what it uses. If one exceeds it, the others are sent all the same.
+/// The gas limit of sending one packet: some four times what it uses. If one exceeds it, the others are sent all the
+/// same.
 const PACKET_GAS: u64 = 600_000;
 
-/// Sends payouts of a route in the order of their numbers. Skips those that exceed the limits now, or whose denomination the route
-/// no longer carries.
+/// Sends payouts of a route in the order of their numbers. Skips those that exceed the limits now, or whose
+/// denomination the route no longer carries.
 ///
 /// # Errors
 /// If the route is not active, the page is empty, or no payout of the page can be sent now.

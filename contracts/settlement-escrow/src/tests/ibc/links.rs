@@ -1,6 +1,7 @@
 //! Links between participants and remote accounts.
 
 use super::*;
+use interfaces::audit_log::Category;
 
 fn propose(address: &str, nonce: u64) -> ExecuteMsg {
     ExecuteMsg::Ibc(IbcMsg::ProposeLink { channel: CALLBACKS, address: address.into(), nonce: Nonce(nonce) })
@@ -41,6 +42,7 @@ fn a_link_needs_a_proposal_and_a_confirmation() {
         let entries = logged(&flushed);
         let entry = entries.last().unwrap();
         assert_eq!((entry.action.as_str(), entry.actor.as_str()), ("confirm_link", sender.address.as_str()));
+        assert_eq!(entry.category, Category::Access);
     }
 }
 

@@ -2,9 +2,9 @@
 
 use std::time::Instant;
 
-use client::Signer;
 use interfaces::registry::ParticipantKind;
 use interfaces::settlement_escrow::routes::{Inbound, Remote};
+use sdk::Signer;
 use simulation::{Actor, Trader};
 use units::{Amount, Nonce, Power, SlotId};
 

@@ -22,14 +22,15 @@ use ics20::voucher;
 use interfaces::Contract;
 use interfaces::orderbook_matcher::MarketDefinition;
 use interfaces::settlement_escrow::routes::{Channel, RouteDefinition};
+use market_format::Length;
+use sdk::NetworkFile;
 use simulation::{ChainBackend as _, ChainError, Market, Setup, Wasmd};
 use units::{Seconds, Timestamp};
 
 use super::screen::Screen;
 use super::{Args, on_chain};
 use crate::failure::Failure;
-use crate::length::Length;
-use crate::network::{NetworkFile, end_when_lost};
+use crate::network::end_when_lost;
 use crate::trade::ibc::remote_chain::Dispatch;
 use record::Crossing;
 use remote_chain::RemoteChain;

@@ -1,5 +1,6 @@
 //! Waits for a relayer, up to a limit.
 
+use std::thread;
 use std::time::{Duration, Instant};
 
 use simulation::{Market, Wasmd};
@@ -58,7 +59,7 @@ impl Run<'_> {
                 )));
             }
             self.screen.waits(what, begin.elapsed());
-            self.remote.node.sleep(POLL);
+            thread::sleep(POLL);
         }
     }
 }

@@ -3,16 +3,17 @@
 use std::path::Path;
 use std::process;
 
-use client::{ChainConfig, Node, Signer, messages};
 use cosmwasm_std::Coin;
 use interfaces::settlement_escrow::routes::Channel;
+use sdk::NetworkFile;
+use sdk::{ChainConfig, Node, Signer, messages};
 use sha2::{Digest as _, Sha256};
 use units::{Amount, Timestamp};
 
 use super::{CENT, COIN};
 use crate::demo::on_chain;
 use crate::failure::Failure;
-use crate::network::NetworkFile;
+use crate::runtime::Wait;
 use crate::trade::ibc::order::Order;
 use crate::trade::ibc::remote_chain::Dispatch;
 
@@ -37,8 +38,8 @@ impl RemoteChain {
     pub fn open(path: &Path) -> Result<Self, Failure> {
         let file = NetworkFile::read(path)?;
         let phrase = on_chain::faucet(&file)?;
-        let node = Node::connect(&file.chain)?;
-        let (height, now) = node.latest()?;
+        let node = Node::connect(&file.chain).wait()?;
+        let (height, now) = node.latest().wait()?;
         let run = format!("demo at {now} in block {height} by process {}", process::id());
         let seed = Sha256::new().chain_update(phrase.trim()).chain_update([0]).chain_update(run).finalize();
         let seed = seed.into();
@@ -56,14 +57,14 @@ impl RemoteChain {
     /// If it does not, or a chain does not answer.
     pub fn other_end(&self, market: &ChainConfig, channel: Channel) -> Result<String, Failure> {
         let name = channel.to_string();
-        let ours = Node::connect(market)?.channel(&name)?.filter(|found| found.open).ok_or_else(|| {
+        let ours = Node::connect(market).wait()?.channel(&name).wait()?.filter(|found| found.open).ok_or_else(|| {
             Failure::refused(format!(
                 "{} has no open {name} for transfers: a relayer opens one (`ci/localnet start --pair NAME` starts two chains with \
                  one between them), or say another by --channel",
                 market.id
             ))
         })?;
-        let theirs = self.node.channel(&ours.counterparty)?;
+        let theirs = self.node.channel(&ours.counterparty).wait()?;
         if theirs.is_none_or(|found| found.counterparty != name) {
             return Err(Failure::refused(format!(
                 "{name} of {} does not lead to {}, which has no {} that leads back",
@@ -94,7 +95,7 @@ impl RemoteChain {
             all.push(messages::send(&from, to, std::slice::from_ref(&fees)));
             all.push(messages::send(&from, to, &[Coin::new(*amount, COIN)]));
         }
-        self.faucet.send(&self.node, &all)?;
+        self.faucet.send(&self.node, &all).wait()?;
         Ok(())
     }
 
@@ -103,7 +104,7 @@ impl RemoteChain {
     /// # Errors
     /// If the chain does not answer.
     pub fn holds(&self, address: &str) -> Result<Amount, Failure> {
-        Ok(Amount(self.node.balance(address, COIN)?))
+        Ok(Amount(self.node.balance(address, COIN).wait()?))
     }
 
     /// The provider sends its cent to an account on the market's chain.

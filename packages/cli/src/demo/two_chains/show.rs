@@ -2,8 +2,8 @@
 
 use std::iter;
 
-use client::ChainConfig;
 use interfaces::settlement_escrow::routes::{Channel, PayoutStatus};
+use sdk::ChainConfig;
 
 use super::record::Crossing;
 use super::remote_chain::RemoteChain;

@@ -5,21 +5,21 @@ use serde_json::json;
 use super::{Filter, checkpoint};
 use crate::failure::Failure;
 use crate::terminal;
-use crate::trade::Look;
+use crate::trade::QueryArgs;
 use crate::trade::view::View;
 
 /// Arguments of `dpt audit list`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    look: Look,
+    query: QueryArgs,
     #[command(flatten)]
     filter: Filter,
 }
 
 /// Runs `dpt audit list`.
 pub fn run(args: &Args) -> Result<(), Failure> {
-    let view = View::open(&args.look)?;
+    let view = View::open(&args.query)?;
     let size = checkpoint(&view)?.size;
     let entries = args.filter.entries(&view, size)?;
     let mut table = terminal::table(&["number", "time", "contract", "action", "actor", "about"], 6);
@@ -27,7 +27,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
         let subjects: Vec<_> = entry.subjects.iter().map(ToString::to_string).collect();
         table.add_row([
             entry.number.to_string(),
-            view.lens.clock.text(entry.time),
+            view.format.clock.text(entry.time),
             entry.contract.to_string(),
             entry.action.clone(),
             entry.actor.clone(),

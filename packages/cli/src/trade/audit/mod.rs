@@ -9,7 +9,7 @@ use interfaces::audit_log::{Category, CheckpointResponse, EntriesResponse, Entry
 use serde_json::json;
 use units::ParticipantId;
 
-use super::scale::argument;
+use super::argument;
 use super::view::View;
 use crate::failure::Failure;
 

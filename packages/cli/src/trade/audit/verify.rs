@@ -12,7 +12,7 @@ use super::bundle::{Bundle, Checkpoint, Growth, Proved};
 use super::{Filter, checkpoint};
 use crate::failure::Failure;
 use crate::network::At;
-use crate::trade::Look;
+use crate::trade::QueryArgs;
 use crate::trade::view::View;
 use crate::written::Written;
 
@@ -78,8 +78,8 @@ fn read(path: &Path) -> Result<Bundle, Failure> {
 
 /// Asks the log for its checkpoint, entries and proofs.
 fn fetch(args: &Args, network: &Path) -> Result<Bundle, Failure> {
-    let look = Look { at: At { network: network.to_owned() }, time_zone: None, json: args.json };
-    let view = View::open(&look)?;
+    let query = QueryArgs { at: At { network: network.to_owned() }, time_zone: None, json: args.json };
+    let view = View::open(&query)?;
     let now = checkpoint(&view)?;
     let size = now.size;
     let prove =

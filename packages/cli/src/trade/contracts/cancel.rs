@@ -3,14 +3,14 @@
 use interfaces::Contract;
 use interfaces::power_contract::ExecuteMsg;
 use interfaces::power_contract::events::ContractCancelled;
+use sdk::Call;
 use serde_json::json;
 use units::ContractId;
 
 use super::{one, status};
 use crate::failure::Failure;
-use crate::network::Call;
-use crate::trade::Act;
-use crate::trade::submit::{Parcel, submit};
+use crate::trade::TxArgs;
+use crate::trade::submit::{Submission, submit};
 use crate::trade::view::View;
 
 /// Which contracts.
@@ -20,12 +20,12 @@ pub struct Args {
     #[arg(required = true, value_name = "CONTRACT")]
     contracts: Vec<ContractId>,
     #[command(flatten)]
-    act: Act,
+    tx: TxArgs,
 }
 
 /// Runs `dpt contracts cancel`.
 pub fn run(args: &Args) -> Result<(), Failure> {
-    let view = View::open(&args.act.look)?;
+    let view = View::open(&args.tx.query)?;
     let contracts = args.contracts.iter().map(|id| one(&view, *id)).collect::<Result<Vec<_>, _>>()?;
     let lines: Vec<_> = contracts
         .iter()
@@ -33,7 +33,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
             format!(
                 "contract {} of {} kWh from participant {} to participant {}",
                 each.contract,
-                view.lens.scale.kwh(each.terms.lots),
+                view.format.units.kwh(each.terms.lots),
                 each.terms.seller,
                 each.terms.buyer
             )
@@ -48,7 +48,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
         })
         .collect();
     let preview = format!("Agrees to cancel, if the other party agrees as well,\n{}", lines.join("\n"));
-    let Some(sent) = submit(&view, &args.act, &Parcel { preview, calls })? else { return Ok(()) };
+    let Some(sent) = submit(&view, &args.tx, &Submission::new(preview, calls))? else { return Ok(()) };
 
     let cancelled: Vec<_> =
         sent.events::<ContractCancelled>()?.into_iter().map(|event| event.contract).collect();

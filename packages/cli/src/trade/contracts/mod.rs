@@ -6,15 +6,17 @@ use std::path::PathBuf;
 
 use interfaces::Contract;
 use interfaces::power_contract::{ContractResponse, ContractStatus, ContractsResponse, QueryMsg};
+use market_format::MarketFormat;
 use serde_json::{Value, json};
 use settlement::{ContractTerms, contract_digest};
 use units::{ContractId, ParticipantId, SlotId};
 
-use super::lens::Lens;
 use super::span::Span;
 use super::view::View;
-use super::{Look, Whom};
+use super::{ParticipantArg, QueryArgs};
+use crate::advice::NOTHING_DRAFTED;
 use crate::failure::Failure;
+use crate::runtime::Wait;
 use crate::terminal;
 
 /// Arguments of `dpt contracts`.
@@ -52,11 +54,11 @@ it is free again, and nobody is liable."
 #[derive(Debug, clap::Args)]
 struct List {
     #[command(flatten)]
-    look: Look,
+    query: QueryArgs,
     #[command(flatten)]
     span: Span,
     #[command(flatten)]
-    whom: Whom,
+    of: ParticipantArg,
     /// The key folder [default: dpt/keys in the home folder's configuration]
     #[arg(long, value_name = "DIR", env = "DPT_KEYS")]
     keys: Option<PathBuf>,
@@ -68,7 +70,7 @@ struct Show {
     /// The contract: market/slot/number
     contract: ContractId,
     #[command(flatten)]
-    look: Look,
+    query: QueryArgs,
 }
 
 /// Runs `dpt contracts`.
@@ -95,9 +97,9 @@ pub fn of_slot(
             start_after,
             limit: Some(interfaces::MAX_PAGE),
         };
-        let page: ContractsResponse = match view.session.ask(Contract::PowerContract, &query) {
-            Err(Failure::Refused(text)) if text.contains("nothing was drafted") => return Ok(all),
-            other => other.map_err(|failure| view.explained(failure))?,
+        let page: ContractsResponse = match view.session.ask(Contract::PowerContract, &query).wait() {
+            Err(error) if error.has_code(NOTHING_DRAFTED) => return Ok(all),
+            other => other?,
         };
         all.extend(page.contracts);
         match page.next {
@@ -116,7 +118,7 @@ pub fn one(view: &View, contract: ContractId) -> Result<ContractResponse, Failur
 ///
 /// # Errors
 /// If it says another.
-pub fn digest(lens: &Lens, contract: &ContractResponse) -> Result<[u8; 32], Failure> {
+pub fn digest(format: &MarketFormat, contract: &ContractResponse) -> Result<[u8; 32], Failure> {
     let terms = &contract.terms;
     let digest = contract_digest(&ContractTerms {
         contract: contract.contract,
@@ -128,12 +130,12 @@ pub fn digest(lens: &Lens, contract: &ContractResponse) -> Result<[u8; 32], Fail
         start: terms.period_start,
         end: terms.period_end,
         lots: terms.lots,
-        lot: lens.scale.lot,
+        lot: format.units.lot,
         buyer_price: terms.buyer_price,
         seller_price: terms.seller_price,
         seller_liability: terms.seller_liability,
         buyer_liability: terms.buyer_liability,
-        cycle: lens.cycle(contract.contract.slot),
+        cycle: format.cycle(contract.contract.slot),
     });
     if contract.digest.as_slice() == digest {
         return Ok(digest);
@@ -161,8 +163,8 @@ pub fn status(status: ContractStatus) -> &'static str {
 }
 
 /// A table of contracts.
-pub fn table(lens: &Lens, contracts: &[ContractResponse]) -> String {
-    let price = |side: &str| format!("{side}, {}/kWh", lens.scale.currency.name);
+pub fn table(format: &MarketFormat, contracts: &[ContractResponse]) -> String {
+    let price = |side: &str| format!("{side}, {}/kWh", format.units.currency.name);
     let headings = [
         "contract",
         "delivery",
@@ -179,58 +181,62 @@ pub fn table(lens: &Lens, contracts: &[ContractResponse]) -> String {
         let terms = &each.terms;
         table.add_row([
             each.contract.to_string(),
-            lens.clock.text(terms.period_start),
-            lens.label_name(terms.label),
+            format.clock.text(terms.period_start),
+            format.label_name(terms.label),
             status(each.status).to_owned(),
             terms.buyer.to_string(),
             terms.seller.to_string(),
-            lens.scale.kwh(terms.lots),
-            lens.scale.per_kwh(terms.buyer_price),
-            lens.scale.per_kwh(terms.seller_price),
+            format.units.kwh(terms.lots),
+            format.units.per_kwh(terms.buyer_price),
+            format.units.per_kwh(terms.seller_price),
         ]);
     }
     table.to_string()
 }
 
 fn list(args: &List) -> Result<(), Failure> {
-    let view = View::open(&args.look)?;
-    let party = view.whom(&args.whom, args.keys.as_deref())?;
+    let view = View::open(&args.query)?;
+    let party = view.participant(&args.of, args.keys.as_deref())?;
     let mut contracts = Vec::new();
     for slot in args.span.slots(&view)? {
         contracts.extend(of_slot(&view, slot, party)?);
     }
-    let words = if contracts.is_empty() { "no contracts".into() } else { table(&view.lens, &contracts) };
+    let words = if contracts.is_empty() { "no contracts".into() } else { table(&view.format, &contracts) };
     view.print(&json!({"contracts": contracts}), &words)
 }
 
 fn show(args: &Show) -> Result<(), Failure> {
-    let view = View::open(&args.look)?;
+    let view = View::open(&args.query)?;
     let contract = one(&view, args.contract)?;
-    digest(&view.lens, &contract)?;
-    let (lens, terms) = (&view.lens, &contract.terms);
-    let (scale, currency) = (&lens.scale, &lens.scale.currency);
+    digest(&view.format, &contract)?;
+    let (format, terms) = (&view.format, &contract.terms);
+    let (units, currency) = (&format.units, &format.units.currency);
     let signed = |signed: bool| if signed { "signed" } else { "not signed" };
     let mut lines = vec![
         format!("contract {}: {}", contract.contract, status(contract.status)),
         format!(
             "buyer: participant {} in {}, {}",
             terms.buyer,
-            lens.zone_name(terms.buyer_zone),
+            format.zone_name(terms.buyer_zone),
             signed(contract.buyer_signed)
         ),
         format!(
             "seller: participant {} in {}, {}",
             terms.seller,
-            lens.zone_name(terms.seller_zone),
+            format.zone_name(terms.seller_zone),
             signed(contract.seller_signed)
         ),
-        format!("period: {} to {}", lens.clock.text(terms.period_start), lens.clock.text(terms.period_end)),
-        format!("electricity: {} kWh, {}", scale.kwh(terms.lots), lens.label_name(terms.label)),
+        format!(
+            "period: {} to {}",
+            format.clock.text(terms.period_start),
+            format.clock.text(terms.period_end)
+        ),
+        format!("electricity: {} kWh, {}", units.kwh(terms.lots), format.label_name(terms.label)),
         format!("settlement: {}", terms.settlement_method),
         format!(
             "price: the buyer pays {}, the seller receives {}",
-            scale.price_text(terms.buyer_price),
-            scale.price_text(terms.seller_price)
+            units.price_text(terms.buyer_price),
+            units.price_text(terms.seller_price)
         ),
         format!(
             "liability: seller {} a lot not delivered, buyer {} a lot not signed for",
@@ -242,7 +248,7 @@ fn show(args: &Show) -> Result<(), Failure> {
     if let Some(settled) = &contract.settled {
         lines.push(format!(
             "settled: {} kWh delivered, the buyer pays {}, the seller receives {}, liability {}, imbalance {}, fees {}",
-            scale.kwh(settled.delivered),
+            units.kwh(settled.delivered),
             currency.net(settled.buyer_payment),
             currency.net(settled.seller_payment),
             currency.text(settled.liability),

@@ -5,17 +5,17 @@ use interfaces::settlement_escrow::IbcMsg;
 use interfaces::settlement_escrow::events::InvoiceOpened;
 use interfaces::settlement_escrow::routes::{InvoiceResponse, InvoiceStatus};
 use interfaces::settlement_escrow::{ExecuteMsg, QueryMsg};
+use market_format::Decimal;
+use sdk::Call;
 use serde_json::json;
 use units::{InvoiceId, Timestamp};
 
 use super::{amount, sum};
 use crate::failure::Failure;
-use crate::network::Call;
-use crate::trade::decimal::Decimal;
-use crate::trade::scale::argument;
-use crate::trade::submit::{Parcel, submit};
+use crate::trade::argument;
+use crate::trade::submit::{Submission, submit};
 use crate::trade::view::View;
-use crate::trade::{Act, Look};
+use crate::trade::{QueryArgs, TxArgs};
 
 /// Arguments of `dpt invoice`.
 #[derive(Debug, clap::Args)]
@@ -59,7 +59,7 @@ struct Open {
     #[arg(long)]
     denom: Option<String>,
     #[command(flatten)]
-    act: Act,
+    tx: TxArgs,
 }
 
 /// Which to withdraw.
@@ -68,7 +68,7 @@ struct Cancel {
     /// The invoice's number
     invoice: u64,
     #[command(flatten)]
-    act: Act,
+    tx: TxArgs,
 }
 
 /// Which to show.
@@ -77,7 +77,7 @@ struct Show {
     /// The invoice's number
     invoice: u64,
     #[command(flatten)]
-    look: Look,
+    query: QueryArgs,
 }
 
 /// Runs `dpt invoice`.
@@ -98,18 +98,18 @@ pub fn of(view: &View, invoice: InvoiceId) -> Result<InvoiceResponse, Failure> {
 }
 
 fn open(args: &Open) -> Result<(), Failure> {
-    let view = View::open(&args.act.look)?;
-    let denom = args.denom.clone().unwrap_or_else(|| view.lens.scale.currency.denom.clone());
+    let view = View::open(&args.tx.query)?;
+    let denom = args.denom.clone().unwrap_or_else(|| view.format.units.currency.denom.clone());
     let due = amount("--amount", &denom, args.amount)?;
-    let expires_at = argument("--expires", view.lens.clock.time(&args.expires))?;
+    let expires_at = argument("--expires", view.format.clock.time(&args.expires))?;
     let preview = format!(
         "Opens an invoice over {}, payable until {}",
         sum(&denom, due),
-        view.lens.clock.text(expires_at)
+        view.format.clock.text(expires_at)
     );
     let msg = ExecuteMsg::Ibc(IbcMsg::OpenInvoice { denom, amount: due, expires_at });
     let call = Call::new(Contract::SettlementEscrow, &msg);
-    let Some(sent) = submit(&view, &args.act, &Parcel::one(preview, call))? else { return Ok(()) };
+    let Some(sent) = submit(&view, &args.tx, &Submission::one(preview, call))? else { return Ok(()) };
     let opened = sent.events::<InvoiceOpened>()?;
     let Some(invoice) = opened.first().map(|event| event.invoice) else {
         return Err(Failure::refused("the escrow has not said that it opened an invoice"));
@@ -124,11 +124,11 @@ fn open(args: &Open) -> Result<(), Failure> {
 }
 
 fn cancel(args: &Cancel) -> Result<(), Failure> {
-    let view = View::open(&args.act.look)?;
+    let view = View::open(&args.tx.query)?;
     let invoice = InvoiceId(args.invoice);
     let call = Call::new(Contract::SettlementEscrow, &ExecuteMsg::Ibc(IbcMsg::CancelInvoice { invoice }));
-    let parcel = Parcel::one(format!("Withdraws invoice {invoice}"), call);
-    let Some(sent) = submit(&view, &args.act, &parcel)? else { return Ok(()) };
+    let submission = Submission::one(format!("Withdraws invoice {invoice}"), call);
+    let Some(sent) = submit(&view, &args.tx, &submission)? else { return Ok(()) };
     view.print(
         &json!({"invoice": of(&view, invoice)?, "transactions": sent.document()}),
         &format!("invoice {invoice} is withdrawn; what is under way for it goes back\n{}", sent.words()),
@@ -136,9 +136,9 @@ fn cancel(args: &Cancel) -> Result<(), Failure> {
 }
 
 fn show(args: &Show) -> Result<(), Failure> {
-    let view = View::open(&args.look)?;
+    let view = View::open(&args.query)?;
     let invoice = of(&view, InvoiceId(args.invoice))?;
-    let words = words(&invoice, view.now()?, &|time| view.lens.clock.text(time));
+    let words = words(&invoice, view.now()?, &|time| view.format.clock.text(time));
     view.print(&json!({"invoice": invoice}), &words)
 }
 

@@ -1,13 +1,14 @@
 //! `dpt link`: an account on another chain becomes a participant's own. The participant proposes it here, the account confirms
 //! it from there.
 
-use interfaces::settlement_escrow::IbcMsg;
 use std::path::PathBuf;
 
 use cosmwasm_std::Uint64;
 use interfaces::Contract;
+use interfaces::settlement_escrow::IbcMsg;
 use interfaces::settlement_escrow::routes::{Channel, Inbound, LinkResponse, LinksResponse, RouteResponse};
 use interfaces::settlement_escrow::{ExecuteMsg, QueryMsg};
+use sdk::Call;
 use serde_json::json;
 use units::{Amount, Nonce, ParticipantId};
 
@@ -15,11 +16,10 @@ use super::order::{Order, derived};
 use super::remote_chain::{self, Outcome, RemoteChainArgs};
 use super::route_of;
 use crate::failure::Failure;
-use crate::network::Call;
 use crate::terminal;
-use crate::trade::submit::{Courier, Parcel, submit};
+use crate::trade::submit::{Submission, Submitter, submit};
 use crate::trade::view::View;
-use crate::trade::{Act, Look, Whom};
+use crate::trade::{ParticipantArg, QueryArgs, TxArgs};
 
 /// What confirms a link: any amount does, and it becomes the participant's free balance.
 const DUST: Amount = Amount(1);
@@ -63,9 +63,9 @@ const EXAMPLE: &str = crate::example!(
 #[derive(Debug, clap::Args)]
 struct List {
     #[command(flatten)]
-    look: Look,
+    query: QueryArgs,
     #[command(flatten)]
-    whom: Whom,
+    of: ParticipantArg,
     /// The key folder [default: dpt/keys in the home folder's configuration]
     #[arg(long, value_name = "DIR", env = "DPT_KEYS")]
     keys: Option<PathBuf>,
@@ -91,7 +91,7 @@ struct Propose {
     #[arg(long, value_name = "NUMBER", default_value_t = 1)]
     nonce: u64,
     #[command(flatten)]
-    act: Act,
+    tx: TxArgs,
 }
 
 /// Which account to remove.
@@ -100,7 +100,7 @@ struct Remove {
     #[command(flatten)]
     account: RemoteAccountArgs,
     #[command(flatten)]
-    act: Act,
+    tx: TxArgs,
 }
 
 /// For whom to confirm.
@@ -115,7 +115,7 @@ struct Confirm {
     #[command(flatten)]
     remote_chain: RemoteChainArgs,
     #[command(flatten)]
-    look: Look,
+    query: QueryArgs,
 }
 
 /// Runs `dpt link`.
@@ -134,8 +134,8 @@ fn links(view: &View, participant: ParticipantId) -> Result<Vec<LinkResponse>, F
 }
 
 fn list(args: &List) -> Result<(), Failure> {
-    let view = View::open(&args.look)?;
-    let whose = view.whom(&args.whom, args.keys.as_deref())?.ok_or_else(|| {
+    let view = View::open(&args.query)?;
+    let whose = view.participant(&args.of, args.keys.as_deref())?.ok_or_else(|| {
         Failure::malformed("--participant", "say whose: --participant, --account or --from")
     })?;
     let links = links(&view, whose)?;
@@ -158,18 +158,18 @@ fn list(args: &List) -> Result<(), Failure> {
 }
 
 fn propose(args: &Propose) -> Result<(), Failure> {
-    let view = View::open(&args.act.look)?;
+    let view = View::open(&args.tx.query)?;
     let RemoteAccountArgs { route: channel, address } = &args.account;
     let route = route_of(&view, *channel)?;
     let nonce = Nonce(args.nonce);
-    let mut courier = Courier::new(&view, &args.act)?;
-    let participant = view.participant_of(&courier.address())?.participant;
+    let mut submitter = Submitter::new(&view, &args.tx)?;
+    let participant = view.participant_of(&submitter.address())?.participant;
     let sender = derived(&view.session.file.chain.prefix, *channel, address)?;
     let preview =
         format!("Says that {address} beyond {channel}, which stands here as {sender}, is one's own");
     let msg = ExecuteMsg::Ibc(IbcMsg::ProposeLink { channel: *channel, address: address.clone(), nonce });
     let call = Call::new(Contract::SettlementEscrow, &msg);
-    let Some(sent) = courier.submit(&Parcel::one(preview, call))? else { return Ok(()) };
+    let Some(sent) = submitter.submit(&Submission::one(preview, call))? else { return Ok(()) };
     let counterparty = remote_chain::counterparty(&view, *channel)?;
     let order = confirmation(&view, &route, &counterparty, address, participant, nonce, None)?;
     view.print(
@@ -201,7 +201,7 @@ fn confirmation(
 }
 
 fn confirm(args: &Confirm) -> Result<(), Failure> {
-    let view = View::open(&args.look)?;
+    let view = View::open(&args.query)?;
     let participant = ParticipantId(args.participant);
     let sender = args.remote_chain.sender()?;
     // 1. what was proposed
@@ -245,12 +245,12 @@ fn confirm(args: &Confirm) -> Result<(), Failure> {
 }
 
 fn remove(args: &Remove) -> Result<(), Failure> {
-    let view = View::open(&args.act.look)?;
+    let view = View::open(&args.tx.query)?;
     let RemoteAccountArgs { route: channel, address } = &args.account;
     let msg = ExecuteMsg::Ibc(IbcMsg::RemoveLink { channel: *channel, address: address.clone() });
     let preview = format!("Withdraws the link to {address} beyond {channel}");
-    let parcel = Parcel::one(preview, Call::new(Contract::SettlementEscrow, &msg));
-    let Some(sent) = submit(&view, &args.act, &parcel)? else { return Ok(()) };
+    let submission = Submission::one(preview, Call::new(Contract::SettlementEscrow, &msg));
+    let Some(sent) = submit(&view, &args.tx, &submission)? else { return Ok(()) };
     view.print(
         &json!({"transactions": sent.document()}),
         &format!("removed; payouts to it that wait or are under way keep their way: `dpt payouts claim` takes those that wait\n{}", sent.words()),

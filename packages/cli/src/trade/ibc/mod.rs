@@ -16,10 +16,11 @@ pub mod route;
 use interfaces::Contract;
 use interfaces::settlement_escrow::QueryMsg;
 use interfaces::settlement_escrow::routes::{Channel, Remote, RouteResponse};
+use market_format::Currency;
+use market_format::Decimal;
 use units::Amount;
 
-use super::decimal::Decimal;
-use super::scale::{Currency, argument};
+use super::argument;
 use super::view::View;
 use crate::failure::Failure;
 

@@ -107,8 +107,8 @@ fn memo(mode: Mode, escrow: &str, asked: &Inbound) -> String {
 ///
 /// # Errors
 /// If the prefix can be none.
-pub fn derived(prefix: &str, channel: Channel, sender: &str) -> Result<String, client::ClientError> {
-    client::address::of_bytes(prefix, &ics20::derived_sender(channel, sender))
+pub fn derived(prefix: &str, channel: Channel, sender: &str) -> Result<String, sdk::ClientError> {
+    sdk::address::of_bytes(prefix, &ics20::derived_sender(channel, sender))
 }
 
 #[cfg(test)]

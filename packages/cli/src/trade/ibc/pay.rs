@@ -6,6 +6,7 @@ use interfaces::settlement_escrow::routes::{
     Channel, DerivedSenderResponse, Inbound, InvoiceResponse, InvoiceStatus, RouteResponse, RouteStatus,
     RoutesResponse,
 };
+use market_format::Decimal;
 use serde_json::json;
 use units::{InvoiceId, Nonce, ParticipantId, Timestamp};
 
@@ -13,8 +14,7 @@ use super::order::Order;
 use super::remote_chain::{Outcome, RemoteChainArgs};
 use super::{amount, invoice, sum};
 use crate::failure::Failure;
-use crate::trade::Look;
-use crate::trade::decimal::Decimal;
+use crate::trade::QueryArgs;
 use crate::trade::view::View;
 
 /// Arguments of `dpt pay`.
@@ -33,7 +33,7 @@ pub struct Args {
     #[command(flatten)]
     remote_chain: RemoteChainArgs,
     #[command(flatten)]
-    look: Look,
+    query: QueryArgs,
 }
 
 const EXAMPLE: &str = crate::example!(
@@ -46,7 +46,7 @@ whatever reason, goes back to the sender."
 
 /// Runs `dpt pay`.
 pub fn run(args: &Args) -> Result<(), Failure> {
-    let view = View::open(&args.look)?;
+    let view = View::open(&args.query)?;
     // 1. what is due
     let invoice = invoice::of(&view, InvoiceId(args.invoice))?;
     payable(&invoice, view.now()?)?;

@@ -3,19 +3,19 @@
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use client::ibc::{self, Transfer};
-use client::{Message, Node, Signer, TxResult};
 use cosmwasm_std::Coin;
 use interfaces::settlement_escrow::routes::{Channel, RouteDefinition};
+use market_format::Length;
+use sdk::NetworkFile;
+use sdk::ibc::{self, Transfer};
+use sdk::{Message, Node, Signer, TxResult};
 use serde_json::{Value, json};
 use units::{Seconds, Timestamp};
 
 use super::order::Order;
 use crate::failure::Failure;
 use crate::keys;
-use crate::length::Length;
-use crate::network::NetworkFile;
-use crate::trade::advice;
+use crate::runtime::Wait;
 use crate::trade::submit::consent;
 use crate::trade::view::View;
 
@@ -92,7 +92,7 @@ impl Dispatch {
         order: &Order,
         times_out_at: Timestamp,
     ) -> Result<Self, Failure> {
-        let transaction = signer.send(node, &[message(order, times_out_at)]).map_err(told)?;
+        let transaction = signer.send(node, &[message(order, times_out_at)]).wait()?;
         let sequence = ibc::packet_sequence(&transaction.events).ok_or_else(|| {
             Failure::Chain(format!("{} has not said which packet it sent", transaction.hash))
         })?;
@@ -105,7 +105,7 @@ impl Dispatch {
     /// If a node does not answer.
     pub fn look(&self, node: &Node, done: &mut dyn FnMut() -> Result<bool, Failure>) -> Result<End, Failure> {
         // First whether it is under way, then whether it has done its work: what has come to its end has done it by then.
-        let under_way = node.packet_under_way(&self.channel, self.sequence)?;
+        let under_way = node.packet_in_flight(&self.channel, self.sequence).wait()?;
         Ok(match (done()?, under_way) {
             (true, _) => End::Done,
             (false, true) => End::Open,
@@ -171,7 +171,7 @@ impl RemoteChainArgs {
         let file = NetworkFile::read(chain)?;
         let key = self.from.as_deref().unwrap_or_default();
         let mut signer = keys::signer_in(self.keys.as_deref(), &file, key)?;
-        let node = Node::connect(&file.chain)?;
+        let node = Node::connect(&file.chain).wait()?;
         let Length(timeout) = self.timeout;
         let times_out_at = view.now()?.plus(timeout).map_err(Failure::refused)?;
         // 2. shown, agreed to
@@ -230,7 +230,7 @@ fn wait(
                 packet.words()
             )));
         }
-        node.sleep(LOOK);
+        std::thread::sleep(LOOK);
     }
 }
 
@@ -250,7 +250,7 @@ pub enum End {
 /// # Errors
 /// If it knows no such channel.
 pub fn counterparty(view: &View, channel: Channel) -> Result<String, Failure> {
-    let found = view.session.node.channel(&channel.to_string())?;
+    let found = view.session.node.channel(&channel.to_string()).wait()?;
     found.map(|channel| channel.counterparty).filter(|name| !name.is_empty()).ok_or_else(|| {
         Failure::refused(format!("the chain knows no {channel} of the transfer port: say --counterparty"))
     })
@@ -268,13 +268,5 @@ fn message(order: &Order, times_out_at: Timestamp) -> Message {
 }
 
 fn simulate(signer: &mut Signer, node: &Node, message: &Message) -> Result<(u64, u128), Failure> {
-    signer.simulate(node, std::slice::from_ref(message)).map_err(told)
-}
-
-/// A refusal of the other chain, out of all that is wrapped around it.
-fn told(error: client::ClientError) -> Failure {
-    match Failure::from(error) {
-        Failure::Refused(text) => Failure::refused(advice::unwrapped(&text)),
-        other => other,
-    }
+    signer.simulate(node, std::slice::from_ref(message)).wait().map_err(Failure::from)
 }

@@ -8,18 +8,19 @@ use interfaces::settlement_escrow::routes::{
     Channel, Mode, RouteDefinition, RouteDenom, RouteFlow, RouteResponse, RouteStatus, RoutesResponse,
 };
 use interfaces::settlement_escrow::{ExecuteMsg, QueryMsg};
+use market_format::Decimal;
+use sdk::Call;
 use serde_json::json;
 use units::Amount;
 
 use super::terms::Terms;
 use super::{amount, route_of, sum};
 use crate::failure::Failure;
-use crate::network::Call;
+use crate::runtime::Wait;
 use crate::terminal;
-use crate::trade::decimal::Decimal;
-use crate::trade::submit::{Parcel, Sent, submit};
+use crate::trade::submit::{Sent, Submission, submit};
 use crate::trade::view::View;
-use crate::trade::{Act, Look};
+use crate::trade::{QueryArgs, TxArgs};
 
 /// Arguments of `dpt route`.
 #[derive(Debug, clap::Args)]
@@ -69,7 +70,7 @@ docs/cross-chain.md says what to check before a route is added."
 #[derive(Debug, clap::Args)]
 struct List {
     #[command(flatten)]
-    look: Look,
+    query: QueryArgs,
 }
 
 /// Which route.
@@ -78,7 +79,7 @@ struct Show {
     /// The channel
     channel: Channel,
     #[command(flatten)]
-    look: Look,
+    query: QueryArgs,
 }
 
 /// What route.
@@ -95,7 +96,7 @@ struct Add {
     #[command(flatten)]
     terms: Terms,
     #[command(flatten)]
-    act: Act,
+    tx: TxArgs,
 }
 
 /// What to change.
@@ -109,7 +110,7 @@ struct Set {
     #[command(flatten)]
     terms: Terms,
     #[command(flatten)]
-    act: Act,
+    tx: TxArgs,
 }
 
 /// With what.
@@ -124,7 +125,7 @@ struct Probe {
     #[arg(long)]
     denom: Option<String>,
     #[command(flatten)]
-    act: Act,
+    tx: TxArgs,
 }
 
 /// Which to pause.
@@ -133,7 +134,7 @@ struct Pause {
     /// The channel
     channel: Channel,
     #[command(flatten)]
-    act: Act,
+    tx: TxArgs,
 }
 
 /// Runs `dpt route`.
@@ -164,7 +165,7 @@ const fn mode_name(mode: Mode) -> &'static str {
 }
 
 fn list(args: &List) -> Result<(), Failure> {
-    let view = View::open(&args.look)?;
+    let view = View::open(&args.query)?;
     let RoutesResponse { routes } = view.ask(Contract::SettlementEscrow, &QueryMsg::Routes {})?;
     let headings =
         ["route", "state", "mode", "addresses", "least", "sent today", "a day", "under way", "at most"];
@@ -191,9 +192,9 @@ fn list(args: &List) -> Result<(), Failure> {
 }
 
 fn show(args: &Show) -> Result<(), Failure> {
-    let view = View::open(&args.look)?;
+    let view = View::open(&args.query)?;
     let route = route_of(&view, args.channel)?;
-    let found = view.session.node.channel(&args.channel.to_string())?;
+    let found = view.session.node.channel(&args.channel.to_string()).wait()?;
     let counterparty = found.as_ref().map(|channel| channel.counterparty.clone());
     let open = found.is_some_and(|channel| channel.open);
     let words = format!(
@@ -248,7 +249,7 @@ fn closed(channel: Channel) -> String {
 
 fn add(args: &Add) -> Result<(), Failure> {
     let route = args.terms.new_route(args.channel, args.mode, args.prefix.as_deref())?;
-    let view = View::open(&args.act.look)?;
+    let view = View::open(&args.tx.query)?;
     let channel = route.channel;
     let preview = format!(
         "Trusts {channel} and the chain beyond it, by {}; its addresses begin with {}1",
@@ -257,14 +258,14 @@ fn add(args: &Add) -> Result<(), Failure> {
     );
     change(
         &view,
-        &args.act,
+        &args.tx,
         preview,
         Call::new(Contract::SettlementEscrow, &ExecuteMsg::Ibc(IbcMsg::AddRoute { route })),
     )
 }
 
 fn set(args: &Set) -> Result<(), Failure> {
-    let view = View::open(&args.act.look)?;
+    let view = View::open(&args.tx.query)?;
     let before = route_of(&view, args.channel)?.route;
     let RouteDefinition { channel, timeout, denoms, .. } =
         args.terms.changed(&before, args.drop.as_deref())?;
@@ -282,8 +283,8 @@ fn set(args: &Set) -> Result<(), Failure> {
     let preview =
         format!("Sets the route on {channel}: packets time out after {timeout} s\n{}", limits.join("\n"));
     let msg = ExecuteMsg::Ibc(IbcMsg::SetRoute { channel, timeout, denoms });
-    let parcel = Parcel::one(preview, Call::new(Contract::SettlementEscrow, &msg));
-    let Some(sent) = submit(&view, &args.act, &parcel)? else { return Ok(()) };
+    let submission = Submission::one(preview, Call::new(Contract::SettlementEscrow, &msg));
+    let Some(sent) = submit(&view, &args.tx, &submission)? else { return Ok(()) };
     let route = route_of(&view, channel)?;
     view.print(
         &json!({"route": route, "transactions": sent.document()}),
@@ -292,7 +293,7 @@ fn set(args: &Set) -> Result<(), Failure> {
 }
 
 fn probe(args: &Probe) -> Result<(), Failure> {
-    let view = View::open(&args.act.look)?;
+    let view = View::open(&args.tx.query)?;
     let channel = args.channel;
     let route = route_of(&view, channel)?.route;
     let first = route.denoms.first().map(|each| each.denom.clone()).unwrap_or_default();
@@ -304,7 +305,7 @@ fn probe(args: &Probe) -> Result<(), Failure> {
     );
     let call = Call::new(Contract::SettlementEscrow, &ExecuteMsg::Ibc(IbcMsg::ProbeRoute { channel }))
         .with(vec![Coin::new(coin.get(), denom)]);
-    let Some(sent) = submit(&view, &args.act, &Parcel::one(preview, call))? else { return Ok(()) };
+    let Some(sent) = submit(&view, &args.tx, &Submission::one(preview, call))? else { return Ok(()) };
     let step = sent.events::<PayoutStep>()?.into_iter().next();
     let payout = step.map(|step| step.payout);
     view.print(
@@ -319,16 +320,16 @@ fn probe(args: &Probe) -> Result<(), Failure> {
 }
 
 fn pause(args: &Pause) -> Result<(), Failure> {
-    let view = View::open(&args.act.look)?;
+    let view = View::open(&args.tx.query)?;
     let channel = args.channel;
     let preview = format!("Takes the route on {channel} out of use; what is under way comes to its end");
     let call = Call::new(Contract::SettlementEscrow, &ExecuteMsg::Ibc(IbcMsg::PauseRoute { channel }));
-    change(&view, &args.act, preview, call)
+    change(&view, &args.tx, preview, call)
 }
 
 /// Sends what changes a route's state, and says what to do next.
-fn change(view: &View, act: &Act, preview: String, call: Call) -> Result<(), Failure> {
-    let Some(sent) = submit(view, act, &Parcel::one(preview, call))? else { return Ok(()) };
+fn change(view: &View, tx: &TxArgs, preview: String, call: Call) -> Result<(), Failure> {
+    let Some(sent) = submit(view, tx, &Submission::one(preview, call))? else { return Ok(()) };
     let channel = changed(&sent)?;
     let route = route_of(view, channel)?;
     view.print(

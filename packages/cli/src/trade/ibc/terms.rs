@@ -18,13 +18,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use interfaces::settlement_escrow::routes::{Channel, Mode, RouteDefinition, RouteDenom};
+use market_format::Currency;
+use market_format::Decimal;
+use market_format::Length;
 use serde::Deserialize;
 use units::Amount;
 
 use crate::failure::Failure;
-use crate::length::Length;
-use crate::trade::decimal::Decimal;
-use crate::trade::scale::Currency;
 
 /// A route in a file.
 #[derive(Debug, Deserialize)]
@@ -43,9 +43,9 @@ struct RouteTable {
 struct DenomTable {
     denom: String,
     trace: Option<String>,
-    least: String,
-    per_day: String,
-    in_flight: String,
+    least: Decimal,
+    per_day: Decimal,
+    in_flight: Decimal,
 }
 
 /// A denomination by options.
@@ -192,23 +192,22 @@ fn read(path: &Path) -> Result<RouteDefinition, Failure> {
 }
 
 fn parse(text: &str) -> Result<RouteDefinition, String> {
-    let table: RouteTable = toml::from_str(text).map_err(|error| error.message().to_owned())?;
+    let table: RouteTable = serde_path_to_error::deserialize(toml::Deserializer::new(text))
+        .map_err(|error| format!("{}: {}", error.path(), error.inner().message()))?;
     let denoms = table
         .denoms
         .into_iter()
         .map(|each| {
             let currency = Currency::of(&each.denom);
-            let sum = |field: &str, text: &str| {
-                let sum: Decimal =
-                    text.parse().map_err(|error| format!("{field} of {}: {error}", each.denom))?;
+            let sum = |field: &str, sum: Decimal| {
                 currency.amount(sum).map_err(|problem| format!("{field}: {problem}"))
             };
             Ok(RouteDenom {
-                least: sum("least", &each.least)?,
-                per_day: sum("per_day", &each.per_day)?,
-                in_flight: sum("in_flight", &each.in_flight)?,
-                denom: each.denom.clone(),
-                trace: each.trace.clone(),
+                least: sum("least", each.least)?,
+                per_day: sum("per_day", each.per_day)?,
+                in_flight: sum("in_flight", each.in_flight)?,
+                denom: each.denom,
+                trace: each.trace,
             })
         })
         .collect::<Result<_, String>>()?;
@@ -264,9 +263,9 @@ mod tests {
         for (from, to, words) in [
             ("\"channel-3\"", "\"3\"", "a channel reads channel-N, not \"3\""),
             ("callbacks", "magic", "unknown variant `magic`"),
-            ("10 min", "soon", "no span of time"),
+            ("10 min", "soon", "timeout: \"soon\" is not a span of time"),
             ("prefix", "hrp", "unknown field `hrp`"),
-            ("\"1.5\"", "\"1,5\"", "least of ueur: \"1,5\" is no decimal number"),
+            ("\"1.5\"", "\"1,5\"", "denoms[0].least: \"1,5\" is not a decimal number"),
             ("\"1.5\"", "\"0.0000001\"", "least: 0.0000001 EUR: there are 6 decimals"),
         ] {
             let error = parse(&FILE.replace(from, to)).unwrap_err();

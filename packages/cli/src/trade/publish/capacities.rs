@@ -2,9 +2,9 @@
 
 use interfaces::orderbook_matcher::{ExecuteMsg, LineCapacity};
 
-use super::scale::argument;
-use super::{Decimal, Lens, Row, Source, View, decimal, needed, send};
+use super::{CsvRow, Decimal, MarketFormat, Source, View, decimal, needed, send};
 use crate::failure::Failure;
+use crate::trade::argument;
 
 /// Which capacities.
 #[derive(Debug, clap::Args)]
@@ -21,36 +21,36 @@ pub struct Args {
 
 /// Runs `dpt publish capacities`.
 pub fn run(args: &Args) -> Result<(), Failure> {
-    let view = View::open(&args.source.act.look)?;
-    let lens = &view.lens;
+    let view = View::open(&args.source.tx.query)?;
+    let format = &view.format;
     let capacities = args.source.read(&view, &["slot", "line", "kwh"], from_row, |slot| {
         Ok(LineCapacity {
             slot,
-            line: argument("--line", lens.line(needed("--line", args.line.as_deref())?))?,
-            capacity: argument("--kwh", lens.scale.delivery(*needed("--kwh", args.kwh.as_ref())?))?,
+            line: argument("--line", format.line(needed("--line", args.line.as_deref())?))?,
+            capacity: argument("--kwh", format.units.delivery(*needed("--kwh", args.kwh.as_ref())?))?,
         })
     })?;
     let market = view.session.market;
     send(
         &view,
-        &args.source.act,
+        &args.source.tx,
         &capacities,
         |capacities| ExecuteMsg::SetCapacities { market, capacities },
         |each| {
             format!(
                 "{}: {} carries {} kWh",
-                lens.slot_text(each.slot),
-                lens.line_name(usize::from(each.line)),
-                lens.scale.kwh(each.capacity)
+                format.slot_text(each.slot),
+                format.line_name(usize::from(each.line)),
+                format.units.kwh(each.capacity)
             )
         },
     )
 }
 
-fn from_row(lens: &Lens, row: &Row) -> Result<LineCapacity, Failure> {
+fn from_row(format: &MarketFormat, row: &CsvRow) -> Result<LineCapacity, Failure> {
     Ok(LineCapacity {
-        slot: row.parse("slot", |text| lens.clock.slot(text))?,
-        line: row.parse("line", |text| lens.line(text))?,
-        capacity: row.parse("kwh", |text| decimal(text, |kwh| lens.scale.delivery(kwh)))?,
+        slot: row.parse("slot", |text| format.clock.slot(text))?,
+        line: row.parse("line", |text| format.line(text))?,
+        capacity: row.parse("kwh", |text| decimal(text, |kwh| format.units.delivery(kwh)))?,
     })
 }

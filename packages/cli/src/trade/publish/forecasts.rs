@@ -4,9 +4,9 @@ use interfaces::common::Side;
 use interfaces::orderbook_matcher::{ExecuteMsg, Forecast};
 use units::ParticipantId;
 
-use super::scale::argument;
-use super::{Decimal, Lens, Row, Source, View, decimal, needed, send};
+use super::{CsvRow, Decimal, MarketFormat, Source, View, decimal, needed, send};
 use crate::failure::Failure;
+use crate::trade::argument;
 
 /// Which forecasts.
 #[derive(Debug, clap::Args)]
@@ -26,43 +26,43 @@ pub struct Args {
 
 /// Runs `dpt publish forecasts`.
 pub fn run(args: &Args) -> Result<(), Failure> {
-    let view = View::open(&args.source.act.look)?;
-    let lens = &view.lens;
+    let view = View::open(&args.source.tx.query)?;
+    let format = &view.format;
     let forecasts = args.source.read(&view, &["slot", "participant", "side", "kwh"], from_row, |slot| {
         Ok(Forecast {
             slot,
             participant: ParticipantId(*needed("--participant", args.participant.as_ref())?),
             side: argument("--side", side(needed("--side", args.side.as_deref())?))?,
-            lots: argument("--kwh", lens.scale.delivery(*needed("--kwh", args.kwh.as_ref())?))?,
+            lots: argument("--kwh", format.units.delivery(*needed("--kwh", args.kwh.as_ref())?))?,
         })
     })?;
     let market = view.session.market;
     send(
         &view,
-        &args.source.act,
+        &args.source.tx,
         &forecasts,
         |forecasts| ExecuteMsg::PublishForecasts { market, forecasts },
         |each| {
             format!(
                 "{}: participant {} can {} at most {} kWh",
-                lens.slot_text(each.slot),
+                format.slot_text(each.slot),
                 each.participant,
                 each.side,
-                lens.scale.kwh(each.lots)
+                format.units.kwh(each.lots)
             )
         },
     )
 }
 
-fn from_row(lens: &Lens, row: &Row) -> Result<Forecast, Failure> {
+fn from_row(format: &MarketFormat, row: &CsvRow) -> Result<Forecast, Failure> {
     let number = |text: &str| {
         text.parse().map(ParticipantId).map_err(|_| format!("{text:?} is no participant's number"))
     };
     Ok(Forecast {
-        slot: row.parse("slot", |text| lens.clock.slot(text))?,
+        slot: row.parse("slot", |text| format.clock.slot(text))?,
         participant: row.parse("participant", number)?,
         side: row.parse("side", side)?,
-        lots: row.parse("kwh", |text| decimal(text, |kwh| lens.scale.delivery(kwh)))?,
+        lots: row.parse("kwh", |text| decimal(text, |kwh| format.units.delivery(kwh)))?,
     })
 }
 

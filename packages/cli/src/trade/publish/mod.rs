@@ -9,17 +9,18 @@ use std::path::PathBuf;
 
 use interfaces::Contract;
 use interfaces::orderbook_matcher::ExecuteMsg;
+use market_format::CsvRow;
+use market_format::Decimal;
+use market_format::MarketFormat;
+use sdk::Call;
 use serde_json::json;
 use units::SlotId;
 
-use super::decimal::Decimal;
-use super::lens::Lens;
-use super::rows::{self, Row};
-use super::submit::{Parcel, submit};
+use super::TxArgs;
+use super::input;
+use super::submit::{Submission, submit};
 use super::view::View;
-use super::{Act, scale};
 use crate::failure::Failure;
-use crate::network::Call;
 
 /// Arguments of `dpt publish`.
 #[derive(Debug, clap::Args)]
@@ -82,7 +83,7 @@ struct Source {
     #[arg(long, value_name = "CSV", conflicts_with = "slot")]
     file: Option<PathBuf>,
     #[command(flatten)]
-    act: Act,
+    tx: TxArgs,
 }
 
 impl Source {
@@ -90,12 +91,14 @@ impl Source {
     fn read<T>(
         &self,
         view: &View,
-        columns: &[&'static str],
-        row: impl Fn(&Lens, &Row) -> Result<T, Failure>,
+        columns: &'static [&'static str],
+        row: impl Fn(&MarketFormat, &CsvRow) -> Result<T, Failure>,
         one: impl FnOnce(SlotId) -> Result<T, Failure>,
     ) -> Result<Vec<T>, Failure> {
         match &self.file {
-            Some(path) => rows::read(path, columns, &[])?.iter().map(|each| row(&view.lens, each)).collect(),
+            Some(path) => {
+                input::rows(path, columns, &[])?.iter().map(|each| row(&view.format, each)).collect()
+            }
             None => Ok(vec![one(view.slot(needed("--slot", self.slot.as_deref())?)?)?]),
         }
     }
@@ -108,13 +111,13 @@ fn needed<'a, T: ?Sized>(name: &str, value: Option<&'a T>) -> Result<&'a T, Fail
 
 /// A decimal number of a cell, made a quantity.
 fn decimal<T>(text: &str, quantity: impl FnOnce(Decimal) -> Result<T, String>) -> Result<T, String> {
-    quantity(text.parse().map_err(|error: super::decimal::DecimalError| error.to_string())?)
+    quantity(text.parse().map_err(|error: market_format::DecimalError| error.to_string())?)
 }
 
 /// Sends items in as many transactions as they need, and says what was sent.
 fn send<T: Clone>(
     view: &View,
-    act: &Act,
+    tx: &TxArgs,
     items: &[T],
     msg: impl Fn(Vec<T>) -> ExecuteMsg,
     line: impl Fn(&T) -> String,
@@ -129,7 +132,7 @@ fn send<T: Clone>(
         lines.push(format!("and {more} more"));
     }
     let what = lines.join("\n");
-    let Some(sent) = submit(view, act, &Parcel { preview: format!("Publishes\n{what}"), calls })? else {
+    let Some(sent) = submit(view, tx, &Submission::new(format!("Publishes\n{what}"), calls))? else {
         return Ok(());
     };
     view.print(

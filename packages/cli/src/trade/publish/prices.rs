@@ -2,9 +2,9 @@
 
 use interfaces::orderbook_matcher::{ExecuteMsg, ReferencePrice};
 
-use super::scale::argument;
-use super::{Decimal, Lens, Row, Source, View, decimal, needed, send};
+use super::{CsvRow, Decimal, MarketFormat, Source, View, decimal, needed, send};
 use crate::failure::Failure;
+use crate::trade::argument;
 
 /// Which prices.
 #[derive(Debug, clap::Args)]
@@ -21,36 +21,36 @@ pub struct Args {
 
 /// Runs `dpt publish prices`.
 pub fn run(args: &Args) -> Result<(), Failure> {
-    let view = View::open(&args.source.act.look)?;
-    let lens = &view.lens;
+    let view = View::open(&args.source.tx.query)?;
+    let format = &view.format;
     let prices = args.source.read(&view, &["slot", "zone", "price"], from_row, |slot| {
         Ok(ReferencePrice {
             slot,
-            zone: argument("--zone", lens.zone(needed("--zone", args.zone.as_deref())?))?,
-            price: argument("--price", lens.scale.reference(*needed("--price", args.price.as_ref())?))?,
+            zone: argument("--zone", format.zone(needed("--zone", args.zone.as_deref())?))?,
+            price: argument("--price", format.units.reference(*needed("--price", args.price.as_ref())?))?,
         })
     })?;
     let market = view.session.market;
     send(
         &view,
-        &args.source.act,
+        &args.source.tx,
         &prices,
         |prices| ExecuteMsg::PublishReferencePrices { market, prices },
         |each| {
             format!(
                 "{}: the reference price of {} is {}",
-                lens.slot_text(each.slot),
-                lens.zone_name(each.zone),
-                lens.scale.price_text(each.price)
+                format.slot_text(each.slot),
+                format.zone_name(each.zone),
+                format.units.price_text(each.price)
             )
         },
     )
 }
 
-fn from_row(lens: &Lens, row: &Row) -> Result<ReferencePrice, Failure> {
+fn from_row(format: &MarketFormat, row: &CsvRow) -> Result<ReferencePrice, Failure> {
     Ok(ReferencePrice {
-        slot: row.parse("slot", |text| lens.clock.slot(text))?,
-        zone: row.parse("zone", |text| lens.zone(text))?,
-        price: row.parse("price", |text| decimal(text, |price| lens.scale.reference(price)))?,
+        slot: row.parse("slot", |text| format.clock.slot(text))?,
+        zone: row.parse("zone", |text| format.zone(text))?,
+        price: row.parse("price", |text| decimal(text, |price| format.units.reference(price)))?,
     })
 }

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::View;
 use crate::failure::Failure;
-use crate::trade::Look;
+use crate::trade::QueryArgs;
 
 /// Of which slot.
 #[derive(Debug, clap::Args)]
@@ -15,26 +15,26 @@ pub struct Args {
     #[arg(long)]
     slot: String,
     #[command(flatten)]
-    look: Look,
+    query: QueryArgs,
 }
 
 /// Runs `dpt publish show`.
 pub fn run(args: &Args) -> Result<(), Failure> {
-    let view = View::open(&args.look)?;
-    let (market, slot, lens) = (view.session.market, view.slot(&args.slot)?, &view.lens);
+    let view = View::open(&args.query)?;
+    let (market, slot, format) = (view.session.market, view.slot(&args.slot)?, &view.format);
     let state: SlotResponse = view.ask(Contract::OrderbookMatcher, &QueryMsg::Slot { market, slot })?;
     let published: ForecastsResponse =
         view.ask(Contract::OrderbookMatcher, &QueryMsg::Forecasts { market, slot })?;
-    let mut lines = vec![format!("{}, gate at {}", lens.slot_text(slot), lens.clock.text(state.gate))];
+    let mut lines = vec![format!("{}, gate at {}", format.slot_text(slot), format.clock.text(state.gate))];
     for (line, capacity) in state.capacities.iter().enumerate() {
-        lines.push(format!("line {}: {} kWh", lens.line_name(line), lens.scale.kwh(*capacity)));
+        lines.push(format!("line {}: {} kWh", format.line_name(line), format.units.kwh(*capacity)));
     }
-    for (zone, price) in lens.definition.zones.iter().zip(&published.index) {
-        let price = price.map_or_else(|| "none".into(), |price| lens.scale.price_text(price));
+    for (zone, price) in format.definition.zones.iter().zip(&published.index) {
+        let price = price.map_or_else(|| "none".into(), |price| format.units.price_text(price));
         lines.push(format!("reference price of {zone}: {price}"));
     }
     for each in &published.forecasts {
-        let (side, kwh) = (each.side, lens.scale.kwh(each.lots));
+        let (side, kwh) = (each.side, format.units.kwh(each.lots));
         lines.push(format!("participant {} can {side} at most {kwh} kWh", each.participant));
     }
     if published.forecasts.is_empty() {

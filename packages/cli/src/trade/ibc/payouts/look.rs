@@ -16,15 +16,15 @@ use super::sum;
 use crate::failure::Failure;
 use crate::terminal;
 use crate::trade::view::View;
-use crate::trade::{Look, Whom};
+use crate::trade::{ParticipantArg, QueryArgs};
 
 /// Which to show.
 #[derive(Debug, clap::Args)]
 pub struct List {
     #[command(flatten)]
-    look: Look,
+    query: QueryArgs,
     #[command(flatten)]
-    whom: Whom,
+    of: ParticipantArg,
     /// Those of this route only
     #[arg(long, value_name = "CHANNEL")]
     route: Option<Channel>,
@@ -42,7 +42,7 @@ pub struct Show {
     /// The payout's number
     payout: u64,
     #[command(flatten)]
-    look: Look,
+    query: QueryArgs,
 }
 
 /// All payouts to other chains.
@@ -67,8 +67,8 @@ fn routes(view: &View) -> Result<BTreeMap<Channel, RouteStatus>, Failure> {
 
 /// Shows payouts.
 pub fn list(args: &List) -> Result<(), Failure> {
-    let view = View::open(&args.look)?;
-    let whose = view.whom(&args.whom, args.keys.as_deref())?;
+    let view = View::open(&args.query)?;
+    let whose = view.participant(&args.of, args.keys.as_deref())?;
     let wanted = |row: &RemotePayoutResponse| {
         whose.is_none_or(|id| row.account == Account::Participant { id })
             && args.route.is_none_or(|channel| row.channel == channel)
@@ -105,7 +105,7 @@ fn said(
     now: Timestamp,
 ) -> String {
     let route = routes.get(&row.channel).copied().unwrap_or(RouteStatus::Paused);
-    standing(row, route, now, &|time| view.lens.clock.text(time))
+    standing(row, route, now, &|time| view.format.clock.text(time))
 }
 
 /// A payout.
@@ -123,12 +123,12 @@ pub fn line(view: &View, row: &RemotePayoutResponse) -> Result<String, Failure> 
 
 /// Shows a payout whole.
 pub fn show(args: &Show) -> Result<(), Failure> {
-    let view = View::open(&args.look)?;
+    let view = View::open(&args.query)?;
     let row = payout_of(&view, PayoutId(args.payout))?;
     let words = line(&view, &row)?;
     let packet = match (row.sequence, row.sent_at) {
         (Some(sequence), Some(sent_at)) => {
-            let sent_at = view.lens.clock.text(sent_at);
+            let sent_at = view.format.clock.text(sent_at);
             format!("\npacket {sequence} of {}, sent {sent_at}, attempt {}", row.channel, row.attempts)
         }
         _ => String::new(),

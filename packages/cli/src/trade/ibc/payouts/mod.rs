@@ -9,16 +9,16 @@ use interfaces::settlement_escrow::IbcMsg;
 use interfaces::settlement_escrow::events::PayoutStep;
 use interfaces::settlement_escrow::routes::Remote;
 use interfaces::settlement_escrow::{ExecuteMsg, PayoutResponse, QueryMsg};
+use market_format::Decimal;
+use sdk::Call;
 use serde_json::json;
 use units::{Amount, ParticipantId, PayoutId};
 
 use self::look::{line, payout_of};
 use super::{amount, remote, sum};
 use crate::failure::Failure;
-use crate::network::Call;
-use crate::trade::Act;
-use crate::trade::decimal::Decimal;
-use crate::trade::submit::{Courier, Parcel, Sent, submit};
+use crate::trade::TxArgs;
+use crate::trade::submit::{Sent, Submission, Submitter, submit};
 use crate::trade::view::View;
 
 /// Arguments of `dpt payouts`.
@@ -90,7 +90,7 @@ struct Queue {
     #[arg(long, value_name = "JSON")]
     memo: Option<String>,
     #[command(flatten)]
-    act: Act,
+    tx: TxArgs,
 }
 
 /// Which.
@@ -99,7 +99,7 @@ struct One {
     /// The payout's number
     payout: u64,
     #[command(flatten)]
-    act: Act,
+    tx: TxArgs,
 }
 
 /// Which way.
@@ -114,7 +114,7 @@ struct Resolve {
     #[arg(long)]
     refund: bool,
     #[command(flatten)]
-    act: Act,
+    tx: TxArgs,
 }
 
 /// To what.
@@ -133,7 +133,7 @@ struct Consent {
     #[arg(long)]
     denom: Option<String>,
     #[command(flatten)]
-    act: Act,
+    tx: TxArgs,
 }
 
 /// Runs `dpt payouts`.
@@ -158,9 +158,9 @@ pub fn run(args: &Args) -> Result<(), Failure> {
 }
 
 /// Sends what moves payouts, and shows them.
-fn step(view: &View, act: &Act, preview: String, msg: &ExecuteMsg) -> Result<(), Failure> {
-    let parcel = Parcel::one(preview, Call::new(Contract::SettlementEscrow, msg));
-    submit(view, act, &parcel)?.map_or(Ok(()), |sent| moved(view, &sent))
+fn step(view: &View, tx: &TxArgs, preview: String, msg: &ExecuteMsg) -> Result<(), Failure> {
+    let submission = Submission::one(preview, Call::new(Contract::SettlementEscrow, msg));
+    submit(view, tx, &submission)?.map_or(Ok(()), |sent| moved(view, &sent))
 }
 
 /// Shows the payouts that were moved.
@@ -178,29 +178,29 @@ fn moved(view: &View, sent: &Sent) -> Result<(), Failure> {
 }
 
 fn one(args: &One, does: &str, msg: impl Fn(PayoutId) -> ExecuteMsg) -> Result<(), Failure> {
-    let view = View::open(&args.act.look)?;
+    let view = View::open(&args.tx.query)?;
     let row = payout_of(&view, PayoutId(args.payout))?;
     let preview = format!("{does}:\n{}", line(&view, &row)?);
-    step(&view, &args.act, preview, &msg(row.payout))
+    step(&view, &args.tx, preview, &msg(row.payout))
 }
 
 fn resolve(args: &Resolve) -> Result<(), Failure> {
-    let view = View::open(&args.act.look)?;
+    let view = View::open(&args.tx.query)?;
     let payout = PayoutId(args.payout);
     let row = payout_of(&view, payout)?;
     let decided = if args.delivered { "arrived" } else { "did not arrive, and that its money came back" };
     let preview = format!("Decides that it {decided}:\n{}", line(&view, &row)?);
     step(
         &view,
-        &args.act,
+        &args.tx,
         preview,
         &ExecuteMsg::Ibc(IbcMsg::ResolvePayout { payout, delivered: args.delivered }),
     )
 }
 
 fn queue(args: &Queue) -> Result<(), Failure> {
-    let view = View::open(&args.act.look)?;
-    let denom = args.denom.clone().unwrap_or_else(|| view.lens.scale.currency.denom.clone());
+    let view = View::open(&args.tx.query)?;
+    let denom = args.denom.clone().unwrap_or_else(|| view.format.units.currency.denom.clone());
     let asked = args.amount.map(|sum| amount("--amount", &denom, sum)).transpose()?;
     let preview = format!(
         "Sets {} aside, to be sent to {} over {}",
@@ -214,19 +214,19 @@ fn queue(args: &Queue) -> Result<(), Failure> {
         to: args.to.clone(),
         memo: args.memo.clone(),
     });
-    step(&view, &args.act, preview, &msg)
+    step(&view, &args.tx, preview, &msg)
 }
 
 fn consent(args: &Consent) -> Result<(), Failure> {
-    let view = View::open(&args.act.look)?;
-    let denom = args.denom.clone().unwrap_or_else(|| view.lens.scale.currency.denom.clone());
+    let view = View::open(&args.tx.query)?;
+    let denom = args.denom.clone().unwrap_or_else(|| view.format.units.currency.denom.clone());
     let keep = args.keep.map(|sum| amount("--keep", &denom, sum)).transpose()?;
-    let mut courier = Courier::new(&view, &args.act)?;
-    let participant = view.participant_of(&courier.address())?.participant;
+    let mut submitter = Submitter::new(&view, &args.tx)?;
+    let participant = view.participant_of(&submitter.address())?.participant;
     let preview = wish(&denom, keep, args.to.as_ref());
     let msg = ExecuteMsg::SetPayout { denom: denom.clone(), keep, to: args.to.clone() };
-    let parcel = Parcel::one(preview, Call::new(Contract::SettlementEscrow, &msg));
-    let Some(sent) = courier.submit(&parcel)? else { return Ok(()) };
+    let submission = Submission::one(preview, Call::new(Contract::SettlementEscrow, &msg));
+    let Some(sent) = submitter.submit(&submission)? else { return Ok(()) };
     let now = agreed(&view, participant, &denom)?;
     view.print(
         &json!({"participant": participant, "denom": denom, "consent": now, "transactions": sent.document()}),

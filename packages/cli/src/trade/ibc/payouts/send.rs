@@ -4,13 +4,14 @@ use interfaces::Contract;
 use interfaces::settlement_escrow::IbcMsg;
 use interfaces::settlement_escrow::routes::{Channel, RemotePayoutsResponse};
 use interfaces::settlement_escrow::{ExecuteMsg, QueryMsg};
+use sdk::{Call, ContractError};
 use units::PayoutId;
 
 use super::moved;
+use crate::advice::NOTHING_TO_SEND;
 use crate::failure::Failure;
-use crate::network::Call;
-use crate::trade::Act;
-use crate::trade::submit::{Courier, Parcel, Sent};
+use crate::trade::TxArgs;
+use crate::trade::submit::{Sent, Submission, Submitter};
 use crate::trade::view::View;
 
 /// The most payouts that one transaction looks at.
@@ -25,23 +26,25 @@ pub struct Args {
     #[arg(long, default_value_t = 50)]
     page: u32,
     #[command(flatten)]
-    act: Act,
+    tx: TxArgs,
 }
 
 /// Sends, page by page. Where there is no room for any of a page today, the next one is tried.
 pub fn run(args: &Args) -> Result<(), Failure> {
-    let view = View::open(&args.act.look)?;
+    let view = View::open(&args.tx.query)?;
     let (channel, limit) = (args.channel, args.page.clamp(1, MAX_SENT));
-    let mut courier = Courier::new(&view, &args.act)?;
+    let mut submitter = Submitter::new(&view, &args.tx)?;
     let (mut sent, mut full) = (Sent::default(), None);
     let mut start_after = None;
     while let Some(last) = last_of(&view, channel, start_after, limit)? {
         let msg = ExecuteMsg::Ibc(IbcMsg::SendPayouts { channel, start_after, limit });
         let what = format!("Sends what waits on {channel}, up to payout {last}, as far as there is room");
-        match courier.submit(&Parcel::one(what, Call::new(Contract::SettlementEscrow, &msg))) {
+        match submitter.submit(&Submission::one(what, Call::new(Contract::SettlementEscrow, &msg))) {
             Ok(Some(more)) => sent.extend(more),
             Ok(None) => return Ok(()),
-            Err(Failure::Refused(text)) if text.contains("can be sent now") => {
+            Err(Failure::Refused(text))
+                if ContractError::find(&text).is_some_and(|error| error.code == NOTHING_TO_SEND) =>
+            {
                 full = Some(Failure::Refused(text));
             }
             Err(failure) => return Err(failure),

@@ -1,0 +1,31 @@
+//! Asynchronous client of the suite on a wasmd chain. It has no runtime, no terminal and prints nothing.
+//!
+//! - [`NetworkFile`] says which chain and which deployment; [`Deployment`] is what `dpt deploy` has recorded of it.
+//! - [`Node`] queries a chain: contracts (smart and raw), accounts, balances, blocks, governance, IBC.
+//! - [`Signer`] is one account that sends transactions, each applied at most once; [`messages`] builds what they carry.
+//! - [`Session`] is a deployment with a node: typed queries, [`Call`]s, and [`TxSender`], which sends a [`TxBatch`].
+//! - [`TxResult::typed_events`] reads the suite's events; [`ContractError`] reads a contract's error.
+//! - [`address`] derives addresses; [`ibc`] sends ICS-20 transfers.
+
+pub mod address;
+mod contract_error;
+mod deployment;
+mod error;
+pub mod ibc;
+pub mod messages;
+mod network;
+mod node;
+mod node_query;
+mod session;
+mod signer;
+mod tx_sender;
+
+pub use contract_error::{ContractError, contract_text};
+pub use deployment::Deployment;
+pub use error::{ClientError, ErrorKind};
+pub use network::{ChainConfig, DeploymentSettings, KeySettings, NetworkFile};
+pub use node::{BlockEvents, Node, TxResult};
+pub use node_query::{CodeInfo, ContractInfo, GovParams, StoredRecord};
+pub use session::{Call, Session};
+pub use signer::{Message, Prepared, Recorder, Signer, Stage, Submitted};
+pub use tx_sender::{BatchError, Progress, TxBatch, TxSender};
