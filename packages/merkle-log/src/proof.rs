@@ -1,7 +1,7 @@
 //! Proofs of RFC 6962, sections 2.1.1 and 2.1.2, from the stored nodes.
 //!
-//! Both functions descend from the root and record the root of the half that they do not enter, and so in reverse order. At
-//! most one of these halves is not perfect: below the first left half all subtrees are full.
+//! Both functions descend from the root and record the root of the half that they do not enter, and so in reverse
+//! order. At most one of these halves is not perfect: below the first left half all subtrees are full.
 
 use alloc::vec::Vec;
 
@@ -46,7 +46,8 @@ pub fn consistency_proof<S: Nodes>(nodes: &S, from: u64, to: u64) -> Result<Vec<
     }
     let mut path = Vec::new();
     let (mut begin, mut count) = (0_u64, to);
-    // The descent ends where the earlier tree fills the range. The verifier knows that root only if it is the whole tree.
+    // The descent ends where the earlier tree fills the range. The verifier knows that root only if it is the whole
+    // tree.
     while from.saturating_sub(begin) < count {
         let half = split(count);
         let middle = begin.saturating_add(half);

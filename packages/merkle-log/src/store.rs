@@ -7,8 +7,8 @@ use crate::Hash;
 
 /// A store from which perfect nodes are read.
 ///
-/// The crate reads nodes of every third level ([`STEP`](crate::STEP)), within the size that the caller gives. Level 0 holds the
-/// hashes of the leaves. A store that has the entries may compute them with [`leaf_hash`](crate::leaf_hash).
+/// The crate reads nodes of every third level ([`STEP`](crate::STEP)), within the size that the caller gives. Level 0
+/// holds the hashes of the leaves. A store that has the entries may compute them with [`leaf_hash`](crate::leaf_hash).
 pub trait Nodes {
     /// The reason why a node cannot be read or written, such as a missing node.
     type Error;
@@ -20,8 +20,8 @@ pub trait Nodes {
     /// The store's error: the node is missing or damaged.
     fn node(&self, level: u8, index: u64) -> Result<Hash, Self::Error>;
 
-    /// Neighbouring nodes of a level, fewer than 2^[`STEP`](crate::STEP). A store overrides it if one read of a row costs less
-    /// than a read per node.
+    /// Neighbouring nodes of a level, fewer than 2^[`STEP`](crate::STEP). A store overrides it if one read of a row
+    /// costs less than a read per node.
     ///
     /// # Errors
     /// As [`node`](Self::node).
@@ -32,8 +32,8 @@ pub trait Nodes {
 
 /// A store to which perfect nodes are added.
 pub trait NodesMut: Nodes {
-    /// Adds a node. It is called once for each node, leaves (level 0) included. A store that computes the leaves' hashes from
-    /// the entries ignores level 0.
+    /// Adds a node. It is called once for each node, leaves (level 0) included. A store that computes the leaves'
+    /// hashes from the entries ignores level 0.
     ///
     /// # Errors
     /// The store's error.

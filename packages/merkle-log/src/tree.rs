@@ -7,14 +7,15 @@ use crate::{EMPTY_ROOT, Hash, Nodes, NodesMut, TreeError, node_hash};
 /// Levels of a tree of less than 2^64 leaves.
 const LEVELS: u8 = 64;
 
-/// Every third level is stored, from that of the leaves. A node of another level is hashed from at most four stored ones.
-/// Appending therefore writes one node for seven leaves instead of one for each, and a proof reads some twice as many.
+/// Every third level is stored, from that of the leaves. A node of another level is hashed from at most four stored
+/// ones. Appending therefore writes one node for seven leaves instead of one for each, and a proof reads some twice as
+/// many.
 pub const STEP: u8 = 3;
 
 /// Adds leaves, given by their hashes, to a tree of `size` leaves, and returns its new size.
 ///
-/// A node of a stored level is written once, with the last leaf below it. It is hashed from the eight nodes below it on the
-/// previous stored level, of which only those of earlier batches are read.
+/// A node of a stored level is written once, with the last leaf below it. It is hashed from the eight nodes below it on
+/// the previous stored level, of which only those of earlier batches are read.
 ///
 /// # Errors
 /// [`TreeError::Full`] beyond 2^64 − 1 leaves, [`TreeError::Store`] if the store fails. Nodes that were written before
@@ -97,7 +98,8 @@ pub fn subtree<S: Nodes>(nodes: &S, begin: u64, count: u64) -> Result<Hash, Tree
     Ok(right.unwrap_or(EMPTY_ROOT))
 }
 
-/// The number of leaves in the left half of `count ≥ 2` leaves in RFC 6962: the greatest power of two that is less than `count`.
+/// The number of leaves in the left half of `count ≥ 2` leaves in RFC 6962: the greatest power of two that is less than
+/// `count`.
 pub const fn split(count: u64) -> u64 {
     match count.saturating_sub(1).checked_ilog2() {
         Some(exponent) => 1 << exponent,

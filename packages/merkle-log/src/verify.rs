@@ -1,7 +1,7 @@
 //! Verification by the algorithms of RFC 9162, sections 2.1.3.2 and 2.1.4.2, since RFC 6962 gives none.
 //!
-//! A proof is valid for a root *and* a size, which the verifier takes from the same checkpoint of the log. Trees of different
-//! sizes can have paths of the same shape, so a proof with an untrusted size proves nothing.
+//! A proof is valid for a root *and* a size, which the verifier takes from the same checkpoint of the log. Trees of
+//! different sizes can have paths of the same shape, so a proof with an untrusted size proves nothing.
 
 use crate::{Hash, node_hash};
 

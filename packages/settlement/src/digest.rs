@@ -14,8 +14,8 @@ pub type Digest = [u8; 32];
 /// The first bytes of the hashed message. No other hash of the project begins with them.
 const DOMAIN: &[u8] = b"dpt-contract-v1";
 
-/// The terms of a contract: parties, period, electricity, settlement method and prices, liability for breach. They do not
-/// depend on a chain.
+/// The terms of a contract: parties, period, electricity, settlement method and prices, liability for breach. They do
+/// not depend on a chain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ContractTerms {
     /// The contract.

@@ -170,12 +170,18 @@ mod tests {
             let sold: Vec<Amount> = pieces.iter().map(|(lots, gained)| {
                 seller_hold(Price(limit.get() + gained), Lots(*lots), &terms).unwrap()
             }).collect();
-            prop_assert!(Amount::sum(bought).unwrap() <= buy_order_reserve(limit, Price(premium), ordered, &terms).unwrap());
+            let reserve = buy_order_reserve(limit, Price(premium), ordered, &terms).unwrap();
+            prop_assert!(Amount::sum(bought).unwrap() <= reserve);
             prop_assert!(Amount::sum(sold).unwrap() <= sell_order_reserve(limit, ordered, &terms).unwrap());
         }
 
         #[test]
-        fn extreme_values_do_not_panic(price in any::<i64>(), premium in any::<i64>(), lots in any::<u64>(), terms in any_terms()) {
+        fn extreme_values_do_not_panic(
+            price in any::<i64>(),
+            premium in any::<i64>(),
+            lots in any::<u64>(),
+            terms in any_terms(),
+        ) {
             for price in [price, i64::MIN, i64::MAX] {
                 for lots in [lots, 0, u64::MAX] {
                     let _ = buyer_hold(Price(price), Lots(lots), &terms);

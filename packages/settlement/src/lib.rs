@@ -8,11 +8,11 @@
 //! | a contract is drafted | its *hold*: the most that this contract may cost | [`buyer_hold`], [`seller_hold`] |
 //! | the contract is settled | its cost | [`settle`] |
 //!
-//! A meter reading covers all contracts that a party has in the slot. [`delivered_share`] and [`consumed_share`] compute the
-//! share of one contract. Parties sign [`contract_digest`].
+//! A meter reading covers all contracts that a party has in the slot. [`delivered_share`] and [`consumed_share`]
+//! compute the share of one contract. Parties sign [`contract_digest`].
 //!
-//! The crate has no state and does not depend on a chain. Functions that round say so in their names. Money is exact: prices
-//! are per lot and lots are whole. A result that the types cannot hold is an [`Overflow`] error.
+//! The crate has no state and does not depend on a chain. Functions that round say so in their names. Money is exact:
+//! prices are per lot and lots are whole. A result that the types cannot hold is an [`Overflow`] error.
 #![no_std]
 
 extern crate alloc;

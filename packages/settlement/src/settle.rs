@@ -50,11 +50,12 @@ pub enum SettleError {
     Overflow(#[from] Overflow),
 }
 
-/// Settles a contract under which the seller delivered `delivered` lots and the buyer drew `consumed` lots. The imbalance
-/// price is per lot.
+/// Settles a contract under which the seller delivered `delivered` lots and the buyer drew `consumed` lots. The
+/// imbalance price is per lot.
 ///
 /// # Errors
-/// [`SettleError`] if more is delivered than contracted, or a sum is out of range. Sums within the two holds are in range.
+/// [`SettleError`] if more is delivered than contracted, or a sum is out of range. Sums within the two holds are in
+/// range.
 pub fn settle(
     contract: &Obligation,
     delivered: Lots,
@@ -71,7 +72,8 @@ pub fn settle(
     let seller_fee = times(terms.seller_fee, delivered)?;
     let liability = times(terms.seller_bond, contract.lots.saturating_sub(delivered))?;
 
-    // The part of the buyer's hold that the delivery does not use limits the charge. A charge that overflows exceeds it.
+    // The part of the buyer's hold that the delivery does not use limits the charge. A charge that overflows exceeds
+    // it.
     let unused_hold = buyer_hold(contract.buyer_price, contract.lots, terms)?
         .saturating_sub(buyer_payment.positive_part())
         .saturating_sub(buyer_fee);

@@ -1,8 +1,8 @@
 //! The share of one contract in a meter reading.
 //!
-//! The contracts of a party in a slot are numbered lot by lot: a contract has the lots `[offset, offset + lots)`. The metered
-//! lots are divided by the telescoping rule. The shares sum to the whole, and each depends only on the contract's position.
-//! Contracts can therefore be settled in any order and in pages of any size.
+//! The contracts of a party in a slot are numbered lot by lot: a contract has the lots `[offset, offset + lots)`. The
+//! metered lots are divided by the telescoping rule. The shares sum to the whole, and each depends only on the
+//! contract's position. Contracts can therefore be settled in any order and in pages of any size.
 
 use units::{Energy, Lots, Overflow, mul_div_floor};
 
@@ -18,7 +18,8 @@ pub struct MeteredSide {
 }
 
 impl MeteredSide {
-    /// Whole lots fed in, at most those sold: the market does not pay for a part of a lot, or for energy without a buyer.
+    /// Whole lots fed in, at most those sold: the market does not pay for a part of a lot, or for energy without a
+    /// buyer.
     pub fn delivered_floor(&self) -> Lots {
         self.energy.map_or(self.contracted, |energy| energy.whole_lots_floor(self.lot).min(self.contracted))
     }
@@ -29,8 +30,8 @@ impl MeteredSide {
     }
 }
 
-/// The lots delivered under a contract: its telescoping share in [`MeteredSide::delivered_floor`] of its seller. They are at
-/// most the contract's lots.
+/// The lots delivered under a contract: its telescoping share in [`MeteredSide::delivered_floor`] of its seller. They
+/// are at most the contract's lots.
 ///
 /// # Errors
 /// [`Overflow`] if the contract does not lie on the line.
@@ -40,8 +41,8 @@ pub fn delivered_share(offset: Lots, lots: Lots, seller: &MeteredSide) -> Result
 
 /// The lots drawn under a contract: its telescoping share in [`MeteredSide::consumed_ceil`] of its buyer.
 ///
-/// If the buyer draws an excess `E` over the bought lots `B`, all lots of the contract count as drawn, and the same rule
-/// divides the excess: with `C = B + E`, `⌊x·C/B⌋ = x + ⌊x·E/B⌋`.
+/// If the buyer draws an excess `E` over the bought lots `B`, all lots of the contract count as drawn, and the same
+/// rule divides the excess: with `C = B + E`, `⌊x·C/B⌋ = x + ⌊x·E/B⌋`.
 ///
 /// # Errors
 /// [`Overflow`] if the contract does not lie on the line.
@@ -147,7 +148,8 @@ mod tests {
             lot in any::<u64>(),
         ) {
             for lot in [lot, 0, 1] {
-                let party = MeteredSide { contracted: Lots(contracted), energy: Some(Energy(energy)), lot: Energy(lot) };
+                let energy = Some(Energy(energy));
+                let party = MeteredSide { contracted: Lots(contracted), energy, lot: Energy(lot) };
                 let within = offset.checked_add(lots).is_some_and(|end| end <= contracted);
                 prop_assert_eq!(delivered_share(Lots(offset), Lots(lots), &party).is_ok(), within);
                 prop_assert_eq!(consumed_share(Lots(offset), Lots(lots), &party).is_ok(), within);

@@ -6,7 +6,8 @@ use core::str::FromStr;
 use crate::{SlotId, newtype, storage_key};
 
 newtype!(
-    /// A registered participant, from 1 in order of registration. It stays the same when the participant changes its account.
+    /// A registered participant, from 1 in order of registration. It stays the same when the participant changes its
+    /// account.
     ParticipantId(u32) as number
 );
 newtype!(

@@ -1,12 +1,12 @@
 //! Newtypes for every quantity and every id of the market.
 //!
-//! Functions of this project take these types instead of bare integers, which show neither quantity nor unit. Only meaningful
-//! products compile: [`Price`] × [`Lots`] is an exact [`NetAmount`]. An operation that can overflow returns [`Overflow`].
-//! Functions that saturate say so in their name or documentation.
+//! Functions of this project take these types instead of bare integers, which show neither quantity nor unit. Only
+//! meaningful products compile: [`Price`] × [`Lots`] is an exact [`NetAmount`]. An operation that can overflow returns
+//! [`Overflow`]. Functions that saturate say so in their name or documentation.
 //!
-//! The crate is `no_std` and does not depend on a chain. With the feature `json`, values of 64 bits and more are decimal
-//! strings in JSON, since JavaScript's numbers are exact only up to 2^53 − 1. Smaller values are numbers. Binary formats
-//! store all of them as integers. With the feature `storage`, they are keys of `cw-storage-plus`.
+//! The crate is `no_std` and does not depend on a chain. With the feature `json`, values of 64 bits and more are
+//! decimal strings in JSON, since JavaScript's numbers are exact only up to 2^53 − 1. Smaller values are numbers.
+//! Binary formats store all of them as integers. With the feature `storage`, they are keys of `cw-storage-plus`.
 #![no_std]
 
 #[cfg(any(test, feature = "json"))]

@@ -25,7 +25,8 @@ newtype!(
     Amount(u128) as string
 );
 newtype!(
-    /// A net amount of money: coin units of one denomination. Its holder receives a positive amount and pays a negative one.
+    /// A net amount of money: coin units of one denomination. Its holder receives a positive amount and pays a negative
+    /// one.
     NetAmount(i128) as string
 );
 
@@ -89,8 +90,8 @@ checked!(Amount);
 checked!(NetAmount);
 
 impl Energy {
-    /// The number of whole lots, rounded down, since the market does not pay for a part of a lot. It is zero for lots of zero
-    /// energy.
+    /// The number of whole lots, rounded down, since the market does not pay for a part of a lot. It is zero for lots
+    /// of zero energy.
     pub const fn whole_lots_floor(self, lot: Self) -> Lots {
         match self.0.checked_div(lot.0) {
             Some(lots) => Lots(lots),
@@ -98,7 +99,8 @@ impl Energy {
         }
     }
 
-    /// The number of lots, rounded up, since a buyer owes the pool all energy that it draws. It is zero for lots of zero energy.
+    /// The number of lots, rounded up, since a buyer owes the pool all energy that it draws. It is zero for lots of
+    /// zero energy.
     pub const fn covering_lots_ceil(self, lot: Self) -> Lots {
         if lot.0 == 0 { Lots(0) } else { Lots(self.0.div_ceil(lot.0)) }
     }

@@ -18,8 +18,9 @@ pub fn mul_div_ceil(value: u64, numerator: u64, denominator: u64) -> Option<u64>
 /// The share of the part `[offset, offset + size)` of `total` in a quantity `granted ≤ total`:
 /// `⌊(offset + size)·granted/total⌋ − ⌊offset·granted/total⌋`.
 ///
-/// The shares of adjacent parts that make up `total` sum to `granted` exactly. Each share differs from the exact proportion
-/// by less than one, is at most its part, and depends only on the part. `None` if the part exceeds `total`, or `granted` does.
+/// The shares of adjacent parts that make up `total` sum to `granted` exactly. Each share differs from the exact
+/// proportion by less than one, is at most its part, and depends only on the part. `None` if the part exceeds `total`,
+/// or `granted` does.
 pub fn telescoping_share(offset: u64, size: u64, granted: u64, total: u64) -> Option<u64> {
     let end = offset.checked_add(size)?;
     if end > total || granted > total {
@@ -39,7 +40,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn shares_of_adjacent_parts_sum_to_the_granted_quantity(parts in proptest::collection::vec(0_u64..1_000_000, 1..40), tenths in 0_u64..=10) {
+        fn shares_of_adjacent_parts_sum_to_the_granted_quantity(
+            parts in proptest::collection::vec(0_u64..1_000_000, 1..40),
+            tenths in 0_u64..=10,
+        ) {
             let total: u64 = parts.iter().sum();
             let granted = total / 10 * tenths;
             let mut offset = 0;

@@ -138,8 +138,8 @@ fn stored_nodes_are_written_once_and_single_appends_read_one_on_average() {
     for (size, leaf) in (0..).zip(leaves(4_096)) {
         assert_eq!(append(&mut memory, size, [leaf]), Ok(size + 1));
     }
-    // Above 4096 leaves there are 512 nodes of level 3, 64 of level 6, 8 of level 9 and 1 of level 12. Each is hashed from
-    // eight nodes, of which all but the last are read.
+    // Above 4096 leaves there are 512 nodes of level 3, 64 of level 6, 8 of level 9 and 1 of level 12. Each is hashed
+    // from eight nodes, of which all but the last are read.
     let above = 512 + 64 + 8 + 1;
     assert_eq!(memory.writes, 4_096 + above);
     assert_eq!(memory.reads.get(), 7 * above);
@@ -148,8 +148,8 @@ fn stored_nodes_are_written_once_and_single_appends_read_one_on_average() {
 
 #[test]
 fn batch_reads_only_nodes_of_earlier_batches() {
-    // 1000 leaves are 125 nodes of level 3, 15 of level 6 and 1 of level 9. The batch of 24 completes the nodes 125 to 127
-    // of level 3 without reads, node 15 of level 6 with 5 reads (120 to 124), node 1 of level 9 with 7 reads.
+    // 1000 leaves are 125 nodes of level 3, 15 of level 6 and 1 of level 9. The batch of 24 completes the nodes 125 to
+    // 127 of level 3 without reads, node 15 of level 6 with 5 reads (120 to 124), node 1 of level 9 with 7 reads.
     let mut memory = tree_of(1_000);
     let before = memory.writes;
     let batch: Vec<Hash> = leaves(1_024).split_off(1_000);
@@ -170,8 +170,8 @@ fn proof_reads_a_logarithmic_number_of_nodes() {
     for index in [0, 1, 2_047, 4_095, 4_096, 4_998, 4_999] {
         memory.reads.set(0);
         let proof = inclusion_proof(&memory, index, size).unwrap();
-        // ⌈log₂ 5000⌉ = 13: the path has at most 13 perfect nodes, and one half that is not perfect has as many more. Each set
-        // has one node per level from 0 to 12, hashed from 1, 2, 4, 1, … stored ones: 4 · 7 + 1 reads.
+        // ⌈log₂ 5000⌉ = 13: the path has at most 13 perfect nodes, and one half that is not perfect has as many more.
+        // Each set has one node per level from 0 to 12, hashed from 1, 2, 4, 1, … stored ones: 4 · 7 + 1 reads.
         assert!(proof.len() <= 13 && memory.reads.get() <= 2 * 29, "leaf {index}");
         memory.reads.set(0);
         let proof = consistency_proof(&memory, index + 1, size).unwrap();

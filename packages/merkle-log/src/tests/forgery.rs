@@ -1,4 +1,5 @@
-//! Proofs that a verifier refuses. All leaves differ, so a changed proof that led to the root would be a hash collision.
+//! Proofs that a verifier refuses. All leaves differ, so a changed proof that led to the root would be a hash
+//! collision.
 
 use proptest::prelude::*;
 

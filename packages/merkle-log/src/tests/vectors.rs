@@ -1,5 +1,5 @@
-//! Published proofs over the eight leaves of the Certificate Transparency reference tests. The published vectors are valid;
-//! the tests derive invalid proofs from them.
+//! Published proofs over the eight leaves of the Certificate Transparency reference tests. The published vectors are
+//! valid; the tests derive invalid proofs from them.
 
 extern crate std;
 
