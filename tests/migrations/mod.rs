@@ -16,7 +16,6 @@ use simulation::{Actor, ChainBackend, json};
 use testing::{SavedState, TestEnv, restore};
 use units::SlotId;
 
-
 /// What both had deposited.
 const FUNDS: u128 = 1_000_000;
 /// The lots of each order.

@@ -2,10 +2,12 @@
 
 use std::process::ExitCode;
 
+use contract_kit::schema::write_or_check;
 use cosmwasm_schema::generate_api;
 use interfaces::Contract;
 use interfaces::common::MigrateMsg;
 use interfaces::settlement_escrow::{ExecuteMsg, InstantiateMsg, QueryMsg, SudoMsg};
+use settlement_escrow::ERROR_SOURCES;
 
 fn main() -> ExitCode {
     let api = generate_api! {
@@ -15,15 +17,5 @@ fn main() -> ExitCode {
         migrate: MigrateMsg,
         sudo: SudoMsg,
     };
-    match api.render().to_string() {
-        Ok(schema) => interfaces::schema::write_or_check(
-            Contract::SettlementEscrow,
-            env!("CARGO_MANIFEST_DIR"),
-            &schema,
-        ),
-        Err(error) => {
-            eprintln!("settlement-escrow: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    write_or_check(Contract::SettlementEscrow, env!("CARGO_MANIFEST_DIR"), api, ERROR_SOURCES)
 }

@@ -3,7 +3,6 @@
 use cosmwasm_std::HexBinary;
 use interfaces::audit_log::Entry;
 use merkle_log::{Hash, leaf_hash, verify_consistency, verify_inclusion};
-use records::Record;
 use serde::{Deserialize, Serialize};
 
 /// Size and root of the log at a time.
@@ -53,7 +52,7 @@ impl Bundle {
     pub fn check(&self) -> Result<(), String> {
         let (size, root) = (self.checkpoint.size, hash(&self.checkpoint.root)?);
         for Proved { entry, proof } in &self.entries {
-            let leaf = leaf_hash(&entry.encode());
+            let leaf = leaf_hash(&entry.encode().map_err(|error| error.to_string())?);
             verify_inclusion(entry.number, size, &leaf, &hashes(proof)?, &root)
                 .map_err(|error| format!("entry {} is not proved to be in the log: {error}", entry.number))?;
         }
@@ -85,17 +84,16 @@ fn hashes(proof: &[HexBinary]) -> Result<Vec<Hash>, String> {
 mod tests {
     use super::*;
     use interfaces::Contract;
-    use interfaces::audit_log::{Category, Layout};
+    use interfaces::audit_log::Category;
     use merkle_log::node_hash;
     use units::{ParticipantId, Timestamp};
 
     fn entry(number: u64) -> Entry {
         Entry {
-            layout: Layout::Packed,
             number,
             height: 7,
             time: Timestamp(8),
-            transaction: 0,
+            transaction: Some(0),
             contract: Contract::Registry,
             category: Category::Access,
             action: "register".into(),
@@ -107,7 +105,7 @@ mod tests {
 
     /// A log of three entries, by hand: the root is over the pair of the first two and the third. It had one entry before.
     fn bundle() -> Bundle {
-        let [one, two, three] = [0, 1, 2].map(|number| leaf_hash(&entry(number).encode()));
+        let [one, two, three] = [0, 1, 2].map(|number| leaf_hash(&entry(number).encode().unwrap()));
         let pair = node_hash(&one, &two);
         let hex = |hash: Hash| HexBinary::from(hash);
         Bundle {

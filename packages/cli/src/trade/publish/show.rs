@@ -29,7 +29,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     for (line, capacity) in state.capacities.iter().enumerate() {
         lines.push(format!("line {}: {} kWh", format.line_name(line), format.units.kwh(*capacity)));
     }
-    for (zone, price) in format.definition.zones.iter().zip(&published.index) {
+    for (zone, price) in format.definition.zones.iter().zip(&published.reference_prices) {
         let price = price.map_or_else(|| "none".into(), |price| format.units.price_text(price));
         lines.push(format!("reference price of {zone}: {price}"));
     }
@@ -43,7 +43,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     view.print(
         &json!({
             "slot": slot, "gate": state.gate, "capacities": state.capacities,
-            "prices": published.index, "forecasts": published.forecasts,
+            "prices": published.reference_prices, "forecasts": published.forecasts,
         }),
         &lines.join("\n"),
     )
