@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use interfaces::{Contract, ContractAddresses};
 use sha2::{Digest, Sha256};
 
-use crate::failure::Failure;
+use crate::error::DeployError;
 
 /// The list.
 const LIST: &str = "checksums.txt";
@@ -34,10 +34,10 @@ impl Artifacts {
     ///
     /// # Errors
     /// If it is not complete, or a module is not the one that the list names.
-    pub fn read(folder: &Path) -> Result<Self, Failure> {
+    pub fn read(folder: &Path) -> Result<Self, DeployError> {
         let list_path = folder.join(LIST);
         let list = fs::read_to_string(&list_path).map_err(|error| {
-            Failure::malformed(
+            DeployError::malformed(
                 list_path.display(),
                 format!(
                     "{error}; ci/build-wasm builds the contracts, [deployment] artifacts names their folder"
@@ -45,7 +45,7 @@ impl Artifacts {
             )
         })?;
         let version = version(&list).ok_or_else(|| {
-            Failure::malformed(
+            DeployError::malformed(
                 list_path.display(),
                 "line 1 does not tell the version; build anew with ci/build-wasm",
             )
@@ -79,14 +79,19 @@ fn version(list: &str) -> Option<&str> {
     list.lines().next()?.strip_prefix("# dpt ")?.split(',').next().filter(|version| !version.is_empty())
 }
 
-fn artifact(folder: &Path, list_path: &Path, list: &str, contract: Contract) -> Result<Artifact, Failure> {
+fn artifact(
+    folder: &Path,
+    list_path: &Path,
+    list: &str,
+    contract: Contract,
+) -> Result<Artifact, DeployError> {
     let name = format!("{contract}.wasm");
     let path: PathBuf = folder.join(&name);
-    let wasm = fs::read(&path).map_err(|error| Failure::malformed(path.display(), error))?;
+    let wasm = fs::read(&path).map_err(|error| DeployError::malformed(path.display(), error))?;
     let hash: [u8; 32] = Sha256::digest(&wasm).into();
     let listed = list.lines().find(|line| line.split_whitespace().nth(2) == Some(name.as_str()));
     if listed.and_then(|line| line.split_whitespace().next()) != Some(hex::encode(hash).as_str()) {
-        return Err(Failure::malformed(
+        return Err(DeployError::malformed(
             path.display(),
             format!("it is not the file that {} lists; build anew with ci/build-wasm", list_path.display()),
         ));

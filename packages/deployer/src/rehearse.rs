@@ -5,19 +5,19 @@ use interfaces::orderbook_matcher::ExecuteMsg;
 use simulation::{ChainBackend, Deployment, Embedded, deploy, json};
 use units::Timestamp;
 
-use super::wanted::Wanted;
-use crate::failure::Failure;
+use crate::error::DeployError;
+use crate::wanted::Wanted;
 
 /// Deploys in this process what is to be deployed on the chain.
 ///
 /// # Errors
 /// With the words of the contract that refuses.
-pub fn rehearse(wanted: &Wanted) -> Result<(), Failure> {
+pub fn rehearse(wanted: &Wanted) -> Result<(), DeployError> {
     let mut chain = Embedded::new(Timestamp(1));
     let admin = chain.account("admin");
     let deployment = Deployment { denoms: wanted.denoms.clone(), max_steps: wanted.max_steps };
     let refused =
-        |error: simulation::ChainError| Failure::refused(format!("the contracts refuse this: {error}"));
+        |error: simulation::ChainError| DeployError::refused(format!("the contracts refuse this: {error}"));
     let suite = deploy::deploy(&mut chain, &admin, &deployment).map_err(refused)?;
     let msg = ExecuteMsg::CreateMarket { market: wanted.market.clone() };
     chain.execute(&admin, &suite.orderbook_matcher, &json(&msg), &[]).map_err(refused)?;

@@ -1,7 +1,7 @@
-//! The state file while it is written: what `dpt deploy` notes of a deployment, and the transaction that is under way.
+//! The state file: a deployment and its transaction in flight.
 //!
-//! It is replaced as a whole (written beside, synchronised, renamed), so that a reader sees the old or the new one and
-//! never a part. Whoever writes holds a lock on the file beside it, which ends with the process, however that ends.
+//! A new file replaces the old one as a whole (written beside it, synchronised, renamed), so a reader never sees a part.
+//! The writer locks the file beside it; the lock ends with the process.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions, TryLockError};
@@ -13,46 +13,46 @@ use sdk::Prepared;
 use serde::{Deserialize, Serialize};
 use units::MarketId;
 
-use crate::failure::Failure;
+use crate::error::DeployError;
 
-/// A deployment as its state file tells it. Other commands read the first four fields: `network::Deployed`.
+/// The content of a state file. Other commands read the first four fields as [`sdk::Deployment`].
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct State {
     /// The chain.
     pub chain_id: String,
     /// The deployment.
     pub deployment: String,
-    /// The contracts' addresses, once all five are there.
+    /// The contract addresses, once all five contracts exist.
     pub suite: Option<ContractAddresses<String>>,
-    /// The market, once it is there.
+    /// The market, once it exists.
     pub market: Option<MarketId>,
-    /// Who deployed it.
+    /// The account that deploys it.
     pub deployer: String,
     /// The version of its code.
     pub version: String,
     /// The contracts' codes, by the contracts' names.
-    pub codes: BTreeMap<String, NotedCode>,
-    /// The transaction that is under way.
+    pub codes: BTreeMap<String, RecordedCode>,
+    /// The transaction in flight.
     pub pending: Option<Pending>,
 }
 
 /// A contract's code.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct NotedCode {
-    /// Its number on the chain.
+pub struct RecordedCode {
+    /// Its code id.
     pub id: u64,
     /// The SHA-256 of the wasm, in hexadecimal.
     pub sha256: String,
 }
 
-/// A transaction that was signed and of which it was not known yet what became of it.
+/// A signed transaction whose result is not known yet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pending {
-    /// What it does, in words.
+    /// The text of its step.
     pub step: String,
-    /// Whose it is.
+    /// Its sender.
     pub sender: String,
-    /// What the chain knows it under.
+    /// Its hash, hexadecimal.
     pub hash: String,
     /// Its bytes, in hexadecimal.
     pub bytes: String,
@@ -79,23 +79,47 @@ impl Pending {
     ///
     /// # Errors
     /// If its bytes do not read.
-    pub fn prepared(&self, path: &Path) -> Result<Prepared, Failure> {
+    pub fn prepared(&self, path: &Path) -> Result<Prepared, DeployError> {
         let bytes = hex::decode(&self.bytes)
-            .map_err(|error| Failure::malformed(path.display(), format!("pending.bytes: {error}")))?;
+            .map_err(|error| DeployError::malformed(path.display(), format!("pending.bytes: {error}")))?;
         Ok(Prepared { bytes, sequence: self.sequence, gas: self.gas })
     }
 }
 
 impl State {
-    /// Refuses whoever would begin anew what another account has begun: contracts of their own, at other addresses.
+    /// Reads a state file, if it is there.
     ///
     /// # Errors
-    /// If another account has begun and its contracts are not all noted.
-    pub fn left_to(&self, sender: &str, path: &Path) -> Result<(), Failure> {
+    /// If it does not read, or belongs to another chain or deployment.
+    pub fn read(path: &Path, chain_id: &str, deployment: &str) -> Result<Option<Self>, DeployError> {
+        let text = match fs::read_to_string(path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(DeployError::malformed(path.display(), error)),
+        };
+        let state: Self =
+            serde_json::from_str(&text).map_err(|error| DeployError::malformed(path.display(), error))?;
+        if state.chain_id != chain_id || state.deployment != deployment {
+            return Err(DeployError::malformed(
+                path.display(),
+                format!(
+                    "it tells of deployment {} on {}, the network file of {deployment} on {chain_id}",
+                    state.deployment, state.chain_id
+                ),
+            ));
+        }
+        Ok(Some(state))
+    }
+
+    /// Refuses a sender that would begin a second deployment beside an unfinished one: its contracts get other addresses.
+    ///
+    /// # Errors
+    /// If another account has begun and its contracts are not all recorded.
+    pub fn check_deployer(&self, sender: &str, path: &Path) -> Result<(), DeployError> {
         if self.suite.is_some() || self.deployer.is_empty() || self.deployer == sender {
             return Ok(());
         }
-        Err(Failure::refused(format!(
+        Err(DeployError::refused(format!(
             "{} has begun deployment {} and not finished it, {sender} would begin another: run this with --from and its key, \
              give [deployment] another name, or delete {} if nothing of it is wanted",
             self.deployer,
@@ -105,48 +129,24 @@ impl State {
     }
 }
 
-/// Reads a state file, if it is there.
-///
-/// # Errors
-/// If it does not read, or belongs to another chain or deployment.
-pub fn read(path: &Path, chain_id: &str, deployment: &str) -> Result<Option<State>, Failure> {
-    let text = match fs::read_to_string(path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(Failure::malformed(path.display(), error)),
-    };
-    let state: State =
-        serde_json::from_str(&text).map_err(|error| Failure::malformed(path.display(), error))?;
-    if state.chain_id != chain_id || state.deployment != deployment {
-        return Err(Failure::malformed(
-            path.display(),
-            format!(
-                "it tells of deployment {} on {}, the network file of {deployment} on {chain_id}",
-                state.deployment, state.chain_id
-            ),
-        ));
-    }
-    Ok(Some(state))
-}
-
-/// A state file that nobody else writes.
-pub struct Held {
-    /// Where it is.
+/// A state file that this process has locked.
+pub struct LockedState {
+    /// Its path.
     pub path: PathBuf,
-    /// What it tells.
+    /// Its content.
     pub state: State,
-    /// What is locked while this is held.
+    /// Locked until it is dropped.
     _lock: File,
 }
 
-impl Held {
+impl LockedState {
     /// Locks the state file of a deployment and reads it.
     ///
     /// # Errors
     /// If somebody else holds it, or it does not read.
-    pub fn open(path: &Path, chain_id: &str, deployment: &str) -> Result<Self, Failure> {
+    pub fn open(path: &Path, chain_id: &str, deployment: &str) -> Result<Self, DeployError> {
         let lock = lock(path)?;
-        let state = read(path, chain_id, deployment)?.unwrap_or_else(|| State {
+        let state = State::read(path, chain_id, deployment)?.unwrap_or_else(|| State {
             chain_id: chain_id.into(),
             deployment: deployment.into(),
             ..State::default()
@@ -158,10 +158,13 @@ impl Held {
     ///
     /// # Errors
     /// If it cannot be written; the old one is there then.
-    pub fn note(&mut self, state: State) -> Result<(), Failure> {
+    pub fn record(&mut self, state: State) -> Result<(), DeployError> {
         if state != self.state {
             write(&self.path, &state).map_err(|error| {
-                Failure::refused(format!("{}: the state cannot be noted: {error}", self.path.display()))
+                DeployError::refused(format!(
+                    "{}: the state cannot be recorded: {error}",
+                    self.path.display()
+                ))
             })?;
             self.state = state;
         }
@@ -170,9 +173,9 @@ impl Held {
 }
 
 /// Locks the file beside the state file, and notes in it by whom.
-fn lock(path: &Path) -> Result<File, Failure> {
+fn lock(path: &Path) -> Result<File, DeployError> {
     let lock_path = beside(path, "lock");
-    let problem = |error: io::Error| Failure::malformed(lock_path.display(), error);
+    let problem = |error: io::Error| DeployError::malformed(lock_path.display(), error);
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         fs::create_dir_all(folder).map_err(problem)?;
     }
@@ -188,7 +191,7 @@ fn lock(path: &Path) -> Result<File, Failure> {
         Err(TryLockError::WouldBlock) => {
             let mut holder = String::new();
             file.read_to_string(&mut holder).map_err(problem)?;
-            return Err(Failure::refused(format!(
+            return Err(DeployError::refused(format!(
                 "{}: {} is deploying here already; wait until it has ended",
                 path.display(),
                 holder.trim()
@@ -226,11 +229,11 @@ fn beside(path: &Path, ending: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// What is noted of codes.
-pub fn noted_codes(found: &super::found::Found) -> BTreeMap<String, NotedCode> {
+/// The codes of the existing contracts.
+pub fn recorded_codes(found: &crate::found::Found) -> BTreeMap<String, RecordedCode> {
     let noted = |contract: &Contract| {
         let one = found.contracts.get(contract)?;
-        Some((contract.to_string(), NotedCode { id: one.code, sha256: hex::encode(&one.hash) }))
+        Some((contract.to_string(), RecordedCode { id: one.code, sha256: hex::encode(&one.hash) }))
     };
     Contract::ALL.iter().filter_map(noted).collect()
 }
@@ -240,18 +243,18 @@ mod tests {
     use super::*;
 
     fn pending() -> Pending {
-        Pending::new("set_addresses", "wasm1a", &Prepared { bytes: vec![0, 1, 255], sequence: 7, gas: 9 })
+        Pending::new("set addresses", "wasm1a", &Prepared { bytes: vec![0, 1, 255], sequence: 7, gas: 9 })
     }
 
     #[test]
     fn what_is_noted_is_read_again_and_a_transaction_comes_back_whole() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("deep").join("c.d.json");
-        let mut held = Held::open(&path, "c", "d").unwrap();
-        assert_eq!(read(&path, "c", "d").unwrap(), None);
+        let mut held = LockedState::open(&path, "c", "d").unwrap();
+        assert_eq!(State::read(&path, "c", "d").unwrap(), None);
         let state = State { pending: Some(pending()), deployer: "wasm1a".into(), ..held.state.clone() };
-        held.note(state.clone()).unwrap();
-        assert_eq!(read(&path, "c", "d").unwrap(), Some(state.clone()));
+        held.record(state.clone()).unwrap();
+        assert_eq!(State::read(&path, "c", "d").unwrap(), Some(state.clone()));
         let prepared = state.pending.unwrap().prepared(&path).unwrap();
         assert_eq!(prepared, Prepared { bytes: vec![0, 1, 255], sequence: 7, gas: 9 });
         // Nothing is left beside it but the lock.
@@ -265,46 +268,46 @@ mod tests {
     fn two_do_not_deploy_at_once_and_the_second_learns_who_the_first_is() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("state.json");
-        let first = Held::open(&path, "c", "d").unwrap();
-        let error = Held::open(&path, "c", "d").err().unwrap().to_string();
+        let first = LockedState::open(&path, "c", "d").unwrap();
+        let error = LockedState::open(&path, "c", "d").err().unwrap().to_string();
         assert!(error.contains(&format!("process {} is deploying", std::process::id())), "{error}");
         drop(first);
-        assert!(Held::open(&path, "c", "d").is_ok());
+        assert!(LockedState::open(&path, "c", "d").is_ok());
     }
 
     #[test]
-    fn what_is_begun_is_left_to_whoever_began_it_until_its_contracts_are_there() {
+    fn what_is_begun_is_check_deployer_whoever_began_it_until_its_contracts_are_there() {
         let path = Path::new("c.d.json");
         let mut state = State { deployment: "d".into(), ..State::default() };
-        assert!(state.left_to("wasm1b", path).is_ok(), "nobody has begun");
+        assert!(state.check_deployer("wasm1b", path).is_ok(), "nobody has begun");
         state.deployer = "wasm1a".into();
-        assert!(state.left_to("wasm1a", path).is_ok());
-        let error = state.left_to("wasm1b", path).unwrap_err().to_string();
+        assert!(state.check_deployer("wasm1a", path).is_ok());
+        let error = state.check_deployer("wasm1b", path).unwrap_err().to_string();
         assert!(
             error.starts_with("wasm1a has begun deployment d and not finished it, wasm1b would"),
             "{error}"
         );
         assert!(error.ends_with("or delete c.d.json if nothing of it is wanted"), "{error}");
         // From then on the contracts say who may do what.
-        state.suite = super::super::artifacts::each(|contract| Ok::<_, ()>(contract.to_string())).ok();
-        assert!(state.left_to("wasm1b", path).is_ok());
+        state.suite = crate::artifacts::each(|contract| Ok::<_, ()>(contract.to_string())).ok();
+        assert!(state.check_deployer("wasm1b", path).is_ok());
     }
 
     #[test]
     fn a_state_of_another_chain_or_deployment_is_not_taken() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("state.json");
-        let mut held = Held::open(&path, "c", "d").unwrap();
-        held.note(State { deployer: "wasm1a".into(), ..held.state.clone() }).unwrap();
+        let mut held = LockedState::open(&path, "c", "d").unwrap();
+        held.record(State { deployer: "wasm1a".into(), ..held.state.clone() }).unwrap();
         for (chain, deployment) in [("x", "d"), ("c", "x")] {
             assert!(
-                read(&path, chain, deployment)
+                State::read(&path, chain, deployment)
                     .unwrap_err()
                     .to_string()
                     .contains("it tells of deployment d on c")
             );
         }
         fs::write(&path, "{").unwrap();
-        assert!(read(&path, "c", "d").is_err());
+        assert!(State::read(&path, "c", "d").is_err());
     }
 }

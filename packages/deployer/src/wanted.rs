@@ -1,4 +1,4 @@
-//! What the network file asks for, with every name resolved.
+//! The deployment that the network file describes, with every name resolved.
 
 use std::path::Path;
 
@@ -9,15 +9,17 @@ use sdk::address;
 use toml::Value;
 use units::Timestamp;
 
-use super::artifacts::Artifacts;
-use super::market::MarketTable;
-use crate::failure::Failure;
-use crate::keys;
+use crate::artifacts::Artifacts;
+use crate::error::DeployError;
+use crate::market::MarketTable;
 
 /// The longest name of a deployment: a contract's salt of at most 64 bytes holds it.
 const MAX_NAME: usize = 32;
 
-/// A deployment as it is to be.
+/// Returns the address of a key's name, or why there is none.
+pub type KeyAddress<'a> = dyn Fn(&str) -> Result<String, String> + 'a;
+
+/// A deployment as the network file describes it.
 #[derive(Clone, Debug)]
 pub struct Wanted {
     /// Its name.
@@ -50,14 +52,13 @@ pub struct Grant {
 }
 
 impl Wanted {
-    /// Reads what a network file asks for, and the contracts' code. Keys that it names lie in the given folder, or in the usual
-    /// one.
+    /// Reads the request of a network file, and the contracts' code. `key_address` returns the address of a key's name.
     ///
     /// # Errors
     /// If something is missing, malformed or stands for nothing, with its place.
-    pub fn read(file: &NetworkFile, keys: Option<&Path>) -> Result<Self, Failure> {
-        let names = Names { file, keys };
-        let problem = |problem: String| Failure::malformed(file.path.display(), problem);
+    pub fn read(file: &NetworkFile, key_address: &KeyAddress<'_>) -> Result<Self, DeployError> {
+        let names = Names { file, key_address };
+        let problem = |problem: String| DeployError::malformed(file.path.display(), problem);
         let settings = &file.deployment;
         if settings.name.is_empty() || settings.name.len() > MAX_NAME {
             return Err(problem(format!("[deployment] name: it has 1 to {MAX_NAME} bytes")));
@@ -100,9 +101,9 @@ impl Wanted {
 
 /// The grants of `[roles]`: per role a list of accounts, each an address, a key's name, or a table with `account`, `since`
 /// and `until`.
-fn grants(names: &Names<'_>) -> Result<Vec<Grant>, Failure> {
+fn grants(names: &Names<'_>) -> Result<Vec<Grant>, DeployError> {
     let file = names.file;
-    let problem = |problem: String| Failure::malformed(file.path.display(), format!("[roles] {problem}"));
+    let problem = |problem: String| DeployError::malformed(file.path.display(), format!("[roles] {problem}"));
     let mut grants = Vec::new();
     for (name, holders) in &file.roles {
         let role = Role::ALL.into_iter().find(|role| role.to_string() == *name).ok_or_else(|| {
@@ -150,7 +151,7 @@ fn time(field: &str, value: &Value) -> Result<Timestamp, String> {
 /// Where names of accounts are looked up.
 struct Names<'a> {
     file: &'a NetworkFile,
-    keys: Option<&'a Path>,
+    key_address: &'a KeyAddress<'a>,
 }
 
 impl Names<'_> {
@@ -161,7 +162,7 @@ impl Names<'_> {
             address::check(prefix, text).map_err(|error| error.to_string())?;
             return Ok(text.to_owned());
         }
-        keys::address_in(self.keys, self.file, text)
+        (self.key_address)(text)
             .map_err(|error| format!("{text:?} is no address of this chain and names no key ({error})"))
     }
 }

@@ -12,9 +12,9 @@ use sdk::messages::{self, Instantiation};
 use sdk::{GovParams, Message};
 use serde::Serialize;
 
-use super::found::label;
-use super::wanted::{Grant, Wanted};
-use crate::failure::Failure;
+use crate::error::DeployError;
+use crate::found::label;
+use crate::wanted::{Grant, Wanted};
 
 /// One transaction of a deployment.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,19 +25,19 @@ pub enum Step {
     Migrate(Vec<Contract>),
     /// Starts contracts, all or none.
     Start(Vec<Contract>),
-    /// Takes administration over that was offered to the sender.
+    /// Accepts administration that was proposed to the sender.
     Accept(Vec<Contract>),
-    /// Makes contracts know each other, all or none.
-    Wire(Vec<Contract>),
-    /// Makes the escrow accept denominations.
+    /// Sets the contract addresses, all or none.
+    SetAddresses(Vec<Contract>),
+    /// Adds denominations to the escrow.
     AddDenoms(Vec<String>),
     /// Grants roles.
     Grant(Vec<Grant>),
     /// Creates the market.
     CreateMarket,
-    /// Hands over: proposes the administrator to contracts, and makes it the one who migrates them.
+    /// Proposes the administrator to contracts and lets it migrate them.
     HandOver {
-        /// To whom.
+        /// The new administrator.
         admin: String,
         /// The contracts that it is proposed to.
         propose: Vec<Contract>,
@@ -50,33 +50,33 @@ pub enum Step {
     Vote(u64),
 }
 
-/// What messages consist of beside the plan.
-pub struct Means<'a> {
-    /// What is wanted.
+/// The values that the messages of steps need.
+pub struct StepContext<'a> {
+    /// The wanted deployment.
     pub wanted: &'a Wanted,
-    /// Who sends them.
+    /// The sender.
     pub sender: &'a str,
-    /// What addresses begin with.
+    /// The prefix of addresses.
     pub prefix: &'a str,
-    /// The addresses, those of contracts included that are yet to be started.
-    pub suite: &'a ContractAddresses<String>,
-    /// The numbers of codes by their hashes.
+    /// The contract addresses, including those of contracts to be started.
+    pub addresses: &'a ContractAddresses<String>,
+    /// Code ids by SHA-256.
     pub codes: &'a BTreeMap<[u8; 32], u64>,
-    /// What governance asks for, if something is proposed.
+    /// Governance parameters, if the plan contains a proposal.
     pub governance: Option<&'a GovParams>,
 }
 
-impl Means<'_> {
-    /// The number of a contract's code.
-    fn code(&self, contract: Contract) -> Result<u64, Failure> {
+impl StepContext<'_> {
+    /// The id of a contract's code.
+    fn code(&self, contract: Contract) -> Result<u64, DeployError> {
         self.codes
             .get(&self.wanted.artifacts.of(contract).hash)
             .copied()
-            .ok_or_else(|| Failure::refused(format!("the code of {contract} is not on the chain")))
+            .ok_or_else(|| DeployError::refused(format!("the code of {contract} is not on the chain")))
     }
 
     fn execute(&self, contract: Contract, msg: &impl Serialize) -> Message {
-        messages::execute(self.sender, self.suite.address(contract), &json(msg), &[])
+        messages::execute(self.sender, self.addresses.address(contract), &json(msg), &[])
     }
 }
 
@@ -85,37 +85,37 @@ impl Step {
     ///
     /// # Errors
     /// If a code that it needs is not on the chain.
-    pub fn messages(&self, means: &Means<'_>) -> Result<Vec<Message>, Failure> {
-        let wanted = means.wanted;
+    pub fn messages(&self, context: &StepContext<'_>) -> Result<Vec<Message>, DeployError> {
+        let wanted = context.wanted;
         Ok(match self {
             Self::Upload(contract) => {
-                vec![messages::store_code(means.sender, &wanted.artifacts.of(*contract).wasm)?]
+                vec![messages::store_code(context.sender, &wanted.artifacts.of(*contract).wasm)?]
             }
             Self::Migrate(contracts) => contracts
                 .iter()
                 .map(|contract| {
                     let msg = json(&common::MigrateMsg {});
-                    let address = means.suite.address(*contract);
-                    Ok(messages::migrate(means.sender, address, means.code(*contract)?, &msg))
+                    let address = context.addresses.address(*contract);
+                    Ok(messages::migrate(context.sender, address, context.code(*contract)?, &msg))
                 })
-                .collect::<Result<_, Failure>>()?,
+                .collect::<Result<_, DeployError>>()?,
             Self::Start(contracts) => {
-                contracts.iter().map(|contract| start(*contract, means)).collect::<Result<_, _>>()?
+                contracts.iter().map(|contract| start(*contract, context)).collect::<Result<_, _>>()?
             }
             Self::Accept(contracts) => contracts
                 .iter()
                 // Administration has the same three messages in all five.
                 .map(|contract| {
-                    means.execute(*contract, &registry::ExecuteMsg::Admin(AdminMsg::AcceptAdmin {}))
+                    context.execute(*contract, &registry::ExecuteMsg::Admin(AdminMsg::AcceptAdmin {}))
                 })
                 .collect(),
-            Self::Wire(contracts) => contracts
+            Self::SetAddresses(contracts) => contracts
                 .iter()
                 .map(|contract| {
-                    means.execute(
+                    context.execute(
                         *contract,
                         &registry::ExecuteMsg::Admin(AdminMsg::SetAddresses {
-                            addresses: means.suite.clone(),
+                            addresses: context.addresses.clone(),
                         }),
                     )
                 })
@@ -124,74 +124,76 @@ impl Step {
                 .iter()
                 .map(|denom| {
                     let msg = settlement_escrow::ExecuteMsg::AddDenom { denom: denom.clone() };
-                    means.execute(Contract::SettlementEscrow, &msg)
+                    context.execute(Contract::SettlementEscrow, &msg)
                 })
                 .collect(),
-            Self::Grant(grants) => grants.iter().map(|grant| grant_message(grant, means)).collect(),
+            Self::Grant(grants) => grants.iter().map(|grant| grant_message(grant, context)).collect(),
             Self::CreateMarket => {
                 let msg = orderbook_matcher::ExecuteMsg::CreateMarket { market: wanted.market.clone() };
-                vec![means.execute(Contract::OrderbookMatcher, &msg)]
+                vec![context.execute(Contract::OrderbookMatcher, &msg)]
             }
             Self::HandOver { admin, propose, migrate } => {
                 let msg = registry::ExecuteMsg::Admin(AdminMsg::ProposeAdmin { account: admin.clone() });
-                let proposals = propose.iter().map(|contract| means.execute(*contract, &msg));
+                let proposals = propose.iter().map(|contract| context.execute(*contract, &msg));
                 let migrations = migrate.iter().map(|contract| {
-                    messages::update_admin(means.sender, means.suite.address(*contract), admin)
+                    messages::update_admin(context.sender, context.addresses.address(*contract), admin)
                 });
                 proposals.chain(migrations).collect()
             }
             Self::Pin(contracts) => {
-                let codes =
-                    contracts.iter().map(|contract| means.code(*contract)).collect::<Result<Vec<_>, _>>()?;
-                let deposit = means.governance.map(|params| params.deposit.as_slice()).unwrap_or_default();
+                let codes = contracts
+                    .iter()
+                    .map(|contract| context.code(*contract))
+                    .collect::<Result<Vec<_>, _>>()?;
+                let deposit = context.governance.map(|params| params.deposit.as_slice()).unwrap_or_default();
                 let title = format!("Pin the codes of the power market {}", wanted.name);
-                vec![messages::propose_pinning(means.sender, means.prefix, &codes, deposit, &title)?]
+                vec![messages::propose_pinning(context.sender, context.prefix, &codes, deposit, &title)?]
             }
-            Self::Vote(proposal) => vec![messages::vote_yes(means.sender, *proposal)],
+            Self::Vote(proposal) => vec![messages::vote_yes(context.sender, *proposal)],
         })
     }
 }
 
 /// Starts a contract, administered and migrated by the sender until administration is handed over.
-fn start(contract: Contract, means: &Means<'_>) -> Result<Message, Failure> {
-    let admin = means.sender.to_owned();
+fn start(contract: Contract, context: &StepContext<'_>) -> Result<Message, DeployError> {
+    let admin = context.sender.to_owned();
     let msg = match contract {
         Contract::Registry => json(&registry::InstantiateMsg { admin }),
         Contract::OrderbookMatcher => {
-            json(&orderbook_matcher::InstantiateMsg { admin, max_steps: means.wanted.max_steps })
+            json(&orderbook_matcher::InstantiateMsg { admin, max_steps: context.wanted.max_steps })
         }
         Contract::PowerContract => json(&power_contract::InstantiateMsg { admin }),
         Contract::SettlementEscrow => {
-            json(&settlement_escrow::InstantiateMsg { admin, denoms: means.wanted.denoms.clone() })
+            json(&settlement_escrow::InstantiateMsg { admin, denoms: context.wanted.denoms.clone() })
         }
         Contract::AuditLog => json(&audit_log::InstantiateMsg { admin }),
     };
     Ok(messages::instantiate2(&Instantiation {
-        sender: means.sender,
-        admin: means.sender,
-        code: means.code(contract)?,
-        label: &label(&means.wanted.name, contract),
+        sender: context.sender,
+        admin: context.sender,
+        code: context.code(contract)?,
+        label: &label(&context.wanted.name, contract),
         msg: &msg,
-        salt: &salt(&means.wanted.name, contract),
+        salt: &salt(&context.wanted.name, contract),
     }))
 }
 
-fn grant_message(grant: &Grant, means: &Means<'_>) -> Message {
+fn grant_message(grant: &Grant, context: &StepContext<'_>) -> Message {
     let msg = registry::ExecuteMsg::GrantRole {
         role: grant.role,
         account: grant.account.clone(),
         since: grant.since,
         until: grant.until,
     };
-    means.execute(Contract::Registry, &msg)
+    context.execute(Contract::Registry, &msg)
 }
 
-/// What a contract's address follows from, beside its code and who starts it.
+/// The salt of a contract's Instantiate2 address.
 pub fn salt(deployment: &str, contract: Contract) -> Vec<u8> {
     format!("dpt/{deployment}/{contract}").into_bytes()
 }
 
-/// A message as it travels. Those of the suite all have a JSON form.
+/// A message as JSON; messages of the contracts always serialize.
 fn json(message: &impl Serialize) -> Vec<u8> {
     serde_json::to_vec(message).unwrap_or_default()
 }
@@ -203,7 +205,7 @@ impl fmt::Display for Step {
             Self::Migrate(contracts) => write!(formatter, "migrate {}", names(contracts)),
             Self::Start(contracts) => write!(formatter, "start {}", names(contracts)),
             Self::Accept(contracts) => write!(formatter, "accept administration of {}", names(contracts)),
-            Self::Wire(contracts) => write!(formatter, "wire {}", names(contracts)),
+            Self::SetAddresses(contracts) => write!(formatter, "set addresses of {}", names(contracts)),
             Self::AddDenoms(denoms) => write!(formatter, "accept {}", denoms.join(", ")),
             Self::Grant(grants) => {
                 let roles: Vec<_> = grants.iter().map(|grant| grant.role.to_string()).collect();
@@ -226,7 +228,7 @@ impl fmt::Display for Step {
     }
 }
 
-/// Contracts in words.
+/// The names of contracts, for texts.
 pub fn names(contracts: &[Contract]) -> String {
     if contracts.len() == Contract::ALL.len() {
         return "the five contracts".into();

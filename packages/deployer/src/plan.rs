@@ -1,7 +1,7 @@
-//! From what is wanted and what is found to what is to be done. Nothing here talks to a chain.
+//! The steps from the found state to the wanted one, as a pure function.
 //!
-//! A step that was done shows on the chain, so the plan that is computed after it does not have it. That is all that makes
-//! `dpt deploy apply` idempotent; that no step is done twice while its transaction is under way is the state file's part.
+//! A completed step shows on the chain, so the next plan does not contain it. The state file prevents that a step is
+//! repeated while its transaction is in flight.
 
 use std::cmp::Ordering;
 
@@ -12,58 +12,59 @@ use sdk::address;
 use simulation::deploy::SET_ADDRESSES_ORDER;
 use units::{MarketId, Timestamp};
 
-use super::artifacts::each;
-use super::found::{Found, FoundContract};
-use super::step::{Step, names, salt};
-use super::wanted::{Grant, Wanted};
-use crate::failure::Failure;
+use crate::artifacts::each;
+use crate::error::DeployError;
+use crate::found::{Found, FoundContract};
+use crate::step::{Step, names, salt};
+use crate::wanted::{Grant, Wanted};
 
-/// What is to be done.
+/// The steps of a deployment.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Plan {
     /// The steps, in order.
     pub steps: Vec<Step>,
-    /// The addresses of the suite, those included that are yet to be.
-    pub suite: ContractAddresses<String>,
-    /// The market, if it is there.
+    /// The contract addresses, including those of contracts to be started.
+    pub addresses: ContractAddresses<String>,
+    /// The market, if it exists.
     pub market: Option<MarketId>,
 }
 
-/// What is to be done by a sender at a time.
+/// Plans the steps of a sender at a time.
 ///
 /// # Errors
-/// If it cannot be done: a foreign contract, a downgrade, a wiring or a market that is otherwise and does not change, or an
-/// administrator who is not the sender.
+/// [`DeployError::Refused`] for a foreign contract, a downgrade, other contract addresses, another definition of the market,
+/// or another administrator.
 pub fn plan(
     wanted: &Wanted,
     found: &Found,
     sender: &str,
     now: Timestamp,
     pin: bool,
-) -> Result<Plan, Failure> {
-    // 1. What is there is ours, and not newer than what is to come.
+) -> Result<Plan, DeployError> {
+    // 1. The existing contracts are ours, and not newer than the code.
     for (contract, one) in &found.contracts {
         ours(*contract, one, wanted)?;
     }
-    let suite = each(|contract| {
+    let planned = each(|contract| {
         if let Some(one) = found.contracts.get(&contract) {
             return Ok(one.address.clone());
         }
         let hash = &wanted.artifacts.of(contract).hash;
-        address::instantiate2(hash, sender, &salt(&wanted.name, contract)).map_err(Failure::from)
+        address::instantiate2(hash, sender, &salt(&wanted.name, contract)).map_err(DeployError::from)
     })?;
     for (contract, one) in &found.contracts {
-        if let Some(peers) = one.peers.as_ref().filter(|peers| **peers != suite) {
-            let peer = Contract::ALL.into_iter().find(|each| peers.address(*each) != suite.address(*each));
-            return Err(Failure::refused(format!(
-                "{contract} is wired to another suite ({} at {}); a wiring does not change: give the deployment another name",
+        if let Some(addresses) = one.addresses.as_ref().filter(|addresses| **addresses != planned) {
+            let peer =
+                Contract::ALL.into_iter().find(|each| addresses.address(*each) != planned.address(*each));
+            return Err(DeployError::refused(format!(
+                "{contract} stores other contract addresses ({} at {}), which do not change: give the deployment another name",
                 peer.unwrap_or(*contract),
-                peers.address(peer.unwrap_or(*contract)),
+                addresses.address(peer.unwrap_or(*contract)),
             )));
         }
     }
 
-    // 2. Code, contracts, wiring.
+    // 2. Code, contracts, addresses.
     let all = |test: &dyn Fn(Contract) -> bool| -> Vec<Contract> {
         SET_ADDRESSES_ORDER.into_iter().filter(|contract| test(*contract)).collect()
     };
@@ -85,17 +86,17 @@ pub fn plan(
             .get(&contract)
             .is_some_and(|one| one.admin.current != sender && one.admin.proposed.as_deref() == Some(sender))
     });
-    let unwired = all(&|contract| found.contracts.get(&contract).is_none_or(|one| one.peers.is_none()));
+    let unset = all(&|contract| found.contracts.get(&contract).is_none_or(|one| one.addresses.is_none()));
     push(&mut steps, missing, Step::Start);
     push(&mut steps, accept.clone(), Step::Accept);
     let administers = |what: &str, contracts: &[Contract]| {
         let rest: Vec<_> = contracts.iter().copied().filter(|each| !accept.contains(each)).collect();
         may(sender, what, &rest, found, |one| &one.admin.current)
     };
-    administers("set_addresses", &unwired)?;
-    push(&mut steps, unwired, Step::Wire);
+    administers("set the addresses of", &unset)?;
+    push(&mut steps, unset, Step::SetAddresses);
 
-    // 3. What is in them.
+    // 3. Denominations, roles, market.
     let denoms: Vec<_> =
         wanted.denoms.iter().filter(|denom| !found.market.denoms.contains(denom)).cloned().collect();
     if found.contracts.contains_key(&Contract::SettlementEscrow) && !denoms.is_empty() {
@@ -125,7 +126,7 @@ pub fn plan(
         steps.push(Step::CreateMarket);
     }
 
-    // 4. Who has the last word.
+    // 4. Administrator.
     if let Some(admin) = wanted.admin.as_ref().filter(|admin| admin.as_str() != sender) {
         let propose = all(&|contract| {
             found.contracts.get(&contract).is_none_or(|one| {
@@ -142,17 +143,17 @@ pub fn plan(
     if pin {
         steps.extend(pinning(wanted, found));
     }
-    Ok(Plan { steps, suite, market })
+    Ok(Plan { steps, addresses: planned, market })
 }
 
-/// Whether a grant on the chain is the one that is wanted.
+/// Whether a grant on the chain is the wanted one.
 pub fn fulfils(there: &RoleGrant, wanted: &Grant) -> bool {
     let begun = wanted.since.is_none_or(|since| there.in_force || there.since == since);
     there.role == wanted.role && there.account == wanted.account && there.until == wanted.until && begun
 }
 
 /// The market of the name, if there is one.
-fn market(wanted: &MarketDefinition, found: &Found) -> Result<Option<MarketId>, Failure> {
+fn market(wanted: &MarketDefinition, found: &Found) -> Result<Option<MarketId>, DeployError> {
     let mut named =
         found.market.markets.iter().filter(|market| market.definition.name == wanted.name).peekable();
     let Some(first) = named.peek() else { return Ok(None) };
@@ -160,25 +161,25 @@ fn market(wanted: &MarketDefinition, found: &Found) -> Result<Option<MarketId>, 
     if let Some(same) = named.find(|market| market.definition == *wanted) {
         return Ok(Some(same.market));
     }
-    Err(Failure::refused(format!(
+    Err(DeployError::refused(format!(
         "market {first}, {:?}, is defined otherwise than in the network file, and a definition does not change: give the new \
          market another name",
         wanted.name
     )))
 }
 
-/// Refuses what is foreign and what is newer.
-fn ours(contract: Contract, one: &FoundContract, wanted: &Wanted) -> Result<(), Failure> {
+/// Refuses foreign and newer contracts.
+fn ours(contract: Contract, one: &FoundContract, wanted: &Wanted) -> Result<(), DeployError> {
     if one.name != contract.name() {
         let name = if one.name.is_empty() { "no contract of ours" } else { one.name.as_str() };
-        return Err(Failure::refused(format!(
+        return Err(DeployError::refused(format!(
             "{} is a foreign contract: it should be {contract} and is {name}",
             one.address
         )));
     }
     let own = &wanted.artifacts.version;
     if newer(&one.version, own) && one.hash != wanted.artifacts.of(contract).hash {
-        return Err(Failure::refused(format!(
+        return Err(DeployError::refused(format!(
             "{contract} on the chain is of version {}, the code to deploy is of {own}: a downgrade is refused",
             one.version
         )));
@@ -186,7 +187,7 @@ fn ours(contract: Contract, one: &FoundContract, wanted: &Wanted) -> Result<(), 
     Ok(())
 }
 
-/// Whether one version is later than another; what does not read as three numbers is taken for later.
+/// Whether one version is later than another; a version that is not three numbers counts as later.
 fn newer(one: &str, other: &str) -> bool {
     let numbers = |version: &str| -> Option<Vec<u64>> {
         let parts: Vec<u64> = version.split('.').map(|part| part.parse().ok()).collect::<Option<_>>()?;
@@ -198,26 +199,26 @@ fn newer(one: &str, other: &str) -> bool {
     }
 }
 
-/// Refuses what the sender may not do with contracts that are there.
+/// Refuses an action of a sender who does not administer the existing contracts.
 fn may(
     sender: &str,
     what: &str,
     contracts: &[Contract],
     found: &Found,
     who: impl Fn(&FoundContract) -> &String,
-) -> Result<(), Failure> {
+) -> Result<(), DeployError> {
     let others =
         contracts.iter().filter_map(|contract| found.contracts.get(contract).map(|one| (contract, who(one))));
     match others.into_iter().find(|(_, who)| *who != sender) {
         None => Ok(()),
-        Some((contract, who)) => Err(Failure::refused(format!(
+        Some((contract, who)) => Err(DeployError::refused(format!(
             "only {} may {what} {contract}, not {sender}: run this with --from and its key",
             if who.is_empty() { "nobody" } else { who.as_str() }
         ))),
     }
 }
 
-/// What is left to be pinned: a proposal, or a vote for one that is there.
+/// The steps left to pin the codes: a proposal, or a vote for an open one.
 fn pinning(wanted: &Wanted, found: &Found) -> Vec<Step> {
     let code = |contract: Contract| found.codes.get(&wanted.artifacts.of(contract).hash);
     let proposed = |contract: Contract| {
@@ -230,7 +231,7 @@ fn pinning(wanted: &Wanted, found: &Found) -> Vec<Step> {
     let mut steps = Vec::new();
     push(&mut steps, to_propose, Step::Pin);
     // Only those that concern nothing but our codes: a vote is not to be had for anything else.
-    let own = |proposal: &&super::found::Proposal| {
+    let own = |proposal: &&crate::found::Proposal| {
         proposal
             .codes
             .iter()
@@ -249,14 +250,14 @@ fn pinning(wanted: &Wanted, found: &Found) -> Vec<Step> {
     steps
 }
 
-/// A step, if it has contracts to be done with.
+/// Adds a step, if it has contracts.
 fn push(steps: &mut Vec<Step>, contracts: Vec<Contract>, step: impl FnOnce(Vec<Contract>) -> Step) {
     if !contracts.is_empty() {
         steps.push(step(contracts));
     }
 }
 
-/// What whoever was proposed must still do, in words.
+/// The instruction for a proposed administrator that has not accepted.
 pub fn to_accept(wanted: &Wanted, found: &Found) -> Option<String> {
     let admin = wanted.admin.as_ref()?;
     let waiting: Vec<_> = SET_ADDRESSES_ORDER

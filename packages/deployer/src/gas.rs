@@ -1,39 +1,38 @@
-//! What steps cost. A step whose messages the chain can be asked about is simulated; one that needs what is not there yet
-//! is estimated from what the steps of this suite used on wasmd 0.70.3 (`docs/deploy.md`).
+//! Costs of steps. The node simulates a step whose contracts exist; others are estimated from measurements on wasmd 0.70.3
+//! (`docs/deploy.md`).
 
 use sdk::{Node, Signer};
 
-use super::step::{Means, Step};
-use crate::failure::Failure;
-use crate::runtime::Wait;
+use crate::error::DeployError;
+use crate::step::{Step, StepContext};
 
-/// What a step costs.
+/// The cost of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cost {
     /// Gas, the network file's adjustment included.
     pub gas: u64,
     /// The fee, in units of the fee denomination.
     pub fee: u128,
-    /// Whether the chain was asked.
+    /// Whether the node simulated the step.
     pub simulated: bool,
 }
 
 /// The cost of each step of a plan.
 ///
 /// # Errors
-/// If the chain would refuse a step, with its words.
-pub fn costs(
+/// If the chain refuses a step.
+pub async fn costs(
     node: &Node,
     signer: &mut Signer,
     steps: &[Step],
-    means: &Means<'_>,
-) -> Result<Vec<Cost>, Failure> {
+    context: &StepContext<'_>,
+) -> Result<Vec<Cost>, DeployError> {
     let mut costs = Vec::new();
     for (at, step) in steps.iter().enumerate() {
-        // The first step finds everything that it needs.
+        // The first step can always be simulated.
         costs.push(match estimate(step).filter(|_| at > 0) {
             None => {
-                let (gas, fee) = signer.simulate(node, &step.messages(means)?).wait()?;
+                let (gas, fee) = signer.simulate(node, &step.messages(context)?).await?;
                 Cost { gas, fee, simulated: true }
             }
             Some(gas) => {
@@ -50,8 +49,8 @@ const TRANSACTION: u64 = 48_000;
 const MIGRATE: u64 = 92_300;
 /// Started: 614,521 for five.
 const START: u64 = 113_300;
-/// Wired: 635,321 for five.
-const WIRE: u64 = 117_500;
+/// Addresses set: 635,321 for five.
+const SET_ADDRESSES: u64 = 117_500;
 /// Accepted: 507,737 for five; a proposal stores and logs as much.
 const ADMINISTER: u64 = 92_000;
 /// Handed over: 570,989 for five proposals and five of these.
@@ -67,7 +66,7 @@ const CREATE_MARKET: u64 = 303_000;
 /// Proposed to pin five codes: 165,163.
 const PROPOSE: u64 = 165_000;
 
-/// The gas of a step's transaction; none where the chain can always be asked.
+/// The gas of a step's transaction; `None` for steps that can always be simulated.
 fn estimate(step: &Step) -> Option<u64> {
     let each = |count: usize, gas: u64| u64::try_from(count).unwrap_or(u64::MAX).saturating_mul(gas);
     let (transaction, messages) = match step {
@@ -75,7 +74,7 @@ fn estimate(step: &Step) -> Option<u64> {
         Step::Migrate(contracts) => (TRANSACTION, each(contracts.len(), MIGRATE)),
         Step::Start(contracts) => (TRANSACTION, each(contracts.len(), START)),
         Step::Accept(contracts) => (TRANSACTION, each(contracts.len(), ADMINISTER)),
-        Step::Wire(contracts) => (TRANSACTION, each(contracts.len(), WIRE)),
+        Step::SetAddresses(contracts) => (TRANSACTION, each(contracts.len(), SET_ADDRESSES)),
         Step::AddDenoms(denoms) => (FIRST_DENOM, each(denoms.len(), DENOM)),
         Step::Grant(grants) => (FIRST_GRANT, each(grants.len(), GRANT)),
         Step::CreateMarket => (0, CREATE_MARKET),
@@ -94,7 +93,7 @@ mod tests {
     use interfaces::Contract;
     use interfaces::registry::Role;
 
-    use crate::deploy::wanted::Grant;
+    use crate::wanted::Grant;
 
     /// Within 1 % of what was measured: `docs/deploy.md` has the same figures.
     #[test]
@@ -103,7 +102,7 @@ mod tests {
         let grant = Grant { role: Role::Auditor, account: String::new(), since: None, until: None };
         for (step, measured) in [
             (Step::Start(five.clone()), 614_521_u64),
-            (Step::Wire(five.clone()), 635_321),
+            (Step::SetAddresses(five.clone()), 635_321),
             (Step::AddDenoms(vec![String::new()]), 204_001),
             (Step::AddDenoms(vec![String::new(); 2]), 227_340),
             (Step::Grant(vec![grant.clone()]), 197_449),

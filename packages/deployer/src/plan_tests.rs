@@ -10,13 +10,13 @@ use sdk::address::module;
 use simulation::example_market;
 use units::{DenomId, MarketId, Timestamp};
 
-use super::artifacts::{Artifact, Artifacts, each};
-use super::found::{Found, FoundContract, FoundMarket, Proposal};
-use super::plan::{Plan, plan, to_accept};
-use super::step::Step;
-use super::verify::differences;
-use super::wanted::{Grant, Wanted};
-use crate::failure::Failure;
+use crate::artifacts::{Artifact, Artifacts, each};
+use crate::differences::differences;
+use crate::error::DeployError;
+use crate::found::{Found, FoundContract, FoundMarket, Proposal};
+use crate::plan::{Plan, plan, to_accept};
+use crate::step::Step;
+use crate::wanted::{Grant, Wanted};
 
 const NOW: Timestamp = Timestamp(1_000);
 
@@ -59,7 +59,7 @@ fn complete(wanted: &Wanted) -> Found {
         name: contract.name().into(),
         version: "0.2.0".into(),
         admin: AdminResponse { current: deployer(), proposed: None },
-        peers: Some(suite.clone()),
+        addresses: Some(suite.clone()),
     };
     Found {
         codes: Contract::ALL.map(|each| ([each.number(); 32], u64::from(each.number()))).into(),
@@ -90,7 +90,7 @@ fn market(id: u16, name: &str) -> MarketResponse {
     MarketResponse { market: MarketId(id), definition, denom: DenomId(0), open: true }
 }
 
-fn planned(wanted: &Wanted, found: &Found) -> Result<Plan, Failure> {
+fn planned(wanted: &Wanted, found: &Found) -> Result<Plan, DeployError> {
     plan(wanted, found, &deployer(), NOW, false)
 }
 
@@ -112,7 +112,7 @@ fn an_empty_chain_gets_everything_in_nine_transactions_and_a_handover() {
         "upload power-contract",
         "upload orderbook-matcher",
         "start the five contracts",
-        "wire the five contracts",
+        "set addresses of the five contracts",
         "grant reviewer, guardian",
         "create the market",
     ];
@@ -141,12 +141,12 @@ fn what_is_done_is_not_done_again() {
     // The addresses of contracts that are there are taken from the chain.
     found.contracts = whole.contracts.clone();
     for one in found.contracts.values_mut() {
-        one.peers = None;
+        one.addresses = None;
     }
     found.market.denoms = wanted.denoms.clone();
     assert_eq!(
         steps(&wanted, &found),
-        ["wire the five contracts", "grant reviewer, guardian", "create the market"]
+        ["set addresses of the five contracts", "grant reviewer, guardian", "create the market"]
     );
     found.contracts = whole.contracts.clone();
     found.market.grants = whole.market.grants[..1].to_vec();
@@ -225,9 +225,9 @@ fn a_downgrade_and_a_foreign_contract_are_refused() {
 fn what_does_not_change_is_not_tried() {
     let mut wanted = wanted();
     let mut found = complete(&wanted);
-    found.contracts.get_mut(&Contract::Registry).unwrap().peers.as_mut().unwrap().audit_log =
+    found.contracts.get_mut(&Contract::Registry).unwrap().addresses.as_mut().unwrap().audit_log =
         account("other");
-    assert!(refusal(&wanted, &found).starts_with("registry is wired to another suite (audit-log at "));
+    assert!(refusal(&wanted, &found).starts_with("registry stores other contract addresses (audit-log at "));
     let found = complete(&wanted);
     wanted.market.lot = units::Energy(999);
     assert!(refusal(&wanted, &found).starts_with("market 1, \"example\", is defined otherwise"));
@@ -302,7 +302,7 @@ fn codes_are_proposed_once_and_voted_for_by_who_has_stake() {
 fn every_kind_of_difference_is_named() {
     let wanted = wanted();
     let whole = complete(&wanted);
-    let suite = whole.suite().unwrap();
+    let suite = whole.addresses().unwrap();
     // The second grant begins later, as it should.
     assert_eq!(differences(&wanted, &whole, &suite, &deployer()), []);
     let what = |change: &dyn Fn(&mut Found)| -> Vec<String> {
@@ -319,10 +319,10 @@ fn every_kind_of_difference_is_named() {
     assert_eq!(registry(|one| one.migrated_by = account("x")), ["registry: who may migrate it"]);
     assert_eq!(registry(|one| one.admin.current = account("x")), ["registry: administrator"]);
     assert_eq!(registry(|one| one.admin.proposed = Some(account("x"))), ["registry: administrator"]);
-    assert_eq!(registry(|one| one.peers = None), ["registry: wiring"]);
+    assert_eq!(registry(|one| one.addresses = None), ["registry: contract addresses"]);
     assert_eq!(
-        registry(|one| one.peers.as_mut().unwrap().audit_log = account("x")),
-        ["registry: wiring to audit-log"]
+        registry(|one| one.addresses.as_mut().unwrap().audit_log = account("x")),
+        ["registry: address of audit-log"]
     );
     assert_eq!(what(&|found| drop(found.contracts.remove(&Contract::AuditLog))), ["audit-log: a contract"]);
     assert_eq!(what(&|found| found.market.denoms.push("ux".into())), ["settlement-escrow: denominations"]);
