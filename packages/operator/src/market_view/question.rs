@@ -1,4 +1,4 @@
-//! The words between an operator and the chain: what is asked, what is answered, what events say has changed.
+//! The reason between an operator and the chain: what is asked, what is answered, what events say has changed.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use interfaces::settlement_escrow::CycleStatus;
 use interfaces::settlement_escrow::routes::Channel;
 use units::{CycleId, ParticipantId, PayoutId, SlotId, Timestamp};
 
-use crate::operate::crank::Subject;
+use crate::job::Subject;
 
 /// A part of the state that must be asked for. Cycles come before slots, and slots before what follows from their state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,5 +1,5 @@
 //! A market without contracts: the deadlines and stages of the five, and nothing of what they reckon. It refuses what they
-//! refuse. Others turn its cranks too, answers get lost, and time passes with every question.
+//! refuse. Others turn its jobs too, answers get lost, and time passes with every question.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -10,9 +10,9 @@ use interfaces::settlement_escrow::CycleStatus;
 use interfaces::settlement_escrow::routes::Channel;
 use units::{CycleId, ParticipantId, PayoutId, SlotId, Timestamp};
 
-use crate::operate::crank::{Crank, Kind, Subject};
-use crate::operate::picture::{Answer, Change, ContractSlot, Question, cycle_of, gate};
-use crate::operate::world::{Cost, Head, Sent, Trouble, World};
+use crate::backend::{Backend, BackendError, Cost, Head, Sent};
+use crate::job::{Job, Kind, Subject};
+use crate::market_view::{Answer, Change, ContractSlot, Question, cycle_of, gate};
 
 /// Gas of one item, of one message, and of what a block takes.
 const ITEM: u64 = 10_000;
@@ -72,8 +72,8 @@ pub struct Model {
     pub failed: u64,
     /// How many messages were simulated.
     pub simulated: u64,
-    /// All cranks that were carried out, by anyone.
-    pub carried_out: Vec<Crank>,
+    /// All jobs that were carried out, by anyone.
+    pub carried_out: Vec<Job>,
     /// Gas used by all of them.
     gas: u64,
 }
@@ -146,10 +146,10 @@ impl Model {
     }
 
     /// Carries out one message at a time, or refuses it as the contracts do.
-    pub fn apply(&mut self, crank: &Crank, now: Timestamp) -> Result<Change, String> {
-        let refuse = |reason: &str| Err(format!("{} of {}: {reason}", crank.kind, crank.subject));
-        assert!(crank.limit > 0, "a page holds at least one item");
-        let changed = match (crank.kind, crank.subject) {
+    pub fn apply(&mut self, job: &Job, now: Timestamp) -> Result<Change, String> {
+        let refuse = |reason: &str| Err(format!("{} of {}: {reason}", job.kind, job.subject));
+        assert!(job.limit > 0, "a page holds at least one item");
+        let changed = match (job.kind, job.subject) {
             (Kind::Aggregate | Kind::Clear | Kind::Pair | Kind::Abort, Subject::Slot(id)) => {
                 let (clear_by, gate) = (self.clear_by(id), gate(&self.timing, id));
                 let sign_by = now.plus(self.timing.sign).unwrap();
@@ -161,17 +161,17 @@ impl Model {
                     slot.status = SlotStatus::GateClosed;
                 }
                 let late = now > clear_by;
-                match (crank.kind, slot.status) {
+                match (job.kind, slot.status) {
                     (Kind::Aggregate | Kind::Clear, _) if late => return refuse("too late"),
                     (Kind::Abort, _) if !late => return refuse("too early"),
                     (Kind::Aggregate, SlotStatus::GateClosed) => {
-                        if page(&mut self.gas, &mut slot.handled, crank.limit, slot.orders) {
+                        if page(&mut self.gas, &mut slot.handled, job.limit, slot.orders) {
                             slot.status = SlotStatus::Aggregated;
                         }
                     }
                     (Kind::Clear, SlotStatus::Aggregated) => slot.status = SlotStatus::Cleared,
                     (Kind::Pair, SlotStatus::Cleared) => {
-                        if page(&mut self.gas, &mut slot.handled, crank.limit, slot.orders) {
+                        if page(&mut self.gas, &mut slot.handled, job.limit, slot.orders) {
                             slot.status = SlotStatus::Paired;
                             let count = slot.orders / 2;
                             slot.contracts = (count > 0).then_some(Contracts {
@@ -187,7 +187,7 @@ impl Model {
                             slot.handled = 0;
                         }
                         slot.status = SlotStatus::Aborting;
-                        if page(&mut self.gas, &mut slot.handled, crank.limit, slot.orders) {
+                        if page(&mut self.gas, &mut slot.handled, job.limit, slot.orders) {
                             slot.status = SlotStatus::Aborted;
                         }
                     }
@@ -200,14 +200,14 @@ impl Model {
                 let Some(slot) = self.slots.get_mut(&id) else { return refuse("nothing was drafted") };
                 let disputed = slot.disputed;
                 let Some(contracts) = &mut slot.contracts else { return refuse("nothing was drafted") };
-                match (crank.kind, contracts.status) {
+                match (job.kind, contracts.status) {
                     (Kind::Activate, ContractStatus::Signing) if now >= contracts.sign_by => {
-                        if page(&mut self.gas, &mut contracts.handled, crank.limit, contracts.count) {
+                        if page(&mut self.gas, &mut contracts.handled, job.limit, contracts.count) {
                             contracts.status = ContractStatus::Active;
                         }
                     }
                     (Kind::Settle, ContractStatus::Active) if now >= meter_until => {
-                        if page(&mut self.gas, &mut contracts.handled, crank.limit, contracts.count) {
+                        if page(&mut self.gas, &mut contracts.handled, job.limit, contracts.count) {
                             contracts.status =
                                 if disputed > 0 { ContractStatus::Settled } else { ContractStatus::Final };
                         }
@@ -240,7 +240,7 @@ impl Model {
                     return refuse("it is cleared already");
                 }
                 cycle.positions = positions;
-                if page(&mut self.gas, &mut cycle.netted, crank.limit, positions) {
+                if page(&mut self.gas, &mut cycle.netted, job.limit, positions) {
                     cycle.cleared = true;
                     if traded {
                         // The first three agreed to pushed payouts, two of them to another chain.
@@ -253,26 +253,26 @@ impl Model {
                 if self.outbox == 0 {
                     return refuse("no entry waits");
                 }
-                self.outbox = self.outbox.saturating_sub(crank.limit);
+                self.outbox = self.outbox.saturating_sub(job.limit);
                 Change::PaidOut
             }
             (Kind::PushPayouts, Subject::Payouts) => {
-                assert!(!crank.participants.is_empty(), "the list is empty");
+                assert!(!job.participants.is_empty(), "the list is empty");
                 let before = self.payable.len();
-                for participant in crank.participants.iter().filter(|each| self.payable.contains(each)) {
+                for participant in job.participants.iter().filter(|each| self.payable.contains(each)) {
                     if participant.get() > 1 {
                         let last = self.arrived + u64::from(self.arrives_at.is_some());
                         let waiting = u64::try_from(self.queued.len()).unwrap();
                         self.queued.push(PayoutId(last + waiting + 1));
                     }
                 }
-                self.payable.retain(|participant| !crank.participants.contains(participant));
+                self.payable.retain(|participant| !job.participants.contains(participant));
                 self.outbox += u32::from(self.payable.len() < before);
                 if self.queued.is_empty() { Change::PaidOut } else { Change::Routes }
             }
             (Kind::SendPayouts, Subject::Route(channel)) => {
                 assert_eq!(channel, ROUTE);
-                let after = crank.after.unwrap_or_default();
+                let after = job.after.unwrap_or_default();
                 let next = self.queued.iter().position(|payout| *payout > after);
                 match next {
                     Some(next) if self.arrives_at.is_none() => {
@@ -286,20 +286,19 @@ impl Model {
             (kind, subject) => panic!("{kind} does not go with {subject}"),
         };
         self.gas += MESSAGE;
-        self.carried_out.push(crank.clone());
+        self.carried_out.push(job.clone());
         Ok(changed)
     }
 
     /// All messages of a transaction, or none: what they have changed, and their gas.
-    fn apply_all(&mut self, cranks: &[Crank], now: Timestamp) -> Result<(Vec<Change>, u64), Trouble> {
+    fn apply_all(&mut self, jobs: &[Job], now: Timestamp) -> Result<(Vec<Change>, u64), BackendError> {
         let before = self.clone();
-        let applied: Result<Vec<Change>, String> =
-            cranks.iter().map(|crank| self.apply(crank, now)).collect();
+        let applied: Result<Vec<Change>, String> = jobs.iter().map(|job| self.apply(job, now)).collect();
         let gas = self.gas - before.gas;
         let applied = match applied {
-            Ok(_) if gas > BLOCK => Err(Trouble::TooMuch { cost: Cost { gas: BLOCK, fee: 1 } }),
+            Ok(_) if gas > BLOCK => Err(BackendError::OutOfGas { cost: Cost { gas: BLOCK, fee: 1 } }),
             Ok(changes) => Ok((changes, gas)),
-            Err(words) => Err(refused(words)),
+            Err(reason) => Err(refused(reason)),
         };
         if applied.is_err() {
             *self = Self { luck: std::mem::take(&mut self.luck), ..before };
@@ -307,7 +306,7 @@ impl Model {
         applied
     }
 
-    /// Somebody else turns a crank, if one can be turned: a random one of a random slot.
+    /// Somebody else turns a job, if one can be turned: a random one of a random slot.
     fn somebody(&mut self) -> Vec<Change> {
         let slots: Vec<SlotId> = self.slots.keys().copied().collect();
         let (which, kind) = (usize::from(self.luck()), usize::from(self.luck()));
@@ -318,9 +317,9 @@ impl Model {
         } else {
             Subject::Slot(slot)
         };
-        let crank = Crank { kind, subject, limit: 2, participants: vec![], after: None };
+        let job = Job { kind, subject, limit: 2, participants: vec![], after: None };
         let now = self.time;
-        self.apply_all(&[crank], now).map(|(changes, _)| changes).unwrap_or_default()
+        self.apply_all(&[job], now).map(|(changes, _)| changes).unwrap_or_default()
     }
 }
 
@@ -340,14 +339,14 @@ fn page(gas: &mut u64, handled: &mut u32, limit: u32, all: u32) -> bool {
     done
 }
 
-fn refused(words: String) -> Trouble {
-    Trouble::Refused { words, cost: Cost::default() }
+fn refused(reason: String) -> BackendError {
+    BackendError::Refused { reason, cost: Cost::default() }
 }
 
-impl World for Model {
-    fn head(&mut self) -> Result<Head, Trouble> {
+impl Backend for Model {
+    async fn head(&mut self) -> Result<Head, BackendError> {
         match self.luck() {
-            0..10 => return Err(Trouble::Away("no answer".into())),
+            0..10 => return Err(BackendError::Unreachable("no answer".into())),
             10..60 => {
                 let changes = self.somebody();
                 self.block(changes);
@@ -357,17 +356,17 @@ impl World for Model {
         Ok(Head { height: self.height, time: self.time })
     }
 
-    fn changes(&mut self, height: u64) -> Result<Vec<Change>, Trouble> {
+    async fn changes(&mut self, height: u64) -> Result<Vec<Change>, BackendError> {
         match self.luck() {
             0..5 => Err(refused("height is not available".into())),
-            5..10 => Err(Trouble::Away("no answer".into())),
+            5..10 => Err(BackendError::Unreachable("no answer".into())),
             _ => Ok(self.blocks.get(&height).cloned().unwrap_or_default()),
         }
     }
 
-    fn answer(&mut self, question: Question) -> Result<Answer, Trouble> {
+    async fn answer(&mut self, question: Question) -> Result<Answer, BackendError> {
         if self.luck() < 5 {
-            return Err(Trouble::Away("no answer".into()));
+            return Err(BackendError::Unreachable("no answer".into()));
         }
         Ok(match question {
             Question::Cycle(cycle) => {
@@ -402,23 +401,23 @@ impl World for Model {
         })
     }
 
-    fn simulate(&mut self, cranks: &[Crank]) -> Result<u64, Trouble> {
+    async fn simulate(&mut self, jobs: &[Job]) -> Result<u64, BackendError> {
         self.simulated += 1;
         let now = self.time;
         let mut trial = self.clone();
-        trial.apply_all(cranks, now).map(|(_, gas)| gas)
+        trial.apply_all(jobs, now).map(|(_, gas)| gas)
     }
 
-    fn send(&mut self, cranks: &[Crank]) -> Result<Sent, Trouble> {
+    async fn send(&mut self, jobs: &[Job]) -> Result<Sent, BackendError> {
         // Not even sent.
         let lost = self.luck();
         if lost < 5 {
-            return Err(Trouble::Away("no answer".into()));
+            return Err(BackendError::Unreachable("no answer".into()));
         }
         // Somebody else may be first in the block.
         let mut changes = if self.luck() < 60 { self.somebody() } else { vec![] };
         let now = Timestamp(self.time.get() + 1);
-        let result = self.apply_all(cranks, now);
+        let result = self.apply_all(jobs, now);
         if let Ok((own, _)) = &result {
             changes.extend(own);
         } else {
@@ -427,17 +426,17 @@ impl World for Model {
         self.block(changes);
         // Sent and carried out, but the answer is lost.
         if (5..15).contains(&lost) {
-            return Err(Trouble::Away("no answer".into()));
+            return Err(BackendError::Unreachable("no answer".into()));
         }
         let cost = |gas| Cost { gas, fee: 1 };
         result.map(|(_, gas)| Sent { hash: "A".into(), height: self.height, cost: cost(gas) })
     }
 
-    fn balance(&mut self) -> Result<u128, Trouble> {
+    async fn balance(&mut self) -> Result<u128, BackendError> {
         Ok(1)
     }
 
-    fn wait(&mut self, _: Duration) {
+    async fn wait(&mut self, _: Duration) {
         self.block(vec![]);
     }
 

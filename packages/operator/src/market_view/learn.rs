@@ -1,13 +1,13 @@
-//! What an answer changes in the picture.
+//! What an answer changes in the view.
 
 use interfaces::orderbook_matcher::SlotStatus;
 use interfaces::settlement_escrow::CycleStatus;
 use units::{CycleId, SlotId, Timestamp};
 
-use super::{Answer, Picture, Question, cycle_of};
-use crate::operate::crank::Subject;
+use super::{Answer, MarketView, Question, cycle_of};
+use crate::job::Subject;
 
-impl Picture {
+impl MarketView {
     /// Takes an answer in. `now` is the time of the last block. An answer that does not fit its question is passed over.
     pub fn learn(&mut self, question: Question, answer: Answer, now: Timestamp) {
         let subject = question.subject();

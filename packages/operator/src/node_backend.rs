@@ -1,4 +1,4 @@
-//! The real chain, as an operator sees it.
+//! A chain reached by its node.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -23,11 +23,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use units::{Amount, MarketId, ParticipantId, PayoutId, SlotId, Timestamp};
 
-use super::crank::Crank;
-use super::picture::{Answer, Change, ContractSlot, Question};
-use super::world::{Cost, Head, Sent, Trouble, World};
-use crate::advice::NOTHING_DRAFTED;
-use crate::runtime::Wait;
+use crate::backend::{Backend, BackendError, Cost, Head, Sent};
+use crate::job::Job;
+use crate::market_view::{Answer, Change, ContractSlot, Question};
 
 /// The distance of two looks at whether to stop.
 const BLINK: Duration = Duration::from_millis(50);
@@ -36,8 +34,8 @@ const TRIES: u32 = 3;
 /// The attribute with which the chain says whose event it is. Contracts cannot write it.
 const EMITTER: &str = "_contract_address";
 
-/// The real chain.
-pub struct Real {
+/// A chain reached by its node.
+pub struct NodeBackend {
     /// The deployment.
     pub session: Session,
     /// Who pays.
@@ -50,39 +48,48 @@ pub struct Real {
     pub stop: Arc<AtomicBool>,
 }
 
-/// Asks again where no answer comes.
-fn patiently<T>(ask: impl Fn() -> Result<T, ClientError>) -> Result<T, ClientError> {
+/// Power-contract's error where a slot has no contracts.
+const NOTHING_DRAFTED: &str = "power/unknown_slot";
+
+/// Repeats a request that gets no answer.
+async fn patiently<T, F: Future<Output = Result<T, ClientError>>>(
+    ask: impl Fn() -> F,
+) -> Result<T, ClientError> {
     for _ in 1..TRIES {
-        match ask() {
+        match ask().await {
             Err(ClientError::Unreachable { .. } | ClientError::Unreadable { .. }) => {}
             other => return other,
         }
     }
-    ask()
+    ask().await
 }
 
-impl Real {
-    fn ask<R: DeserializeOwned>(&self, contract: Contract, query: &impl Serialize) -> Result<R, Trouble> {
-        let refused = |words: String| Trouble::Refused { words, cost: Cost::default() };
+impl NodeBackend {
+    async fn ask<R: DeserializeOwned>(
+        &self,
+        contract: Contract,
+        query: &impl Serialize,
+    ) -> Result<R, BackendError> {
+        let refused = |reason: String| BackendError::Refused { reason, cost: Cost::default() };
         let question = serde_json::to_vec(query).map_err(|error| refused(error.to_string()))?;
         let address = self.session.suite.address(contract);
-        let answer = patiently(|| self.session.node.smart(address, question.clone()).wait())?;
+        let answer = patiently(|| self.session.node.smart(address, question.clone())).await?;
         serde_json::from_slice(&answer).map_err(|error| {
             refused(format!("{contract} answers what this version does not understand: {error}"))
         })
     }
 
     /// The state of a slot in power-contract; nothing where none was drafted.
-    fn contracts(&self, slot: SlotId) -> Result<Option<ContractSlot>, Trouble> {
+    async fn contracts(&self, slot: SlotId) -> Result<Option<ContractSlot>, BackendError> {
         let query = power::QueryMsg::Slot { market: self.market, slot };
-        let answer: power::SlotResponse = match self.ask(Contract::PowerContract, &query) {
+        let answer: power::SlotResponse = match self.ask(Contract::PowerContract, &query).await {
             Ok(answer) => answer,
-            Err(Trouble::Refused { words, .. })
-                if ContractError::find(&words).is_some_and(|error| error.code == NOTHING_DRAFTED) =>
+            Err(BackendError::Refused { reason, .. })
+                if ContractError::find(&reason).is_some_and(|error| error.code == NOTHING_DRAFTED) =>
             {
                 return Ok(None);
             }
-            Err(trouble) => return Err(trouble),
+            Err(error) => return Err(error),
         };
         Ok(Some(ContractSlot {
             status: answer.status,
@@ -95,13 +102,13 @@ impl Real {
     }
 
     /// Who has more free money than it keeps, and agreed to have it pushed.
-    fn payouts(&self) -> Result<Vec<ParticipantId>, Trouble> {
+    async fn payouts(&self) -> Result<Vec<ParticipantId>, BackendError> {
         let mut found = Vec::new();
         let mut start_after = None;
         loop {
             let query =
                 escrow::QueryMsg::Balances { denom: self.denom.clone(), start_after, limit: Some(MAX_PAGE) };
-            let page = self.ask::<BalancesResponse>(Contract::SettlementEscrow, &query)?.balances;
+            let page = self.ask::<BalancesResponse>(Contract::SettlementEscrow, &query).await?.balances;
             for AccountBalance { account, free, .. } in &page {
                 let Account::Participant { id } = *account else { continue };
                 start_after = Some(id);
@@ -109,7 +116,7 @@ impl Real {
                     continue;
                 }
                 let query = escrow::QueryMsg::Payout { participant: id, denom: self.denom.clone() };
-                let PayoutResponse { keep, .. } = self.ask(Contract::SettlementEscrow, &query)?;
+                let PayoutResponse { keep, .. } = self.ask(Contract::SettlementEscrow, &query).await?;
                 if keep.is_some_and(|keep: Amount| *free > keep) {
                     found.push(id);
                 }
@@ -121,16 +128,17 @@ impl Real {
     }
 
     /// Of each route in use, the first payout that waits and for which there is room now.
-    fn routes(&self) -> Result<BTreeMap<Channel, PayoutId>, Trouble> {
-        let RoutesResponse { routes } = self.ask(Contract::SettlementEscrow, &escrow::QueryMsg::Routes {})?;
-        let (_, now) = patiently(|| self.session.node.latest().wait())?;
+    async fn routes(&self) -> Result<BTreeMap<Channel, PayoutId>, BackendError> {
+        let RoutesResponse { routes } =
+            self.ask(Contract::SettlementEscrow, &escrow::QueryMsg::Routes {}).await?;
+        let (_, now) = patiently(|| self.session.node.latest()).await?;
         let mut first = BTreeMap::new();
         for route in routes.iter().filter(|route| route.status == RouteStatus::Active) {
             let channel = route.route.channel;
             let mut start_after = None;
             'pages: loop {
                 let query = escrow::QueryMsg::QueuedPayouts { channel, start_after, limit: Some(MAX_PAGE) };
-                let page: RemotePayoutsResponse = self.ask(Contract::SettlementEscrow, &query)?;
+                let page: RemotePayoutsResponse = self.ask(Contract::SettlementEscrow, &query).await?;
                 let Some(last) = page.payouts.last() else { break };
                 start_after = Some(last.payout);
                 for row in &page.payouts {
@@ -144,8 +152,8 @@ impl Real {
         Ok(first)
     }
 
-    fn calls(&self, cranks: &[Crank]) -> Vec<Call> {
-        cranks.iter().filter_map(|crank| crank.call(self.market, &self.denom)).collect()
+    fn calls(&self, jobs: &[Job]) -> Vec<Call> {
+        jobs.iter().filter_map(|job| job.call(self.market, &self.denom)).collect()
     }
 
     fn cost(&self, result: &TxResult) -> Cost {
@@ -154,14 +162,14 @@ impl Real {
     }
 }
 
-impl World for Real {
-    fn head(&mut self) -> Result<Head, Trouble> {
-        let (height, time) = patiently(|| self.session.node.latest().wait())?;
+impl Backend for NodeBackend {
+    async fn head(&mut self) -> Result<Head, BackendError> {
+        let (height, time) = patiently(|| self.session.node.latest()).await?;
         Ok(Head { height, time })
     }
 
-    fn changes(&mut self, height: u64) -> Result<Vec<Change>, Trouble> {
-        let block = patiently(|| self.session.node.block_events(height).wait())?;
+    async fn changes(&mut self, height: u64) -> Result<Vec<Change>, BackendError> {
+        let block = patiently(|| self.session.node.block_events(height)).await?;
         let carried_out = block.transactions.iter().filter(|(code, _)| *code == 0);
         let events = carried_out.flat_map(|(_, events)| events).chain(&block.outside);
         let mut changes = Vec::new();
@@ -171,47 +179,51 @@ impl World for Real {
                 emitter.is_some_and(|emitter| emitter.value == *self.session.suite.address(*contract))
             });
             let Some(contract) = contract else { continue };
-            let change = change(contract, event, self.market)
-                .map_err(|error| Trouble::Refused { words: error.to_string(), cost: Cost::default() })?;
+            let change = change(contract, event, self.market).map_err(|error| BackendError::Refused {
+                reason: error.to_string(),
+                cost: Cost::default(),
+            })?;
             changes.extend(change);
         }
         Ok(changes)
     }
 
-    fn answer(&mut self, question: Question) -> Result<Answer, Trouble> {
+    async fn answer(&mut self, question: Question) -> Result<Answer, BackendError> {
         let market = self.market;
         Ok(match question {
             Question::Cycle(cycle) => {
                 let query = escrow::QueryMsg::Cycle { market, cycle };
-                Answer::Cycle(self.ask::<CycleResponse>(Contract::SettlementEscrow, &query)?.status)
+                Answer::Cycle(self.ask::<CycleResponse>(Contract::SettlementEscrow, &query).await?.status)
             }
             Question::Slot(slot) => {
                 let query = matcher::QueryMsg::Slot { market, slot };
-                Answer::Slot(self.ask::<matcher::SlotResponse>(Contract::OrderbookMatcher, &query)?.status)
+                Answer::Slot(
+                    self.ask::<matcher::SlotResponse>(Contract::OrderbookMatcher, &query).await?.status,
+                )
             }
             Question::Orders(slot) => {
                 let query = matcher::QueryMsg::Orders { market, slot, start_after: None, limit: Some(1) };
-                let answer: matcher::OrdersResponse = self.ask(Contract::OrderbookMatcher, &query)?;
+                let answer: matcher::OrdersResponse = self.ask(Contract::OrderbookMatcher, &query).await?;
                 Answer::Orders(!answer.orders.is_empty())
             }
-            Question::Contracts(slot) => Answer::Contracts(self.contracts(slot)?),
+            Question::Contracts(slot) => Answer::Contracts(self.contracts(slot).await?),
             Question::Outbox => {
                 let query = escrow::QueryMsg::Outbox {};
-                Answer::Outbox(self.ask::<OutboxResponse>(Contract::SettlementEscrow, &query)?.waiting)
+                Answer::Outbox(self.ask::<OutboxResponse>(Contract::SettlementEscrow, &query).await?.waiting)
             }
-            Question::Payouts => Answer::Payouts(self.payouts()?),
-            Question::Routes => Answer::Routes(self.routes()?),
+            Question::Payouts => Answer::Payouts(self.payouts().await?),
+            Question::Routes => Answer::Routes(self.routes().await?),
         })
     }
 
-    fn simulate(&mut self, cranks: &[Crank]) -> Result<u64, Trouble> {
-        let messages = self.session.messages(&self.signer, &self.calls(cranks));
-        Ok(self.signer.simulate(&self.session.node, &messages).wait()?.0)
+    async fn simulate(&mut self, jobs: &[Job]) -> Result<u64, BackendError> {
+        let messages = self.session.messages(&self.signer, &self.calls(jobs));
+        Ok(self.signer.simulate(&self.session.node, &messages).await?.0)
     }
 
-    fn send(&mut self, cranks: &[Crank]) -> Result<Sent, Trouble> {
-        let messages = self.session.messages(&self.signer, &self.calls(cranks));
-        match self.signer.send(&self.session.node, &messages).wait() {
+    async fn send(&mut self, jobs: &[Job]) -> Result<Sent, BackendError> {
+        let messages = self.session.messages(&self.signer, &self.calls(jobs));
+        match self.signer.send(&self.session.node, &messages).await {
             Ok(result) => {
                 let cost = self.cost(&result);
                 Ok(Sent { hash: result.hash, height: result.height, cost })
@@ -223,26 +235,29 @@ impl World for Real {
                 };
                 // What it cost is only of interest to the figures.
                 let hash = hash.and_then(|text| <[u8; 32]>::try_from(hex::decode(text).ok()?).ok());
-                let found = hash.and_then(|hash| self.session.node.transaction(hash).wait().ok().flatten());
+                let found = match hash {
+                    Some(hash) => self.session.node.transaction(hash).await.ok().flatten(),
+                    None => None,
+                };
                 let cost = found.map_or_else(Cost::default, |result| self.cost(&result));
-                Err(match Trouble::from(error) {
-                    Trouble::Refused { words, .. } => Trouble::Refused { words, cost },
-                    Trouble::TooMuch { .. } => Trouble::TooMuch { cost },
+                Err(match BackendError::from(error) {
+                    BackendError::Refused { reason, .. } => BackendError::Refused { reason, cost },
+                    BackendError::OutOfGas { .. } => BackendError::OutOfGas { cost },
                     other => other,
                 })
             }
         }
     }
 
-    fn balance(&mut self) -> Result<u128, Trouble> {
+    async fn balance(&mut self) -> Result<u128, BackendError> {
         let node = &self.session.node;
-        Ok(node.balance(self.signer.address().as_ref(), &node.chain.fee_denom).wait()?)
+        Ok(node.balance(self.signer.address().as_ref(), &node.chain.fee_denom).await?)
     }
 
-    fn wait(&mut self, span: Duration) {
+    async fn wait(&mut self, span: Duration) {
         let begin = Instant::now();
         while begin.elapsed() < span && !self.stopping() {
-            std::thread::sleep(BLINK.min(span));
+            tokio::time::sleep(BLINK.min(span)).await;
         }
     }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use units::{Seconds, Timestamp};
 
-use super::crank::Subject;
+use crate::job::Subject;
 
 /// The first pause, in seconds; each further one is twice as long.
 const FIRST: u64 = 2;

@@ -1,12 +1,12 @@
-//! What an operator needs of a chain.
+//! The chain as an operator needs it.
 
 use std::time::Duration;
 
 use sdk::ClientError;
 use units::Timestamp;
 
-use super::crank::Crank;
-use super::picture::{Answer, Change, Question};
+use crate::job::Job;
+use crate::market_view::{Answer, Change, Question};
 
 /// The last block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,76 +37,76 @@ pub struct Cost {
     pub fee: u128,
 }
 
-/// Why the chain did not do what it was asked.
+/// Why a request to the chain failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Trouble {
+pub enum BackendError {
     /// A contract or the chain refused. What that cost is nothing where it was not sent.
     Refused {
-        /// In these words.
-        words: String,
+        /// In these reason.
+        reason: String,
         /// At this cost.
         cost: Cost,
     },
     /// It was more than the chain does at once.
-    TooMuch {
+    OutOfGas {
         /// At this cost.
         cost: Cost,
     },
     /// The operator's account cannot pay, or offers too little.
-    Broke(String),
+    CannotPay(String),
     /// The chain is out of reach, or has not said what became of a transaction. Nothing is known to be wrong.
-    Away(String),
+    Unreachable(String),
 }
 
-/// A chain with the suite on it. All that happens there reaches the operator through these.
-pub trait World {
+/// A chain with the five contracts.
+pub trait Backend {
     /// The last block.
-    fn head(&mut self) -> Result<Head, Trouble>;
+    async fn head(&mut self) -> Result<Head, BackendError>;
 
-    /// What a block has changed in the market. An error of the kind [`Trouble::Refused`] says that the node does not have
+    /// What a block has changed in the market. An error of the kind [`BackendError::Refused`] says that the node does not have
     /// the block any more, or that an event does not read.
-    fn changes(&mut self, height: u64) -> Result<Vec<Change>, Trouble>;
+    async fn changes(&mut self, height: u64) -> Result<Vec<Change>, BackendError>;
 
     /// Answers a question.
-    fn answer(&mut self, question: Question) -> Result<Answer, Trouble>;
+    async fn answer(&mut self, question: Question) -> Result<Answer, BackendError>;
 
     /// The gas that messages would use in one transaction.
-    fn simulate(&mut self, cranks: &[Crank]) -> Result<u64, Trouble>;
+    async fn simulate(&mut self, jobs: &[Job]) -> Result<u64, BackendError>;
 
     /// Sends messages in one transaction and waits until it is in a block.
-    fn send(&mut self, cranks: &[Crank]) -> Result<Sent, Trouble>;
+    async fn send(&mut self, jobs: &[Job]) -> Result<Sent, BackendError>;
 
     /// What the operator's account holds for fees.
-    fn balance(&mut self) -> Result<u128, Trouble>;
+    async fn balance(&mut self) -> Result<u128, BackendError>;
 
     /// Lets time pass, less of it if the operator is to stop.
-    fn wait(&mut self, span: Duration);
+    async fn wait(&mut self, span: Duration);
 
     /// Whether the operator is to stop.
     fn stopping(&self) -> bool;
 }
 
-/// A node's words where it does not have a block, or its events, any more.
+/// A node's reason where it does not have a block, or its events, any more.
 const GONE: [&str; 3] = ["lowest height is", "could not find results for height", "not persisting"];
 
-impl From<ClientError> for Trouble {
+impl From<ClientError> for BackendError {
     fn from(error: ClientError) -> Self {
-        let words = error.to_string();
+        let reason = error.to_string();
         match error {
             ClientError::Refused { log, .. } if log.contains("out of gas") => {
-                Self::TooMuch { cost: Cost::default() }
+                Self::OutOfGas { cost: Cost::default() }
             }
-            ClientError::Refused { log, .. } => Self::Refused { words: log, cost: Cost::default() },
+            ClientError::Refused { log, .. } => Self::Refused { reason: log, cost: Cost::default() },
             // That will not change, however long it is waited.
-            ClientError::NotAnswered { text, .. } if GONE.iter().any(|words| text.contains(words)) => {
-                Self::Refused { words: text, cost: Cost::default() }
+            ClientError::NotAnswered { text, .. } if GONE.iter().any(|reason| text.contains(reason)) => {
+                Self::Refused { reason: text, cost: Cost::default() }
             }
             // The key was used elsewhere meanwhile. What is due is looked at anew.
-            ClientError::Displaced { .. } => Self::Refused { words, cost: Cost::default() },
+            ClientError::Displaced { .. } => Self::Refused { reason, cost: Cost::default() },
             ClientError::NoFunds { .. } | ClientError::FeeTooLow { .. } | ClientError::NoAccount { .. } => {
-                Self::Broke(words)
+                Self::CannotPay(reason)
             }
-            _ => Self::Away(words),
+            _ => Self::Unreachable(reason),
         }
     }
 }
@@ -117,8 +117,8 @@ mod tests {
 
     #[test]
     fn a_block_that_is_gone_is_given_up_and_a_node_that_is_busy_is_waited_for() {
-        let trouble = |text: &str| {
-            Trouble::from(ClientError::NotAnswered { rpc: "http://x".into(), text: text.into() })
+        let error = |text: &str| {
+            BackendError::from(ClientError::NotAnswered { rpc: "http://x".into(), text: text.into() })
         };
         // As CometBFT 0.39 says it.
         for gone in [
@@ -126,7 +126,7 @@ mod tests {
             "could not find results for height #5",
             "node is not persisting finalize block responses",
         ] {
-            assert_eq!(trouble(gone), Trouble::Refused { words: gone.into(), cost: Cost::default() });
+            assert_eq!(error(gone), BackendError::Refused { reason: gone.into(), cost: Cost::default() });
         }
         for passing in [
             "height 5 must be less than or equal to the current blockchain height 4",
@@ -134,7 +134,7 @@ mod tests {
             "Internal error",
         ] {
             let away = format!("http://x does not answer that: {passing}");
-            assert_eq!(trouble(passing), Trouble::Away(away));
+            assert_eq!(error(passing), BackendError::Unreachable(away));
         }
     }
 }

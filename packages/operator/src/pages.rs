@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::crank::Kind;
+use crate::job::Kind;
 
 /// The most works of one transaction.
 const MOST_WORKS: usize = 16;
@@ -107,7 +107,7 @@ mod tests {
 
     #[test]
     fn pages_begin_with_what_fits() {
-        // 2,520,000 ÷ 12,600 = 200 contracts; 2,520,000 ÷ 500 = 5,040 orders, more than other cranks take in a
+        // 2,520,000 ÷ 12,600 = 200 contracts; 2,520,000 ÷ 500 = 5,040 orders, more than other jobs take in a
         // message; 2,520,000 ÷ 38,800 is between 64 and 65.
         let pages = Pages::new(2_520_000);
         assert_eq!(pages.items(Kind::Pair), 200);

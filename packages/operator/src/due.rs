@@ -1,14 +1,14 @@
-//! Which cranks are due.
+//! Which jobs are due.
 
 use interfaces::orderbook_matcher::SlotStatus;
 use interfaces::power_contract::SlotStatus as ContractStatus;
 use interfaces::settlement_escrow::CycleStatus;
 use units::{Seconds, SlotId, Timestamp};
 
-use super::crank::{Kind, Subject, Work};
-use super::picture::{ContractSlot, Picture, Slot, cycle_of, gate};
+use crate::job::{Kind, Subject, Work};
+use crate::market_view::{ContractSlot, MarketView, Slot, cycle_of, gate};
 
-impl Picture {
+impl MarketView {
     /// What is due at the time of the last block, most urgent first: what has a deadline, then what contracts wait for,
     /// then money, then the log. `patience` is how long others are given to do it first.
     pub fn due(&self, now: Timestamp, patience: Seconds) -> Vec<Work> {
@@ -105,7 +105,7 @@ fn delivery(slot: &ContractSlot, now: Timestamp) -> Option<(Timestamp, Vec<Kind>
 
 /// Whether others have had the time to do what is due since `from`, and has been as it is since `since`.
 fn waited(from: Timestamp, since: Timestamp, patience: Seconds, now: Timestamp) -> bool {
-    // Nobody else is waited for where one's own crank came before: then `since` is the beginning of time.
+    // Nobody else is waited for where one's own job came before: then `since` is the beginning of time.
     let from = if since == Timestamp(0) { from } else { from.max(since) };
     let patience = if since == Timestamp(0) { Seconds(0) } else { patience };
     from.plus(patience).is_ok_and(|until| now >= until)

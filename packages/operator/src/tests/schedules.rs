@@ -1,7 +1,8 @@
 //! Whatever the timing, the orders, the others and the mishaps: every cycle in which anything was ordered is cleared in the
 //! end, and nothing is done in vain where nobody else acts.
 
-use std::sync::{Arc, Mutex};
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
 
 use interfaces::orderbook_matcher::{SlotStatus, Timing};
 use proptest::prelude::*;
@@ -10,12 +11,12 @@ use rand_chacha::rand_core::{Rng, SeedableRng};
 use units::{CycleId, Seconds, SlotId, SlotLength, Timestamp};
 
 use super::model::{BLOCK, Model, ROUTE, Slot, empty};
-use crate::operate::crank::{Kind, Subject};
-use crate::operate::metrics::Metrics;
-use crate::operate::picture::{Picture, cycle_of, first_cycle};
-use crate::operate::turn::Turner;
-use crate::operate::watch::{Round, Shared, Watch};
-use crate::operate::world::{Head, World};
+use crate::backend::{Backend, Head};
+use crate::executor::Executor;
+use crate::job::{Kind, Subject};
+use crate::market_view::{MarketView, cycle_of, first_cycle};
+use crate::metrics::Metrics;
+use crate::operator::{Operator, Round};
 
 /// The first cycle with orders.
 const CYCLE: u32 = 100;
@@ -54,11 +55,11 @@ fn models() -> impl Strategy<Value = Model> {
 }
 
 /// An operator that starts now.
-fn start(world: Model, metrics: &Shared, patience: u64) -> Watch<Model> {
-    let head = Head { height: world.height, time: world.time };
-    let picture = Picture::new(world.timing, first_cycle(&world.timing, head.time, 5));
+fn start(backend: Model, metrics: &Metrics, patience: u64) -> Operator<Model> {
+    let head = Head { height: backend.height, time: backend.time };
+    let view = MarketView::new(backend.timing, first_cycle(&backend.timing, head.time, 5));
     // A third of a block: pages are needed.
-    Watch::new(world, picture, Turner::new(BLOCK / 3), metrics.clone(), head, Seconds(patience))
+    Operator::new(backend, view, Executor::new(BLOCK / 3), metrics.clone(), head, Seconds(patience))
 }
 
 /// The time after which nothing in the model becomes due any more.
@@ -70,14 +71,14 @@ fn end(model: &Model) -> Timestamp {
 }
 
 /// Goes on for longer than it takes, twice the longest pause included. What a mishap interrupts goes on at the next look.
-fn operate(mut watch: Watch<Model>) -> Model {
-    let end = end(&watch.world().clone()).plus(Seconds(700)).unwrap();
-    while watch.world().time < end {
-        if !matches!(watch.round(), Ok(Round::Busy)) {
-            watch.world_mut().wait(std::time::Duration::ZERO);
+fn operate(mut operator: Operator<Model>) -> Model {
+    let end = end(&operator.backend().clone()).plus(Seconds(700)).unwrap();
+    while operator.backend().time < end {
+        if !matches!(ready(operator.round()), Ok(Round::Busy)) {
+            ready(operator.backend_mut().wait(std::time::Duration::ZERO));
         }
     }
-    watch.into_world()
+    operator.into_backend()
 }
 
 fn check_all_done(model: &Model) -> Result<(), TestCaseError> {
@@ -112,8 +113,12 @@ fn luck(seed: u64, count: usize) -> Vec<u8> {
     luck
 }
 
-fn shared() -> Shared {
-    Arc::new(Mutex::new(Metrics::new("u")))
+/// The output of a future of the model, which is always ready.
+fn ready<F: Future>(future: F) -> F::Output {
+    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(output) => output,
+        Poll::Pending => panic!("the model does not wait"),
+    }
 }
 
 proptest! {
@@ -121,7 +126,7 @@ proptest! {
 
     #[test]
     fn alone_every_crank_is_turned_in_time_and_none_in_vain(model in models()) {
-        let metrics = shared();
+        let metrics = Metrics::new("u");
         let done = operate(start(model, &metrics, 0));
         check_all_done(&done)?;
         // In time: slots with orders are cleared, not refunded. (Where the time for clearing is too short for a transaction a
@@ -140,13 +145,13 @@ proptest! {
         let aborted = done.slots.values().filter(|slot| slot.status == SlotStatus::Aborted).count();
         prop_assert!(done.failed <= u64::try_from(aborted).unwrap(), "{} failed", done.failed);
         // Idle cycles are left alone.
-        for crank in &done.carried_out {
-            if let Subject::Slot(slot) = crank.subject {
+        for job in &done.carried_out {
+            if let Subject::Slot(slot) = job.subject {
                 let cycle = cycle_of(&done.timing, slot);
                 let live = done.slots.iter().any(|(other, state)| {
                     state.orders > 0 && cycle_of(&done.timing, *other) == cycle
                 });
-                prop_assert!(live, "{} of idle {}", crank.kind, slot);
+                prop_assert!(live, "{} of idle {}", job.kind, slot);
             }
         }
     }
@@ -157,16 +162,16 @@ proptest! {
         (seed, mishaps) in (any::<u64>(), 0..3_000_usize),
         patience in 0..20_u64,
     ) {
-        let metrics = shared();
-        let mut world = model;
-        world.luck = luck(seed, mishaps);
-        let done = operate(start(world, &metrics, patience));
+        let metrics = Metrics::new("u");
+        let mut backend = model;
+        backend.luck = luck(seed, mishaps);
+        let done = operate(start(backend, &metrics, patience));
         check_all_done(&done)?;
         // No busy loop: what is tried is in proportion to what was done, to what went wrong, and to the pauses of disputes that
         // cannot be settled yet (at most 8 within 2 + 4 + … + 256 s, each tried once in a batch and once alone).
         let slots = u64::try_from(done.slots.len()).unwrap();
         let bound = 6 * u64::try_from(done.carried_out.len()).unwrap() + 6 * done.failed + 40 * slots + 100;
-        prop_assert!(done.simulated <= bound, "{} simulations, {} cranks", done.simulated, done.carried_out.len());
+        prop_assert!(done.simulated <= bound, "{} simulations, {} jobs", done.simulated, done.carried_out.len());
     }
 
     #[test]
@@ -175,20 +180,20 @@ proptest! {
         (seed, mishaps) in (any::<u64>(), 0..500_usize),
         stops in prop::collection::vec(1..60_usize, 0..12),
     ) {
-        let metrics = shared();
-        let mut world = model;
-        world.luck = luck(seed, mishaps);
-        let mut watch = start(world, &metrics, 0);
+        let metrics = Metrics::new("u");
+        let mut backend = model;
+        backend.luck = luck(seed, mishaps);
+        let mut operator = start(backend, &metrics, 0);
         for rounds in stops {
             for _ in 0..rounds {
-                if !matches!(watch.round(), Ok(Round::Busy)) {
-                    watch.world_mut().wait(std::time::Duration::ZERO);
+                if !matches!(ready(operator.round()), Ok(Round::Busy)) {
+                    ready(operator.backend_mut().wait(std::time::Duration::ZERO));
                 }
             }
-            // Killed: nothing of the picture survives.
-            watch = start(watch.into_world(), &metrics, 0);
+            // Killed: nothing of the view survives.
+            operator = start(operator.into_backend(), &metrics, 0);
         }
-        check_all_done(&operate(watch))?;
+        check_all_done(&operate(operator))?;
     }
 }
 
@@ -207,9 +212,8 @@ fn a_slot_goes_from_gate_to_pairing_in_one_transaction_and_empty_slots_of_a_live
     let (first, second) = (SlotId(200), SlotId(201));
     // The gate of slot 200 closes 30 s before 2,000.
     let model = Model::new(timing, [(first, empty(4)), (second, empty(0))].into(), Timestamp(1_960));
-    let done = operate(start(model, &shared(), 0));
-    let order: Vec<(Kind, Subject)> =
-        done.carried_out.iter().map(|crank| (crank.kind, crank.subject)).collect();
+    let done = operate(start(model, &Metrics::new("u"), 0));
+    let order: Vec<(Kind, Subject)> = done.carried_out.iter().map(|job| (job.kind, job.subject)).collect();
     let (first, second) = (Subject::Slot(first), Subject::Slot(second));
     assert_eq!(
         order,

@@ -4,27 +4,27 @@ use interfaces::orderbook_matcher::Timing;
 use units::{CycleId, Seconds, SlotId, Timestamp};
 
 /// The gate of a slot.
-pub(in crate::operate) fn gate(timing: &Timing, slot: SlotId) -> Timestamp {
+pub(crate) fn gate(timing: &Timing, slot: SlotId) -> Timestamp {
     timing.slot.start_of(slot).minus_saturating(timing.gate)
 }
 
 /// The cycle of a slot.
-pub(in crate::operate) fn cycle_of(timing: &Timing, slot: SlotId) -> CycleId {
+pub(crate) fn cycle_of(timing: &Timing, slot: SlotId) -> CycleId {
     CycleId(slot.get().checked_div(u32::from(timing.slots_per_cycle)).unwrap_or(0))
 }
 
 /// The first slot of a cycle.
-pub(super) fn first_slot(timing: &Timing, cycle: CycleId) -> SlotId {
+pub(crate) fn first_slot(timing: &Timing, cycle: CycleId) -> SlotId {
     SlotId(cycle.get().saturating_mul(u32::from(timing.slots_per_cycle)))
 }
 
 /// The slot after the last one of a cycle.
-pub(super) fn end_slot(timing: &Timing, cycle: CycleId) -> SlotId {
+pub(crate) fn end_slot(timing: &Timing, cycle: CycleId) -> SlotId {
     first_slot(timing, CycleId(cycle.get().saturating_add(1)))
 }
 
 /// The cycle that an operator begins with: the one that is in delivery now, less those that may be unfinished although
-/// every crank was turned in time, less `more` that may be unfinished because none was.
+/// every job was turned in time, less `more` that may be unfinished because none was.
 pub fn first_cycle(timing: &Timing, now: Timestamp, more: u32) -> CycleId {
     let Seconds(length) = timing.slot.seconds();
     let cycle = length.saturating_mul(u64::from(timing.slots_per_cycle)).max(1);

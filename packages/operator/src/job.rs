@@ -14,7 +14,7 @@ use units::{CycleId, MarketId, ParticipantId, PayoutId, SlotId};
 /// The most participants that one message pays out to, and payouts that one sends.
 const MAX_RECIPIENTS: u32 = 100;
 
-/// A kind of crank.
+/// A kind of job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
     /// Sums a slot's orders into curves.
@@ -87,7 +87,7 @@ impl fmt::Display for Kind {
     }
 }
 
-/// What a crank is about.
+/// What a job is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Subject {
     /// A slot.
@@ -125,7 +125,7 @@ pub struct Work {
 
 /// One message.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Crank {
+pub struct Job {
     /// Its kind.
     pub kind: Kind,
     /// What it is about.
@@ -138,7 +138,7 @@ pub struct Crank {
     pub after: Option<PayoutId>,
 }
 
-impl Crank {
+impl Job {
     /// The message as it travels; nothing where kind and subject do not go together.
     pub fn call(&self, market: MarketId, denom: &str) -> Option<Call> {
         let limit = self.limit;

@@ -1,8 +1,8 @@
 //! What an operator knows of a market, and what it has to ask.
 //!
-//! The picture is a cache and no more: all truth is on the chain. An event does not change it; it says which part is out
+//! The view is a cache and no more: all truth is on the chain. An event does not change it; it says which part is out
 //! of date, and that part is asked for again. So it does not matter how an event reads in detail, in which order several
-//! come, whether one comes twice, or who turned a crank. Nothing here reaches the chain: the caller brings the time, the
+//! come, whether one comes twice, or who turned a job. Nothing here reaches the chain: the caller brings the time, the
 //! events and the answers.
 
 mod calendar;
@@ -19,21 +19,21 @@ use interfaces::settlement_escrow::routes::Channel;
 use units::{CycleId, ParticipantId, PayoutId, SlotId, Timestamp};
 
 pub use self::calendar::first_cycle;
-pub(super) use self::calendar::{cycle_of, gate};
+pub(crate) use self::calendar::{cycle_of, gate};
 use self::calendar::{end_slot, first_slot};
 pub use self::question::{Answer, Change, ContractSlot, Question};
-use super::crank::Subject;
+use crate::job::Subject;
 
 /// A slot whose gate has closed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Slot {
+pub(crate) struct Slot {
     /// Its state in the matcher, once known.
     pub matcher: Option<SlotStatus>,
     /// Whether it has orders, where that was asked.
     pub orders: Option<bool>,
     /// Its state in power-contract, once known.
     pub contracts: Option<ContractSlot>,
-    /// Since when it has been as it is; a crank of one's own does not count.
+    /// Since when it has been as it is; a job of one's own does not count.
     pub since: Timestamp,
 }
 
@@ -47,7 +47,7 @@ impl Slot {
 
 /// A cycle that is not cleared.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Cycle {
+pub(crate) struct Cycle {
     /// Its state, once known.
     pub status: Option<CycleStatus>,
     /// Whether anything was ever ordered in it. Nothing is done about others.
@@ -58,13 +58,13 @@ pub(super) struct Cycle {
 
 /// What an operator knows of a market.
 #[derive(Clone, Debug)]
-pub struct Picture {
-    pub(super) timing: Timing,
-    pub(super) slots: BTreeMap<SlotId, Slot>,
-    pub(super) cycles: BTreeMap<CycleId, Cycle>,
-    pub(super) outbox: u32,
-    pub(super) payouts: Vec<ParticipantId>,
-    pub(super) routes: BTreeMap<Channel, PayoutId>,
+pub struct MarketView {
+    pub(crate) timing: Timing,
+    pub(crate) slots: BTreeMap<SlotId, Slot>,
+    pub(crate) cycles: BTreeMap<CycleId, Cycle>,
+    pub(crate) outbox: u32,
+    pub(crate) payouts: Vec<ParticipantId>,
+    pub(crate) routes: BTreeMap<Channel, PayoutId>,
     /// The day, which routes count what they send by.
     day: u64,
     /// The first slot whose gate has not closed yet.
@@ -78,8 +78,8 @@ pub struct Picture {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Snapshot(Option<Slot>, Option<Cycle>, u32, Vec<ParticipantId>, Option<PayoutId>);
 
-impl Picture {
-    /// A picture of nothing, which begins with a cycle: earlier ones are not looked at.
+impl MarketView {
+    /// A view of nothing, which begins with a cycle: earlier ones are not looked at.
     pub fn new(timing: Timing, first: CycleId) -> Self {
         Self {
             timing,
@@ -95,7 +95,7 @@ impl Picture {
         }
     }
 
-    /// Time has passed: slots whose gates have closed come into the picture.
+    /// Time has passed: slots whose gates have closed come into the view.
     pub fn pass(&mut self, now: Timestamp) {
         while gate(&self.timing, self.next) <= now {
             let (slot, cycle) = (self.next, cycle_of(&self.timing, self.next));
@@ -134,7 +134,7 @@ impl Picture {
         }
     }
 
-    /// A cycle, which comes into the picture if it is not in it.
+    /// A cycle, which comes into the view if it is not in it.
     fn know(&mut self, cycle: CycleId) -> &mut Cycle {
         self.cycles.entry(cycle).or_insert_with(|| {
             self.questions.insert(Question::Cycle(cycle));
@@ -160,7 +160,7 @@ impl Picture {
         self.questions.extend([Question::Outbox, Question::Payouts, Question::Routes]);
     }
 
-    /// A crank was turned or refused: what it was about is out of date. `done` says that it was turned, by oneself.
+    /// A job was turned or refused: what it was about is out of date. `done` says that it was turned, by oneself.
     pub fn touched(&mut self, subject: Subject, done: bool) {
         match subject {
             Subject::Slot(slot) => {
@@ -207,7 +207,7 @@ impl Picture {
     }
 
     /// Whether what is known of a slot or a cycle is up to date.
-    pub(super) fn knows(&self, subject: Subject) -> bool {
+    pub(crate) fn knows(&self, subject: Subject) -> bool {
         let open = |question: Question| self.questions.contains(&question);
         match subject {
             Subject::Slot(slot) => ![Question::Slot(slot), Question::Orders(slot), Question::Contracts(slot)]
@@ -221,7 +221,7 @@ impl Picture {
     }
 
     /// What is known of a subject.
-    pub(super) fn snapshot(&self, subject: Subject) -> Snapshot {
+    pub(crate) fn snapshot(&self, subject: Subject) -> Snapshot {
         match subject {
             Subject::Slot(slot) => Snapshot(self.slots.get(&slot).cloned(), None, 0, vec![], None),
             Subject::Cycle(cycle) => Snapshot(None, self.cycles.get(&cycle).cloned(), 0, vec![], None),
@@ -269,7 +269,7 @@ impl Picture {
     }
 
     /// The slots of a cycle whose gates have closed.
-    pub(super) fn slots_of(&self, cycle: CycleId) -> impl Iterator<Item = (&SlotId, &Slot)> {
+    pub(crate) fn slots_of(&self, cycle: CycleId) -> impl Iterator<Item = (&SlotId, &Slot)> {
         self.slots.range(first_slot(&self.timing, cycle)..end_slot(&self.timing, cycle))
     }
 }
