@@ -4,6 +4,7 @@ use std::io;
 use std::process::ExitCode;
 
 use clearing_documents::DocumentError;
+use deployer::DeployError;
 use gas_benchmark::BenchmarkError;
 use keystore::{PhraseError, StoreError};
 use market_format::CsvError;
@@ -123,6 +124,22 @@ impl From<StoreError> for Failure {
             StoreError::Name(_) | StoreError::File { .. } | StoreError::Phrase(_) => {
                 Self::Malformed(error.to_string())
             }
+        }
+    }
+}
+
+impl From<DeployError> for Failure {
+    fn from(error: DeployError) -> Self {
+        match error {
+            DeployError::Refused(text) => Self::Refused(text),
+            DeployError::Malformed { .. } => Self::Malformed(error.to_string()),
+            DeployError::Unreadable(text) => Self::Chain(text),
+            DeployError::Client(error) => error.into(),
+            DeployError::Step { step, error } => match Self::from(error) {
+                Self::Refused(text) => Self::Refused(format!("{step}: {text}")),
+                Self::Chain(text) => Self::Chain(format!("{step}: {text}; run this again to go on")),
+                other => other,
+            },
         }
     }
 }
