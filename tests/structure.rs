@@ -163,6 +163,7 @@ const LAYERS: [&[&str]; 5] = [
         "sdk",
         "clearing-documents",
         "simulation",
+        "gas-benchmark",
         "market-replay",
         "report",
         "deployer",

@@ -176,7 +176,7 @@ fn even_a_sibling_moves_no_money_out_of_balance() {
         )
     };
     let lacks = |has: u128, part: &str, needed: u128| format!("{who} has {has} {part}, {needed} needed");
-    let empty = "a posting has at least one leg".to_owned();
+    let empty = "list/empty".to_owned();
     // The matcher moves between free and reserved of one participant, nothing else. Home has 1,000,000 less its hold free.
     for (legs, words) in [
         (vec![], empty.clone()),
@@ -184,7 +184,7 @@ fn even_a_sibling_moves_no_money_out_of_balance() {
         (vec![leg(home, -100, 0, 0), leg(wind, 100, 0, 0)], reserves(-100, 0)),
         (vec![leg(home, -100, 50, 50)], reserves(0, 50)),
         (vec![leg(home, -2_000_000, 2_000_000, 0)], lacks(1_000_000 - HOME_HOLD, "free", 2_000_000)),
-        (vec![leg(home, -1, 1, 0), leg(home, 1, -1, 0)], format!("{who} has two legs")),
+        (vec![leg(home, -1, 1, 0), leg(home, 1, -1, 0)], "list/duplicate".to_owned()),
         (vec![leg(home, i128::MIN, i128::MAX, 0)], reserves(-1, 0)),
     ] {
         refused(post(legs).send(&mut duo.market, &suite.orderbook_matcher, &[]), &words);
@@ -192,14 +192,17 @@ fn even_a_sibling_moves_no_money_out_of_balance() {
     // Power-contract may move between accounts, never more than there is, never out of balance.
     for (legs, words) in [
         (vec![], empty),
-        (vec![leg(home, 1, 0, 0), leg(wind, 0, 0, 0)], "the legs sum to 1, not to zero".to_owned()),
+        (
+            vec![leg(home, 1, 0, 0), leg(wind, 0, 0, 0)],
+            "escrow/unbalanced: the legs sum to 1, not to zero".to_owned(),
+        ),
         (vec![leg(home, 0, -1_411, 0), leg(wind, 1_411, 0, 0)], lacks(HOME_HOLD, "reserved", 1_411)),
         (vec![leg(home, 0, 0, -1), leg(wind, 1, 0, 0)], lacks(0, "committed", 1)),
     ] {
         refused(post(legs).send(&mut duo.market, &suite.power_contract, &[]), &words);
     }
     for (net, words) in [
-        (1, "the legs sum to 1, not to zero".to_owned()),
+        (1, "escrow/unbalanced: the legs sum to 1, not to zero".to_owned()),
         (i128::MIN, format!("{who} would pay {} of 0 released", i128::MIN.unsigned_abs())),
         (i128::MAX, format!("the legs sum to {}, not to zero", i128::MAX)),
     ] {
@@ -219,7 +222,8 @@ fn nobody_signs_settles_or_disputes_for_another() {
     let mut duo = Duo::drafted();
     let contract = duo.contract();
     let other = duo.market.join(&Trader::household("other", 0));
-    let no_party = format!("participant {} is no party to contract {contract}", other.participant);
+    let no_party =
+        format!("power/not_a_party: participant {} is not a party to contract {contract}", other.participant);
     refused(duo.market.sign(&other, &[contract]), &no_party);
     refused(duo.market.sign_digest(&other, &[contract]), &no_party);
     refused(duo.market.cancel_contracts(&other, &[contract]), &no_party);
@@ -243,7 +247,7 @@ fn nobody_signs_settles_or_disputes_for_another() {
     let more = format!("11 lots cannot have been delivered under contract {contract} of 10");
     refused(duo.market.resolve(contract, 11), &more);
     let unknown = units::ContractId { number: units::ContractNumber(9), ..contract };
-    refused(duo.market.dispute(&duo.home, unknown), &format!("there is no contract {unknown}"));
+    refused(duo.market.dispute(&duo.home, unknown), &format!("power/unknown_contract: contract {unknown}"));
 }
 
 /// One call of the hostile contract.

@@ -122,8 +122,8 @@ fn the_gate_opens_aggregation_to_the_second() {
     let [clear, pair]: [Attempt; 2] =
         [|duo| duo.market.clear(duo.slot).map(|_| ()), |duo| duo.market.pair_page(duo.slot, 9).map(|_| ())];
     for (attempt, early) in [
-        (clear, "slot <slot> is gate_closed: clear does not apply"),
-        (pair, "slot <slot> is gate_closed: pair does not apply"),
+        (clear, "matcher/wrong_status: slot <slot> is gate_closed: clear"),
+        (pair, "matcher/wrong_status: slot <slot> is gate_closed: pair"),
     ] {
         around(Duo::quoted, gate, attempt, [Refused(open), Refused(early), Refused(early)]);
     }
@@ -145,8 +145,8 @@ fn a_slot_opens_for_orders_when_its_beginning_comes_within_the_horizon() {
 
 #[test]
 fn the_last_second_for_clearing_is_the_deadline_itself_and_refunds_follow() {
-    let late = Refused("slot <slot> was to be cleared by <moment>, now is <now>: it can be aborted");
-    let early = Refused("slot <slot> can be cleared until <moment>, now is <now>: it is not aborted");
+    let late = Refused("matcher/too_late: slot <slot> was to be cleared by <moment>, now is <now>");
+    let early = Refused("matcher/too_early: slot <slot> can be cleared until <moment>, now is <now>");
     let deadline = |duo: &Duo| duo.market.clear_by(duo.slot);
     around(closed, deadline, |duo| duo.market.aggregate_page(duo.slot, 9).map(|_| ()), [Done, Done, late]);
     around(aggregated, deadline, |duo| duo.market.clear(duo.slot).map(|_| ()), [Done, Done, late]);
@@ -155,8 +155,8 @@ fn the_last_second_for_clearing_is_the_deadline_itself_and_refunds_follow() {
     }
 }
 
-const BEFORE: &str = "slot <slot>: possible before <moment>, it is <now>";
-const FROM: &str = "slot <slot>: possible from <moment> on, it is <now>";
+const BEFORE: &str = "power/too_late: slot <slot>: possible before <moment>, it is <now>";
+const FROM: &str = "power/too_early: slot <slot>: possible from <moment> on, it is <now>";
 
 #[test]
 fn signatures_end_and_activation_begins_in_the_same_second() {
@@ -217,7 +217,7 @@ fn decisions_end_and_the_readings_count_from_the_same_second_on() {
         duo.market.resolve(contract, 5).map(|_| ())
     };
     around(undecided, over, resolve, until(BEFORE));
-    let waits = "1 contracts of slot <slot> are in dispute; the first settles by the readings at <moment>, it is <now>";
+    let waits = "power/disputes_open: 1 contracts of slot <slot> are in dispute; the first can be settled by the readings from <moment> on";
     around(undecided, over, |duo| duo.market.settle_page(duo.slot, 9).map(|_| ()), from(waits));
 }
 
@@ -274,8 +274,8 @@ fn a_pause_ends_to_the_second_for_all_that_it_stops() {
 }
 
 /// A message that only the holder of a role may send and that is refused behind the door: with which words.
-fn behind_the_door(duo: &Duo, role: Role) -> (Sample, &'static str) {
-    let (market, nothing) = (duo.market.id, "the list is empty");
+fn role_message(duo: &Duo, role: Role) -> (Sample, &'static str) {
+    let (market, nothing) = (duo.market.id, "list/empty");
     let number = ContractNumber(9);
     match role {
         Role::Reviewer => {
@@ -294,11 +294,11 @@ fn behind_the_door(duo: &Duo, role: Role) -> (Sample, &'static str) {
         Role::Auditor => {
             let contract = ContractId { market, slot: duo.slot, number };
             let decide = power::ExecuteMsg::Resolve { contract, delivered: Lots(0) };
-            (Sample::Power(decide), "there is no contract")
+            (Sample::Power(decide), "power/unknown_contract")
         }
         Role::Guardian => {
             let pause = registry::ExecuteMsg::Pause { duration: Seconds(0), reason: "none".into() };
-            (Sample::Registry(pause), "a pause lasts 1 to 604800 s, 0 s were given")
+            (Sample::Registry(pause), "registry/pause_length")
         }
     }
 }
@@ -329,12 +329,12 @@ fn every_role_is_held_from_its_first_second_to_before_its_last() {
     ] {
         duo.market.advance_to(now);
         for role in Role::ALL {
-            let (sample, behind) = behind_the_door(&duo, role);
+            let (sample, behind) = role_message(&duo, role);
             let error = sample.send(&mut duo.market, &deputy, &[]).expect_err("nothing is done");
             let words = if held {
                 behind.to_owned()
             } else {
-                format!("{deputy} does not hold the role {role:?} now")
+                format!("auth/missing_role: {deputy} does not hold the role {role} now")
             };
             assert!(error.says(&words), "{role} at {now}: {error}");
         }

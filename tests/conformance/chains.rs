@@ -70,7 +70,7 @@ fn n3_every_transfer_failure_leaves_the_money_with_its_owner() {
     let invoice = market.open_invoice(&home, 500, 600).unwrap();
     refused(market.pay_from_remote(&of_home, 499, invoice, 1), "499 were paid of 500");
     market.pay_from_remote(&of_home, 500, invoice, 1).unwrap();
-    refused(market.pay_from_remote(&of_home, 500, invoice, 2), "the invoice is paid already");
+    refused(market.pay_from_remote(&of_home, 500, invoice, 2), "ibc/payment: the invoice is paid");
     assert_eq!(market.balance(&home).free, Amount(501));
     // Out: whatever the end of its packet, a payout is either on the remote chain or its owner's again.
     let before = market.balance(&wind).free;

@@ -190,7 +190,7 @@ fn r10_2_5_b_each_cycle_is_reconciled_and_cleared_by_itself() {
     let cycles: [CycleId; 2] = [duo.slot, later].map(|slot| duo.market.cycle(slot));
     let mut free = vec![];
     for (cycle, lots) in cycles.into_iter().zip([10, 5]) {
-        refused(duo.market.clear_cycle_page(cycle, 10), "the cycle is still open");
+        refused(duo.market.clear_cycle_page(cycle, 10), "escrow/cycle_still_open");
         let report = duo.market.run_cycle(cycle).unwrap().report.unwrap();
         // By the matcher, by power-contract, by the meters.
         assert_eq!([report.traded_lots, report.drafted_lots, report.delivered_lots], [Lots(lots); 3]);

@@ -18,7 +18,7 @@ fn only_free_money_can_be_withdrawn_and_all_of_it() {
     let paid = duo.market.withdraw(&duo.home, None).unwrap();
     assert_eq!(paid.amount, Amount(free - 1));
     assert_eq!(duo.market.chain.balance(&duo.home.account, "ucoin").unwrap(), Amount(free));
-    let nothing = format!("participant {} has no ucoin free", duo.home.participant);
+    let nothing = format!("participant {} has no free ucoin", duo.home.participant);
     refused(duo.market.withdraw(&duo.home, None), &nothing);
 }
 
@@ -78,7 +78,7 @@ fn a_cycle_is_not_cleared_before_its_last_slot_is_final() {
     // The other three slots of the cycle are not closed.
     refused(duo.market.clear_cycle_page(cycle, 10), &open(1));
     assert_eq!(duo.market.settle_cycle(cycle).unwrap().status, CycleStatus::Cleared);
-    let cleared = format!("cycle {cycle} of market {} is cleared already", duo.market.id);
+    let cleared = format!("cycle {cycle} of market {} is cleared", duo.market.id);
     refused(duo.market.clear_cycle_page(cycle, 10), &cleared);
 }
 

@@ -19,7 +19,7 @@ fn a_cancelled_order_gives_back_what_it_reserved_and_trades_nothing() {
     assert_eq!((cancelled[0].sequence, cancelled[0].lots), (placed[0].sequence, Lots(5)));
     assert_eq!(duo.market.balance(&duo.home).reserved, Amount(3_410 + 1_205));
     let [first, second] = [placed[0].sequence, placed[1].sequence];
-    let gone = format!("slot {slot} has no order {first} in the place named");
+    let gone = format!("slot {slot} has no order {first} at the position named");
     refused(duo.market.cancel(&duo.home, &[cancel_ref(&placed[0])]), &gone);
     let foreign = format!("order {second} is not participant {}'s", duo.wind.participant);
     refused(duo.market.cancel(&duo.wind, &[cancel_ref(&placed[1])]), &foreign);
@@ -58,8 +58,9 @@ fn a_slot_that_is_not_cleared_in_time_is_refunded_in_full() {
         let clear_by = duo.market.clear_by(duo.slot);
         duo.market.advance_to(clear_by);
         let slot = duo.slot;
-        let early =
-            format!("slot {slot} can be cleared until {clear_by}, now is {clear_by}: it is not aborted");
+        let early = format!(
+            "slot {slot} can be cleared until {clear_by}, now is {clear_by}: it cannot be aborted yet"
+        );
         refused(duo.market.abort_page(slot, 10), &early);
         duo.market.advance(Seconds(1));
         if aggregated {
@@ -157,7 +158,7 @@ fn capacities_of_lines_are_the_grid_operators_until_the_gate() {
 fn closed_market_takes_no_orders_and_finishes_its_slots() {
     let mut duo = Duo::quoted();
     duo.market.set_market_open(false).unwrap();
-    let closed = format!("market {} takes no orders now", duo.market.id);
+    let closed = format!("market {} does not take orders now", duo.market.id);
     refused(duo.market.quote(&duo.home, &[buy(duo.slot, 0, 200, 1)]), &closed);
     duo.market.match_slot(duo.slot).unwrap();
     assert_eq!(duo.market.result(duo.slot).volume, Lots(10));

@@ -186,7 +186,7 @@ impl<C: ChainBackend> Suite<C> {
         message["register"].as_object_mut().unwrap().remove("name");
         // Only a hash of 32 bytes fits in the place of the evidence.
         message["register"]["evidence"] = json!(HexBinary::from(b"Ada Lovelace, 12 St James's Square"));
-        refused(self.market.send(&account, Contract::Registry, &message, &[]), "a hash of 32 bytes");
+        refused(self.market.send(&account, Contract::Registry, &message, &[]), "hash/length");
         message["register"]["evidence"] = json!(evidence);
         let before = self.market.now();
         self.market.send(&account, Contract::Registry, &message, &[]).unwrap();
@@ -696,7 +696,7 @@ impl<C: ChainBackend> Suite<C> {
 
     fn r10_2_5_b_the_cycle_is_reconciled_and_cleared(&mut self) {
         let cycle = self.market.cycle(self.slots[0]);
-        refused(self.market.clear_cycle_page(cycle, 10), "the cycle is still open");
+        refused(self.market.clear_cycle_page(cycle, 10), "escrow/cycle_still_open");
         let report = self.market.settle_cycle(cycle).unwrap().report.unwrap();
         // 10 + 20 + 4 + 5 lots traded and drafted; 7 and 16 of them delivered.
         assert_eq!(
