@@ -195,7 +195,7 @@ fn r10_2_5_b_each_cycle_is_reconciled_and_cleared_by_itself() {
         // By the matcher, by power-contract, by the meters.
         assert_eq!([report.traded_lots, report.drafted_lots, report.delivered_lots], [Lots(lots); 3]);
         assert_eq!((report.positions_net, report.mismatches), (NetAmount(0), vec![]));
-        refused(duo.market.clear_cycle_page(cycle, 10), "cleared already");
+        refused(duo.market.clear_cycle_page(cycle, 10), "escrow/already_cleared");
         free.push(duo.market.balance(&duo.wind).free.get());
     }
     // 10·(100 − 2), then 5·(100 − 2). After the first cycle the order of the second still holds 20·52.

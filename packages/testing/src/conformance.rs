@@ -315,7 +315,7 @@ impl<C: ChainBackend> Suite<C> {
             (self.market.operators.reviewer.clone(), self.market.account("second reviewer"));
         self.market.grant_role(Role::Reviewer, &second).unwrap();
         self.market.revoke_role(Role::Reviewer, &first).unwrap();
-        refused(self.market.reinstate(&self.coal), "does not hold the role Reviewer");
+        refused(self.market.reinstate(&self.coal), "does not hold the role reviewer");
         self.market.operators.reviewer = second;
         self.market.reinstate(&self.coal).unwrap();
     }
@@ -704,7 +704,7 @@ impl<C: ChainBackend> Suite<C> {
             (Lots(39), Lots(39), Lots(23))
         );
         assert_eq!((report.positions_net, report.mismatches), (NetAmount(0), vec![]));
-        refused(self.market.clear_cycle_page(cycle, 10), "cleared already");
+        refused(self.market.clear_cycle_page(cycle, 10), "escrow/already_cleared");
     }
 
     fn r10_1_5_settlement_and_clearing_need_nobodys_consent(&self) {

@@ -1,7 +1,7 @@
 //! Of every cleared slot: the certificate verifies from the books, buys equal sells in each zone once flows are counted,
 //! and of every paired slot contracts equal fills, per participant and label.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use clearing::{Book, Books, Clearing, verify};
 use interfaces::Contract;
@@ -12,15 +12,8 @@ use interfaces::orderbook_matcher::{
 use simulation::{ChainBackend, Market};
 use units::{LabelId, MarketId, ParticipantId, SlotId, ZoneId};
 
-use super::{Invariants, SlotView};
+use super::memory::{Invariants, SlotView};
 use crate::grid::grid;
-
-/// The slots that have been checked: a result does not change.
-#[derive(Default)]
-pub(super) struct Seen {
-    cleared: BTreeSet<(MarketId, SlotId)>,
-    paired: BTreeSet<(MarketId, SlotId)>,
-}
 
 pub(super) fn check<C: ChainBackend>(
     invariants: &mut Invariants,

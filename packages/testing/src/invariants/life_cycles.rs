@@ -1,7 +1,6 @@
 //! States move along the edges of their tables alone. The tables are written out here once more, independently of the
 //! contracts': a step may go along several edges, never against one.
 
-use std::collections::BTreeMap;
 use std::fmt::Debug;
 
 use interfaces::orderbook_matcher::SlotStatus;
@@ -9,19 +8,9 @@ use interfaces::power_contract::{ContractStatus, SlotStatus as ContractSlotStatu
 use interfaces::registry::Status;
 use interfaces::settlement_escrow::CycleStatus;
 use simulation::{ChainBackend, Market};
-use units::{ContractId, CycleId, MarketId, ParticipantId, SlotId};
 
-use super::{Invariants, SlotView, money};
-
-/// The states seen last.
-#[derive(Default)]
-pub(super) struct Seen {
-    participants: BTreeMap<ParticipantId, Status>,
-    slots: BTreeMap<(MarketId, SlotId), SlotStatus>,
-    contract_slots: BTreeMap<(MarketId, SlotId), ContractSlotStatus>,
-    contracts: BTreeMap<ContractId, ContractStatus>,
-    cycles: BTreeMap<(MarketId, CycleId), CycleStatus>,
-}
+use super::memory::{Invariants, SlotView};
+use super::money;
 
 const PARTICIPANT: &[(Status, Status)] = {
     use Status::{Active, Pending, Rejected, Revoked, Suspended};

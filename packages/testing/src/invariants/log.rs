@@ -1,17 +1,8 @@
 //! The log only grows, provably, and by every message that was carried out.
 
-use interfaces::audit_log::CheckpointResponse;
-
 use simulation::{ChainBackend, Market, Step};
 
-use super::Invariants;
-
-/// The log at the last check.
-#[derive(Default)]
-pub(super) struct Seen {
-    checkpoint: Option<CheckpointResponse>,
-    waiting: u32,
-}
+use super::memory::Invariants;
 
 /// Whether a message always adds an entry to the log or to the outbox. Flushing the outbox moves entries, and pushing payouts
 /// may change nothing.

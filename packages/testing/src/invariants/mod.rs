@@ -10,72 +10,21 @@
 mod energy;
 mod life_cycles;
 mod log;
+mod memory;
 mod money;
 mod payouts;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use cosmwasm_std::{Addr, Event};
 use interfaces::Contract;
 use interfaces::event::TypedEvent;
 use interfaces::orderbook_matcher::events::{OrderPlaced, SlotProgress};
-use interfaces::orderbook_matcher::{MarketDefinition, MarketResponse, SlotResponse};
-use interfaces::power_contract::{self, ContractResponse};
 use simulation::{ChainBackend, Market, Observer, Step, message_name};
 use units::{Amount, CycleId, MarketId, SlotId};
 
-/// When the invariants are checked.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Checks {
-    /// After every message and every passage of time.
-    #[default]
-    EveryStep,
-    /// When [`TestEnv::check`](crate::TestEnv::check) is called: for many steps, or a slow chain.
-    AtEnd,
-}
-
-/// How often a message was sent.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Tally {
-    /// And carried out.
-    pub carried_out: u32,
-    /// And refused.
-    pub refused: u32,
-}
-
-/// A slot as the contracts have it.
-struct SlotView {
-    market: MarketId,
-    slot: SlotId,
-    cycle: CycleId,
-    definition: MarketDefinition,
-    /// In the matcher.
-    state: SlotResponse,
-    /// In power-contract, if contracts were drafted.
-    contract_state: Option<power_contract::SlotResponse>,
-    contracts: Vec<ContractResponse>,
-}
-
-/// Checks the invariants after the steps of a market, and remembers what they compare with.
-#[derive(Default)]
-pub struct Invariants {
-    pub(crate) checks: Checks,
-    steps: u64,
-    accounts: BTreeSet<Addr>,
-    minted: BTreeMap<String, Amount>,
-    slots: BTreeSet<(MarketId, SlotId)>,
-    markets: BTreeMap<MarketId, MarketResponse>,
-    /// Slots that cannot change any more.
-    closed: BTreeSet<(MarketId, SlotId)>,
-    /// Messages that were carried out since the last check.
-    carried_out: u64,
-    /// (contract, message) => how often it was carried out and refused.
-    tally: BTreeMap<(Contract, String), Tally>,
-    log: log::Seen,
-    lives: life_cycles::Seen,
-    energy: energy::Seen,
-    payouts: payouts::Seen,
-}
+use memory::SlotView;
+pub use memory::{Checks, Invariants, Tally};
 
 impl Invariants {
     /// Invariants of a new market.

@@ -14,7 +14,7 @@ use settlement::{Terms, buy_order_reserve, buyer_hold, sell_order_reserve, selle
 use simulation::{ChainBackend, Market};
 use units::{Amount, CycleId, MarketId, NetAmount, ParticipantId, Price, SlotId};
 
-use super::{Invariants, SlotView};
+use super::memory::{Invariants, SlotView};
 
 /// The bounds of a part of an account: equal, except while a permissionless message is half way through a slot.
 #[derive(Clone, Copy, Default)]

@@ -7,14 +7,10 @@ use interfaces::Contract;
 use interfaces::settlement_escrow::routes::{Channel, PayoutStatus, RemotePayoutResponse, RoutesResponse};
 use interfaces::settlement_escrow::{ConservationResponse, QueryMsg};
 use simulation::{ChainBackend, Market};
-use units::{Amount, PayoutId};
+use units::Amount;
 
-use super::Invariants;
 use super::life_cycles::moved;
-
-/// The payouts seen last.
-#[derive(Default)]
-pub(super) struct Seen(BTreeMap<PayoutId, RemotePayoutResponse>);
+use super::memory::Invariants;
 
 /// The table of the states, written out once more, independently of the contract's.
 const PAYOUT: &[(PayoutStatus, PayoutStatus)] = {
