@@ -104,6 +104,7 @@ impl From<DayError> for Failure {
         match error {
             DayError::Malformed { .. } => Self::Malformed(error.to_string()),
             DayError::Failed(text) => Self::Refused(text),
+            DayError::Unreachable(text) => Self::Chain(text),
         }
     }
 }
