@@ -3,9 +3,10 @@
 use std::path::PathBuf;
 
 use interfaces::Contract;
-use interfaces::orderbook_matcher::{DepthResponse, Good, QueryMsg};
+use interfaces::orderbook_matcher::{DepthResponse, QueryMsg};
+use sdk::{goods, zones};
 use serde_json::{Value, json};
-use units::{LabelId, ParticipantId, ProfileId, SlotId, ZoneId};
+use units::{ParticipantId, SlotId};
 
 use super::argument;
 use super::view::View;
@@ -53,32 +54,17 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     }
 }
 
-/// All goods of a market, sellers' first.
-pub fn goods(view: &View) -> Vec<Good> {
-    let definition = &view.format.definition;
-    let numbers = |length: usize| 0..u8::try_from(length).unwrap_or(u8::MAX);
-    numbers(definition.labels.len())
-        .map(|label| Good::Sell { label: LabelId(label) })
-        .chain(numbers(definition.profiles.len()).map(|profile| Good::Buy { profile: ProfileId(profile) }))
-        .collect()
-}
-
-/// All zones of a market.
-pub fn zones(view: &View) -> Vec<ZoneId> {
-    (0..u8::try_from(view.format.definition.zones.len()).unwrap_or(u8::MAX)).map(ZoneId).collect()
-}
-
 fn depth(view: &View, slot: SlotId, args: &Args) -> Result<(), Failure> {
     let format = &view.format;
     let zones = match &args.zone {
         Some(name) => vec![argument("--zone", format.zone(name))?],
-        None => zones(view),
+        None => zones(&format.definition),
     };
     let price = format!("{}/kWh", format.units.currency.name);
     let mut table = terminal::table(&["zone", "side", "good", &price, "kWh", "orders"], 3);
     let mut books: Vec<Value> = Vec::new();
     for zone in zones {
-        for good in goods(view) {
+        for good in goods(&format.definition) {
             let query =
                 QueryMsg::Depth { market: view.session.market, slot, zone, good, limit: Some(args.limit) };
             let answer: DepthResponse = view.ask(Contract::OrderbookMatcher, &query)?;

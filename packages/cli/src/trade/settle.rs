@@ -8,7 +8,7 @@ use interfaces::settlement_escrow::{
 use sdk::Call;
 use units::{CycleId, SlotId};
 
-use super::crank::{self, Next, Page};
+use super::due::{self, Next, Page};
 use super::span::Span;
 use super::view::View;
 use super::{TxArgs, clear};
@@ -42,7 +42,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     let view = View::open(&args.tx.query)?;
     let slots = args.span.slots(&view)?;
     let limit = args.page.page;
-    crank::turn(&view, &args.tx, &mut || match args.span.cycle() {
+    due::send_due(&view, &args.tx, &mut || match args.span.cycle() {
         Some(cycle) => next_of_cycle(&view, cycle, &slots, limit),
         None => next_of_slots(&view, &slots, limit),
     })

@@ -48,7 +48,7 @@ fn a_route_needs_a_channel_that_is_open_and_an_administrator() {
     let add = |who: &str| desk.refused(1, &[options.as_slice(), &[who]].concat());
     assert_eq!(
         add("deployer"),
-        "channel-9 is no open channel of the transfer port: a relayer opens one first (docs/cross-chain.md)"
+        "channel-9 is not an open channel of the transfer port: a relayer opens one first (docs/cross-chain.md)"
     );
     assert!(add("alice").ends_with(" is not the administrator, who alone may do this"));
     // What is wrong with a definition is said before the chain is asked, or by the escrow.

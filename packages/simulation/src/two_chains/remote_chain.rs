@@ -52,7 +52,7 @@ impl RemoteChain {
         let name = channel.to_string();
         let ours = Node::connect(market).wait()?.channel(&name).wait()?.filter(|found| found.open).ok_or_else(|| {
             DayError::failed(format!(
-                "{} has no open {name} for transfers: a relayer opens one (`ci/localnet start --pair NAME` starts two chains with \
+                "{name} is not an open channel of {}: a relayer opens one (`ci/localnet start --pair NAME` starts two chains with \
                  one between them), or say another by --channel",
                 market.id
             ))

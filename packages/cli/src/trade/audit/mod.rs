@@ -1,6 +1,5 @@
 //! `dpt audit`: the log of everything that was done, and proofs that nothing in it was changed.
 
-mod bundle;
 mod list;
 mod verify;
 

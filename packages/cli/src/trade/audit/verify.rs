@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 
 use interfaces::Contract;
 use interfaces::audit_log::{ProofResponse, QueryMsg};
+use sdk::{AuditBundle, AuditCheckpoint, LogGrowth, ProvedEntry};
 use serde_json::json;
 
-use super::bundle::{Bundle, Checkpoint, Growth, Proved};
 use super::{Filter, checkpoint};
 use crate::failure::Failure;
 use crate::network::At;
@@ -71,13 +71,13 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     Ok(())
 }
 
-fn read(path: &Path) -> Result<Bundle, Failure> {
+fn read(path: &Path) -> Result<AuditBundle, Failure> {
     let text = fs::read_to_string(path).map_err(|error| Failure::malformed(path.display(), error))?;
     serde_json::from_str(&text).map_err(|error| Failure::malformed(path.display(), error))
 }
 
 /// Asks the log for its checkpoint, entries and proofs.
-fn fetch(args: &Args, network: &Path) -> Result<Bundle, Failure> {
+fn fetch(args: &Args, network: &Path) -> Result<AuditBundle, Failure> {
     let query = QueryArgs { at: At { network: network.to_owned() }, time_zone: None, json: args.json };
     let view = View::open(&query)?;
     let now = checkpoint(&view)?;
@@ -87,17 +87,17 @@ fn fetch(args: &Args, network: &Path) -> Result<Bundle, Failure> {
     let mut entries = Vec::new();
     for entry in args.filter.entries(&view, size)? {
         let proof = prove(QueryMsg::InclusionProof { number: entry.number, size: Some(size) })?;
-        entries.push(Proved { entry, proof });
+        entries.push(ProvedEntry { entry, proof });
     }
     let since = args.since.as_deref().map(|path| growth(path, size, &prove)).transpose()?;
-    Ok(Bundle { checkpoint: Checkpoint { size, root: now.root }, entries, since })
+    Ok(AuditBundle { checkpoint: AuditCheckpoint { size, root: now.root }, entries, since })
 }
 
 fn growth(
     path: &Path,
     size: u64,
     prove: &dyn Fn(QueryMsg) -> Result<Vec<cosmwasm_std::HexBinary>, Failure>,
-) -> Result<Growth, Failure> {
+) -> Result<LogGrowth, Failure> {
     let checkpoint = read(path)?.checkpoint;
     if checkpoint.size > size {
         return Err(Failure::refused(format!(
@@ -109,5 +109,5 @@ fn growth(
         0 => vec![],
         first => prove(QueryMsg::ConsistencyProof { first, second: Some(size) })?,
     };
-    Ok(Growth { checkpoint, proof })
+    Ok(LogGrowth { checkpoint, proof })
 }

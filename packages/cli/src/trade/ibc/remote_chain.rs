@@ -182,7 +182,7 @@ fn wait(
 pub fn counterparty(view: &View, channel: Channel) -> Result<String, Failure> {
     let found = view.session.node.channel(&channel.to_string()).wait()?;
     found.map(|channel| channel.counterparty).filter(|name| !name.is_empty()).ok_or_else(|| {
-        Failure::refused(format!("the chain knows no {channel} of the transfer port: say --counterparty"))
+        Failure::refused(format!("{channel} is not an open channel of the transfer port: say --counterparty"))
     })
 }
 

@@ -1,4 +1,4 @@
-//! Entries with all that it takes to check them, without any chain.
+//! Log entries with their proofs, which are verified without a chain.
 
 use cosmwasm_std::HexBinary;
 use interfaces::audit_log::Entry;
@@ -6,30 +6,30 @@ use merkle_log::{Hash, leaf_hash, verify_consistency, verify_inclusion};
 use records::Record;
 use serde::{Deserialize, Serialize};
 
-/// Size and root of the log at a time.
+/// Size and root of the log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Checkpoint {
+pub struct AuditCheckpoint {
     /// The number of entries.
     pub size: u64,
     /// The root over them.
     pub root: HexBinary,
 }
 
-/// Entries with proofs, and what they are proofs against.
+/// Entries with proofs, and the checkpoint that they are proved against.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Bundle {
+pub struct AuditBundle {
     /// The log's checkpoint.
-    pub checkpoint: Checkpoint,
+    pub checkpoint: AuditCheckpoint,
     /// The entries, each with its proof of inclusion.
-    pub entries: Vec<Proved>,
+    pub entries: Vec<ProvedEntry>,
     /// An earlier checkpoint with the proof that the log only grew since.
     #[serde(default)]
-    pub since: Option<Growth>,
+    pub since: Option<LogGrowth>,
 }
 
 /// An entry with its proof of inclusion.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Proved {
+pub struct ProvedEntry {
     /// The entry.
     pub entry: Entry,
     /// The hashes, in the order of RFC 6962.
@@ -38,26 +38,26 @@ pub struct Proved {
 
 /// An earlier checkpoint with its proof of consistency.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Growth {
+pub struct LogGrowth {
     /// The earlier checkpoint.
-    pub checkpoint: Checkpoint,
+    pub checkpoint: AuditCheckpoint,
     /// The hashes, in the order of RFC 6962.
     pub proof: Vec<HexBinary>,
 }
 
-impl Bundle {
-    /// Checks every proof. What is hashed is computed from the entries as they are shown.
+impl AuditBundle {
+    /// Checks every proof against hashes of the encoded entries.
     ///
     /// # Errors
-    /// Which proof does not hold, and why.
+    /// The proof that does not hold, and why.
     pub fn check(&self) -> Result<(), String> {
         let (size, root) = (self.checkpoint.size, hash(&self.checkpoint.root)?);
-        for Proved { entry, proof } in &self.entries {
+        for ProvedEntry { entry, proof } in &self.entries {
             let leaf = leaf_hash(&entry.encode());
             verify_inclusion(entry.number, size, &leaf, &hashes(proof)?, &root)
                 .map_err(|error| format!("entry {} is not proved to be in the log: {error}", entry.number))?;
         }
-        let Some(Growth { checkpoint, proof }) = &self.since else { return Ok(()) };
+        let Some(LogGrowth { checkpoint, proof }) = &self.since else { return Ok(()) };
         // A log that was empty is the beginning of every log.
         if checkpoint.size == 0 {
             return Ok(());
@@ -106,18 +106,18 @@ mod tests {
     }
 
     /// A log of three entries, by hand: the root is over the pair of the first two and the third. It had one entry before.
-    fn bundle() -> Bundle {
+    fn bundle() -> AuditBundle {
         let [one, two, three] = [0, 1, 2].map(|number| leaf_hash(&entry(number).encode()));
         let pair = node_hash(&one, &two);
         let hex = |hash: Hash| HexBinary::from(hash);
-        Bundle {
-            checkpoint: Checkpoint { size: 3, root: hex(node_hash(&pair, &three)) },
+        AuditBundle {
+            checkpoint: AuditCheckpoint { size: 3, root: hex(node_hash(&pair, &three)) },
             entries: vec![
-                Proved { entry: entry(1), proof: vec![hex(one), hex(three)] },
-                Proved { entry: entry(2), proof: vec![hex(pair)] },
+                ProvedEntry { entry: entry(1), proof: vec![hex(one), hex(three)] },
+                ProvedEntry { entry: entry(2), proof: vec![hex(pair)] },
             ],
-            since: Some(Growth {
-                checkpoint: Checkpoint { size: 1, root: hex(one) },
+            since: Some(LogGrowth {
+                checkpoint: AuditCheckpoint { size: 1, root: hex(one) },
                 proof: vec![hex(two), hex(three)],
             }),
         }
@@ -127,9 +127,9 @@ mod tests {
     fn proofs_that_hold_hold() {
         assert_eq!(bundle().check(), Ok(()));
         let text = serde_json::to_string(&bundle()).unwrap();
-        assert_eq!(serde_json::from_str::<Bundle>(&text).unwrap(), bundle());
-        let nothing = Checkpoint { size: 0, root: HexBinary::from(merkle_log::EMPTY_ROOT) };
-        let from_nothing = Bundle { since: Some(Growth { checkpoint: nothing, proof: vec![] }), ..bundle() };
+        assert_eq!(serde_json::from_str::<AuditBundle>(&text).unwrap(), bundle());
+        let nothing = AuditCheckpoint { size: 0, root: HexBinary::from(merkle_log::EMPTY_ROOT) };
+        let from_nothing = AuditBundle { since: Some(LogGrowth { checkpoint: nothing, proof: vec![] }), ..bundle() };
         assert_eq!(from_nothing.check(), Ok(()));
     }
 
