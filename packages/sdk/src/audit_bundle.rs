@@ -129,7 +129,8 @@ mod tests {
         let text = serde_json::to_string(&bundle()).unwrap();
         assert_eq!(serde_json::from_str::<AuditBundle>(&text).unwrap(), bundle());
         let nothing = AuditCheckpoint { size: 0, root: HexBinary::from(merkle_log::EMPTY_ROOT) };
-        let from_nothing = AuditBundle { since: Some(LogGrowth { checkpoint: nothing, proof: vec![] }), ..bundle() };
+        let from_nothing =
+            AuditBundle { since: Some(LogGrowth { checkpoint: nothing, proof: vec![] }), ..bundle() };
         assert_eq!(from_nothing.check(), Ok(()));
     }
 

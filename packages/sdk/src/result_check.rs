@@ -101,14 +101,9 @@ fn clearing_market(definition: &MarketDefinition, capacities: &[Lots]) -> Result
         .map(|(line, capacity)| Line { from: line.from, to: line.to, capacity: *capacity, fee: line.fee })
         .collect();
     let accepts = |profile: &interfaces::orderbook_matcher::ProfileDefinition| {
-        profile
-            .accepts
-            .iter()
-            .map(|each| Acceptance { label: each.label, premium: each.premium })
-            .collect()
+        profile.accepts.iter().map(|each| Acceptance { label: each.label, premium: each.premium }).collect()
     };
-    let profiles =
-        definition.profiles.iter().map(|profile| Profile { accepts: accepts(profile) }).collect();
+    let profiles = definition.profiles.iter().map(|profile| Profile { accepts: accepts(profile) }).collect();
     let count = |names: &[String]| u8::try_from(names.len()).map_err(not_optimal);
     Market::new(count(&definition.zones)?, count(&definition.labels)?, lines, profiles).map_err(not_optimal)
 }

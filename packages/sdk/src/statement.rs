@@ -103,7 +103,11 @@ pub fn lines(
         .into_iter()
         .filter(|(_, who, _, _)| *who == whose)
         .map(|(side, _, other, price)| {
-            let sums = contract.settled.as_ref().map(|settled| StatementSums::of(side, settled, terms)).transpose()?;
+            let sums = contract
+                .settled
+                .as_ref()
+                .map(|settled| StatementSums::of(side, settled, terms))
+                .transpose()?;
             Ok(StatementLine { side, other, contracted: of.lots, price, sums })
         })
         .collect()

@@ -12,6 +12,7 @@ use super::argument;
 use super::view::View;
 use super::{ParticipantArg, QueryArgs};
 use crate::failure::Failure;
+use crate::runtime::Wait;
 use crate::terminal;
 
 /// Arguments of `dpt book`.
@@ -109,7 +110,7 @@ fn orders(view: &View, slot: SlotId, participant: ParticipantId) -> Result<(), F
     let price = format!("{}/kWh", format.units.currency.name);
     let mut table = terminal::table(&["order", "zone", "side", "good", &price, "kWh"], 4);
     let mut rows: Vec<Value> = Vec::new();
-    for row in view.orders(slot, Some(participant))? {
+    for row in view.session.orders(slot, Some(participant)).wait()? {
         let order = row.order;
         table.add_row([
             order.sequence.to_string(),

@@ -11,11 +11,12 @@ use sdk::statement::{StatementLine, StatementSums, is_over, lines};
 use serde_json::{Value, json};
 use units::{NetAmount, ParticipantId};
 
-use super::contracts::{of_slot, status};
+use super::contracts::status;
 use super::span::Span;
 use super::view::View;
 use super::{ParticipantArg, QueryArgs, fund};
 use crate::failure::Failure;
+use crate::runtime::Wait;
 use crate::terminal;
 
 /// Arguments of `dpt statement`.
@@ -52,7 +53,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     // 1. the contracts and their lines
     let mut contracts = Vec::new();
     for slot in args.span.slots(&view)? {
-        contracts.extend(of_slot(&view, slot, Some(whose))?);
+        contracts.extend(view.session.contracts(slot, Some(whose)).wait()?);
     }
     let terms = &view.format.definition.terms;
     let (mut bought, mut sold) = (StatementSums::default(), StatementSums::default());

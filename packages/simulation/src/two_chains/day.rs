@@ -12,7 +12,7 @@ use super::join::People;
 use super::{Run, after, refused};
 use crate::day::DayError;
 use crate::day::figure;
-use crate::day::{bidding, definition, pace};
+use crate::day::{definition, pace};
 use report::format::count;
 
 /// The buyer's order: 250 kWh of any label, for 30 ct/kWh at most.
@@ -37,7 +37,7 @@ impl Run<'_> {
 
     /// The reserve of an order.
     pub(super) fn reserve(&self, order: NewOrder) -> Result<Amount, DayError> {
-        bidding::reserve(&self.market.definition, &[order]).map_err(DayError::failed)
+        sdk::order_reserve(&self.market.definition, &[order]).map_err(DayError::failed)
     }
 
     /// Both quote, the gate closes, anyone clears, both sign: the contract.
