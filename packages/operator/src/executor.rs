@@ -100,8 +100,8 @@ impl Executor {
         match backend.send(&jobs).await {
             Ok(sent) => {
                 metrics.transaction(sent.cost);
-                jobs.iter().for_each(|job| metrics.executed(job.kind));
                 for job in &jobs {
+                    metrics.executed(job.kind);
                     info!(
                         job = %job.kind, subject = %job.subject, limit = job.limit, transaction = sent.hash,
                         height = sent.height, gas = sent.cost.gas, "done"

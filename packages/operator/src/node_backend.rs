@@ -68,7 +68,7 @@ impl NodeBackend {
     async fn ask<R: DeserializeOwned>(
         &self,
         contract: Contract,
-        query: &impl Serialize,
+        query: &(impl Serialize + Sync),
     ) -> Result<R, BackendError> {
         let refused = |reason: String| BackendError::Refused { reason, cost: Cost::default() };
         let question = serde_json::to_vec(query).map_err(|error| refused(error.to_string()))?;

@@ -74,7 +74,7 @@ impl StatementSums {
     ///
     /// # Errors
     /// [`Overflow`] if a sum is out of range.
-    pub fn add(self, other: &Self) -> Result<Self, Overflow> {
+    pub fn plus(self, other: &Self) -> Result<Self, Overflow> {
         Ok(Self {
             delivered: self.delivered.add(other.delivered)?,
             energy: self.energy.add(other.energy)?,
@@ -153,6 +153,6 @@ mod tests {
         // 600 − 12 − 200
         assert_eq!(seller.net().unwrap(), NetAmount(388));
         // What the two leave is the grid's 60, both fees and the imbalance.
-        assert_eq!(buyer.add(&seller).unwrap().net().unwrap(), NetAmount(-(60 + 18 + 30)));
+        assert_eq!(buyer.plus(&seller).unwrap().net().unwrap(), NetAmount(-(60 + 18 + 30)));
     }
 }

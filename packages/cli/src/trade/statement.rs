@@ -61,12 +61,12 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     for contract in &contracts {
         for line in lines(contract, whose, terms).map_err(Failure::refused)? {
             let total = if line.side == Side::Buy { &mut bought } else { &mut sold };
-            *total = total.add(&line.sums.unwrap_or_default()).map_err(Failure::refused)?;
+            *total = total.plus(&line.sums.unwrap_or_default()).map_err(Failure::refused)?;
             rows.push((contract, line));
         }
     }
     // 2. the sums against the escrow
-    let all = bought.add(&sold).and_then(|all| all.net()).map_err(Failure::refused)?;
+    let all = bought.plus(&sold).and_then(|all| all.net()).map_err(Failure::refused)?;
     let position = position(&view, args, whose)?;
     let differs = position.filter(|net| *net != all && contracts.iter().all(is_over));
     let (free, balance) = fund::free(&view, whose)?;
