@@ -1,10 +1,14 @@
 //! Log entries with their proofs, which are verified without a chain.
 
 use cosmwasm_std::HexBinary;
-use interfaces::audit_log::Entry;
+use interfaces::audit_log::{Category, CheckpointResponse, EntriesResponse, Entry, ProofResponse, QueryMsg};
+use interfaces::{Contract, MAX_PAGE};
 use merkle_log::{Hash, leaf_hash, verify_consistency, verify_inclusion};
 use records::Record;
 use serde::{Deserialize, Serialize};
+use units::ParticipantId;
+
+use crate::{ClientError, Session};
 
 /// Size and root of the log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -70,6 +74,112 @@ impl AuditBundle {
                 )
             },
         )
+    }
+}
+
+/// Selects entries of the log.
+#[derive(Clone, Debug, Default)]
+pub struct AuditFilter {
+    /// Only entries of this account.
+    pub actor: Option<String>,
+    /// Only entries about this participant.
+    pub subject: Option<ParticipantId>,
+    /// Only entries of this category.
+    pub category: Option<Category>,
+    /// The first number; the last `limit` entries if absent.
+    pub first: Option<u64>,
+    /// The most entries.
+    pub limit: usize,
+}
+
+/// Why a bundle cannot be fetched.
+#[derive(Debug, thiserror::Error)]
+pub enum AuditError {
+    /// A query failed.
+    #[error(transparent)]
+    Client(#[from] ClientError),
+    /// The log is shorter than at an earlier checkpoint.
+    #[error("the log had {before} entries and has {now} now: it is not the same log, or was cut short")]
+    Shorter {
+        /// Entries at the earlier checkpoint.
+        before: u64,
+        /// Entries now.
+        now: u64,
+    },
+}
+
+impl Session {
+    /// The log's checkpoint.
+    ///
+    /// # Errors
+    /// As [`Session::ask`].
+    pub async fn audit_checkpoint(&self) -> Result<CheckpointResponse, ClientError> {
+        self.ask(Contract::AuditLog, &QueryMsg::Checkpoint {}).await
+    }
+
+    /// The selected entries below a size of the log, in order of their numbers.
+    ///
+    /// # Errors
+    /// As [`Session::ask`].
+    pub async fn audit_entries(&self, filter: &AuditFilter, size: u64) -> Result<Vec<Entry>, ClientError> {
+        let AuditFilter { actor, subject, category, first, limit } = filter;
+        let (mut all, mut next) = (Vec::new(), Some(first.unwrap_or(0)));
+        if first.is_none() && actor.is_none() && subject.is_none() && category.is_none() {
+            next = Some(size.saturating_sub(u64::try_from(*limit).unwrap_or(u64::MAX)));
+        }
+        while let Some(from) = next.filter(|from| *from < size) {
+            let query = QueryMsg::Entries {
+                from: Some(from),
+                actor: actor.clone(),
+                subject: *subject,
+                category: *category,
+                limit: Some(MAX_PAGE),
+            };
+            let page: EntriesResponse = self.ask(Contract::AuditLog, &query).await?;
+            all.extend(page.entries.into_iter().filter(|entry| entry.number < size));
+            next = page.next;
+            if first.is_some() && all.len() >= *limit {
+                break;
+            }
+        }
+        if first.is_some() {
+            all.truncate(*limit);
+        } else {
+            all.drain(..all.len().saturating_sub(*limit));
+        }
+        Ok(all)
+    }
+
+    /// The selected entries with their proofs, and the proof of growth since an earlier checkpoint. Nothing is verified.
+    ///
+    /// # Errors
+    /// [`AuditError`] if a query fails or the log is shorter than before.
+    pub async fn audit_bundle(
+        &self,
+        filter: &AuditFilter,
+        since: Option<AuditCheckpoint>,
+    ) -> Result<AuditBundle, AuditError> {
+        let now = self.audit_checkpoint().await?;
+        let size = now.size;
+        let mut entries = Vec::new();
+        for entry in self.audit_entries(filter, size).await? {
+            let query = QueryMsg::InclusionProof { number: entry.number, size: Some(size) };
+            let answer: ProofResponse = self.ask(Contract::AuditLog, &query).await?;
+            entries.push(ProvedEntry { entry, proof: answer.hashes });
+        }
+        let since = match since {
+            None => None,
+            Some(before) if before.size > size => {
+                return Err(AuditError::Shorter { before: before.size, now: size });
+            }
+            Some(checkpoint) if checkpoint.size == 0 => Some(LogGrowth { checkpoint, proof: vec![] }),
+            Some(checkpoint) => {
+                let query = QueryMsg::ConsistencyProof { first: checkpoint.size, second: Some(size) };
+                let answer: ProofResponse = self.ask(Contract::AuditLog, &query).await?;
+                Some(LogGrowth { checkpoint, proof: answer.hashes })
+            }
+        };
+        Ok(AuditBundle { checkpoint: AuditCheckpoint { size, root: now.root }, entries, since })
     }
 }
 

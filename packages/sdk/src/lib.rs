@@ -28,7 +28,7 @@ mod signer;
 pub mod statement;
 mod tx_sender;
 
-pub use audit_bundle::{AuditBundle, AuditCheckpoint, LogGrowth, ProvedEntry};
+pub use audit_bundle::{AuditBundle, AuditCheckpoint, AuditError, AuditFilter, LogGrowth, ProvedEntry};
 pub use contract_error::{ContractError, contract_text};
 pub use deployment::Deployment;
 pub use error::{ClientError, ErrorKind};

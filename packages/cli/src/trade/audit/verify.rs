@@ -4,14 +4,13 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use interfaces::Contract;
-use interfaces::audit_log::{ProofResponse, QueryMsg};
-use sdk::{AuditBundle, AuditCheckpoint, LogGrowth, ProvedEntry};
+use sdk::{AuditBundle, AuditError};
 use serde_json::json;
 
-use super::{Filter, checkpoint};
+use super::Filter;
 use crate::failure::Failure;
 use crate::network::At;
+use crate::runtime::Wait;
 use crate::trade::QueryArgs;
 use crate::trade::view::View;
 use crate::written::Written;
@@ -80,34 +79,9 @@ fn read(path: &Path) -> Result<AuditBundle, Failure> {
 fn fetch(args: &Args, network: &Path) -> Result<AuditBundle, Failure> {
     let query = QueryArgs { at: At { network: network.to_owned() }, time_zone: None, json: args.json };
     let view = View::open(&query)?;
-    let now = checkpoint(&view)?;
-    let size = now.size;
-    let prove =
-        |query: QueryMsg| view.ask::<ProofResponse>(Contract::AuditLog, &query).map(|answer| answer.hashes);
-    let mut entries = Vec::new();
-    for entry in args.filter.entries(&view, size)? {
-        let proof = prove(QueryMsg::InclusionProof { number: entry.number, size: Some(size) })?;
-        entries.push(ProvedEntry { entry, proof });
-    }
-    let since = args.since.as_deref().map(|path| growth(path, size, &prove)).transpose()?;
-    Ok(AuditBundle { checkpoint: AuditCheckpoint { size, root: now.root }, entries, since })
-}
-
-fn growth(
-    path: &Path,
-    size: u64,
-    prove: &dyn Fn(QueryMsg) -> Result<Vec<cosmwasm_std::HexBinary>, Failure>,
-) -> Result<LogGrowth, Failure> {
-    let checkpoint = read(path)?.checkpoint;
-    if checkpoint.size > size {
-        return Err(Failure::refused(format!(
-            "the log had {} entries and has {size} now: it is not the same log, or was cut short",
-            checkpoint.size
-        )));
-    }
-    let proof = match checkpoint.size {
-        0 => vec![],
-        first => prove(QueryMsg::ConsistencyProof { first, second: Some(size) })?,
-    };
-    Ok(LogGrowth { checkpoint, proof })
+    let since = args.since.as_deref().map(|path| read(path).map(|bundle| bundle.checkpoint)).transpose()?;
+    view.session.audit_bundle(&args.filter.parse()?, since).wait().map_err(|error| match error {
+        AuditError::Client(error) => error.into(),
+        error @ AuditError::Shorter { .. } => Failure::refused(error),
+    })
 }
