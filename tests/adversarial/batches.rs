@@ -44,7 +44,6 @@ fn the_same_reading_twice_in_a_batch_is_refused() {
     let first = export(&duo.wind, duo.slot, 1_000);
     let mut second = first.clone();
     second.version = 2;
-    let (wind, slot) = (duo.wind.participant, duo.slot);
     let twice = "list/duplicate".to_owned();
     refused(duo.market.meter(&[first.clone(), second]), &twice);
     duo.market.meter(&[first]).unwrap();

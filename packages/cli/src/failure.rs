@@ -9,7 +9,7 @@ use gas_benchmark::BenchmarkError;
 use keystore::{PhraseError, StoreError};
 use market_format::CsvError;
 use market_replay::ReplayError;
-use sdk::{ClientError, ErrorKind};
+use sdk::{ClientError, ErrorKind, WrongDigest};
 use simulation::day::DayError;
 
 use crate::advice;
@@ -104,6 +104,7 @@ impl From<DayError> for Failure {
         match error {
             DayError::Malformed { .. } => Self::Malformed(error.to_string()),
             DayError::Failed(text) => Self::Refused(text),
+            DayError::Unreachable(text) => Self::Chain(text),
         }
     }
 }
@@ -170,6 +171,12 @@ impl From<DocumentError> for Failure {
             DocumentError::Malformed { .. } => Self::Malformed(error.to_string()),
             DocumentError::Clearing(text) => Self::Refused(text),
         }
+    }
+}
+
+impl From<WrongDigest> for Failure {
+    fn from(error: WrongDigest) -> Self {
+        Self::refused(error)
     }
 }
 

@@ -80,11 +80,12 @@ pub async fn apply(
     let node = Node::connect(&file.chain).await?;
     let locked = LockedState::open(&file.state_path(), &file.chain.id, &wanted.name)?;
     let sender = signer.address().to_string();
-    let mut run = Run { wanted, node, signer, sender, locked, pin, report, done: vec![], proposed: false };
+    let mut run = Run { wanted, node, signer, sender, locked, report, done: vec![], proposed: false };
     run.settle_pending().await?;
     run.locked.state.check_deployer(&run.sender, &run.locked.path)?;
     for _ in 0..ROUNDS {
-        let found = run.find().await?;
+        let addresses = run.locked.state.suite.clone();
+        let found = Found::complete(&run.node, wanted, addresses.as_ref(), &run.sender, pin).await?;
         let (_, now) = run.node.latest().await?;
         let mut plan = plan(wanted, &found, &run.sender, now, pin)?;
         // At most one proposal a run: a vote that has ended in the meantime was decided by the voters.
@@ -107,7 +108,6 @@ struct Run<'a> {
     signer: Signer,
     sender: String,
     locked: LockedState,
-    pin: bool,
     report: Report<'a>,
     done: Vec<DoneStep>,
     /// Whether this run proposed to pin codes.
@@ -131,11 +131,6 @@ impl Run<'_> {
             Err(error) if error.is_final() => self.clear_pending(),
             Err(error) => Err(error.into()),
         }
-    }
-
-    async fn find(&self) -> Result<Found, DeployError> {
-        let addresses = self.locked.state.suite.as_ref();
-        Found::complete(&self.node, self.wanted, addresses, &self.sender, self.pin).await
     }
 
     fn record(&mut self, found: &Found, plan: &Plan) -> Result<(), DeployError> {

@@ -63,7 +63,7 @@ impl Artifacts {
 /// Five of something, one for each contract.
 ///
 /// # Errors
-/// Whatever the function fails with first.
+/// The function's first error.
 pub fn each<T, E>(mut of: impl FnMut(Contract) -> Result<T, E>) -> Result<ContractAddresses<T>, E> {
     Ok(ContractAddresses {
         registry: of(Contract::Registry)?,

@@ -292,7 +292,7 @@ async fn markets(node: &Node, matcher: &str) -> Result<Vec<MarketResponse>, Depl
 async fn ask<R: DeserializeOwned>(
     node: &Node,
     address: &str,
-    query: &impl Serialize,
+    query: &(impl Serialize + Sync),
 ) -> Result<R, DeployError> {
     let question = serde_json::to_vec(query).unwrap_or_default();
     serde_json::from_slice(&node.smart(address, question).await?).map_err(|error| {

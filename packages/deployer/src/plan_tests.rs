@@ -103,7 +103,7 @@ fn refusal(wanted: &Wanted, found: &Found) -> String {
 }
 
 #[test]
-fn an_empty_chain_gets_everything_in_nine_transactions_and_a_handover() {
+fn empty_chain_gets_nine_transactions_and_a_handover() {
     let mut wanted = wanted();
     let all = [
         "upload audit-log",
@@ -130,7 +130,7 @@ fn an_empty_chain_gets_everything_in_nine_transactions_and_a_handover() {
 }
 
 #[test]
-fn what_is_done_is_not_done_again() {
+fn completed_steps_are_not_repeated() {
     let wanted = wanted();
     let whole = complete(&wanted);
     assert_eq!(steps(&wanted, &whole), [""; 0]);
@@ -154,7 +154,7 @@ fn what_is_done_is_not_done_again() {
 }
 
 #[test]
-fn a_grant_that_is_otherwise_is_granted_anew_and_one_that_is_over_is_not() {
+fn changed_grant_is_granted_again_and_expired_grant_is_not() {
     let mut wanted = wanted();
     let mut found = complete(&wanted);
     found.market.grants[1].until = None;
@@ -176,7 +176,7 @@ fn a_grant_that_is_otherwise_is_granted_anew_and_one_that_is_over_is_not() {
 }
 
 #[test]
-fn changed_code_migrates_all_that_have_changed_in_one_transaction() {
+fn changed_codes_migrate_in_one_transaction() {
     let mut wanted = wanted();
     let found = complete(&wanted);
     wanted.artifacts.version = "0.3.0".into();
@@ -194,7 +194,7 @@ fn changed_code_migrates_all_that_have_changed_in_one_transaction() {
 }
 
 #[test]
-fn a_downgrade_and_a_foreign_contract_are_refused() {
+fn downgrade_and_foreign_contract_are_refused() {
     let mut older = wanted();
     let found = complete(&older);
     older.artifacts.version = "0.1.9".into();
@@ -222,7 +222,7 @@ fn a_downgrade_and_a_foreign_contract_are_refused() {
 }
 
 #[test]
-fn what_does_not_change_is_not_tried() {
+fn changed_addresses_and_definitions_are_refused() {
     let mut wanted = wanted();
     let mut found = complete(&wanted);
     found.contracts.get_mut(&Contract::Registry).unwrap().addresses.as_mut().unwrap().audit_log =
@@ -236,7 +236,7 @@ fn what_does_not_change_is_not_tried() {
 }
 
 #[test]
-fn administration_changes_hands_in_two_steps_and_then_only_its_holder_may_change_anything() {
+fn handover_takes_two_steps_and_only_the_administrator_may_change() {
     let mut wanted = wanted();
     wanted.admin = Some(account("committee"));
     let mut found = complete(&wanted);
@@ -280,7 +280,7 @@ fn administration_changes_hands_in_two_steps_and_then_only_its_holder_may_change
 }
 
 #[test]
-fn codes_are_proposed_once_and_voted_for_by_who_has_stake() {
+fn codes_are_proposed_once_and_stakers_vote() {
     let wanted = wanted();
     let mut found = complete(&wanted);
     let pinning = |found: &Found| plan(&wanted, found, &deployer(), NOW, true).unwrap().steps;

@@ -10,7 +10,7 @@ use crate::state::{Pending, State};
 use crate::step::{Step, StepContext};
 use crate::wanted::Wanted;
 
-/// What [`crate::apply`] would do.
+/// The steps of [`crate::apply`] with their costs.
 #[derive(Clone, Debug)]
 pub struct Preview {
     /// The steps.
@@ -23,7 +23,7 @@ pub struct Preview {
     pub balance: u128,
     /// The transaction that an interrupted run left.
     pub pending: Option<Pending>,
-    /// What a proposed administrator must still do.
+    /// The instruction for a proposed administrator that has not accepted.
     pub to_accept: Option<String>,
 }
 

@@ -247,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_noted_is_read_again_and_a_transaction_comes_back_whole() {
+    fn recorded_state_and_transaction_are_read_unchanged() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("deep").join("c.d.json");
         let mut held = LockedState::open(&path, "c", "d").unwrap();
@@ -265,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn two_do_not_deploy_at_once_and_the_second_learns_who_the_first_is() {
+    fn second_deployer_is_refused_and_sees_the_first() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("state.json");
         let first = LockedState::open(&path, "c", "d").unwrap();
@@ -276,7 +276,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_begun_is_check_deployer_whoever_began_it_until_its_contracts_are_there() {
+    fn unfinished_deployment_belongs_to_its_deployer() {
         let path = Path::new("c.d.json");
         let mut state = State { deployment: "d".into(), ..State::default() };
         assert!(state.check_deployer("wasm1b", path).is_ok(), "nobody has begun");
@@ -294,7 +294,7 @@ mod tests {
     }
 
     #[test]
-    fn a_state_of_another_chain_or_deployment_is_not_taken() {
+    fn state_of_another_chain_or_deployment_is_refused() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("state.json");
         let mut held = LockedState::open(&path, "c", "d").unwrap();

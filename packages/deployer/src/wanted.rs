@@ -24,7 +24,7 @@ pub type KeyAddress<'a> = dyn Fn(&str) -> Result<String, String> + 'a;
 pub struct Wanted {
     /// Its name.
     pub name: String,
-    /// Who administers it in the end; whoever deploys it if absent.
+    /// The final administrator; the deployer if absent.
     pub admin: Option<String>,
     /// The denominations that the escrow accepts.
     pub denoms: Vec<String>,
@@ -148,7 +148,7 @@ fn time(field: &str, value: &Value) -> Result<Timestamp, String> {
     u64::try_from(time.as_second()).map(Timestamp).map_err(|_| format!("{field}: {text} is before 1970"))
 }
 
-/// Where names of accounts are looked up.
+/// Resolves names of accounts.
 struct Names<'a> {
     file: &'a NetworkFile,
     key_address: &'a KeyAddress<'a>,

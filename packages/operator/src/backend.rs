@@ -24,11 +24,11 @@ pub struct Sent {
     pub hash: String,
     /// The block it is in.
     pub height: u64,
-    /// What it cost.
+    /// Its cost.
     pub cost: Cost,
 }
 
-/// What a transaction cost, carried out or not.
+/// The cost of a transaction, executed or not.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Cost {
     /// Gas used.
@@ -52,9 +52,9 @@ pub enum BackendError {
         /// At this cost.
         cost: Cost,
     },
-    /// The operator's account cannot pay, or offers too little.
+    /// The account cannot pay, or the fee is too low.
     CannotPay(String),
-    /// The chain is out of reach, or has not said what became of a transaction. Nothing is known to be wrong.
+    /// The node does not answer, or a transaction is unconfirmed.
     Unreachable(String),
 }
 
@@ -63,7 +63,7 @@ pub trait Backend {
     /// The last block.
     async fn head(&mut self) -> Result<Head, BackendError>;
 
-    /// What a block has changed in the market. An error of the kind [`BackendError::Refused`] says that the node does not have
+    /// The changes of a block in the market. An error of the kind [`BackendError::Refused`] says that the node does not have
     /// the block any more, or that an event does not read.
     async fn changes(&mut self, height: u64) -> Result<Vec<Change>, BackendError>;
 
@@ -76,7 +76,7 @@ pub trait Backend {
     /// Sends messages in one transaction and waits until it is in a block.
     async fn send(&mut self, jobs: &[Job]) -> Result<Sent, BackendError>;
 
-    /// What the operator's account holds for fees.
+    /// The operator's coins for fees.
     async fn balance(&mut self) -> Result<u128, BackendError>;
 
     /// Lets time pass, less of it if the operator is to stop.
@@ -97,7 +97,7 @@ impl From<ClientError> for BackendError {
                 Self::OutOfGas { cost: Cost::default() }
             }
             ClientError::Refused { log, .. } => Self::Refused { reason: log, cost: Cost::default() },
-            // That will not change, however long it is waited.
+            // Waiting does not help.
             ClientError::NotAnswered { text, .. } if GONE.iter().any(|reason| text.contains(reason)) => {
                 Self::Refused { reason: text, cost: Cost::default() }
             }
@@ -116,7 +116,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_block_that_is_gone_is_given_up_and_a_node_that_is_busy_is_waited_for() {
+    fn pruned_block_is_refused_and_busy_node_is_unreachable() {
         let error = |text: &str| {
             BackendError::from(ClientError::NotAnswered { rpc: "http://x".into(), text: text.into() })
         };

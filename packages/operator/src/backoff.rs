@@ -1,4 +1,4 @@
-//! What was refused without a change is tried again later, and ever later.
+//! Pauses of subjects whose job was refused without a change of state; each pause is twice as long as the last.
 
 use std::collections::BTreeMap;
 
@@ -22,12 +22,12 @@ struct Pause {
 }
 
 impl Backoff {
-    /// Whether a subject is left alone now.
+    /// Whether a subject is in a pause.
     pub fn rests(&self, subject: Subject, now: Timestamp) -> bool {
         self.0.get(&subject).is_some_and(|pause| now < pause.until)
     }
 
-    /// It was refused, and nothing has changed. Returns for how long it is left alone.
+    /// A job was refused and the state has not changed. Returns the length of the pause.
     pub fn refused(&mut self, subject: Subject, now: Timestamp) -> Seconds {
         let length = self.0.get(&subject).map_or(FIRST, |pause| pause.length.saturating_mul(2)).min(LONGEST);
         let until = now.plus(Seconds(length)).unwrap_or(Timestamp::MAX);
@@ -35,12 +35,12 @@ impl Backoff {
         Seconds(length)
     }
 
-    /// It went on.
+    /// Ends the pauses of a subject that has advanced.
     pub fn forget(&mut self, subject: Subject) {
         self.0.remove(&subject);
     }
 
-    /// How many are left alone now.
+    /// The number of subjects in a pause.
     pub fn resting(&self, now: Timestamp) -> usize {
         self.0.values().filter(|pause| now < pause.until).count()
     }

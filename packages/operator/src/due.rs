@@ -1,4 +1,4 @@
-//! Which jobs are due.
+//! The due jobs.
 
 use interfaces::orderbook_matcher::SlotStatus;
 use interfaces::power_contract::SlotStatus as ContractStatus;
@@ -48,7 +48,7 @@ impl MarketView {
         matching
     }
 
-    /// What a slot needs in the matcher, and from when on.
+    /// The steps of a slot in the matcher, and since when they are due.
     fn matching(&self, slot: SlotId, known: &Slot, now: Timestamp) -> Option<(Timestamp, Vec<Kind>)> {
         let gate = gate(&self.timing, slot);
         let clear_by = gate.plus(self.timing.clear).unwrap_or(Timestamp::MAX);
@@ -68,7 +68,7 @@ impl MarketView {
     fn cycles(&self, now: Timestamp, patience: Seconds) -> impl Iterator<Item = Work> {
         self.cycles.iter().filter_map(move |(&cycle, known)| {
             let subject = Subject::Cycle(cycle);
-            // What did not agree stays so until something changes: trying again is a person's decision.
+            // A mismatch stays until the state changes; a person decides about it.
             let open = matches!(known.status, Some(CycleStatus::Open | CycleStatus::Netting));
             let slots = self.slots_of(cycle);
             let closed =
@@ -82,7 +82,7 @@ impl MarketView {
     }
 }
 
-/// What a slot needs in power-contract, and from when on.
+/// The steps of a slot in power-contract, and since when they are due.
 fn delivery(slot: &ContractSlot, now: Timestamp) -> Option<(Timestamp, Vec<Kind>)> {
     match slot.status {
         ContractStatus::Signing => {
@@ -95,7 +95,7 @@ fn delivery(slot: &ContractSlot, now: Timestamp) -> Option<(Timestamp, Vec<Kind>
             (now >= sign_by).then_some((sign_by, steps))
         }
         ContractStatus::Active => (now >= slot.meter_until).then(|| (slot.meter_until, vec![Kind::Settle])),
-        // When a dispute began is not told; the earliest end of its time is a good moment to begin trying.
+        // The beginning of a dispute is unknown: try from the earliest end of its time.
         ContractStatus::Settled => {
             (now >= slot.disputes_from).then(|| (slot.disputes_from, vec![Kind::Settle]))
         }

@@ -15,11 +15,11 @@ use crate::pages::Pages;
 pub struct Executor {
     pages: Pages,
     backoff: Backoff,
-    /// Who was refused and is to be looked at again.
+    /// Refused jobs whose subjects are queried again.
     suspects: Vec<Suspect>,
 }
 
-/// A job that was refused: whether it was lost to somebody else shows when its subject has been asked for again.
+/// A refused job. The new state of its subject shows whether another operator has done it.
 #[derive(Debug)]
 struct Suspect {
     subject: Subject,
@@ -53,17 +53,17 @@ impl Executor {
         }
     }
 
-    /// Of what is due, what is not left alone now.
+    /// The due works that are not in a pause.
     pub fn ready(&self, works: Vec<Work>, now: Timestamp) -> Vec<Work> {
         works.into_iter().filter(|work| !self.backoff.rests(work.subject, now)).collect()
     }
 
-    /// How many subjects are left alone now.
+    /// The number of subjects in a pause.
     pub fn resting(&self, now: Timestamp) -> usize {
         self.backoff.resting(now)
     }
 
-    /// Turns the first of these works, in one transaction.
+    /// Executes the first of these works, in one transaction.
     ///
     /// # Errors
     /// [`BackendError::CannotPay`] and [`BackendError::Unreachable`]; refusals are dealt with here.
@@ -89,7 +89,7 @@ impl Executor {
                 continue;
             }
             match refusal {
-                // What cannot be made smaller is sent as it is: the chain may do more than one transaction should.
+                // The smallest page is sent although it exceeds the budget: the chain may accept it.
                 None if gas.is_some() => break jobs,
                 None => self.refused(view, &batch, "it is more than the chain does at once"),
                 Some(reason) => self.refused(view, &batch, &reason),
@@ -100,8 +100,8 @@ impl Executor {
         match backend.send(&jobs).await {
             Ok(sent) => {
                 metrics.transaction(sent.cost);
-                jobs.iter().for_each(|job| metrics.executed(job.kind));
                 for job in &jobs {
+                    metrics.executed(job.kind);
                     info!(
                         job = %job.kind, subject = %job.subject, limit = job.limit, transaction = sent.hash,
                         height = sent.height, gas = sent.cost.gas, "done"
@@ -132,7 +132,7 @@ impl Executor {
                 Ok(())
             }
             Err(error) => {
-                // What became of it is not known: what it was about is looked at again.
+                // The result is unknown: query the subjects again.
                 look_again(view, &batch);
                 Err(error)
             }
@@ -199,7 +199,7 @@ impl Executor {
     }
 }
 
-/// What works are about is asked for again.
+/// Queries the subjects of works again.
 fn look_again(view: &mut MarketView, batch: &[Work]) {
     for work in batch {
         view.touched(work.subject, false);

@@ -1,4 +1,4 @@
-//! What an operator can do: ten messages that anyone may send once they are due.
+//! Jobs: the ten permissionless messages of a market.
 
 use std::fmt;
 
@@ -33,7 +33,7 @@ pub enum Kind {
     ClearCycle,
     /// Hands waiting entries to the log.
     FlushAudit,
-    /// Sends free money to those who agreed to it.
+    /// Pays free money to participants that agreed to it.
     PushPayouts,
     /// Sends payouts that wait on a route to another chain.
     SendPayouts,
@@ -70,7 +70,7 @@ impl Kind {
         }
     }
 
-    /// The most items that one message handles; nothing where a message does all or nothing.
+    /// The most items of one message; `None` for a message without pages.
     pub const fn most_items(self) -> Option<u32> {
         match self {
             Self::Clear => None,
@@ -87,7 +87,7 @@ impl fmt::Display for Kind {
     }
 }
 
-/// What a job is about.
+/// The subject of a job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Subject {
     /// A slot.
@@ -96,7 +96,7 @@ pub enum Subject {
     Cycle(CycleId),
     /// The escrow's queue of entries for the log.
     Outbox,
-    /// Those who agreed to pushed payouts.
+    /// Participants that agreed to pushed payouts.
     Payouts,
     /// A route on which payouts wait.
     Route(Channel),
@@ -114,12 +114,12 @@ impl fmt::Display for Subject {
     }
 }
 
-/// What is due about one subject: steps that follow each other, if each finishes what it is about.
+/// The due steps of one subject; each needs the one before it to be complete.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Work {
-    /// About what.
+    /// The subject.
     pub subject: Subject,
-    /// The steps, at least one. All but the first are hoped for: a step that needs a further page stops those behind it.
+    /// The steps, at least one. A step that needs a further page prevents those after it.
     pub steps: Vec<Kind>,
 }
 
@@ -128,18 +128,18 @@ pub struct Work {
 pub struct Job {
     /// Its kind.
     pub kind: Kind,
-    /// What it is about.
+    /// The subject.
     pub subject: Subject,
-    /// At most so many items.
+    /// The most items.
     pub limit: u32,
-    /// To whom, where it pays out.
+    /// The recipients of a payout.
     pub participants: Vec<ParticipantId>,
-    /// After which payout, where it sends those of a route.
+    /// The payout after which a route's page begins.
     pub after: Option<PayoutId>,
 }
 
 impl Job {
-    /// The message as it travels; nothing where kind and subject do not go together.
+    /// The message; `None` where kind and subject do not match.
     pub fn call(&self, market: MarketId, denom: &str) -> Option<Call> {
         let limit = self.limit;
         Some(match (self.kind, self.subject) {

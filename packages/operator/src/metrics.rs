@@ -182,7 +182,7 @@ impl Metrics {
         Kind::ALL.into_iter().map(|kind| self.refused.get_or_create(&label(kind)).get()).sum()
     }
 
-    /// The metrics in OpenMetrics text format. `now` is the wall clock.
+    /// The metrics in `OpenMetrics` text format. `now` is the wall clock.
     pub fn text(&self, now: Timestamp) -> String {
         self.lag.set(now.get().saturating_sub(self.time.load(Ordering::Relaxed)));
         let mut text = String::new();

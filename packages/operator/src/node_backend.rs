@@ -27,9 +27,9 @@ use crate::backend::{Backend, BackendError, Cost, Head, Sent};
 use crate::job::Job;
 use crate::market_view::{Answer, Change, ContractSlot, Question};
 
-/// The distance of two looks at whether to stop.
+/// The time between two checks of the stop flag.
 const BLINK: Duration = Duration::from_millis(50);
-/// How often a question is asked that gets no answer. Asking changes nothing; sending is the signer's business.
+/// The number of tries of a query without an answer.
 const TRIES: u32 = 3;
 /// The attribute with which the chain says whose event it is. Contracts cannot write it.
 const EMITTER: &str = "_contract_address";
@@ -38,7 +38,7 @@ const EMITTER: &str = "_contract_address";
 pub struct NodeBackend {
     /// The deployment.
     pub session: Session,
-    /// Who pays.
+    /// The signer, which pays the fees.
     pub signer: Signer,
     /// The market.
     pub market: MarketId,
@@ -68,7 +68,7 @@ impl NodeBackend {
     async fn ask<R: DeserializeOwned>(
         &self,
         contract: Contract,
-        query: &impl Serialize,
+        query: &(impl Serialize + Sync),
     ) -> Result<R, BackendError> {
         let refused = |reason: String| BackendError::Refused { reason, cost: Cost::default() };
         let question = serde_json::to_vec(query).map_err(|error| refused(error.to_string()))?;
@@ -101,7 +101,7 @@ impl NodeBackend {
         }))
     }
 
-    /// Who has more free money than it keeps, and agreed to have it pushed.
+    /// Participants with more free money than they keep that agreed to pushed payouts.
     async fn payouts(&self) -> Result<Vec<ParticipantId>, BackendError> {
         let mut found = Vec::new();
         let mut start_after = None;
@@ -233,7 +233,7 @@ impl Backend for NodeBackend {
                     ClientError::Refused { hash, .. } => hash.clone(),
                     _ => None,
                 };
-                // What it cost is only of interest to the figures.
+                // The cost is for the metrics.
                 let hash = hash.and_then(|text| <[u8; 32]>::try_from(hex::decode(text).ok()?).ok());
                 let found = match hash {
                     Some(hash) => self.session.node.transaction(hash).await.ok().flatten(),
@@ -276,7 +276,7 @@ fn has_room(route: &RouteResponse, row: &RemotePayoutResponse, now: Timestamp) -
     flow.send(&limits, row.amount, now).is_ok()
 }
 
-/// What an event of one of the five says about a market.
+/// The change that an event of a contract reports about a market.
 fn change(contract: Contract, event: &Event, market: MarketId) -> Result<Option<Change>, EventError> {
     use interfaces::orderbook_matcher::events::{OrderPlaced, SlotProgress};
     use interfaces::power_contract::events::{ContractDisputed, SlotProgress as ContractProgress};

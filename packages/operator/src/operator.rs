@@ -11,11 +11,11 @@ use crate::executor::Executor;
 use crate::market_view::{MarketView, Question};
 use crate::metrics::Metrics;
 
-/// The distance of two looks at the chain while nothing is due.
+/// The time between two rounds while no job is due.
 const POLL: Duration = Duration::from_millis(400);
-/// How long the operator waits when the chain is out of reach.
+/// The wait while the chain is unreachable.
 const AWAY: Duration = Duration::from_secs(2);
-/// How long it waits when its account cannot pay.
+/// The wait while the account cannot pay.
 const BROKE: Duration = Duration::from_secs(15);
 /// Further behind than so many blocks, the state is asked for instead of each block.
 const MOST_BLOCKS: u64 = 1_000;
@@ -40,7 +40,7 @@ pub struct Operator<W> {
 pub enum Round {
     /// Something was due.
     Busy,
-    /// Nothing was due but what is left alone for now.
+    /// No job was due, except those in a pause.
     Idle,
 }
 
@@ -66,7 +66,7 @@ impl<W: Backend> Operator<W> {
         }
     }
 
-    /// Operates until told to stop.
+    /// Operates until it is stopped.
     pub async fn run(&mut self) {
         while !self.backend.stopping() {
             match self.round().await {
@@ -81,7 +81,7 @@ impl<W: Backend> Operator<W> {
     /// Does what is due now, and what becomes due by it.
     ///
     /// # Errors
-    /// What kept it from being done.
+    /// [`BackendError`] of the failed request.
     pub async fn run_once(&mut self) -> Result<(), BackendError> {
         while !self.backend.stopping() {
             if self.round().await? == Round::Idle {
@@ -91,7 +91,7 @@ impl<W: Backend> Operator<W> {
         Ok(())
     }
 
-    /// Says what is wrong, once, and waits.
+    /// Logs an error, once, and waits.
     async fn report(&mut self, error: BackendError) {
         match error {
             BackendError::Unreachable(reason) => {
@@ -122,7 +122,7 @@ impl<W: Backend> Operator<W> {
     /// One look at the chain, and one transaction if anything is due.
     ///
     /// # Errors
-    /// What kept it from being done.
+    /// [`BackendError`] of the failed request.
     pub async fn round(&mut self) -> Result<Round, BackendError> {
         // 1. what has happened
         let head = self.backend.head().await?;
@@ -177,7 +177,7 @@ impl<W: Backend> Operator<W> {
         Ok(())
     }
 
-    /// Asks what must be asked, each question once: one that is not answered stays for the next look.
+    /// Asks each open question once; a question without an answer stays open.
     async fn ask(&mut self, head: Head) -> Result<(), BackendError> {
         let mut asked: BTreeSet<Question> = BTreeSet::new();
         loop {

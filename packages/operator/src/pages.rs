@@ -1,4 +1,4 @@
-//! How much goes into one transaction.
+//! The sizes of transactions and pages.
 
 use std::collections::BTreeMap;
 
@@ -60,7 +60,7 @@ impl Pages {
         self.items.get(&kind).copied().unwrap_or(1)
     }
 
-    /// How many subjects one transaction is about.
+    /// The number of subjects of one transaction.
     pub const fn works(&self) -> usize {
         self.works
     }
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_of_one_and_what_has_no_pages_do_not_shrink() {
+    fn smallest_page_and_message_without_pages_do_not_shrink() {
         let mut pages = Pages::new(10);
         assert!(!pages.shrink(Kind::Settle, Some(100)));
         assert!(!pages.shrink(Kind::Clear, Some(100)));

@@ -13,7 +13,7 @@ use units::Timestamp;
 
 use crate::metrics::Metrics;
 
-/// The content type of OpenMetrics.
+/// The content type of `OpenMetrics`.
 const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
 /// Serves `/metrics` and `/health` from a task of the current runtime. Returns the address with its port, which the system

@@ -17,7 +17,7 @@ use crate::operator::Operator;
 /// The gas of one transaction where the chain's blocks have no limit.
 const UNLIMITED: u64 = 30_000_000;
 
-/// How an operator works.
+/// The parameters of an operator.
 #[derive(Clone, Copy, Debug)]
 pub struct Settings {
     /// A job is done only once it has been due for so long.

@@ -13,7 +13,7 @@ use crate::operator::{Operator, command, key};
 use crate::proxy::{Mischief, Proxy};
 
 #[test]
-fn two_operators_one_of_them_killed_turn_every_crank_of_a_cycle_to_its_end_and_none_twice() {
+fn two_operators_one_killed_finish_a_cycle_and_do_no_job_twice() {
     let mut cycle = Cycle::open(&chain().rpc, 8);
     key(cycle.folder.path(), "one");
     key(cycle.folder.path(), "two");

@@ -1,4 +1,4 @@
-//! What an answer changes in the view.
+//! Answers update the view.
 
 use interfaces::orderbook_matcher::SlotStatus;
 use interfaces::settlement_escrow::CycleStatus;

@@ -1,4 +1,4 @@
-//! What an operator knows of a market, and what it has to ask.
+//! An operator's cache of a market, and the queries that update it.
 //!
 //! The view is a cache and no more: all truth is on the chain. An event does not change it; it says which part is out
 //! of date, and that part is asked for again. So it does not matter how an event reads in detail, in which order several
@@ -56,7 +56,7 @@ pub(crate) struct Cycle {
     pub since: Timestamp,
 }
 
-/// What an operator knows of a market.
+/// An operator's cache of a market.
 #[derive(Clone, Debug)]
 pub struct MarketView {
     pub(crate) timing: Timing,
@@ -74,12 +74,12 @@ pub struct MarketView {
     own: BTreeSet<Subject>,
 }
 
-/// What is known of one subject, to be compared with what is known later.
+/// The cached state of one subject, for a later comparison.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Snapshot(Option<Slot>, Option<Cycle>, u32, Vec<ParticipantId>, Option<PayoutId>);
 
 impl MarketView {
-    /// A view of nothing, which begins with a cycle: earlier ones are not looked at.
+    /// An empty view that begins with a cycle.
     pub fn new(timing: Timing, first: CycleId) -> Self {
         Self {
             timing,
@@ -148,7 +148,7 @@ impl MarketView {
         }
     }
 
-    /// Everything is out of date.
+    /// Marks everything as out of date.
     pub fn doubt(&mut self) {
         self.questions.extend(self.cycles.keys().map(|cycle| Question::Cycle(*cycle)));
         for (slot, known) in &self.slots {
@@ -191,7 +191,7 @@ impl MarketView {
         self.routes.get(&channel).map(|first| PayoutId(first.get().saturating_sub(1)))
     }
 
-    /// What must be asked now.
+    /// The open questions.
     pub fn questions(&self) -> Vec<Question> {
         // Of a cycle whose state is not known, or that is cleared, nothing else need be known.
         let wanted =
@@ -220,7 +220,7 @@ impl MarketView {
         }
     }
 
-    /// What is known of a subject.
+    /// The cached state of a subject.
     pub(crate) fn snapshot(&self, subject: Subject) -> Snapshot {
         match subject {
             Subject::Slot(slot) => Snapshot(self.slots.get(&slot).cloned(), None, 0, vec![], None),

@@ -1,4 +1,4 @@
-//! The reason between an operator and the chain: what is asked, what is answered, what events say has changed.
+//! Queries of an operator, their answers, and changes that events report.
 
 use std::collections::BTreeMap;
 
@@ -23,14 +23,14 @@ pub enum Question {
     Contracts(SlotId),
     /// Whether entries wait for the log.
     Outbox,
-    /// Who has money to be paid out, and agreed to it.
+    /// Participants with money to be paid out that agreed to it.
     Payouts,
     /// On which routes payouts wait that could be sent now.
     Routes,
 }
 
 impl Question {
-    /// What it is about.
+    /// The subject.
     pub const fn subject(self) -> Subject {
         match self {
             Self::Cycle(cycle) => Subject::Cycle(cycle),
@@ -52,7 +52,7 @@ pub enum Answer {
     Slot(SlotStatus),
     /// To [`Question::Orders`].
     Orders(bool),
-    /// To [`Question::Contracts`]; nothing where none were drafted.
+    /// To [`Question::Contracts`]; `None` if none were drafted.
     Contracts(Option<ContractSlot>),
     /// To [`Question::Outbox`].
     Outbox(u32),
@@ -62,7 +62,7 @@ pub enum Answer {
     Routes(BTreeMap<Channel, PayoutId>),
 }
 
-/// What an event says has changed.
+/// A change that an event reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
     /// An order was placed for a slot.
@@ -84,7 +84,7 @@ pub enum Change {
 pub struct ContractSlot {
     /// Its state.
     pub status: ContractStatus,
-    /// When the time for signing ends, once all contracts are drafted.
+    /// The end of signing, once all contracts are drafted.
     pub sign_by: Option<Timestamp>,
     /// From then on it can be settled.
     pub meter_until: Timestamp,

@@ -125,7 +125,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
 
     #[test]
-    fn alone_every_crank_is_turned_in_time_and_none_in_vain(model in models()) {
+    fn single_operator_does_every_job_in_time_and_none_in_vain(model in models()) {
         let metrics = Metrics::new("u");
         let done = operate(start(model, &metrics, 0));
         check_all_done(&done)?;
@@ -157,7 +157,7 @@ proptest! {
     }
 
     #[test]
-    fn among_others_and_mishaps_every_cycle_is_cleared_and_nobody_spins(
+    fn every_cycle_clears_among_other_operators_and_failures(
         model in models(),
         (seed, mishaps) in (any::<u64>(), 0..3_000_usize),
         patience in 0..20_u64,
@@ -175,7 +175,7 @@ proptest! {
     }
 
     #[test]
-    fn whoever_starts_in_the_middle_finishes_what_another_began(
+    fn restarted_operator_finishes_every_cycle(
         model in models(),
         (seed, mishaps) in (any::<u64>(), 0..500_usize),
         stops in prop::collection::vec(1..60_usize, 0..12),
@@ -198,7 +198,7 @@ proptest! {
 }
 
 #[test]
-fn a_slot_goes_from_gate_to_pairing_in_one_transaction_and_empty_slots_of_a_live_cycle_too() {
+fn slot_goes_from_gate_closure_to_pairing_in_one_transaction() {
     let timing = Timing {
         slot: SlotLength(10),
         slots_per_cycle: 2,

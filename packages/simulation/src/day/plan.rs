@@ -173,7 +173,7 @@ fn deposits(definition: &MarketDefinition, orders: &[Vec<NewOrder>]) -> Result<V
     orders
         .iter()
         .map(|orders| {
-            let reserve = bidding::reserve(definition, orders).map_err(DayError::failed)?;
+            let reserve = sdk::order_reserve(definition, orders).map_err(DayError::failed)?;
             let euros = reserve.get().div_ceil(EURO).saturating_add(1);
             Ok(Amount(euros.saturating_mul(EURO)))
         })

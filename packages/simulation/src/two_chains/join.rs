@@ -2,19 +2,19 @@
 
 use std::time::Instant;
 
+use crate::{Actor, Trader};
 use interfaces::registry::ParticipantKind;
 use interfaces::settlement_escrow::routes::{Inbound, Remote};
-use sdk::Signer;
-use simulation::{Actor, Trader};
 use units::{Amount, Nonce, Power, SlotId};
 
 use super::day::offered;
 use super::{Run, TIMEOUT, after, refused, seconds};
-use crate::failure::Failure;
-use crate::trade::ibc::order::Order;
-use crate::trade::ibc::remote_chain::Dispatch;
-use simulation::day::figure;
-use simulation::day::{definition, pace};
+use crate::day::DayError;
+use sdk::{EscrowTransfer, SentTransfer, Signer};
+
+use crate::Wait as _;
+use crate::day::figure;
+use crate::day::{definition, pace};
 
 /// The initial balance of each on the remote chain: 100 euros.
 pub const GIVEN: Amount = Amount(100_000_000);
@@ -51,7 +51,7 @@ impl People {
 impl Run<'_> {
     /// Both register, are approved, and link their accounts from both sides. The seller's confirmation brings what its offer
     /// has to put aside.
-    pub(super) fn join(&mut self) -> Result<People, Failure> {
+    pub(super) fn join(&mut self) -> Result<People, DayError> {
         self.stage("Registration and links", |run| {
             // 1. Register and approve.
             let slot = run.market.definition.timing.slot;
@@ -64,7 +64,7 @@ impl Run<'_> {
             ];
             let mut joined = run.market.join_all(&traders).into_iter();
             let (Some(buyer), Some(seller)) = (joined.next(), joined.next()) else {
-                return Err(Failure::refused("the chain took other registrations"));
+                return Err(DayError::failed("the chain took other registrations"));
             };
             let mut people = People { buyer: run.person(buyer)?, seller: run.person(seller)? };
             let gifts = people.all().map(|person| (person.remote.address.clone(), GIVEN.get()));
@@ -99,7 +99,7 @@ impl Run<'_> {
         })
     }
 
-    fn person(&self, actor: Actor) -> Result<Person, Failure> {
+    fn person(&self, actor: Actor) -> Result<Person, DayError> {
         let signer = self.remote.account(&actor.name)?;
         let remote = Remote { channel: self.route.channel, address: signer.address().to_string() };
         Ok(Person { actor, signer, remote })
@@ -114,12 +114,13 @@ impl Run<'_> {
         person: &mut Person,
         amount: Amount,
         asked: &Inbound,
-    ) -> Result<Dispatch, Failure> {
+    ) -> Result<SentTransfer, DayError> {
         let escrow = self.market.addresses.settlement_escrow.as_str();
         let (denom, sender) = (self.market.denom(), &person.remote.address);
-        let order = Order::new(&self.route, &self.remote_channel, escrow, sender, (&denom, amount), asked)
-            .map_err(Failure::refused)?;
+        let order =
+            EscrowTransfer::new(&self.route, &self.remote_channel, escrow, sender, (&denom, amount), asked)
+                .map_err(DayError::failed)?;
         let times_out_at = after(self.market.now(), TIMEOUT)?;
-        Dispatch::send(&self.remote.node, &mut person.signer, &order, times_out_at)
+        Ok(order.send(&self.remote.node, &mut person.signer, times_out_at).wait()?)
     }
 }

@@ -8,8 +8,8 @@ use units::{Nonce, SlotId};
 use super::day::wanted;
 use super::join::People;
 use super::{Run, refused, seconds};
-use crate::failure::Failure;
-use simulation::day::figure;
+use crate::day::DayError;
+use crate::day::figure;
 
 /// For so many seconds the invoice can be paid: a day.
 const PAYABLE: u64 = 86_400;
@@ -18,7 +18,7 @@ const NONCE: Nonce = Nonce(1);
 
 impl Run<'_> {
     /// The buyer opens an invoice to itself over what its order has to put aside, and pays it from the remote chain.
-    pub(super) fn pay(&mut self, people: &mut People) -> Result<(), Failure> {
+    pub(super) fn pay(&mut self, people: &mut People) -> Result<(), DayError> {
         self.stage("Payment from the remote chain", |run| {
             let due = run.reserve(wanted(SlotId(0)))?;
             let invoice = run

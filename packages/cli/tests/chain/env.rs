@@ -13,11 +13,11 @@ pub const FAST: &str = "[market.timing]\nslot = \"5 s\"\nslots_per_cycle = 1\nho
                     sign = \"12 s\"\nmeter = \"12 s\"\ndispute = \"1 min\"\n";
 
 /// A market, and who is in it.
-pub struct Desk {
+pub struct TestEnv {
     pub place: Place,
 }
 
-impl Desk {
+impl TestEnv {
     /// Deploys a market of one's own.
     pub fn open(name: &str, keys: [&str; 3]) -> (Self, [String; 3]) {
         Self::open_with(name, "", keys)
@@ -28,42 +28,42 @@ impl Desk {
         let place = Place::new();
         place.write(&format!("[deployment]\nname = {name:?}\n{more}{FAST}"));
         let addresses = place.keys(keys);
-        let desk = Self { place };
-        desk.does("deployer", &["deploy", "apply"]);
-        (desk, addresses)
+        let env = Self { place };
+        env.does("deployer", &["deploy", "apply"]);
+        (env, addresses)
     }
 
-    /// A market in which Alice, participant 1, has bought 2.5 kWh from Bob, participant 2: the desk and the slot, whose one
+    /// A market in which Alice, participant 1, has bought 2.5 kWh from Bob, participant 2: the env and the slot, whose one
     /// contract is a draft.
     pub fn with_a_draft(name: &str) -> (Self, String) {
-        let (desk, slot) = Self::quoted(name);
-        desk.waits(&slot, "gate");
-        desk.sends("deployer", &["clear", "--slot", &slot]);
-        (desk, slot)
+        let (env, slot) = Self::quoted(name);
+        env.waits(&slot, "gate");
+        env.sends("deployer", &["clear", "--slot", &slot]);
+        (env, slot)
     }
 
-    /// A market in which Alice, participant 1, asks for 2.5 kWh and Bob, participant 2, offers 5: the desk and the slot.
+    /// A market in which Alice, participant 1, asks for 2.5 kWh and Bob, participant 2, offers 5: the env and the slot.
     pub fn quoted(name: &str) -> (Self, String) {
-        let (desk, _) = Self::open(name, ["deployer", "alice", "bob"]);
-        desk.write("connection.pdf", "what the reviewer is shown");
+        let (env, _) = Self::open(name, ["deployer", "alice", "bob"]);
+        env.write("connection.pdf", "what the reviewer is shown");
         // 10 MW feed in 13.88 kWh in five seconds.
         for (who, kind, capacity) in [("alice", "household", "0"), ("bob", "prosumer", "10000")] {
             let place = ["--zone", "Old Town", "--evidence", "connection.pdf", "--capacity-kw", capacity];
-            desk.sends(who, &[&["register", "--kind", kind], place.as_slice()].concat());
+            env.sends(who, &[&["register", "--kind", kind], place.as_slice()].concat());
         }
-        desk.sends("deployer", &["review", "approve", "1", "2"]);
-        desk.sends("alice", &["fund", "--amount", "20"]);
-        desk.sends("bob", &["fund", "--amount", "10"]);
-        let number: u32 = desk.succeeds(&["slots", "--number"]).out.trim().parse().unwrap();
+        env.sends("deployer", &["review", "approve", "1", "2"]);
+        env.sends("alice", &["fund", "--amount", "20"]);
+        env.sends("bob", &["fund", "--amount", "10"]);
+        let number: u32 = env.succeeds(&["slots", "--number"]).out.trim().parse().unwrap();
         let slot = (number + 3).to_string();
         let order = |who: &str, side: [&str; 2], kwh: &str, price: &str| {
             let terms = ["--kwh", kwh, "--price", price];
-            desk.sends(who, &[["quote", "--slot", &slot].as_slice(), &side, &terms].concat());
+            env.sends(who, &[["quote", "--slot", &slot].as_slice(), &side, &terms].concat());
         };
         // Bob has more than is wanted, so that his price holds.
         order("bob", ["--sell", "unlabelled"], "5", "0.08");
         order("alice", ["--buy", "anything"], "2.5", "0.3");
-        (desk, slot)
+        (env, slot)
     }
 
     /// Runs `dpt` at the market, with times in Rome.

@@ -8,16 +8,16 @@ use units::{Amount, ContractId, Lots, NetAmount, Price};
 
 use super::join::{GIVEN, People};
 use super::{CENT, COIN, Run};
-use crate::failure::Failure;
+use crate::day::DayError;
 use report::model::{MarketFacts, Stage};
 
 /// The day.
 #[derive(Debug, Serialize)]
 pub struct Crossing {
     /// The chain of the market.
-    pub market_chain: End,
+    pub market_chain: ChainEnd,
     /// The chain of the money.
-    pub remote_chain: End,
+    pub remote_chain: ChainEnd,
     /// The market.
     pub market: MarketFacts,
     /// The stages with their figures.
@@ -36,7 +36,7 @@ pub struct Crossing {
 
 /// One of the two chains.
 #[derive(Debug, Serialize)]
-pub struct End {
+pub struct ChainEnd {
     /// Its id.
     pub chain: String,
     /// The address of its node.
@@ -95,8 +95,8 @@ impl Crossing {
     ///
     /// # Errors
     /// If that is out of range.
-    pub fn sum(&self) -> Result<Held, Failure> {
-        let sum = |of: fn(&Held) -> Amount| Amount::sum(self.money.iter().map(of)).map_err(Failure::refused);
+    pub fn sum(&self) -> Result<Held, DayError> {
+        let sum = |of: fn(&Held) -> Amount| Amount::sum(self.money.iter().map(of)).map_err(DayError::failed);
         let (given, remote, escrow) =
             (sum(|held| held.given)?, sum(|held| held.remote)?, sum(|held| held.escrow)?);
         Ok(Held { who: "sum".into(), given, remote, escrow })
@@ -110,7 +110,7 @@ impl Run<'_> {
         people: &People,
         contract: ContractId,
         earlier: &CheckpointResponse,
-    ) -> Result<Crossing, Failure> {
+    ) -> Result<Crossing, DayError> {
         let mut money = Vec::new();
         for person in people.all() {
             money.push(Held {
@@ -121,7 +121,7 @@ impl Run<'_> {
             });
         }
         let system = self.market.system_balances();
-        let system = Amount::sum([system.fees, system.grid, system.imbalance]).map_err(Failure::refused)?;
+        let system = Amount::sum([system.fees, system.grid, system.imbalance]).map_err(DayError::failed)?;
         let (given, left) = (Amount(CENT), self.remote.provider_holds()?);
         money.push(Held { who: "Provider".into(), given, remote: left, escrow: system });
         let found = self.market.contract(contract);
@@ -129,7 +129,7 @@ impl Run<'_> {
         let audit = self.prove(earlier)?;
         let crossing = Crossing {
             market_chain: self.end(),
-            remote_chain: End {
+            remote_chain: ChainEnd {
                 chain: self.remote.node.chain.id.clone(),
                 rpc: self.remote.node.chain.rpc.clone(),
                 channel: self.remote_channel.clone(),
@@ -154,9 +154,9 @@ impl Run<'_> {
         Ok(crossing)
     }
 
-    fn end(&self) -> End {
+    fn end(&self) -> ChainEnd {
         let chain = self.market.chain.config();
-        End {
+        ChainEnd {
             chain: chain.id.clone(),
             rpc: chain.rpc.clone(),
             channel: self.route.channel.to_string(),
@@ -165,30 +165,30 @@ impl Run<'_> {
     }
 
     /// Proves that each entry is in the log, and that the log has only grown.
-    fn prove(&self, earlier: &CheckpointResponse) -> Result<Log, Failure> {
+    fn prove(&self, earlier: &CheckpointResponse) -> Result<Log, DayError> {
         let now = self.market.checkpoint();
         for number in 0..now.size {
             self.market.verify_entry(number).map_err(|error| {
-                Failure::refused(format!("entry {number} is not proved to be in the log: {error}"))
+                DayError::failed(format!("entry {number} is not proved to be in the log: {error}"))
             })?;
         }
         self.market.verify_growth(earlier).map_err(|error| {
-            Failure::refused(format!("the log is not proved to have only grown: {error}"))
+            DayError::failed(format!("the log is not proved to have only grown: {error}"))
         })?;
         Ok(Log { size: now.size, proved: now.size, grown_from: earlier.size, root: now.root.to_hex() })
     }
 }
 
 /// Checks that what was read back adds up.
-fn agree(day: &Crossing) -> Result<(), Failure> {
+fn agree(day: &Crossing) -> Result<(), DayError> {
     let Held { given, remote, escrow: held, .. } = day.sum()?;
     let escrow = &day.conservation;
     let nothing = [escrow.set_aside, escrow.in_flight, escrow.surplus];
     if !escrow.conserved || escrow.bank != escrow.ledger || nothing.iter().any(|sum| !sum.is_zero()) {
-        return Err(Failure::refused(format!("the escrow's money is not conserved: {escrow:?}")));
+        return Err(DayError::failed(format!("the escrow's money is not conserved: {escrow:?}")));
     }
     if held != escrow.bank || remote.add(held) != Ok(given) {
-        return Err(Failure::refused(format!(
+        return Err(DayError::failed(format!(
             "of {given} coin units, {remote} are on the remote chain and {held} in the escrow's accounts; the bank holds {}",
             escrow.bank
         )));

@@ -1,17 +1,17 @@
 //! A route to the other chain: added, probed, in use.
 
+use crate::ChainBackend as _;
 use cosmwasm_std::Coin;
 use interfaces::Contract;
 use interfaces::settlement_escrow::ExecuteMsg;
 use interfaces::settlement_escrow::IbcMsg;
 use interfaces::settlement_escrow::routes::{Channel, Mode, RouteDefinition, RouteDenom, RouteStatus};
-use simulation::ChainBackend as _;
 use units::Amount;
 
 use super::{CENT, COIN, Run, TIMEOUT, refused, seconds};
-use crate::failure::Failure;
-use crate::trade::ibc::remote_chain::Dispatch;
-use simulation::day::figure;
+use crate::day::DayError;
+use crate::day::figure;
+use sdk::SentTransfer;
 
 /// 1,000 euros: more than the day moves.
 const LIMIT: Amount = Amount(1_000_000_000);
@@ -36,7 +36,7 @@ pub fn definition(channel: Channel, prefix: &str, denom: &str) -> RouteDefinitio
 
 impl Run<'_> {
     /// The administrator adds the route and probes it with the cent that is under way.
-    pub(super) fn open_route(&mut self, cent: &Dispatch) -> Result<(), Failure> {
+    pub(super) fn open_route(&mut self, cent: &SentTransfer) -> Result<(), DayError> {
         self.stage("Route", |run| {
             let (channel, denom) = (run.route.channel, run.market.denom());
             let admin = run.market.operators.admin.clone();

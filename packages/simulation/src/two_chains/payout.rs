@@ -5,13 +5,13 @@ use units::Amount;
 
 use super::join::People;
 use super::{Run, refused, seconds};
-use crate::failure::Failure;
+use crate::day::DayError;
+use crate::day::figure;
 use report::format::count;
-use simulation::day::figure;
 
 impl Run<'_> {
     /// Each queues a payout of its free balance, anyone sends it, a relayer delivers it.
-    pub(super) fn pay_out(&mut self, people: &People) -> Result<(), Failure> {
+    pub(super) fn pay_out(&mut self, people: &People) -> Result<(), DayError> {
         self.stage("Payouts", |run| {
             for person in people.all() {
                 run.market.queue_payout(&person.actor, None, &person.remote).map_err(refused("a payout"))?;
@@ -20,12 +20,12 @@ impl Run<'_> {
             let took = run.until("the end of the payouts", |run| {
                 let payouts = run.payouts();
                 match payouts.iter().find(|payout| payout.status == PayoutStatus::Refunded) {
-                    Some(back) => Err(Failure::refused(format!("payout {} came back", back.payout))),
+                    Some(back) => Err(DayError::failed(format!("payout {} came back", back.payout))),
                     None => Ok(payouts.iter().all(|payout| payout.status == PayoutStatus::Delivered)),
                 }
             })?;
             let payouts = run.payouts();
-            let sum = Amount::sum(payouts.iter().map(|payout| payout.amount)).map_err(Failure::refused)?;
+            let sum = Amount::sum(payouts.iter().map(|payout| payout.amount)).map_err(DayError::failed)?;
             // Their end is noted when it is reported; the entries are handed to the log afterwards.
             while run.market.outbox().waiting > 0 {
                 run.market.flush_audit(interfaces::MAX_PAGE).map_err(refused("the outbox"))?;

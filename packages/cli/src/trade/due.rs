@@ -1,4 +1,4 @@
-//! Cranks: what anyone may do when it is due, in pages, until it is done.
+//! Sends permissionless messages, in pages, until nothing is due.
 
 use sdk::Call;
 use serde_json::json;
@@ -26,11 +26,11 @@ pub enum Next {
     NotYet(String),
 }
 
-/// Turns a crank until there is nothing left to do. What somebody else has done meanwhile is not done again.
+/// Sends messages until nothing is due. A message that another account has sent in the meantime is skipped.
 ///
 /// # Errors
 /// If nothing is due yet, or a contract refuses what is.
-pub fn turn(
+pub fn send_due(
     view: &View,
     tx: &TxArgs,
     next: &mut dyn FnMut() -> Result<Next, Failure>,
