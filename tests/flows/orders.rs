@@ -21,7 +21,10 @@ fn a_cancelled_order_gives_back_what_it_reserved_and_trades_nothing() {
     let [first, second] = [placed[0].sequence, placed[1].sequence];
     let gone = format!("slot {slot} has no order {first} at the position named");
     refused(duo.market.cancel(&duo.home, &[cancel_ref(&placed[0])]), &gone);
-    let foreign = format!("order {second} is not participant {}'s", duo.wind.participant);
+    let foreign = format!(
+        "matcher/not_your_order: order {second} does not belong to participant {}",
+        duo.wind.participant
+    );
     refused(duo.market.cancel(&duo.wind, &[cancel_ref(&placed[1])]), &foreign);
     duo.market.close_gate(slot);
     let gate = duo.market.gate_of(slot);
