@@ -26,7 +26,7 @@ fn a_party_disputes_what_the_readings_say_and_an_auditor_decides() {
     let raise = ["dispute", "raise", contract, "--evidence", "meter.jpg"];
     let raised_by = |who: &str| env.refused(1, &[raise.as_slice(), &["--from", who, "--yes"]].concat());
     let early = raised_by("bob");
-    assert!(early.starts_with(&format!("too early for slot {slot}")), "{early}");
+    assert!(early.starts_with(&format!("power/too_early: slot {slot}")), "{early}");
     let list = ["dispute", "list", "--slot", &slot];
     assert_eq!(env.asks(&list), json!({"contracts": []}));
 

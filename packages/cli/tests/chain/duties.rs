@@ -31,9 +31,10 @@ fn anyone_pays_into_system_accounts_and_the_administrator_out() {
         env.run(&[withdraw.as_slice(), more].concat())
     };
     assert!(out("alice", &[]).complaint().contains("auth/not_administrator"));
-    assert_eq!(
-        out("deployer", &["--amount", "13.5"]).complaint(),
-        "dpt: the grid account holds 13 EUR, not 13.5 EUR"
+    let excess = out("deployer", &["--amount", "13.5"]);
+    assert!(
+        excess.complaint().contains("escrow/insufficient: the grid account has 13000000 free"),
+        "{excess:?}"
     );
     let held = || env.place.node().balance(&bob, "ueur").wait().unwrap();
     let before = held();
@@ -41,10 +42,8 @@ fn anyone_pays_into_system_accounts_and_the_administrator_out() {
     assert_eq!((&paid["withdrawn"], &paid["balance"]), (&json!("3000000"), &json!("10000000")));
     assert_eq!(out("deployer", &[]).json()["withdrawn"], "10000000");
     assert_eq!(held() - before, 13_000_000);
-    assert_eq!(
-        out("deployer", &[]).complaint(),
-        "dpt: the grid account holds nothing: there is nothing to pay out"
-    );
+    let nothing = out("deployer", &[]);
+    assert!(nothing.complaint().contains("nothing"), "{nothing:?}");
     let shown = env.asks(&["market", "show"]);
     assert_eq!(
         (&shown["accounts"]["grid"], &shown["accounts"]["imbalance"]),
@@ -89,10 +88,10 @@ fn a_guardian_pauses_trading_and_an_administrator_closes_the_market() {
     let refused =
         |code: i32, arguments: [String; 9]| env.refused(code, &arguments.each_ref().map(String::as_str));
     assert!(refused(1, pause("alice", "1 h")).contains("auth/missing_role"));
-    assert_eq!(refused(1, pause("deployer", "8 d")), "a pause lasts 1 s to 7 d, 8 d were asked for");
+    assert!(refused(1, pause("deployer", "8 d")).contains("registry/pause_length"));
     assert_eq!(env.run(&pause("deployer", "an hour").each_ref().map(String::as_str)).code, 2);
     let run = env.run(&["market", "unpause", "--from", "deployer", "--yes"]);
-    assert_eq!(run.complaint(), "dpt: trading is not paused");
+    assert!(run.complaint().contains("registry/not_paused"), "{run:?}");
     let paused = env
         .sends("deployer", &["market", "pause", "--length", "1 h", "--reason", "a meter reports nonsense"]);
     assert_eq!(paused["pause"]["reason"], "a meter reports nonsense");
@@ -133,7 +132,7 @@ fn grid_operator_and_forecaster_publish_before_the_gate() {
             "dpt: --line: the market has no line \"Old Town>Harbour\"; it has Hillside>Old Town, Old Town>Hillside"
         )
     );
-    assert_eq!(line("Old Town>Hillside", "-1", "deployer").complaint(), "dpt: --kwh: -1 kWh are below zero");
+    assert_eq!(line("Old Town>Hillside", "-1", "deployer").complaint(), "dpt: --kwh: -1 kWh are negative");
     assert_eq!(line("Old Town > Hillside", "0", "deployer").code, 0);
     env.write("lines.csv", &format!("slot,line,kwh\n{slot},Hillside>Old Town,2.5\n{next},1,7\n"));
     assert_eq!(env.sends("deployer", &["publish", "capacities", "--file", "lines.csv"])["published"], 2);
@@ -159,8 +158,10 @@ fn grid_operator_and_forecaster_publish_before_the_gate() {
     );
     let past = (number - 10).to_string();
     let late = ["publish", "prices", "--slot", &past, "--zone", "Hillside", "--price", "0.1"];
-    let late = env.refused(1, &[late.as_slice(), &["--from", "deployer", "--yes"]].concat());
-    assert!(late.starts_with(&format!("the gate of slot {past} (")), "{late}");
+    env.refused_by_contract(
+        "matcher/gate_closed",
+        &[late.as_slice(), &["--from", "deployer", "--yes"]].concat(),
+    );
     let words = env.succeeds(&["publish", "show", "--slot", slot]).out;
     for line in [
         "\nline Hillside>Old Town: 2.5 kWh\n",
@@ -179,17 +180,15 @@ fn two_parties_cancel_a_contract_before_it_is_signed_for() {
     let cancel = ["contracts", "cancel", contract];
     let agreed = env.sends("alice", &cancel);
     assert_eq!((&agreed["cancelled"], &agreed["contracts"][0]["status"]), (&json!([]), &json!("draft")));
-    assert_eq!(
-        env.refused(1, &[cancel.as_slice(), &["--from", "alice", "--yes"]].concat()),
-        format!("you have agreed to cancel contract {contract} already: the other party has not")
-    );
+    let again = [cancel.as_slice(), &["--from", "alice", "--yes"]].concat();
+    env.refused_by_contract("power/already_agreed", &again);
     let done = env.sends("bob", &cancel);
     assert_eq!(
         (&done["cancelled"], &done["contracts"][0]["status"]),
         (&json!([contract]), &json!("cancelled"))
     );
     let late = env.refused(1, &["sign", "--contract", contract, "--from", "bob", "--yes"]);
-    assert!(late.contains("cancelled"), "{late}");
+    assert!(late.contains("power/contract_status"), "{late}");
     let stranger = env.refused(1, &[cancel.as_slice(), &["--from", "deployer", "--yes"]].concat());
     assert!(stranger.contains("auth/not_registered"), "{stranger}");
     // All that they had put in is free again.
@@ -207,16 +206,9 @@ fn a_participant_moves_to_another_account() {
     env.sends("deployer", &["review", "approve", "1"]);
     env.sends("alice", &["fund", "--amount", "5"]);
     let accept = ["rotate", "accept", "1", "--from", "new", "--yes"];
-    assert_eq!(
-        env.refused(1, &accept),
-        format!(
-            "{new} may not take participant 1 over: its present account proposes that first (`dpt rotate propose`)"
-        )
-    );
-    assert_eq!(
-        env.refused(1, &["rotate", "propose", &alice, "--from", "alice", "--yes"]),
-        format!("{alice} is registered already, as participant 1, which is active")
-    );
+    env.refused_by_contract("registry/not_proposed_account", &accept);
+    let own = ["rotate", "propose", &alice, "--from", "alice", "--yes"];
+    env.refused_by_contract("registry/already_registered", &own);
     assert_eq!(env.run(&["rotate", "propose", "wasm1nobody", "--from", "alice", "--yes"]).code, 2);
     // The second proposal replaces the first.
     env.sends("alice", &["rotate", "propose", &deployer]);

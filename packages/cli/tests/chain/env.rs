@@ -104,6 +104,12 @@ impl TestEnv {
         run.complaint().strip_prefix("dpt: ").unwrap().to_owned()
     }
 
+    /// Runs a command that a contract refuses; the words begin with the code of the error.
+    pub fn refused_by_contract(&self, code: &str, arguments: &[&str]) {
+        let refusal = self.refused(1, arguments);
+        assert!(refusal.starts_with(&format!("{code}: ")), "{arguments:?}: {refusal}");
+    }
+
     /// Waits for a time of a slot.
     pub fn waits(&self, slot: &str, moment: &str) {
         self.succeeds(&["slots", "--slot", slot, "--wait", moment]);

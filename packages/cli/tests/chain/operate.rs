@@ -45,7 +45,7 @@ fn two_operators_one_killed_finish_a_cycle_and_do_no_job_twice() {
     assert!(two.figure("dpt_height") > 0.0);
     assert!(two.figure("dpt_lag_seconds") < 60.0);
     for kind in ["aggregate", "clear", "pair", "activate", "settle", "clear_cycle"] {
-        assert_eq!(two.figure(&format!("dpt_refused_total{{message=\"{kind}\"}}")), 0.0, "{kind}");
+        assert!(two.figure(&format!("dpt_refused_total{{message=\"{kind}\"}}")) < 1.0, "{kind}");
     }
     let done = [&one, &two].map(|operator| operator.lines("done").len());
     assert!(done.iter().sum::<usize>() > 0, "{done:?}");

@@ -39,7 +39,7 @@ fn a_slot_from_registration_to_withdrawal() {
     // 10 MW feed in 13.88 kWh in five seconds.
     assert_eq!(register("bob", "prosumer", "10000"), 2);
     let early = env.refused(1, &["fund", "--amount", "50", "--from", "alice", "--yes"]);
-    assert_eq!(early, "participant 1 is pending: a reviewer has to approve it first");
+    assert!(early.starts_with("auth/not_active: participant 1 is pending"), "{early}");
     let waiting = env.asks(&["review", "list"]);
     assert_eq!(waiting["participants"].as_array().unwrap().len(), 2);
     env.sends("deployer", &["review", "approve", "1", "2", "--labels", "green"]);
@@ -204,8 +204,8 @@ fn more_than_a_message_carries_travels_in_several() {
         lines[1..],
         [
             "dpt: 1 of 2 transactions, 500 of 501 items are in",
-            "dpt: the first 500 of 501 items are in, the others are not: participant 1 has 0 EUR free and needs 0.00181 EUR: \
-             `dpt fund --amount 0.00181` would do",
+            "dpt: the first 500 of 501 items are in, the others are not: escrow/insufficient: participant 1 has 0 free, \
+             1810 needed; `dpt fund` deposits money",
         ]
     );
     let orders = env.asks(&["book", "--slot", &(number + 60).to_string(), "--participant", "1"]);
@@ -273,7 +273,7 @@ fn every_refusal_is_one_line_and_a_code() {
     elsewhere("nobody.toml", &format!("rpc = \"http://{closed}\""));
     refused(register("nobody.toml", "alice"), 3, "does not answer");
     elsewhere("babble.toml", &format!("rpc = {:?}", babbler()));
-    refused(register("babble.toml", "alice"), 3, "what no CometBFT node answers");
+    refused(register("babble.toml", "alice"), 3, "does not answer as a CometBFT node does");
 
     // Addresses of another chain.
     elsewhere("prefix.toml", "prefix = \"cosmos\"");
@@ -296,18 +296,15 @@ fn every_refusal_is_one_line_and_a_code() {
 
     // Who may not, and what is too late or nonsense.
     let unknown = env.refused(1, &["fund", "--amount", "1", "--from", "alice", "--yes"]);
-    assert_eq!(unknown, format!("{alice} is not registered: `dpt register` asks for it"));
+    assert!(unknown.starts_with(&format!("auth/not_registered: {alice}")), "{unknown}");
     assert_eq!(register("network.toml", "alice").code, 0);
     refused(
         register("network.toml", "alice"),
         1,
-        &format!("{alice} is registered already, as participant 1, which is pending"),
+        &format!("registry/already_registered: {alice} acts for participant 1, which is pending"),
     );
     let nobody = env.refused(1, &["review", "approve", "1", "--from", "alice", "--yes"]);
-    assert_eq!(
-        nobody,
-        format!("{alice} is no reviewer now: the administrator grants the role (`dpt role grant`)")
-    );
+    assert!(nobody.starts_with(&format!("auth/missing_role: {alice}")), "{nobody}");
     env.sends("deployer", &["review", "approve", "1"]);
     let mandate = [
         "mandate",
@@ -322,7 +319,7 @@ fn every_refusal_is_one_line_and_a_code() {
         "--expires",
     ];
     let expired = env.refused(1, &[mandate.as_slice(), &["2026-01-02T03:04"]].concat());
-    assert_eq!(expired, "the mandate would have ended at 2026-01-02 03:04 CET: give a later --expires");
+    assert!(expired.starts_with("power/mandate_expired: "), "{expired}");
     env.succeeds(&[mandate.as_slice(), &["2100-01-01"]].concat());
     let rich = env.refused(1, &["fund", "--amount", "1000000", "--from", "alice", "--yes"]);
     assert!(
