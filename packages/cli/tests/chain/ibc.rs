@@ -56,9 +56,9 @@ fn a_route_needs_a_channel_that_is_open_and_an_administrator() {
     let route = "channel = \"channel-9\"\nmode = \"hooks\"\nprefix = \"juno\"\ntimeout = \"10 min\"\n\
                 [[denoms]]\ndenom = \"ueur\"\nleast = \"1\"\nper_day = \"1000\"\nin_flight = \"500\"\n";
     let limits = env.refused(1, &file(&route.replace("\"500\"", "\"0.5\"")));
-    assert!(limits.starts_with("ibc/limit: "), "{limits}");
+    assert!(limits.starts_with("ibc/limits: "), "{limits}");
     let mode = env.refused(2, &file(&route.replace("hooks", "magic")));
-    assert!(mode.starts_with("route.toml: unknown variant `magic`"), "{mode}");
+    assert!(mode.starts_with("route.toml: mode: unknown variant `magic`"), "{mode}");
     let unknown = env.refused(1, &["route", "show", "channel-9"]);
     assert!(unknown.contains("channel-9") && unknown.contains("`dpt route list`"), "{unknown}");
 }
