@@ -6,7 +6,8 @@ use std::path::PathBuf;
 
 use keystore::{Kind, write_secret};
 
-use super::{Place, passphrase};
+use super::passphrase;
+use super::place::Place;
 use crate::failure::Failure;
 
 /// Arguments of `dpt keys add`.

@@ -7,7 +7,8 @@ use std::path::PathBuf;
 use keystore::{Kind, phrase};
 use zeroize::Zeroizing;
 
-use super::{Place, passphrase};
+use super::passphrase;
+use super::place::Place;
 use crate::failure::Failure;
 
 /// Arguments of `dpt keys import`.

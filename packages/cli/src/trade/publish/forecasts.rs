@@ -4,9 +4,12 @@ use interfaces::common::Side;
 use interfaces::orderbook_matcher::{ExecuteMsg, Forecast};
 use units::ParticipantId;
 
-use super::{CsvRow, Decimal, MarketFormat, Source, View, decimal, needed, send};
+use super::source::{Source, decimal, needed, send};
+use market_format::{CsvRow, Decimal, MarketFormat};
+
 use crate::failure::Failure;
 use crate::trade::argument;
+use crate::trade::view::View;
 
 /// Which forecasts.
 #[derive(Debug, clap::Args)]

@@ -1,0 +1,48 @@
+//! The filter of log entries.
+
+use crate::failure::Failure;
+use crate::trade::argument;
+use interfaces::audit_log::Category;
+use sdk::AuditFilter;
+use serde_json::json;
+use units::ParticipantId;
+
+/// Which entries.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Filter {
+    /// Those by this account only
+    #[arg(long, value_name = "ADDRESS")]
+    pub actor: Option<String>,
+    /// Those about this participant only
+    #[arg(long, value_name = "NUMBER")]
+    pub subject: Option<u32>,
+    /// Those of this kind only: access, execution or configuration
+    #[arg(long)]
+    pub category: Option<String>,
+    /// From this number on; if absent, the last ones
+    #[arg(long, value_name = "NUMBER")]
+    pub first: Option<u64>,
+    /// At most so many
+    #[arg(long, default_value_t = 50)]
+    pub limit: usize,
+}
+
+impl Filter {
+    /// The filter of the library.
+    pub fn parse(&self) -> Result<AuditFilter, Failure> {
+        let category =
+            self.category.as_deref().map(|name| argument("--category", category(name))).transpose()?;
+        Ok(AuditFilter {
+            actor: self.actor.clone(),
+            subject: self.subject.map(ParticipantId),
+            category,
+            first: self.first,
+            limit: self.limit,
+        })
+    }
+}
+
+pub fn category(name: &str) -> Result<Category, String> {
+    serde_json::from_value(json!(name))
+        .map_err(|_| format!("{name:?} is not access, execution or configuration"))
+}
