@@ -17,7 +17,7 @@ pub fn read(path: &Path) -> String {
 pub struct Source {
     /// What it says.
     pub text: String,
-    /// Whether it lies in a folder of tests.
+    /// Whether it is a file of tests or lies in a folder of tests.
     whole_is_tests: bool,
 }
 
@@ -48,7 +48,7 @@ pub fn sources(folder: &str) -> Vec<Source> {
     let root = file(folder);
     let whole_is_tests = |path: &Path| {
         let within = path.strip_prefix(&root).unwrap_or(path);
-        within.components().any(|part| part.as_os_str() == "tests")
+        within.with_extension("").components().any(|part| part.as_os_str() == "tests")
     };
     found
         .into_iter()

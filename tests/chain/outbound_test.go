@@ -117,7 +117,7 @@ func TestCase10PacketWithSequenceZeroIsNotSent(t *testing.T) {
 		e.fundHousehold()
 		payout := e.queuePayout(200)
 		e.local.Faults.ZeroSequence = true
-		require.ErrorContains(t, e.trySendPayouts(), "no number")
+		require.ErrorContains(t, e.trySendPayouts(), "ibc/no_sequence")
 		// The transaction is undone, and the payout remains queued.
 		require.Empty(t, e.local.TakeSent())
 		require.Empty(t, e.n.OpenPackets(e.local))

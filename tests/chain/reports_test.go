@@ -154,7 +154,7 @@ func TestCase26RefundWithoutSurplusIsRefused(t *testing.T) {
 		// The escrow holds enough coins, but they belong to others.
 		require.EqualValues(t, 800, e.escrowBalance(e.voucher))
 		_, err = e.m.ResolvePayout(payout, false)
-		require.ErrorContains(t, err, "not covered")
+		require.ErrorContains(t, err, "ibc/not_covered")
 		e.requireStatus("disputed", payout)
 		e.requireFree(800, e.voucher)
 		e.checkInvariants()
@@ -182,7 +182,7 @@ func TestCase27SurplusCoversOneOfTwoRefunds(t *testing.T) {
 		_, err := e.m.ResolvePayout(first, false)
 		require.NoError(t, err)
 		_, err = e.m.ResolvePayout(second, false)
-		require.ErrorContains(t, err, "not covered")
+		require.ErrorContains(t, err, "ibc/not_covered")
 		e.requireStatus("refunded", first)
 		e.requireStatus("disputed", second)
 		require.NoError(t, e.actOnPayout("claim", first))

@@ -162,7 +162,7 @@ fn r10_2_4_a_a_contract_is_active_only_after_its_verification() {
     let mut duo = Duo::drafted();
     let contract = duo.contract();
     let wrong = HexBinary::from([7; 32]);
-    refused(duo.market.sign_with_digest(&duo.home, &[contract], wrong), "the digest over the contracts is");
+    refused(duo.market.sign_with_digest(&duo.home, &[contract], wrong), "power/digest_mismatch");
     for (home_signs, suspended, reason) in
         [(true, false, None), (false, false, Some("unsigned")), (true, true, Some("inactive"))]
     {
@@ -190,12 +190,12 @@ fn r10_2_5_b_each_cycle_is_reconciled_and_cleared_by_itself() {
     let cycles: [CycleId; 2] = [duo.slot, later].map(|slot| duo.market.cycle(slot));
     let mut free = vec![];
     for (cycle, lots) in cycles.into_iter().zip([10, 5]) {
-        refused(duo.market.clear_cycle_page(cycle, 10), "the cycle is still open");
+        refused(duo.market.clear_cycle_page(cycle, 10), "escrow/cycle_still_open");
         let report = duo.market.run_cycle(cycle).unwrap().report.unwrap();
         // By the matcher, by power-contract, by the meters.
         assert_eq!([report.traded_lots, report.drafted_lots, report.delivered_lots], [Lots(lots); 3]);
         assert_eq!((report.positions_net, report.mismatches), (NetAmount(0), vec![]));
-        refused(duo.market.clear_cycle_page(cycle, 10), "cleared already");
+        refused(duo.market.clear_cycle_page(cycle, 10), "escrow/already_cleared");
         free.push(duo.market.balance(&duo.wind).free.get());
     }
     // 10·(100 − 2), then 5·(100 − 2). After the first cycle the order of the second still holds 20·52.

@@ -52,7 +52,7 @@ fn cycle_over_three_chains_has_the_positions_of_a_local_one() {
     let invoice = market.open_invoice(home, 100_000, 3_600).unwrap();
     let paid = market.pay_from_remote(&from, 100_250, invoice, 1).unwrap();
     assert_eq!((paid.amount, paid.surplus), (Amount(100_000), Amount(250)));
-    refused(market.pay_from_remote(&from, 100_000, invoice, 2), "the invoice is paid already");
+    refused(market.pay_from_remote(&from, 100_000, invoice, 2), "ibc/payment: the invoice is paid");
     market.fund(shop, 100_000).unwrap();
     let across = trade(&mut market, &people);
     assert_eq!(across, at_home);
