@@ -165,6 +165,7 @@ const LAYERS: [&[&str]; 5] = [
         "simulation",
         "market-replay",
         "report",
+        "gas-benchmark",
         "deployer",
         "operator",
         "testing",

@@ -34,7 +34,8 @@ fn the_same_contract_twice_in_a_batch_is_refused() {
     let ascending = format!("power/not_ascending: contract {contract} follows {contract}");
     refused(duo.market.sign_with_digest(&duo.home, &pair, HexBinary::from([0; 32])), &ascending);
     duo.market.sign(&duo.home, &[contract]).unwrap();
-    let signed = format!("power/already_signed: participant {} has signed contract {contract}", duo.home.participant);
+    let signed =
+        format!("power/already_signed: participant {} has signed contract {contract}", duo.home.participant);
     refused(duo.market.sign(&duo.home, &[contract]), &signed);
 }
 
@@ -257,7 +258,10 @@ fn texts_that_are_too_long_are_refused() {
     refused(Sample::Registry(pause).send(&mut duo.market, &guardian, &[]), reason);
     let mut definition = simulation::example_market();
     definition.name = "x".repeat(65);
-    refused(duo.market.create_market(&definition), "text/length: the market's name has 1 to 64 bytes, 65 were given");
+    refused(
+        duo.market.create_market(&definition),
+        "text/length: the market's name has 1 to 64 bytes, 65 were given",
+    );
     let admin = duo.market.operators.admin.clone();
     for denom in [String::new(), "x".repeat(129)] {
         let words = format!("text/length: a denomination has 1 to 128 bytes, {} were given", denom.len());

@@ -190,7 +190,8 @@ fn orders_below_the_minimum_off_the_grid_or_out_of_bounds_are_refused() {
     let slot = duo.slot;
     let most = u64::from(u32::MAX);
     for lots in [0, most + 1, u64::MAX] {
-        let words = format!("matcher/lots_out_of_range: an order has 1 to 4294967295 lots, {lots} were given");
+        let words =
+            format!("matcher/lots_out_of_range: an order has 1 to 4294967295 lots, {lots} were given");
         refused(duo.market.quote(&duo.home, &[buy(slot, 0, 200, lots)]), &words);
         refused(duo.market.quote(&duo.wind, &[sell(slot, 0, 100, lots)]), &words);
     }
@@ -200,7 +201,8 @@ fn orders_below_the_minimum_off_the_grid_or_out_of_bounds_are_refused() {
         refused(duo.market.quote(&duo.wind, &[sell(slot, 0, price, 1)]), &words);
     }
     for profile in [3, 255] {
-        let words = format!("matcher/unknown_profile: profile {profile} is not one of the 3 profiles of the market");
+        let words =
+            format!("matcher/unknown_profile: profile {profile} is not one of the 3 profiles of the market");
         refused(duo.market.quote(&duo.home, &[buy(slot, profile, 200, 1)]), &words);
     }
     for label in [2, 255] {
@@ -266,5 +268,8 @@ fn readings_beyond_all_bounds_are_refused() {
     );
     wild.version = 255;
     duo.market.meter(std::slice::from_ref(&wild)).unwrap();
-    refused(duo.market.meter(&[wild]), &format!("power/stale_reading: version 255 of the reading {of} is not above 255"));
+    refused(
+        duo.market.meter(&[wild]),
+        &format!("power/stale_reading: version 255 of the reading {of} is not above 255"),
+    );
 }

@@ -33,7 +33,11 @@ fn the_ledger_and_not_the_bank_says_who_has_what() {
     duo.market.faucet(&donor, 50_000_000, "ucoin");
     duo.market.transfer(&donor, &escrow, &[Coin::new(50_000_000_u128, "ucoin")]).unwrap();
     let free = duo.market.balance(&duo.home).free.get();
-    let more = format!("escrow/insufficient: participant {} has {free} free, {} needed", duo.home.participant, free + 1);
+    let more = format!(
+        "escrow/insufficient: participant {} has {free} free, {} needed",
+        duo.home.participant,
+        free + 1
+    );
     refused(duo.market.withdraw(&duo.home.clone(), Some(free + 1)), &more);
     let admin = duo.market.operators.admin.clone();
     let fees = duo.market.withdraw_system(escrow::SystemAccount::Fees, 1, &admin);
@@ -110,7 +114,8 @@ fn hostile_contract_withdraws_no_more_than_it_has() {
         call(&suite.settlement_escrow, withdraw(1_000), 0),
         call(&suite.settlement_escrow, withdraw(1_000), 0),
     ];
-    let lacks = |needed: u128| format!("escrow/insufficient: participant {participant} has 0 free, {needed} needed");
+    let lacks =
+        |needed: u128| format!("escrow/insufficient: participant {participant} has 0 free, {needed} needed");
     refused(send(&mut duo, twice), &lacks(1_000));
     // Out, in, and out again in one transaction is as good as once.
     let around = vec![
@@ -176,7 +181,9 @@ fn even_a_sibling_moves_no_money_out_of_balance() {
              {committed} committed"
         )
     };
-    let lacks = |has: u128, part: &str, needed: u128| format!("escrow/insufficient: {who} has {has} {part}, {needed} needed");
+    let lacks = |has: u128, part: &str, needed: u128| {
+        format!("escrow/insufficient: {who} has {has} {part}, {needed} needed")
+    };
     let empty = "list/empty".to_owned();
     // The matcher moves between free and reserved of one participant, nothing else. Home has 1,000,000 less its hold free.
     for (legs, words) in [
@@ -193,7 +200,10 @@ fn even_a_sibling_moves_no_money_out_of_balance() {
     // Power-contract may move between accounts, never more than there is, never out of balance.
     for (legs, words) in [
         (vec![], empty),
-        (vec![leg(home, 1, 0, 0), leg(wind, 0, 0, 0)], "escrow/unbalanced: the legs sum to 1, not to zero".to_owned()),
+        (
+            vec![leg(home, 1, 0, 0), leg(wind, 0, 0, 0)],
+            "escrow/unbalanced: the legs sum to 1, not to zero".to_owned(),
+        ),
         (vec![leg(home, 0, -1_411, 0), leg(wind, 1_411, 0, 0)], lacks(HOME_HOLD, "reserved", 1_411)),
         (vec![leg(home, 0, 0, -1), leg(wind, 1, 0, 0)], lacks(0, "committed", 1)),
     ] {
@@ -220,7 +230,8 @@ fn nobody_signs_settles_or_disputes_for_another() {
     let mut duo = Duo::drafted();
     let contract = duo.contract();
     let other = duo.market.join(&Trader::household("other", 0));
-    let no_party = format!("power/not_a_party: participant {} is not a party to contract {contract}", other.participant);
+    let no_party =
+        format!("power/not_a_party: participant {} is not a party to contract {contract}", other.participant);
     refused(duo.market.sign(&other, &[contract]), &no_party);
     refused(duo.market.sign_digest(&other, &[contract]), &no_party);
     refused(duo.market.cancel_contracts(&other, &[contract]), &no_party);
@@ -237,14 +248,20 @@ fn nobody_signs_settles_or_disputes_for_another() {
     duo.market.activate(duo.slot).unwrap();
     duo.market.deliver(duo.slot);
     refused(duo.market.dispute(&other, contract), &no_party);
-    let undisputed = format!("power/contract_status: contract {contract} is Delivered: Resolve is not possible");
+    let undisputed =
+        format!("power/contract_status: contract {contract} is Delivered: Resolve is not possible");
     refused(duo.market.resolve(contract, 1), &undisputed);
     duo.market.dispute(&duo.home, contract).unwrap();
     duo.market.end_metering(duo.slot);
-    let more = format!("power/more_than_contracted: 11 lots cannot have been delivered under contract {contract} of 10");
+    let more = format!(
+        "power/more_than_contracted: 11 lots cannot have been delivered under contract {contract} of 10"
+    );
     refused(duo.market.resolve(contract, 11), &more);
     let unknown = units::ContractId { number: units::ContractNumber(9), ..contract };
-    refused(duo.market.dispute(&duo.home, unknown), &format!("power/unknown_contract: contract {unknown} does not exist"));
+    refused(
+        duo.market.dispute(&duo.home, unknown),
+        &format!("power/unknown_contract: contract {unknown} does not exist"),
+    );
 }
 
 /// One call of the hostile contract.

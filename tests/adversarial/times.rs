@@ -237,7 +237,12 @@ fn a_mandate_signs_and_can_be_given_until_before_it_expires() {
         give(&mut duo).unwrap();
         duo
     }
-    around(Duo::quoted, expiry, give, until("power/mandate_expired: the mandate ends at <moment>, it is <now>"));
+    around(
+        Duo::quoted,
+        expiry,
+        give,
+        until("power/mandate_expired: the mandate ends at <moment>, it is <now>"),
+    );
     let signs: Attempt = |duo| {
         duo.market.match_slot(duo.slot).unwrap();
         let signed = duo.market.contract(duo.contract()).buyer_signed;
@@ -281,7 +286,10 @@ fn refused_to_holder(duo: &Duo, role: Role) -> (Sample, &'static str) {
     match role {
         Role::Reviewer => {
             let reviews = vec![Review { participant: ParticipantId(99), decision: Decision::Reinstate {} }];
-            (Sample::Registry(registry::ExecuteMsg::Review { reviews }), "registry/unknown_participant: no participant has the id 99")
+            (
+                Sample::Registry(registry::ExecuteMsg::Review { reviews }),
+                "registry/unknown_participant: no participant has the id 99",
+            )
         }
         Role::MeteringOperator => {
             (Sample::Power(power::ExecuteMsg::Meter { market, readings: vec![] }), nothing)

@@ -70,14 +70,17 @@ fn a_later_version_replaces_an_earlier_one_until_the_deadline() {
     wind.quality = Quality::Provisional;
     duo.market.meter(&[wind.clone(), import(&duo.home, duo.slot, 1_000)]).unwrap();
     let (slot, id) = (duo.slot, duo.wind.participant);
-    let stale = format!("power/stale_reading: version 1 of the reading of participant {id} in slot {slot} is not above 1");
+    let stale = format!(
+        "power/stale_reading: version 1 of the reading of participant {id} in slot {slot} is not above 1"
+    );
     refused(duo.market.meter(std::slice::from_ref(&wind)), &stale);
     wind.version = 2;
     wind.quality = Quality::Measured;
     wind.export.energy = units::Energy(1_000);
     let deadline = duo.market.metered_by(duo.slot);
     duo.market.advance_to(deadline.minus_saturating(Seconds(1)));
-    let early = format!("power/too_early: slot {slot}: possible from {deadline} on, it is {}", duo.market.now());
+    let early =
+        format!("power/too_early: slot {slot}: possible from {deadline} on, it is {}", duo.market.now());
     refused(duo.market.settle_page(slot, 10), &early);
     duo.market.meter(std::slice::from_ref(&wind)).unwrap();
     duo.market.advance_to(deadline);
@@ -92,7 +95,8 @@ fn nothing_is_metered_before_the_slot_has_ended() {
     let mut duo = Duo::active();
     let end = duo.market.end_of(duo.slot);
     duo.market.advance_to(end.minus_saturating(Seconds(1)));
-    let early = format!("power/too_early: slot {}: possible from {end} on, it is {}", duo.slot, duo.market.now());
+    let early =
+        format!("power/too_early: slot {}: possible from {end} on, it is {}", duo.slot, duo.market.now());
     refused(duo.market.meter(&[export(&duo.wind, duo.slot, 1_000)]), &early);
     duo.market.advance_to(end);
     duo.market.meter(&[export(&duo.wind, duo.slot, 1_000)]).unwrap();

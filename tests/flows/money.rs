@@ -12,7 +12,11 @@ use crate::scenes::{Duo, HOME_HOLD};
 fn only_free_money_can_be_withdrawn_and_all_of_it() {
     let mut duo = Duo::drafted();
     let free = 1_000_000 - HOME_HOLD;
-    let more = format!("escrow/insufficient: participant {} has {free} free, {} needed", duo.home.participant, free + 1);
+    let more = format!(
+        "escrow/insufficient: participant {} has {free} free, {} needed",
+        duo.home.participant,
+        free + 1
+    );
     refused(duo.market.withdraw(&duo.home, Some(free + 1)), &more);
     duo.market.withdraw(&duo.home, Some(1)).unwrap();
     let paid = duo.market.withdraw(&duo.home, None).unwrap();

@@ -21,7 +21,10 @@ fn a_cancelled_order_gives_back_what_it_reserved_and_trades_nothing() {
     let [first, second] = [placed[0].sequence, placed[1].sequence];
     let gone = format!("matcher/unknown_order: slot {slot} has no order {first} at the position named");
     refused(duo.market.cancel(&duo.home, &[cancel_ref(&placed[0])]), &gone);
-    let foreign = format!("matcher/not_your_order: order {second} does not belong to participant {}", duo.wind.participant);
+    let foreign = format!(
+        "matcher/not_your_order: order {second} does not belong to participant {}",
+        duo.wind.participant
+    );
     refused(duo.market.cancel(&duo.wind, &[cancel_ref(&placed[1])]), &foreign);
     duo.market.close_gate(slot);
     let gate = duo.market.gate_of(slot);
@@ -64,8 +67,7 @@ fn a_slot_that_is_not_cleared_in_time_is_refunded_in_full() {
         duo.market.advance(Seconds(1));
         if aggregated {
             let now = duo.market.now();
-            let late =
-                format!("matcher/too_late: slot {slot} was to be cleared by {clear_by}, now is {now}");
+            let late = format!("matcher/too_late: slot {slot} was to be cleared by {clear_by}, now is {now}");
             refused(duo.market.clear(slot), &late);
         }
         // One order a page: refunds are paid as they come.
@@ -94,8 +96,11 @@ fn offers_beyond_registered_capacity_are_refused_per_slot() {
     let roof = duo.market.join(&Trader::prosumer("roof", 1));
     // 10 kW over a quarter of an hour are 2,500 Wh: 25 lots.
     let placed = duo.market.quote(&roof, &[sell(slot, 0, 50, 20), sell(next, 0, 50, 25)]).unwrap();
-    let exceeded =
-        |slot| format!("matcher/capacity_exceeded: 26 lots would be offered in slot {slot}, the registered capacity feeds in 25");
+    let exceeded = |slot| {
+        format!(
+            "matcher/capacity_exceeded: 26 lots would be offered in slot {slot}, the registered capacity feeds in 25"
+        )
+    };
     refused(duo.market.quote(&roof, &[sell(slot, 1, 50, 6)]), &exceeded(slot));
     duo.market.quote(&roof, &[sell(slot, 1, 50, 5)]).unwrap();
     duo.market.cancel(&roof, &[cancel_ref(&placed[0])]).unwrap();

@@ -63,11 +63,17 @@ fn a_rotation_is_accepted_by_the_proposed_account_alone() {
     let mut duo = Duo::quoted();
     let (next, thief) = (duo.market.account("next"), duo.market.account("thief"));
     let (home, wind) = (duo.home.clone(), duo.wind.clone());
-    let taken = format!("registry/already_registered: {} acts for participant {}, which is active", wind.account, wind.participant);
+    let taken = format!(
+        "registry/already_registered: {} acts for participant {}, which is active",
+        wind.account, wind.participant
+    );
     refused(duo.market.propose_rotation(&home.account, &wind.account), &taken);
     duo.market.propose_rotation(&home.account, &next).unwrap();
     let not_proposed = |who: &cosmwasm_std::Addr| {
-        format!("registry/not_proposed_account: {who} is not proposed as the account of participant {}", home.participant)
+        format!(
+            "registry/not_proposed_account: {who} is not proposed as the account of participant {}",
+            home.participant
+        )
     };
     refused(duo.market.accept_rotation(&thief, home.participant), &not_proposed(&thief));
     duo.market.accept_rotation(&next, home.participant).unwrap();
@@ -192,7 +198,8 @@ fn a_rejected_account_may_register_anew() {
     let trader = Trader::household("late", 0);
     let account = duo.market.account("late");
     let first = duo.market.register(&account, &trader).unwrap();
-    let again = format!("registry/already_registered: {account} acts for participant {first}, which is pending");
+    let again =
+        format!("registry/already_registered: {account} acts for participant {first}, which is pending");
     refused(duo.market.register(&account, &trader), &again);
     duo.market.decide(first, Decision::Reject { reason: "illegible".into() }).unwrap();
     let second = duo.market.register(&account, &trader).unwrap();

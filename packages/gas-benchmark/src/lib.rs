@@ -15,6 +15,7 @@ mod log;
 mod orders;
 mod path;
 mod pin;
+mod progress;
 mod scene;
 pub mod snapshot;
 
@@ -26,12 +27,10 @@ pub use error::BenchmarkError;
 pub use ledger::{Cost, Ledger, Sample};
 pub use path::{Figure, Path};
 pub use pin::pin;
+pub use progress::Progress;
 pub use scene::Sizes;
 
 use scene::{Scene, nth};
-
-/// Called with a line of text when something is measured.
-pub type Progress = Box<dyn Fn(&str)>;
 
 /// Measures every path. Paths that wait for deadlines overlap in time.
 ///

@@ -8,8 +8,8 @@ use units::{Price, Seconds, SlotId, SlotLength, Timestamp};
 
 use super::ledger::{Cost, Ledger, Sample};
 use super::path::Path;
-use crate::Progress;
 use crate::error::BenchmarkError;
+use crate::progress::Progress;
 
 /// The registered capacity of sellers: 1 TW, more than a slot of seconds needs.
 const CAPACITY: u64 = 1_000_000_000_000;

@@ -10,6 +10,7 @@ use jiff::civil::Date;
 use units::{LabelId, Lots, Price, ProfileId, Tier, ZoneId};
 
 use super::error::ReplayError;
+use super::progress::Progress;
 use super::table::{Row, Table};
 
 /// A price in EUR/MWh has so many decimals here: 10^−6 EUR/MWh, since some published prices have five.
@@ -27,20 +28,6 @@ pub enum Boundary {
     Exchanges,
     /// The neighbours' prices, within the lines' capacities: every price must be equal to the last digit.
     Prices,
-}
-
-/// Called while a book is read.
-pub trait Progress {
-    /// There are so many more bytes to read.
-    fn expect(&self, bytes: u64);
-    /// So many bytes were read.
-    fn read(&self, bytes: u64);
-}
-
-/// No report of progress.
-impl Progress for () {
-    fn expect(&self, _bytes: u64) {}
-    fn read(&self, _bytes: u64) {}
 }
 
 /// An order as a row of a book gives it.

@@ -7,11 +7,13 @@ mod book;
 mod compare;
 mod direct;
 mod error;
+mod progress;
 mod table;
 pub mod through_contracts;
 
-pub use book::{BookReader, Boundary, Hour, HourOrder, Link, Progress};
+pub use book::{BookReader, Boundary, Hour, HourOrder, Link};
 pub use compare::{Cleared, HourReport, Miss, Summary, Tally, compare};
 pub use direct::clear_hour;
 pub use error::ReplayError;
+pub use progress::Progress;
 pub use through_contracts::ThroughContracts;

@@ -9,8 +9,8 @@ use flate2::read::MultiGzDecoder;
 use jiff::Timestamp;
 use market_format::{Columns, CsvReader, CsvRow, Decimal};
 
-use super::book::Progress;
 use super::error::ReplayError;
+use super::progress::Progress;
 
 /// A table, sorted by time. It stands at a row, or at its end.
 pub struct Table {

@@ -186,7 +186,10 @@ impl<C: ChainBackend> Suite<C> {
         message["register"].as_object_mut().unwrap().remove("name");
         // Only a hash of 32 bytes fits in the place of the evidence.
         message["register"]["evidence"] = json!(HexBinary::from(b"Ada Lovelace, 12 St James's Square"));
-        refused(self.market.send(&account, Contract::Registry, &message, &[]), "hash/length: a hash has 32 bytes");
+        refused(
+            self.market.send(&account, Contract::Registry, &message, &[]),
+            "hash/length: a hash has 32 bytes",
+        );
         message["register"]["evidence"] = json!(evidence);
         let before = self.market.now();
         self.market.send(&account, Contract::Registry, &message, &[]).unwrap();
@@ -395,7 +398,11 @@ impl<C: ChainBackend> Suite<C> {
 
     fn r10_2_2_a_a_request_is_a_price_and_an_energy_before_gate_closure(&mut self) {
         let (b, last) = (self.slots[1], self.slots[3]);
-        for (price, lots, text) in [(3_001, 1, "matcher/off_grid: price 3001"), (-501, 1, "matcher/off_grid: price -501"), (100, 0, "matcher/lots_out_of_range")] {
+        for (price, lots, text) in [
+            (3_001, 1, "matcher/off_grid: price 3001"),
+            (-501, 1, "matcher/off_grid: price -501"),
+            (100, 0, "matcher/lots_out_of_range"),
+        ] {
             refused(self.market.quote(&self.home, &[buy(last, 0, price, lots)]), text);
             refused(self.market.quote(&self.wind, &[sell(last, 0, price, lots)]), text);
         }
@@ -593,10 +600,7 @@ impl<C: ChainBackend> Suite<C> {
     fn r10_2_4_a_a_signature_of_other_terms_is_refused(&mut self) {
         let contract = self.contracts(0)[0].contract;
         let wrong = HexBinary::from([7; 32]);
-        refused(
-            self.market.sign_with_digest(&self.home, &[contract], wrong),
-            "power/digest_mismatch",
-        );
+        refused(self.market.sign_with_digest(&self.home, &[contract], wrong), "power/digest_mismatch");
     }
 
     fn r10_1_4_generator_and_user_sign(&mut self) {
@@ -636,7 +640,10 @@ impl<C: ChainBackend> Suite<C> {
 
     fn r10_1_5_the_funds_are_out_of_everybodys_reach(&mut self) {
         let free = self.market.balance(&self.home).free.get();
-        refused(self.market.withdraw(&self.home, Some(free + 1)), &format!("escrow/insufficient: participant {} has {free} free", self.home.participant));
+        refused(
+            self.market.withdraw(&self.home, Some(free + 1)),
+            &format!("escrow/insufficient: participant {} has {free} free", self.home.participant),
+        );
         let admin = self.market.operators.admin.clone();
         let system = self.market.system_balances();
         for (account, held) in [

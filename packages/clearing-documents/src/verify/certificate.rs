@@ -3,7 +3,7 @@
 use clearing::{Book, Certificate, Margin, Service};
 use units::{LabelId, Lots, Price, ProfileId, Tier, ZoneId};
 
-use super::{Problem, narrow, same};
+use super::problem::{Problem, narrow, same};
 use crate::document::SideDocument;
 use crate::result::{CertificateDocument, Int};
 use crate::slot::Slot;

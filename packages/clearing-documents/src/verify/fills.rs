@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use clearing::{Book, Certificate};
 use units::{Price, Tier};
 
-use super::{Problem, same};
+use super::problem::{Problem, same};
 use crate::result::{Int, ResultDocument};
 use crate::slot::{Order, Slot};
 

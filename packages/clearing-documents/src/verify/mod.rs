@@ -3,14 +3,16 @@
 mod certificate;
 mod fills;
 mod prices;
+mod problem;
 mod trades;
 
 use std::fmt;
 
 use clearing::{Certificate, Verified, verify_certificate};
 
-use crate::result::{Int, ResultDocument};
+use crate::result::ResultDocument;
 use crate::slot::Slot;
+use problem::Problem;
 
 /// A condition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,33 +44,6 @@ impl fmt::Display for Failed {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "condition {:?} fails at {}: {}", self.condition.name, self.place, self.reason)
     }
-}
-
-/// A place in the result and what is wrong there.
-#[derive(Debug)]
-struct Problem {
-    place: String,
-    reason: String,
-}
-
-impl Problem {
-    /// What is wrong at a place.
-    fn new(place: impl ToString, reason: impl ToString) -> Self {
-        Self { place: place.to_string(), reason: reason.to_string() }
-    }
-}
-
-/// Two values that must be the same.
-fn same<T: PartialEq + fmt::Display>(place: impl ToString, stated: &T, implied: &T) -> Result<(), Problem> {
-    if stated == implied {
-        return Ok(());
-    }
-    Err(Problem::new(place, format!("{stated} is stated, {implied} is right")))
-}
-
-/// An integer as one of the clearing's.
-fn narrow<T: TryFrom<Int>>(place: impl ToString, value: Int) -> Result<T, Problem> {
-    T::try_from(value).map_err(|_| Problem::new(place, format!("{value} is out of range")))
 }
 
 const CERTIFICATE: Condition = Condition {

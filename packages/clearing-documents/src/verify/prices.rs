@@ -3,7 +3,7 @@
 use clearing::{Certificate, PriceInterval, Verified};
 use units::{Lots, Price};
 
-use super::{Problem, same};
+use super::problem::{Problem, same};
 use crate::result::{FlowRow, Int, ResultDocument};
 use crate::slot::Slot;
 

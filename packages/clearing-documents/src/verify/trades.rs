@@ -6,7 +6,7 @@ use clearing::{Book, Certificate, Verified};
 use units::{LabelId, ProfileId};
 
 use super::certificate::find_label;
-use super::{Problem, same};
+use super::problem::{Problem, same};
 use crate::result::{Int, ResultDocument, TradeRow};
 use crate::slot::{Order, Slot};
 

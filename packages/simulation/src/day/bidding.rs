@@ -11,8 +11,9 @@ use interfaces::orderbook_matcher::{Good, MarketDefinition, NewOrder, ReferenceP
 use settlement::{buy_order_reserve, sell_order_reserve};
 use units::{Amount, Energy, Lots, Power, Price, ProfileId, SlotId, Timestamp, ZoneId};
 
-use super::definition::{CENT, GREEN, LOCAL, QUARTER, UNLABELLED};
+use super::definition::{CENT, GREEN, LOCAL, UNLABELLED};
 use super::district::{Member, Plant};
+use super::pace::QUARTER;
 use super::rng::scaled;
 use super::weather::interpolated;
 use crate::{buy, sell};

@@ -7,9 +7,9 @@ use interfaces::orderbook_matcher::{
     Timing,
 };
 use report::model::{Line, MarketFacts, Profile};
-use units::{Amount, Energy, LabelId, Lots, Price, Seconds, SlotId, SlotLength, Timestamp, ZoneId};
+use units::{Amount, Energy, LabelId, Lots, Price, Seconds, SlotId, Timestamp, ZoneId};
 
-use super::pace;
+use super::pace::{self, QUARTER};
 
 /// The zone of most roofs and the wind turbine.
 pub const HILLSIDE: u8 = 0;
@@ -36,9 +36,6 @@ pub const RENEWABLE_ONLY: u8 = 3;
 
 /// A hundredth of a euro per kWh, in coin units per lot.
 pub const CENT: i64 = 100;
-
-/// The length of a slot in day time. On a real chain a slot is shorter: see [`super::pace`].
-pub const QUARTER: SlotLength = SlotLength(900);
 
 /// The lines, one direction each: from, to, and the power that they carry per hundred participants, in watts.
 pub const LINES: [(u8, u8, u64); 4] = [

@@ -9,8 +9,6 @@ use std::time::Duration;
 use interfaces::orderbook_matcher::Timing;
 use units::{Power, Seconds, SlotId, SlotLength, Timestamp};
 
-use super::definition::QUARTER;
-
 /// The least time that is planned for a transaction, in seconds.
 const LEAST: u64 = 2;
 /// Transactions that match a slot: aggregate, clear, pair.
@@ -19,6 +17,9 @@ const MATCHING: u64 = 3;
 const TOGETHER: u64 = 8;
 /// The time of a stage beside its transactions, in seconds.
 const MARGIN: u64 = 8;
+
+/// The length of a slot in day time. On a real chain a slot is shorter: see [`Pace`].
+pub const QUARTER: SlotLength = SlotLength(900);
 
 /// The pace of a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

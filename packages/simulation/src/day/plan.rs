@@ -5,9 +5,9 @@ use units::{Amount, Lots, ParticipantId, Seconds, SlotId, Timestamp};
 
 use super::bidding;
 use super::community::Community;
-use super::definition::{self, LINES, OLD_TOWN, QUARTER};
+use super::definition::{self, LINES, OLD_TOWN};
 use super::district::{District, Member, Plant};
-use super::pace::{self, Pace};
+use super::pace::{self, Pace, QUARTER};
 use super::weather::DAY;
 use crate::Trader;
 use crate::day::DayError;

@@ -9,10 +9,10 @@ use interfaces::common::Side;
 use interfaces::orderbook_matcher::{
     CertificateResponse, FillRow, Good, MarketDefinition, QueryMsg, ResultResponse, SlotStatus,
 };
-use simulation::{ChainBackend, Market};
+use simulation::{ChainBackend, Market, Observer};
 use units::{LabelId, MarketId, ParticipantId, SlotId, ZoneId};
 
-use super::{Invariants, SlotView};
+use super::known::SlotView;
 use crate::grid::grid;
 
 /// The slots that have been checked: a result does not change.
@@ -22,19 +22,18 @@ pub(super) struct Seen {
     paired: BTreeSet<(MarketId, SlotId)>,
 }
 
-pub(super) fn check<C: ChainBackend>(
-    invariants: &mut Invariants,
-    market: &Market<C, Invariants>,
+pub(super) fn check<C: ChainBackend, O: Observer<C>>(
+    seen: &mut Seen,
+    market: &Market<C, O>,
     slots: &[SlotView],
     place: &str,
 ) {
     for view in slots {
         let (key, status) = ((view.market, view.slot), view.state.status);
-        if matches!(status, SlotStatus::Cleared | SlotStatus::Paired) && invariants.energy.cleared.insert(key)
-        {
+        if matches!(status, SlotStatus::Cleared | SlotStatus::Paired) && seen.cleared.insert(key) {
             check_result(market, &view.definition, view.market, view.slot, place);
         }
-        if status == SlotStatus::Paired && invariants.energy.paired.insert(key) {
+        if status == SlotStatus::Paired && seen.paired.insert(key) {
             check_contracts(market, view, place);
         }
     }
@@ -48,8 +47,8 @@ fn book(zone: ZoneId, good: Good) -> Book {
     }
 }
 
-fn check_result<C: ChainBackend>(
-    market: &Market<C, Invariants>,
+fn check_result<C: ChainBackend, O: Observer<C>>(
+    market: &Market<C, O>,
     definition: &MarketDefinition,
     id: MarketId,
     slot: SlotId,
@@ -101,7 +100,7 @@ fn check_result<C: ChainBackend>(
     }
 }
 
-fn check_contracts<C: ChainBackend>(market: &Market<C, Invariants>, view: &SlotView, place: &str) {
+fn check_contracts<C: ChainBackend, O: Observer<C>>(market: &Market<C, O>, view: &SlotView, place: &str) {
     // (participant, side, label of a sale) => lots; a purchase has no label of its own.
     type Sums = BTreeMap<(ParticipantId, Side, Option<LabelId>), u64>;
     let mut filled = Sums::new();

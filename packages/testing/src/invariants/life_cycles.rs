@@ -8,10 +8,11 @@ use interfaces::orderbook_matcher::SlotStatus;
 use interfaces::power_contract::{ContractStatus, SlotStatus as ContractSlotStatus};
 use interfaces::registry::Status;
 use interfaces::settlement_escrow::CycleStatus;
-use simulation::{ChainBackend, Market};
+use simulation::{ChainBackend, Market, Observer};
 use units::{ContractId, CycleId, MarketId, ParticipantId, SlotId};
 
-use super::{Invariants, SlotView, money};
+use super::known::SlotView;
+use super::money;
 
 /// The states seen last.
 #[derive(Default)]
@@ -106,34 +107,34 @@ pub(super) fn moved<S: Copy + PartialEq + Debug>(
     }
 }
 
-pub(super) fn check<C: ChainBackend>(
-    invariants: &mut Invariants,
-    market: &Market<C, Invariants>,
+pub(super) fn check<C: ChainBackend, O: Observer<C>>(
+    seen: &mut Seen,
+    market: &Market<C, O>,
     slots: &[SlotView],
     place: &str,
 ) {
     let now = market.now();
     for row in market.participants() {
-        let last = invariants.lives.participants.insert(row.participant, row.status);
+        let last = seen.participants.insert(row.participant, row.status);
         // One message registers, another one decides.
         moved(PARTICIPANT, Some(last.unwrap_or(Status::Pending)), row.status, "a participant", place);
     }
     for SlotView { market: id, slot, cycle, state, contract_state, contracts, .. } in slots {
-        let last = invariants.lives.slots.insert((*id, *slot), state.status);
+        let last = seen.slots.insert((*id, *slot), state.status);
         moved(SLOT, last, state.status, &format!("slot {id}/{slot}"), place);
         if state.status == SlotStatus::Open {
             assert!(now < state.gate, "slot {id}/{slot} is open after its gate {place}");
         }
         if let Some(contracts) = contract_state {
-            let last = invariants.lives.contract_slots.insert((*id, *slot), contracts.status);
+            let last = seen.contract_slots.insert((*id, *slot), contracts.status);
             moved(CONTRACT_SLOT, last, contracts.status, &format!("contracts of {id}/{slot}"), place);
         }
         for contract in contracts {
-            let last = invariants.lives.contracts.insert(contract.contract, contract.status);
+            let last = seen.contracts.insert(contract.contract, contract.status);
             moved(CONTRACT, last, contract.status, &format!("contract {}", contract.contract), place);
         }
         let state = money::cycle(market, *id, *cycle).status;
-        let last = invariants.lives.cycles.insert((*id, *cycle), state);
+        let last = seen.cycles.insert((*id, *cycle), state);
         moved(CYCLE, last, state, &format!("cycle {id}/{cycle}"), place);
     }
 }

@@ -8,21 +8,22 @@
 //! * `life_cycles`: states move along the edges of their tables alone.
 
 mod energy;
+mod known;
 mod life_cycles;
 mod log;
 mod money;
 mod payouts;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use cosmwasm_std::{Addr, Event};
 use interfaces::Contract;
 use interfaces::event::TypedEvent;
 use interfaces::orderbook_matcher::events::{OrderPlaced, SlotProgress};
-use interfaces::orderbook_matcher::{MarketDefinition, MarketResponse, SlotResponse};
-use interfaces::power_contract::{self, ContractResponse};
 use simulation::{ChainBackend, Market, Observer, Step, message_name};
-use units::{Amount, CycleId, MarketId, SlotId};
+use units::{Amount, MarketId, SlotId};
+
+use known::{Known, SlotView};
 
 /// When the invariants are checked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -43,32 +44,12 @@ pub struct Tally {
     pub refused: u32,
 }
 
-/// A slot as the contracts have it.
-struct SlotView {
-    market: MarketId,
-    slot: SlotId,
-    cycle: CycleId,
-    definition: MarketDefinition,
-    /// In the matcher.
-    state: SlotResponse,
-    /// In power-contract, if contracts were drafted.
-    contract_state: Option<power_contract::SlotResponse>,
-    contracts: Vec<ContractResponse>,
-}
-
 /// Checks the invariants after the steps of a market, and remembers what they compare with.
 #[derive(Default)]
 pub struct Invariants {
     pub(crate) checks: Checks,
     steps: u64,
-    accounts: BTreeSet<Addr>,
-    minted: BTreeMap<String, Amount>,
-    slots: BTreeSet<(MarketId, SlotId)>,
-    markets: BTreeMap<MarketId, MarketResponse>,
-    /// Slots that cannot change any more.
-    closed: BTreeSet<(MarketId, SlotId)>,
-    /// Messages that were carried out since the last check.
-    carried_out: u64,
+    known: Known,
     /// (contract, message) => how often it was carried out and refused.
     tally: BTreeMap<(Contract, String), Tally>,
     log: log::Seen,
@@ -85,7 +66,7 @@ impl Invariants {
 
     /// The slots of a market in which anything has happened.
     pub(crate) fn slots(&self, market: MarketId) -> Vec<SlotId> {
-        self.slots.iter().filter(|(of, _)| *of == market).map(|(_, slot)| *slot).collect()
+        self.known.slots.iter().filter(|(of, _)| *of == market).map(|(_, slot)| *slot).collect()
     }
 
     /// Counts a step without checking.
@@ -97,25 +78,25 @@ impl Invariants {
             let count = if refused.is_some() { &mut tally.refused } else { &mut tally.carried_out };
             *count += 1;
         }
-        self.carried_out += u64::from(step.carried_out().is_some_and(log::grows));
+        self.known.carried_out += u64::from(step.carried_out().is_some_and(log::grows));
     }
 
     /// Checks everything that the step can have changed: the chain undoes a refused message, and time alone moves no money.
     pub(crate) fn check<C: ChainBackend>(&mut self, market: &Market<C, Self>, step: &Step) {
         self.skip(step);
         let place = format!("after step {} ({step})", self.steps);
-        log::check(self, market, step, &place);
-        self.carried_out = 0;
+        log::check(&mut self.log, self.known.carried_out, market, step, &place);
+        self.known.carried_out = 0;
         if matches!(step, Step::Message { refused: Some(_), .. }) {
             return;
         }
         self.learn_markets(market);
         let slots = self.views(market);
-        life_cycles::check(self, market, &slots, &place);
+        life_cycles::check(&mut self.lives, market, &slots, &place);
         if !matches!(step, Step::Time { .. }) {
-            energy::check(self, market, &slots, &place);
-            money::check(self, market, &slots, &place);
-            payouts::check(self, market, &place);
+            energy::check(&mut self.energy, market, &slots, &place);
+            money::check(&mut self.known, market, &slots, &place);
+            payouts::check(&mut self.payouts, market, &place);
         }
     }
 
@@ -126,8 +107,8 @@ impl Invariants {
             SlotView {
                 market: id,
                 slot,
-                cycle: self.cycle(id, slot),
-                definition: self.markets[&id].definition.clone(),
+                cycle: self.known.cycle(id, slot),
+                definition: self.known.markets[&id].definition.clone(),
                 state: money::slot(market, id, slot),
                 contracts: contract_state
                     .as_ref()
@@ -135,13 +116,13 @@ impl Invariants {
                 contract_state,
             }
         };
-        self.live().into_iter().map(view).collect()
+        self.known.live().into_iter().map(view).collect()
     }
 
     fn learn_markets<C: ChainBackend>(&mut self, market: &Market<C, Self>) {
         use interfaces::orderbook_matcher::QueryMsg;
-        for (id, _) in &self.slots {
-            self.markets.entry(*id).or_insert_with(|| {
+        for (id, _) in &self.known.slots {
+            self.known.markets.entry(*id).or_insert_with(|| {
                 market.query(Contract::OrderbookMatcher, &QueryMsg::Market { market: *id })
             });
         }
@@ -151,33 +132,24 @@ impl Invariants {
     pub(crate) const fn tally(&self) -> &BTreeMap<(Contract, String), Tally> {
         &self.tally
     }
-
-    /// Slots that may still change.
-    fn live(&self) -> Vec<(MarketId, SlotId)> {
-        self.slots.difference(&self.closed).copied().collect()
-    }
-
-    fn cycle(&self, market: MarketId, slot: SlotId) -> CycleId {
-        CycleId(slot.get() / u32::from(self.markets[&market].definition.timing.slots_per_cycle))
-    }
 }
 
 impl<C: ChainBackend> Observer<C> for Invariants {
     fn account(&mut self, account: &Addr) {
-        self.accounts.insert(account.clone());
+        self.known.accounts.insert(account.clone());
     }
 
     fn minted(&mut self, denom: &str, amount: Amount) {
-        let sum = self.minted.entry(denom.to_owned()).or_default();
+        let sum = self.known.minted.entry(denom.to_owned()).or_default();
         *sum = sum.add(amount).unwrap();
     }
 
     fn events(&mut self, events: &[Event]) {
         for placed in OrderPlaced::parse_all(events).unwrap() {
-            self.slots.insert((placed.market, placed.slot));
+            self.known.slots.insert((placed.market, placed.slot));
         }
         for progress in SlotProgress::parse_all(events).unwrap() {
-            self.slots.insert((progress.market, progress.slot));
+            self.known.slots.insert((progress.market, progress.slot));
         }
     }
 

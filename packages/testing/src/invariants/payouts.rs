@@ -6,10 +6,9 @@ use std::collections::BTreeMap;
 use interfaces::Contract;
 use interfaces::settlement_escrow::routes::{Channel, PayoutStatus, RemotePayoutResponse, RoutesResponse};
 use interfaces::settlement_escrow::{ConservationResponse, QueryMsg};
-use simulation::{ChainBackend, Market};
+use simulation::{ChainBackend, Market, Observer};
 use units::{Amount, PayoutId};
 
-use super::Invariants;
 use super::life_cycles::moved;
 
 /// The payouts seen last.
@@ -32,11 +31,7 @@ const PAYOUT: &[(PayoutStatus, PayoutStatus)] = {
     ]
 };
 
-pub(super) fn check<C: ChainBackend>(
-    invariants: &mut Invariants,
-    market: &Market<C, Invariants>,
-    place: &str,
-) {
+pub(super) fn check<C: ChainBackend, O: Observer<C>>(seen: &mut Seen, market: &Market<C, O>, place: &str) {
     let payouts = market.remote_payouts();
     let mut held: BTreeMap<&str, Amount> = BTreeMap::new();
     let mut away: BTreeMap<(&str, Channel), Amount> = BTreeMap::new();
@@ -66,7 +61,7 @@ pub(super) fn check<C: ChainBackend>(
         }
     }
     for payout in &payouts {
-        let last = invariants.payouts.0.insert(payout.payout, payout.clone());
+        let last = seen.0.insert(payout.payout, payout.clone());
         if let Some(last) = &last {
             let kept = |of: &RemotePayoutResponse| {
                 (of.account, of.denom.clone(), of.amount, of.channel, of.address.clone())

@@ -11,8 +11,8 @@ use units::{Amount, ContractId, Lots, ParticipantId};
 use super::deliver::NAMED;
 use super::{Run, TOGETHER, figure, refused};
 use crate::day::DayError;
-use crate::day::definition::QUARTER;
 use crate::day::district::Plant;
+use crate::day::pace::QUARTER;
 use crate::{Actor, ChainBackend};
 
 impl<C: ChainBackend> Run<'_, C> {

@@ -1,0 +1,4 @@
+//! Reports of progress.
+
+/// Called with a line of text when something is measured.
+pub type Progress = Box<dyn Fn(&str)>;
