@@ -29,6 +29,11 @@ impl Source {
         }
         self.text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default()
     }
+
+    /// What tests it.
+    pub fn tests(&self) -> &str {
+        self.text.get(self.code().len()..).unwrap_or_default()
+    }
 }
 
 /// All Rust files of a folder, in the order of their paths.

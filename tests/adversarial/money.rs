@@ -192,7 +192,7 @@ fn even_a_sibling_moves_no_money_out_of_balance() {
         (vec![leg(home, -100, 0, 0), leg(wind, 100, 0, 0)], reserves(-100, 0)),
         (vec![leg(home, -100, 50, 50)], reserves(0, 50)),
         (vec![leg(home, -2_000_000, 2_000_000, 0)], lacks(1_000_000 - HOME_HOLD, "free", 2_000_000)),
-        (vec![leg(home, -1, 1, 0), leg(home, 1, -1, 0)], format!("{who} has two legs")),
+        (vec![leg(home, -1, 1, 0), leg(home, 1, -1, 0)], format!("list/duplicate: {who} is given twice")),
         (vec![leg(home, i128::MIN, i128::MAX, 0)], reserves(-1, 0)),
     ] {
         refused(post(legs).send(&mut duo.market, &suite.orderbook_matcher, &[]), &words);
