@@ -59,7 +59,7 @@ fn traders(saved: &SavedState) -> [&Actor; 2] {
 }
 
 #[test]
-fn every_version_is_saved_once_and_whole() {
+fn every_version_is_kept_once_and_whole() {
     let versions: Vec<_> = saved_states().iter().map(|saved| saved.version.clone()).collect();
     assert_eq!(versions, ["0.3.0"], "a file for each version that was released");
     for saved in saved_states() {

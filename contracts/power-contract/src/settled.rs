@@ -1,7 +1,7 @@
 //! The amounts of a contract, computed from the records alone: at settlement, and later for queries.
 
 use cosmwasm_std::Storage;
-use settlement::{Counted, SettleError, Settled, consumed_share, delivered_share, settle};
+use settlement::{MeteredSide, SettleError, Settled, consumed_share, delivered_share, settle};
 use units::{ContractId, Lots};
 
 use crate::PowerError;
@@ -23,12 +23,19 @@ pub fn settled(
     } else {
         let seller = deliveries.get(storage, id.slot, contract.seller)?;
         let energy = seller.reading.map(|reading| reading.export.energy);
-        delivered_share(contract.seller_offset, contract.lots, &Counted { line: seller.sold, energy, lot })?
+        delivered_share(
+            contract.seller_offset,
+            contract.lots,
+            &MeteredSide { contracted: seller.sold, energy, lot },
+        )?
     };
     let buyer = deliveries.get(storage, id.slot, contract.buyer)?;
     let energy = buyer.reading.map(|reading| reading.import.energy);
-    let consumed =
-        consumed_share(contract.buyer_offset, contract.lots, &Counted { line: buyer.bought, energy, lot })?;
+    let consumed = consumed_share(
+        contract.buyer_offset,
+        contract.lots,
+        &MeteredSide { contracted: buyer.bought, energy, lot },
+    )?;
     let prices = &slot.terms.imbalance_prices;
     let zone = contract.buyer_zone;
     let imbalance_price =

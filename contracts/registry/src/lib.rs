@@ -1,10 +1,11 @@
 //! The registry: participants, roles, and the pause of trading.
 //!
-//! It stores one small record per account, per role grant and for the pause. The other contracts read these records raw and
-//! authorize a sender without starting this contract. The registry does not know markets: a market checks that a zone or a
-//! label exists. It holds no money and no personal data, only the hash of the evidence that a reviewer saw.
+//! It stores one small record per account, per role grant and for the pause. The other contracts read these records raw
+//! and authorize a sender without starting this contract. The registry does not know markets: a market checks that a
+//! zone or a label exists. It holds no money and no personal data, only the hash of the evidence that a reviewer saw.
 //!
-//! Every message that changes something appends an entry to the audit log; if the log refuses the entry, the message fails.
+//! Every message that changes something appends an entry to the audit log; if the log refuses the entry, the message
+//! fails.
 
 pub mod contract;
 mod error;

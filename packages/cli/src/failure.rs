@@ -4,11 +4,12 @@ use std::io;
 use std::process::ExitCode;
 
 use clearing_documents::DocumentError;
+use deployer::DeployError;
 use gas_benchmark::BenchmarkError;
 use keystore::{PhraseError, StoreError};
 use market_format::CsvError;
 use market_replay::ReplayError;
-use sdk::{ClientError, ErrorKind};
+use sdk::{ClientError, ErrorKind, WrongDigest};
 use simulation::day::DayError;
 
 use crate::advice;
@@ -103,6 +104,7 @@ impl From<DayError> for Failure {
         match error {
             DayError::Malformed { .. } => Self::Malformed(error.to_string()),
             DayError::Failed(text) => Self::Refused(text),
+            DayError::Unreachable(text) => Self::Chain(text),
         }
     }
 }
@@ -123,6 +125,22 @@ impl From<StoreError> for Failure {
             StoreError::Name(_) | StoreError::File { .. } | StoreError::Phrase(_) => {
                 Self::Malformed(error.to_string())
             }
+        }
+    }
+}
+
+impl From<DeployError> for Failure {
+    fn from(error: DeployError) -> Self {
+        match error {
+            DeployError::Refused(text) => Self::Refused(text),
+            DeployError::Malformed { .. } => Self::Malformed(error.to_string()),
+            DeployError::Unreadable(text) => Self::Chain(text),
+            DeployError::Client(error) => error.into(),
+            DeployError::Step { step, error } => match Self::from(error) {
+                Self::Refused(text) => Self::Refused(format!("{step}: {text}")),
+                Self::Chain(text) => Self::Chain(format!("{step}: {text}; run this again to go on")),
+                other => other,
+            },
         }
     }
 }
@@ -153,6 +171,12 @@ impl From<DocumentError> for Failure {
             DocumentError::Malformed { .. } => Self::Malformed(error.to_string()),
             DocumentError::Clearing(text) => Self::Refused(text),
         }
+    }
+}
+
+impl From<WrongDigest> for Failure {
+    fn from(error: WrongDigest) -> Self {
+        Self::refused(error)
     }
 }
 

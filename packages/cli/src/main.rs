@@ -107,7 +107,7 @@ enum Command {
     Audit(trade::audit::Args),
     /// Look up what became of a transaction
     Tx(trade::tx::Args),
-    /// Turn a market's cranks when they are due
+    /// Send a market's permissionless messages when they are due
     Operate(operate::Args),
 }
 

@@ -15,8 +15,8 @@ use crate::CommonError;
 /// () => the addresses and the pause: some 170 bytes. Written once by the administrator, and by the registry with each pause
 /// and its end.
 const ADDRESSES: BinaryItem<StoredAddresses> = BinaryItem::new("peers");
-/// canonical address => the contract there: some 35 bytes of key, 1 of value. Written with the addresses.
-const CONTRACTS: BinaryMap<&[u8], Contract> = BinaryMap::new("p");
+/// canonical address => the contract there: some 38 bytes of key, 1 of value. Written with the addresses.
+const CONTRACTS: BinaryMap<&[u8], Contract> = BinaryMap::new("peer");
 
 #[derive(Serialize, Deserialize)]
 struct StoredAddresses {

@@ -9,7 +9,7 @@ use interfaces::common::AdminResponse;
 use crate::{Call, CommonError, Outcome, addresses};
 
 /// () => the administrator, as JSON. Written at instantiation and by a handover.
-const ADMIN: Item<AdminState> = Item::new("admin");
+pub(crate) const ADMIN: Item<AdminState> = Item::new("admin");
 
 /// The administrator, and the account that may take over.
 #[cw_serde]

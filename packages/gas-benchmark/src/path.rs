@@ -136,16 +136,17 @@ impl Path {
     /// The greatest figure allowed. Days and activation have none.
     pub const fn budget(self, pinned: bool) -> Option<u64> {
         match self {
-            Self::QuoteOne if pinned => Some(100_000),
-            Self::QuoteOne => Some(275_000),
-            Self::Quote | Self::Meter => Some(5_000),
-            Self::Cancel => Some(3_000),
-            Self::Hour => Some(700_000),
-            Self::Book => Some(400),
+            Self::QuoteOne if pinned => Some(110_000),
+            Self::QuoteOne => Some(285_000),
+            Self::Quote => Some(5_400),
+            Self::Cancel => Some(3_200),
+            Self::Hour => Some(560_000),
+            Self::Book => Some(240),
             Self::Pair => Some(14_000),
-            Self::Sign => Some(2_500),
-            Self::Settle => Some(12_000),
-            Self::Log => Some(18_000),
+            Self::Sign => Some(1_700),
+            Self::Meter => Some(2_000),
+            Self::Settle => Some(5_600),
+            Self::Log => Some(10_500),
             Self::Activate | Self::Day | Self::Community => None,
         }
     }

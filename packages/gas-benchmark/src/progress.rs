@@ -1,4 +1,4 @@
-//! Reports of progress.
+//! Reports on the measurement.
 
 /// Called with a line of text when something is measured.
 pub type Progress = Box<dyn Fn(&str)>;

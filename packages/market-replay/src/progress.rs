@@ -1,4 +1,4 @@
-//! Reports of progress.
+//! Reports on the reading of a book.
 
 /// Called while a book is read.
 pub trait Progress {

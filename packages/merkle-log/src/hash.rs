@@ -1,4 +1,4 @@
-//! Hashes of RFC 6962, section 2.1. The leading byte keeps a leaf from passing for an inner node.
+//! Hashes of RFC 6962, section 2.1. The leading byte separates leaves from inner nodes.
 
 use sha2::{Digest, Sha256};
 

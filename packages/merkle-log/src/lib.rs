@@ -1,18 +1,18 @@
 //! The Merkle tree of Certificate Transparency (RFC 6962, section 2.1) over a storage trait.
 //!
-//! A *perfect* node is one whose subtree is full; it never changes: node `(level, index)` covers the leaves
-//! `[index·2^level, (index + 1)·2^level)`. Of every third level the perfect nodes are stored, each once; those between are
-//! hashed from them. So the tree of any earlier size can still be read, and a proof for any size costs a logarithmic
-//! number of reads.
+//! A *perfect* node has a full subtree and never changes: node `(level, index)` covers the leaves `[index·2^level,
+//! (index + 1)·2^level)`. The crate stores the perfect nodes of every third level, each once, and hashes the other
+//! levels from them. The tree of any earlier size can be read, and a proof for any size costs a logarithmic number of
+//! reads.
 //!
 //! | operation | reads | writes |
 //! |---|---|---|
-//! | [`append`] of `k` leaves | at most `7/3 log₂ n`, amortised 1 for `k = 1` | a seventh of `k` amortised above level 0, and the leaves |
+//! | [`append`] of `k` leaves | at most `7/3 log₂ n`, amortised 1 for `k = 1` | `k` leaves, and `k/7` nodes above them, amortised |
 //! | [`root`] | at most `7/3 log₂ n` | |
 //! | [`inclusion_proof`], [`consistency_proof`] | at most `14/3 log₂ n` | |
 //!
-//! The crate does not store entries, does not know the tree's current size (the caller keeps it) and does not check
-//! that the nodes it is given are those it wrote. A leaf's hash need not be stored where the entry is: see [`Nodes`].
+//! The crate does not store entries. The caller stores the tree's size and protects the nodes from changes. A store
+//! that has the entries may hash the leaves instead of storing their hashes: see [`Nodes`].
 #![no_std]
 
 extern crate alloc;

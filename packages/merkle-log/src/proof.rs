@@ -1,7 +1,7 @@
 //! Proofs of RFC 6962, sections 2.1.1 and 2.1.2, from the stored nodes.
 //!
-//! Both walk down from the root and note the half that they do not enter, so the notes are in reverse. Of the halves
-//! noted at most one is not perfect: once the walk turns left, all that is below is full.
+//! Both functions descend from the root and record the root of the half that they do not enter, and so in reverse
+//! order. At most one of these halves is not perfect: below the first left half all subtrees are full.
 
 use alloc::vec::Vec;
 
@@ -35,7 +35,7 @@ pub fn inclusion_proof<S: Nodes>(nodes: &S, index: u64, size: u64) -> Result<Vec
 }
 
 /// The proof that the tree of the first `to` leaves extends the tree of the first `from` leaves: at most 65 hashes;
-/// none where both are the same.
+/// none if both sizes are equal.
 ///
 /// # Errors
 /// [`TreeError::NotAnExtension`] unless `0 < from ≤ to` (every tree extends the empty one, which needs no proof),
@@ -46,7 +46,8 @@ pub fn consistency_proof<S: Nodes>(nodes: &S, from: u64, to: u64) -> Result<Vec<
     }
     let mut path = Vec::new();
     let (mut begin, mut count) = (0_u64, to);
-    // What is left of the earlier tree fills the range in the end; the verifier knows its root only if that is all of it.
+    // The descent ends where the earlier tree fills the range. The verifier knows that root only if it is the whole
+    // tree.
     while from.saturating_sub(begin) < count {
         let half = split(count);
         let middle = begin.saturating_add(half);

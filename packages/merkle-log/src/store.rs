@@ -1,27 +1,27 @@
-//! Where the nodes are.
+//! The interface of a node store.
 
 use alloc::vec::Vec;
 use core::ops::Range;
 
 use crate::Hash;
 
-/// Perfect nodes that can be read.
+/// A store from which perfect nodes are read.
 ///
-/// Only nodes of the tree of the size that the caller names are asked for, of every third level ([`STEP`](crate::STEP)).
-/// Level 0 holds the hashes of the leaves: a store that keeps the entries may compute them from there, with [`leaf_hash`](crate::leaf_hash).
+/// The crate reads nodes of every third level ([`STEP`](crate::STEP)), within the size that the caller gives. Level 0
+/// holds the hashes of the leaves. A store that has the entries may compute them with [`leaf_hash`](crate::leaf_hash).
 pub trait Nodes {
-    /// Why a node cannot be read or written; a node that should be there and is not is one of the reasons.
+    /// The reason why a node cannot be read or written, such as a missing node.
     type Error;
 
     /// The node that covers the leaves `[index·2^level, (index + 1)·2^level)`; `level < 64`
     /// and a multiple of [`STEP`](crate::STEP).
     ///
     /// # Errors
-    /// What the store says: the node is missing or damaged.
+    /// The store's error: the node is missing or damaged.
     fn node(&self, level: u8, index: u64) -> Result<Hash, Self::Error>;
 
-    /// Neighbouring nodes of a level, fewer than 2^[`STEP`](crate::STEP). A store that reads a row for less than its nodes one
-    /// by one says how.
+    /// Neighbouring nodes of a level, fewer than 2^[`STEP`](crate::STEP). A store overrides it if one read of a row
+    /// costs less than a read per node.
     ///
     /// # Errors
     /// As [`node`](Self::node).
@@ -30,42 +30,26 @@ pub trait Nodes {
     }
 }
 
-/// Perfect nodes that can be added.
+/// A store to which perfect nodes are added.
 pub trait NodesMut: Nodes {
-    /// Adds a node. It is called once for each, leaves (level 0) included; a store that computes the leaves' hashes
-    /// from the entries has nothing to do for them.
+    /// Adds a node. It is called once for each node, leaves (level 0) included. A store that computes the leaves'
+    /// hashes from the entries ignores level 0.
     ///
     /// # Errors
-    /// What the store says.
+    /// The store's error.
     fn set_node(&mut self, level: u8, index: u64, hash: &Hash) -> Result<(), Self::Error>;
 }
 
-/// Why the tree cannot answer.
+/// Why an operation on the tree fails.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[allow(missing_docs, reason = "each text says what the variant and its fields mean")]
 pub enum TreeError<E> {
-    /// The store failed.
     #[error("the node store failed: {0}")]
     Store(E),
-    /// The leaf is not in the tree of that size.
     #[error("leaf {index} is not in a tree of {size} leaves")]
-    NoSuchLeaf {
-        /// The leaf asked for, from 0.
-        index: u64,
-        /// The number of leaves.
-        size: u64,
-    },
-    /// A consistency proof leads from a smaller, non-empty tree to a larger one.
-    #[error("no consistency proof leads from a tree of {from} leaves to one of {to}")]
-    NotAnExtension {
-        /// The number of leaves of the earlier tree.
-        from: u64,
-        /// The number of leaves of the later tree.
-        to: u64,
-    },
-    /// The number of leaves would exceed 64 bits.
-    #[error("a tree of {size} leaves takes no more")]
-    Full {
-        /// The number of leaves.
-        size: u64,
-    },
+    NoSuchLeaf { index: u64, size: u64 },
+    #[error("a tree of {from} leaves, at least 1, cannot be extended to one of {to}")]
+    NotAnExtension { from: u64, to: u64 },
+    #[error("a tree of {size} leaves cannot take more leaves")]
+    Full { size: u64 },
 }

@@ -1,4 +1,4 @@
-//! Growth, and the root of any size.
+//! Appending leaves, and the root of any size.
 
 use alloc::vec::Vec;
 
@@ -7,18 +7,19 @@ use crate::{EMPTY_ROOT, Hash, Nodes, NodesMut, TreeError, node_hash};
 /// Levels of a tree of less than 2^64 leaves.
 const LEVELS: u8 = 64;
 
-/// Of the levels every third is stored, that of the leaves included. A node between is hashed from at most four stored
-/// ones: growing writes one node for seven leaves, not one for each, and a proof reads some twice as many.
+/// Every third level is stored, from that of the leaves. A node of another level is hashed from at most four stored
+/// ones. Appending therefore writes one node for seven leaves instead of one for each, and a proof reads some twice as
+/// many.
 pub const STEP: u8 = 3;
 
 /// Adds leaves, given by their hashes, to a tree of `size` leaves, and returns its new size.
 ///
-/// A node of a stored level is written once, with the last leaf below it, and hashed from the eight below it on the stored
-/// level before: those made in this batch are at hand, the others are read.
+/// A node of a stored level is written once, with the last leaf below it. It is hashed from the eight nodes below it on
+/// the previous stored level, of which only those of earlier batches are read.
 ///
 /// # Errors
 /// [`TreeError::Full`] beyond 2^64 − 1 leaves, [`TreeError::Store`] if the store fails. Nodes that were written before
-/// the error stay written: the caller drops them with the transaction, or its size, which does not count them.
+/// the error stay written. The caller reverts them, or keeps its old size, which does not include them.
 pub fn append<S: NodesMut>(
     nodes: &mut S,
     size: u64,
@@ -46,7 +47,7 @@ pub fn append<S: NodesMut>(
     Ok(end)
 }
 
-/// The node over a row of a power of two, halves of which are hashed first.
+/// The node over a row whose length is a power of two.
 fn fold(row: &[Hash]) -> Hash {
     if let [hash] = row {
         return *hash;
@@ -55,13 +56,13 @@ fn fold(row: &[Hash]) -> Hash {
     node_hash(&fold(left), &fold(right))
 }
 
-/// A perfect node of any level, from those of stored levels.
+/// A perfect node of any level, read or hashed from stored levels.
 fn perfect<E>(stored: &impl Fn(u8, u64) -> Result<Hash, E>, level: u8, index: u64) -> Result<Hash, E> {
-    if level.is_multiple_of(STEP) { stored(level, index) } else { over(stored, level, index) }
+    if level.is_multiple_of(STEP) { stored(level, index) } else { hash_halves(stored, level, index) }
 }
 
-/// The node over its two halves.
-fn over<E>(stored: &impl Fn(u8, u64) -> Result<Hash, E>, level: u8, index: u64) -> Result<Hash, E> {
+/// A perfect node of a level that is not stored, hashed from its two halves.
+fn hash_halves<E>(stored: &impl Fn(u8, u64) -> Result<Hash, E>, level: u8, index: u64) -> Result<Hash, E> {
     let (below, left) = (level.saturating_sub(1), index << 1);
     Ok(node_hash(&perfect(stored, below, left)?, &perfect(stored, below, left | 1)?))
 }
@@ -75,9 +76,9 @@ pub fn root<S: Nodes>(nodes: &S, size: u64) -> Result<Hash, TreeError<S::Error>>
 }
 
 /// The root over the leaves `[begin, begin + count)`, where `begin` is a multiple of the least power of two that is
-/// not less than `count`, as all subtrees of RFC 6962 are placed.
+/// not less than `count`, as in all subtrees of RFC 6962.
 ///
-/// Such a subtree is a row of perfect nodes of falling size, one per binary one of `count`, hashed from the right.
+/// Such a subtree is a row of perfect nodes of decreasing size, one per set bit of `count`, hashed from the right.
 pub fn subtree<S: Nodes>(nodes: &S, begin: u64, count: u64) -> Result<Hash, TreeError<S::Error>> {
     let mut end = begin.saturating_add(count);
     let mut right: Option<Hash> = None;
@@ -97,7 +98,8 @@ pub fn subtree<S: Nodes>(nodes: &S, begin: u64, count: u64) -> Result<Hash, Tree
     Ok(right.unwrap_or(EMPTY_ROOT))
 }
 
-/// Where RFC 6962 splits `count ≥ 2` leaves: the greatest power of two that is less than `count`.
+/// The number of leaves in the left half of `count ≥ 2` leaves in RFC 6962: the greatest power of two that is less than
+/// `count`.
 pub const fn split(count: u64) -> u64 {
     match count.saturating_sub(1).checked_ilog2() {
         Some(exponent) => 1 << exponent,

@@ -1,50 +1,27 @@
-//! Verification, as in RFC 9162, sections 2.1.3.2 and 2.1.4.2, which spell out what RFC 6962 leaves to the reader.
+//! Verification by the algorithms of RFC 9162, sections 2.1.3.2 and 2.1.4.2, since RFC 6962 gives none.
 //!
-//! A proof is about a root *and* a size. A size that was not learnt together with the root (from the log's checkpoint)
-//! proves nothing: trees of different sizes can have paths of the same shape.
+//! A proof is valid for a root *and* a size, which the verifier takes from the same checkpoint of the log. Trees of
+//! different sizes can have paths of the same shape, so a proof with an untrusted size proves nothing.
 
 use crate::{Hash, node_hash};
 
 /// Why a proof is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[allow(missing_docs, reason = "each text says what the variant and its fields mean")]
 pub enum VerifyError {
-    /// The leaf is not in the tree of that size.
     #[error("leaf {index} is not in a tree of {size} leaves")]
-    NoSuchLeaf {
-        /// The leaf, from 0.
-        index: u64,
-        /// The number of leaves.
-        size: u64,
-    },
-    /// A consistency proof leads from a smaller, non-empty tree to a larger one.
-    #[error("no consistency proof leads from a tree of {from} leaves to one of {to}")]
-    NotAnExtension {
-        /// The number of leaves of the earlier tree.
-        from: u64,
-        /// The number of leaves of the later tree.
-        to: u64,
-    },
-    /// The proof ends before the root is reached.
+    NoSuchLeaf { index: u64, size: u64 },
+    #[error("a tree of {from} leaves, at least 1, cannot be extended to one of {to}")]
+    NotAnExtension { from: u64, to: u64 },
     #[error("the proof of {hashes} hashes is too short")]
-    TooShort {
-        /// The number of hashes in it.
-        hashes: usize,
-    },
-    /// The proof goes on beyond the root.
+    TooShort { hashes: usize },
     #[error("the proof of {hashes} hashes is too long")]
-    TooLong {
-        /// The number of hashes in it.
-        hashes: usize,
-    },
-    /// The proof leads to another root than the given one of this size.
+    TooLong { hashes: usize },
     #[error("the proof does not lead to the given root of {size} leaves")]
-    WrongRoot {
-        /// The number of leaves of the tree whose root is not met.
-        size: u64,
-    },
+    WrongRoot { size: u64 },
 }
 
-/// Checks that the leaf of that hash is the `index`-th, from 0, of the tree of `size` leaves with that root.
+/// Checks that the tree of `size` leaves with the given root has this leaf at `index`, counted from 0.
 ///
 /// # Errors
 /// [`VerifyError`] says what is wrong with the proof.
@@ -58,15 +35,15 @@ pub fn verify_inclusion(
     if index >= size {
         return Err(VerifyError::NoSuchLeaf { index, size });
     }
-    let mut climb = Climb { node: index, last: size.saturating_sub(1) };
+    let mut position = PathPosition { node: index, last: size.saturating_sub(1) };
     let mut hash = *leaf;
     for sibling in proof {
-        hash = match climb.step(proof.len())? {
+        hash = match position.next_sibling(proof.len())? {
             Side::Left => node_hash(sibling, &hash),
             Side::Right => node_hash(&hash, sibling),
         };
     }
-    climb.at_top(proof.len())?;
+    position.check_at_root(proof.len())?;
     expect_root(&hash, root, size)
 }
 
@@ -90,20 +67,20 @@ pub fn verify_consistency(
         }
         return expect_root(from_root, to_root, to);
     }
-    // An earlier tree that is perfect is itself a node of the later one, so the proof need not repeat its root.
+    // A perfect earlier tree is a node of the later one, so the proof does not contain its root.
     let (start, rest) = if from.is_power_of_two() {
         (from_root, proof)
     } else {
         proof.split_first().ok_or(VerifyError::TooShort { hashes: 0 })?
     };
-    // The walk begins at the largest perfect node that ends the earlier tree.
-    let mut climb = Climb { node: from.saturating_sub(1), last: to.saturating_sub(1) };
-    while climb.node & 1 == 1 {
-        climb.up();
+    // The path begins at the largest perfect node that ends the earlier tree.
+    let mut position = PathPosition { node: from.saturating_sub(1), last: to.saturating_sub(1) };
+    while position.node & 1 == 1 {
+        position.move_up();
     }
     let (mut earlier, mut later) = (*start, *start);
     for sibling in rest {
-        match climb.step(proof.len())? {
+        match position.next_sibling(proof.len())? {
             Side::Left => {
                 earlier = node_hash(sibling, &earlier);
                 later = node_hash(sibling, &later);
@@ -111,7 +88,7 @@ pub fn verify_consistency(
             Side::Right => later = node_hash(&later, sibling),
         }
     }
-    climb.at_top(proof.len())?;
+    position.check_at_root(proof.len())?;
     expect_root(&earlier, from_root, from)?;
     expect_root(&later, to_root, to)
 }
@@ -120,45 +97,45 @@ fn expect_root(hash: &Hash, root: &Hash, size: u64) -> Result<(), VerifyError> {
     if hash == root { Ok(()) } else { Err(VerifyError::WrongRoot { size }) }
 }
 
-/// On which side of the walk the next hash of the proof is.
+/// The side of the next hash of the proof.
 enum Side {
     Left,
     Right,
 }
 
-/// A walk from a node to the root: its index and that of the last node, both at the level reached.
-struct Climb {
+/// A position on the path to the root: the index of the node and that of the last node of its level.
+struct PathPosition {
     node: u64,
     last: u64,
 }
 
-impl Climb {
-    const fn up(&mut self) {
+impl PathPosition {
+    const fn move_up(&mut self) {
         self.node >>= 1;
         self.last >>= 1;
     }
 
-    /// The side of the next hash; moves to the parent.
-    const fn step(&mut self, hashes: usize) -> Result<Side, VerifyError> {
+    /// Moves to the parent and returns the side of the next hash.
+    const fn next_sibling(&mut self, hashes: usize) -> Result<Side, VerifyError> {
         if self.last == 0 {
             return Err(VerifyError::TooLong { hashes });
         }
         let side = if self.node & 1 == 1 {
             Side::Left
         } else if self.node == self.last {
-            // The last node of a level that has no right neighbour rises unchanged until it is a right half.
+            // A last node without right sibling is also the node of the levels above, until it is a right half.
             while self.node & 1 == 0 && self.node != 0 {
-                self.up();
+                self.move_up();
             }
             Side::Left
         } else {
             Side::Right
         };
-        self.up();
+        self.move_up();
         Ok(side)
     }
 
-    const fn at_top(&self, hashes: usize) -> Result<(), VerifyError> {
+    const fn check_at_root(&self, hashes: usize) -> Result<(), VerifyError> {
         if self.last == 0 { Ok(()) } else { Err(VerifyError::TooShort { hashes }) }
     }
 }

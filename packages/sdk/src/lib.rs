@@ -5,27 +5,40 @@
 //! - [`Signer`] is one account that sends transactions, each applied at most once; [`messages`] builds what they carry.
 //! - [`Session`] is a deployment with a node: typed queries, [`Call`]s, and [`TxSender`], which sends a [`TxBatch`].
 //! - [`TxResult::typed_events`] reads the suite's events; [`ContractError`] reads a contract's error.
-//! - [`address`] derives addresses; [`ibc`] sends ICS-20 transfers.
+//! - [`address`] derives addresses; [`ibc`] sends ICS-20 transfers, [`EscrowTransfer`] those to the escrow.
+//! - [`verify_result`] checks a slot's certificate, [`AuditBundle`] proofs of the log, [`statement`] sums up contracts.
 
 pub mod address;
+mod audit_bundle;
 mod contract_error;
 mod deployment;
 mod error;
+mod escrow_transfer;
 pub mod ibc;
+mod market_queries;
 pub mod messages;
 mod network;
 mod node;
 mod node_query;
+mod order_terms;
+mod result_check;
+mod route_file;
 mod session;
 mod signer;
+pub mod statement;
 mod tx_sender;
 
+pub use audit_bundle::{AuditBundle, AuditCheckpoint, AuditError, AuditFilter, LogGrowth, ProvedEntry};
 pub use contract_error::{ContractError, contract_text};
 pub use deployment::Deployment;
 pub use error::{ClientError, ErrorKind};
+pub use escrow_transfer::{EscrowTransfer, NotOnRoute, SentTransfer, TransferState, intermediate_sender};
 pub use network::{ChainConfig, DeploymentSettings, KeySettings, NetworkFile};
 pub use node::{BlockEvents, Node, TxResult};
 pub use node_query::{CodeInfo, ContractInfo, GovParams, StoredRecord};
+pub use order_terms::{WrongDigest, order_reserve, verified_digest};
+pub use result_check::{ResultError, goods, verify_result, zones};
+pub use route_file::parse_route;
 pub use session::{Call, Session};
 pub use signer::{Message, Prepared, Recorder, Signer, Stage, Submitted};
 pub use tx_sender::{BatchError, Progress, TxBatch, TxSender};

@@ -1,4 +1,4 @@
-//! What parties sign.
+//! The digest that parties sign.
 
 use alloc::format;
 use alloc::string::String;
@@ -11,46 +11,46 @@ use units::{Amount, ContractId, CycleId, Energy, LabelId, Lots, ParticipantId, P
 /// A SHA-256 hash.
 pub type Digest = [u8; 32];
 
-/// The first bytes of what is hashed: no other hash of the project begins like this.
+/// The first bytes of the hashed message. No other hash of the project begins with them.
 const DOMAIN: &[u8] = b"dpt-contract-v1";
 
-/// All that a contract says: parties, period, electricity, settlement method and prices, liability for breach.
-/// Nothing in it depends on a chain.
+/// The terms of a contract: parties, period, electricity, settlement method and prices, liability for breach. They do
+/// not depend on a chain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ContractTerms {
     /// The contract.
     pub contract: ContractId,
-    /// Who takes the energy.
+    /// The party that takes the energy.
     pub buyer: ParticipantId,
-    /// Who delivers it.
+    /// The party that delivers it.
     pub seller: ParticipantId,
-    /// Where the buyer is connected.
+    /// The bidding zone of the buyer.
     pub buyer_zone: ZoneId,
-    /// Where the seller is connected.
+    /// The bidding zone of the seller.
     pub seller_zone: ZoneId,
     /// The label of the energy.
     pub label: LabelId,
-    /// When delivery begins.
+    /// The begin of delivery.
     pub start: Timestamp,
-    /// When delivery ends.
+    /// The end of delivery, exclusive.
     pub end: Timestamp,
-    /// How much.
+    /// The energy to deliver, in lots.
     pub lots: Lots,
     /// The energy of a lot.
     pub lot: Energy,
-    /// What the buyer pays per lot.
+    /// The buyer's price per lot.
     pub buyer_price: Price,
-    /// What the seller receives per lot.
+    /// The seller's price per lot.
     pub seller_price: Price,
-    /// What the seller owes per lot not delivered, or if it does not sign.
+    /// The amount per lot that the seller owes for lots not delivered, or for a missing signature.
     pub seller_liability: Amount,
-    /// What the buyer owes per lot if it does not sign.
+    /// The amount per lot that the buyer owes for a missing signature.
     pub buyer_liability: Amount,
-    /// The cycle in which it is netted and paid: see [`settlement_method`].
+    /// The settlement cycle in which the contract is netted and paid: see [`settlement_method`].
     pub cycle: CycleId,
 }
 
-/// The settlement method in words, as it is shown and signed.
+/// The settlement method in words, which are part of the digest.
 pub fn settlement_method(cycle: CycleId) -> String {
     format!("metered delivery per slot, netted in cycle {cycle}")
 }
@@ -84,37 +84,37 @@ pub fn contract_digest(terms: &ContractTerms) -> Digest {
     hasher.finalize().into()
 }
 
-/// The digest over several contracts: the root of the RFC 6962 tree whose entries are their digests, in that order.
+/// The digest of several contracts: the root of the RFC 6962 tree whose entries are their digests, in the given order.
 pub fn digest_root(digests: impl IntoIterator<Item = Digest>) -> Digest {
-    let mut nodes = Memory::default();
+    let mut nodes = NodesInMemory::default();
     append(&mut nodes, 0, digests.into_iter().map(|digest| leaf_hash(&digest)))
         .and_then(|size| root(&nodes, size))
         .unwrap_or(EMPTY_ROOT)
 }
 
-/// The nodes of one tree by level and index. A level's nodes are added one after the other.
+/// The nodes of one tree by level and index. The nodes of a level are added in order.
 #[derive(Default)]
-struct Memory(Vec<Vec<Hash>>);
+struct NodesInMemory(Vec<Vec<Hash>>);
 
-/// A node that was not added: the tree's own code asks for none.
-struct Missing;
+/// The node was not added. `append` and `root` only read nodes that were.
+struct MissingNode;
 
-impl Nodes for Memory {
-    type Error = Missing;
+impl Nodes for NodesInMemory {
+    type Error = MissingNode;
 
-    fn node(&self, level: u8, index: u64) -> Result<Hash, Missing> {
-        let nodes = self.0.get(usize::from(level)).ok_or(Missing)?;
-        let index = usize::try_from(index).map_err(|_| Missing)?;
-        nodes.get(index).copied().ok_or(Missing)
+    fn node(&self, level: u8, index: u64) -> Result<Hash, MissingNode> {
+        let nodes = self.0.get(usize::from(level)).ok_or(MissingNode)?;
+        let index = usize::try_from(index).map_err(|_| MissingNode)?;
+        nodes.get(index).copied().ok_or(MissingNode)
     }
 }
 
-impl NodesMut for Memory {
-    fn set_node(&mut self, level: u8, _index: u64, hash: &Hash) -> Result<(), Missing> {
+impl NodesMut for NodesInMemory {
+    fn set_node(&mut self, level: u8, _index: u64, hash: &Hash) -> Result<(), MissingNode> {
         if self.0.len() <= usize::from(level) {
             self.0.resize(usize::from(level).saturating_add(1), Vec::new());
         }
-        self.0.get_mut(usize::from(level)).ok_or(Missing)?.push(*hash);
+        self.0.get_mut(usize::from(level)).ok_or(MissingNode)?.push(*hash);
         Ok(())
     }
 }
@@ -144,8 +144,8 @@ mod tests {
     };
 
     #[test]
-    fn the_digest_is_the_hash_of_the_terms_as_written_down() {
-        // Each term by hand: its length, then its value in so many bytes.
+    fn digest_is_the_hash_of_the_terms_in_order() {
+        // Each term is its length in bytes, then its value in that many bytes.
         let mut bytes = Vec::from(*b"dpt-contract-v1");
         let mut put = |width: u8, value: i128| {
             bytes.push(width);
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn every_term_counts() {
+    fn every_term_changes_the_digest() {
         let id = TERMS.contract;
         let changed = [
             ContractTerms { contract: ContractId { market: MarketId(2), ..id }, ..TERMS },
@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn the_root_over_digests_is_that_of_rfc_6962() {
+    fn digest_of_several_contracts_is_the_rfc_6962_root() {
         let [a, b, c]: [Digest; 3] = [[1; 32], [2; 32], [3; 32]];
         let pair = node_hash(&leaf_hash(&a), &leaf_hash(&b));
         assert_eq!(digest_root([]), EMPTY_ROOT);

@@ -1,65 +1,61 @@
-//! What a contract comes to.
+//! Settlement of one contract.
 
 use units::{Amount, Lots, NetAmount, Overflow, Price};
 
 use crate::{Terms, buyer_hold, times};
 
-/// A contract as settlement sees it.
+/// The terms of a contract that settlement needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Obligation {
-    /// What is to be delivered.
+    /// The lots to deliver.
     pub lots: Lots,
-    /// What the buyer pays per lot.
+    /// The buyer's price per lot.
     pub buyer_price: Price,
-    /// What the seller receives per lot; the difference is the grid's.
+    /// The seller's price per lot. The grid account receives the difference.
     pub seller_price: Price,
 }
 
-/// What a contract came to: its parts, and what each account receives of it, less what it pays. The five sum to zero.
+/// The settlement of a contract: its parts, and the net amount of each account. Five net amounts sum to zero: those of
+/// buyer and seller, fees, grid and imbalance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Settled {
     /// Lots delivered.
     pub delivered: Lots,
-    /// What the buyer pays for them: `delivered·buyer_price`.
+    /// The buyer's payment for the delivery: `delivered·buyer_price`.
     pub buyer_payment: NetAmount,
-    /// What the seller receives for them: `delivered·seller_price`.
+    /// The seller's revenue from the delivery: `delivered·seller_price`.
     pub seller_payment: NetAmount,
-    /// What the seller owes the buyer for lots not delivered: `(lots − delivered)·seller_bond`.
+    /// The seller's debt to the buyer for lots not delivered: `(lots − delivered)·seller_bond`.
     pub liability: Amount,
-    /// What the buyer owes for lots drawn without delivery, as far as its hold covers them:
+    /// The buyer's charge for lots drawn without delivery, limited by its hold:
     /// `min((consumed − delivered)⁺·imbalance_price, hold − max(0, buyer_payment) − buyer's fee)`.
     pub imbalance: Amount,
-    /// Fees of both: `delivered·(buyer_fee + seller_fee)`.
+    /// The fees of both parties: `delivered·(buyer_fee + seller_fee)`.
     pub fees: Amount,
-    /// What the grid account receives: `buyer_payment − seller_payment`; negative where it pays.
+    /// The net amount of the grid account: `buyer_payment − seller_payment`.
     pub grid: NetAmount,
-    /// What the buyer receives: `liability − buyer_payment − its fee − imbalance`; at least minus its hold.
+    /// The net amount of the buyer: `liability − buyer_payment − its fee − imbalance`; at least minus its hold.
     pub buyer_net: NetAmount,
-    /// What the seller receives: `seller_payment − its fee − liability`; at least minus its hold.
+    /// The net amount of the seller: `seller_payment − its fee − liability`; at least minus its hold.
     pub seller_net: NetAmount,
 }
 
 /// Why a contract cannot be settled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[allow(missing_docs, reason = "each text says what the variant and its fields mean")]
 pub enum SettleError {
-    /// More is said to be delivered than was contracted.
     #[error("{delivered} lots delivered under a contract of {lots}")]
-    MoreThanContracted {
-        /// What is said.
-        delivered: Lots,
-        /// What was contracted.
-        lots: Lots,
-    },
-    /// A sum is out of range.
+    MoreThanContracted { delivered: Lots, lots: Lots },
     #[error(transparent)]
     Overflow(#[from] Overflow),
 }
 
-/// Settles a contract of which `delivered` lots were delivered while its buyer drew `consumed`, at an imbalance price per
-/// lot.
+/// Settles a contract under which the seller delivered `delivered` lots and the buyer drew `consumed` lots. The
+/// imbalance price is per lot.
 ///
 /// # Errors
-/// [`SettleError`] if more is delivered than contracted, or a sum is out of range: not for sums that fit the two holds.
+/// [`SettleError`] if more is delivered than contracted, or a sum is out of range. Sums within the two holds are in
+/// range.
 pub fn settle(
     contract: &Obligation,
     delivered: Lots,
@@ -76,13 +72,13 @@ pub fn settle(
     let seller_fee = times(terms.seller_fee, delivered)?;
     let liability = times(terms.seller_bond, contract.lots.saturating_sub(delivered))?;
 
-    // What the buyer posted for this contract and does not need for what was delivered. A charge beyond all numbers is
-    // beyond the cover, too.
-    let cover = buyer_hold(contract.buyer_price, contract.lots, terms)?
+    // The part of the buyer's hold that the delivery does not use limits the charge. A charge that overflows exceeds
+    // it.
+    let unused_hold = buyer_hold(contract.buyer_price, contract.lots, terms)?
         .saturating_sub(buyer_payment.positive_part())
         .saturating_sub(buyer_fee);
     let drawn_without_delivery = consumed.saturating_sub(delivered);
-    let imbalance = times(imbalance_price, drawn_without_delivery).unwrap_or(Amount::MAX).min(cover);
+    let imbalance = times(imbalance_price, drawn_without_delivery).unwrap_or(Amount::MAX).min(unused_hold);
 
     let buyer_pays = buyer_payment.add(buyer_fee.net()?)?.add(imbalance.net()?)?;
     let seller_pays = seller_fee.net()?.add(liability.net()?)?;
@@ -112,7 +108,7 @@ mod tests {
         seller_bond: Amount(30),
         imbalance_premium: Amount(5),
     };
-    /// Across a congested border: the buyer pays 110, the seller receives 100, the grid keeps 10 a lot.
+    /// A contract over a congested interconnector: the grid account receives a congestion rent of 10 a lot.
     const CONTRACT: Obligation =
         Obligation { lots: Lots(10), buyer_price: Price(110), seller_price: Price(100) };
 
@@ -128,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn delivered_and_drawn_as_agreed() {
+    fn full_delivery_pays_price_and_fees() {
         let settled = settle(&CONTRACT, Lots(10), Lots(10), Amount(150), &TERMS).unwrap();
         assert_eq!(
             settled,
@@ -151,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn a_breach_costs_the_seller_its_bond_and_the_buyer_the_imbalance() {
+    fn missing_delivery_costs_the_seller_its_bond_and_the_buyer_imbalance() {
         // 6 of 10 delivered, 10 drawn: liability 4·30 = 120 to the buyer; imbalance 4·50 = 200.
         let settled = settle(&CONTRACT, Lots(6), Lots(10), Amount(50), &TERMS).unwrap();
         assert_eq!((settled.liability, settled.imbalance), (Amount(120), Amount(200)));
@@ -161,8 +157,8 @@ mod tests {
     }
 
     #[test]
-    fn imbalance_ends_at_the_buyers_hold() {
-        // Hold 1,100 + 10·22 = 1,320, of which 1,100 + 20 pay for the delivery: 200 are left, whatever was drawn.
+    fn imbalance_charge_is_limited_by_the_buyers_hold() {
+        // Hold 1,100 + 10·22 = 1,320, of which 1,100 + 20 pay for the delivery: 200 are left for any consumption.
         for consumed in [Lots(100), Lots::MAX] {
             let settled = settle(&CONTRACT, Lots(10), consumed, Amount(1_000), &TERMS).unwrap();
             assert_eq!(settled.imbalance, Amount(200));
@@ -174,23 +170,23 @@ mod tests {
     }
 
     #[test]
-    fn at_a_negative_price_the_seller_pays() {
+    fn seller_pays_at_a_negative_price() {
         let contract = Obligation { lots: Lots(10), buyer_price: Price(-40), seller_price: Price(-50) };
         let settled = settle(&contract, Lots(10), Lots(10), Amount(5), &TERMS).unwrap();
-        // The seller pays 500 and its fee of 30; the buyer gets 400 less its fee of 20; the grid keeps 100.
+        // The seller pays 500 and its fee of 30; the buyer receives 400 less its fee of 20; the grid receives 100.
         assert_eq!((settled.seller_net, settled.buyer_net), (NetAmount(-530), NetAmount(380)));
         assert_eq!((settled.grid, sum(&settled)), (NetAmount(100), NetAmount(0)));
     }
 
     #[test]
-    fn nothing_delivered_nothing_drawn() {
+    fn no_delivery_and_no_consumption_costs_only_liability() {
         let settled = settle(&CONTRACT, Lots(0), Lots(0), Amount(50), &TERMS).unwrap();
         assert_eq!((settled.buyer_net, settled.seller_net), (NetAmount(300), NetAmount(-300)));
         assert_eq!((settled.fees, settled.imbalance), (Amount(0), Amount(0)));
     }
 
     #[test]
-    fn more_than_contracted_is_refused() {
+    fn delivery_of_more_than_contracted_is_refused() {
         assert_eq!(
             settle(&CONTRACT, Lots(11), Lots(0), Amount(0), &TERMS),
             Err(SettleError::MoreThanContracted { delivered: Lots(11), lots: Lots(10) })
@@ -209,7 +205,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_settlement_sums_to_zero_and_is_covered_by_the_holds(
+        fn settlement_sums_to_zero_and_the_holds_cover_it(
             lots in 1_u64..1 << 40,
             delivered in 0_u64..=100,
             consumed in 0_u64..1 << 42,
@@ -236,7 +232,7 @@ mod tests {
         }
 
         #[test]
-        fn extremes_are_results_that_sum_to_zero_or_errors(
+        fn extreme_values_sum_to_zero_or_are_errors(
             lots in any::<u64>(),
             delivered in any::<u64>(),
             consumed in any::<u64>(),
@@ -255,7 +251,7 @@ mod tests {
                         let settled =
                             settle(&contract, Lots(delivered), Lots(consumed), Amount(imbalance_price), &terms);
                         if let Ok(settled) = settled {
-                            // Partial sums of nets may be out of range where the whole is not: add wrapping.
+                            // A partial sum may be out of range although the whole is not, so the addition wraps.
                             let sum = [
                                 settled.buyer_net.get(),
                                 settled.seller_net.get(),

@@ -1,68 +1,67 @@
-//! Which part of the energy that a meter counted belongs to one contract.
+//! The share of one contract in a meter reading.
 //!
-//! A party's contracts of a slot lie on a line, one after the other; a contract is the stretch `[offset, offset + lots)`
-//! of it. What was counted is spread over the line by the telescoping rule, so that the parts sum to the whole and
-//! depend on nothing but the stretch: contracts may be settled in any order and in pages of any size.
+//! The contracts of a party in a slot are numbered lot by lot: a contract has the lots `[offset, offset + lots)`. The
+//! metered lots are divided by the telescoping rule. The shares sum to the whole, and each depends only on the
+//! contract's position. Contracts can therefore be settled in any order and in pages of any size.
 
 use units::{Energy, Lots, Overflow, mul_div_floor};
 
-/// What a party contracted in a slot, and what its meter counted.
+/// The contracted and the metered energy of a party on one side of a slot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Counted {
-    /// The lots of all its contracts on this side: the length of the line.
-    pub line: Lots,
-    /// What the meter counted; absent where no reading came. Then the schedule is taken for it.
+pub struct MeteredSide {
+    /// The lots of all its contracts on this side.
+    pub contracted: Lots,
+    /// The meter reading. If it is absent, the contracted lots count as metered.
     pub energy: Option<Energy>,
     /// The energy of a lot.
     pub lot: Energy,
 }
 
-impl Counted {
-    /// Whole lots fed in, at most those sold: a lot that was not delivered whole is not paid, energy that nobody
-    /// bought is not either.
+impl MeteredSide {
+    /// Whole lots fed in, at most those sold: the market does not pay for a part of a lot, or for energy without a
+    /// buyer.
     pub fn delivered_floor(&self) -> Lots {
-        self.energy.map_or(self.line, |energy| energy.whole_lots_floor(self.lot).min(self.line))
+        self.energy.map_or(self.contracted, |energy| energy.whole_lots_floor(self.lot).min(self.contracted))
     }
 
-    /// Lots drawn, a begun lot counting whole: what was drawn from the pool is owed to the pool. It may be more than
-    /// was bought.
+    /// Lots drawn, rounded up, since the buyer owes the pool all energy that it draws. They may exceed those bought.
     pub fn consumed_ceil(&self) -> Lots {
-        self.energy.map_or(self.line, |energy| energy.covering_lots_ceil(self.lot))
+        self.energy.map_or(self.contracted, |energy| energy.covering_lots_ceil(self.lot))
     }
 }
 
-/// What was delivered under a contract: its telescoping share in [`Counted::delivered_floor`] of its seller. It is at most
-/// the contract's lots.
+/// The lots delivered under a contract: its telescoping share in [`MeteredSide::delivered_floor`] of its seller. They
+/// are at most the contract's lots.
 ///
 /// # Errors
 /// [`Overflow`] if the contract does not lie on the line.
-pub fn delivered_share(offset: Lots, lots: Lots, seller: &Counted) -> Result<Lots, Overflow> {
-    spread_telescoping(offset, lots, seller.delivered_floor(), seller.line)
+pub fn delivered_share(offset: Lots, lots: Lots, seller: &MeteredSide) -> Result<Lots, Overflow> {
+    telescoping_share(offset, lots, seller.delivered_floor(), seller.contracted)
 }
 
-/// What is taken to have been drawn under a contract: its telescoping share in [`Counted::consumed_ceil`] of its buyer.
+/// The lots drawn under a contract: its telescoping share in [`MeteredSide::consumed_ceil`] of its buyer.
 ///
-/// Where more was drawn than bought, the whole contract counts as drawn and the excess is spread by the same rule: with
-/// `C = B + E`, `⌊x·C/B⌋ = x + ⌊x·E/B⌋`, so one formula does both.
+/// If the buyer draws an excess `E` over the bought lots `B`, all lots of the contract count as drawn, and the same
+/// rule divides the excess: with `C = B + E`, `⌊x·C/B⌋ = x + ⌊x·E/B⌋`.
 ///
 /// # Errors
 /// [`Overflow`] if the contract does not lie on the line.
-pub fn consumed_share(offset: Lots, lots: Lots, buyer: &Counted) -> Result<Lots, Overflow> {
-    spread_telescoping(offset, lots, buyer.consumed_ceil(), buyer.line)
+pub fn consumed_share(offset: Lots, lots: Lots, buyer: &MeteredSide) -> Result<Lots, Overflow> {
+    telescoping_share(offset, lots, buyer.consumed_ceil(), buyer.contracted)
 }
 
-/// `⌊(offset + size)·total/line⌋ − ⌊offset·total/line⌋`.
-fn spread_telescoping(offset: Lots, size: Lots, total: Lots, line: Lots) -> Result<Lots, Overflow> {
-    let off_the_line = Overflow { operation: "contract beyond its line" };
+/// `⌊(offset + size)·total/contracted⌋ − ⌊offset·total/contracted⌋`.
+fn telescoping_share(offset: Lots, size: Lots, total: Lots, contracted: Lots) -> Result<Lots, Overflow> {
+    let overflow = Overflow { operation: "share of a contract" };
     let end = offset.add(size)?;
-    if end > line {
-        return Err(off_the_line);
+    if end > contracted {
+        return Err(overflow);
     }
-    if line.is_zero() {
+    if contracted.is_zero() {
         return Ok(Lots::ZERO);
     }
-    let up_to = |position: Lots| mul_div_floor(position.get(), total.get(), line.get()).map(Lots);
-    up_to(end).ok_or(off_the_line)?.sub(up_to(offset).ok_or(off_the_line)?)
+    let up_to = |position: Lots| mul_div_floor(position.get(), total.get(), contracted.get()).map(Lots);
+    up_to(end).ok_or(overflow)?.sub(up_to(offset).ok_or(overflow)?)
 }
 
 #[cfg(test)]
@@ -71,58 +70,58 @@ mod tests {
     use alloc::vec::Vec;
     use proptest::prelude::*;
 
-    fn counted(line: u64, energy: Option<u64>) -> Counted {
-        Counted { line: Lots(line), energy: energy.map(Energy), lot: Energy(100) }
+    fn metered(contracted: u64, energy: Option<u64>) -> MeteredSide {
+        MeteredSide { contracted: Lots(contracted), energy: energy.map(Energy), lot: Energy(100) }
     }
 
     #[test]
     fn rounding_favours_the_pool() {
         // 299 Wh are 2 whole lots of 100 Wh, and begin 3.
-        assert_eq!(counted(5, Some(299)).delivered_floor(), Lots(2));
-        assert_eq!(counted(5, Some(299)).consumed_ceil(), Lots(3));
-        // What nobody bought is not delivered to anyone; what nobody sold has been drawn all the same.
-        assert_eq!(counted(5, Some(10_000)).delivered_floor(), Lots(5));
-        assert_eq!(counted(5, Some(10_000)).consumed_ceil(), Lots(100));
+        assert_eq!(metered(5, Some(299)).delivered_floor(), Lots(2));
+        assert_eq!(metered(5, Some(299)).consumed_ceil(), Lots(3));
+        // Energy without a buyer is not delivered under a contract; energy without a seller is drawn all the same.
+        assert_eq!(metered(5, Some(10_000)).delivered_floor(), Lots(5));
+        assert_eq!(metered(5, Some(10_000)).consumed_ceil(), Lots(100));
     }
 
     #[test]
-    fn a_missing_reading_is_taken_as_the_schedule() {
-        assert_eq!(counted(5, None).delivered_floor(), Lots(5));
-        assert_eq!(counted(5, None).consumed_ceil(), Lots(5));
-        assert_eq!(counted(5, Some(0)).delivered_floor(), Lots(0));
+    fn missing_reading_counts_as_the_contracted_lots() {
+        assert_eq!(metered(5, None).delivered_floor(), Lots(5));
+        assert_eq!(metered(5, None).consumed_ceil(), Lots(5));
+        assert_eq!(metered(5, Some(0)).delivered_floor(), Lots(0));
     }
 
     #[test]
-    fn a_shortfall_is_shared_over_all_contracts() {
+    fn shortfall_is_divided_among_all_contracts() {
         // 10 lots sold as 4 + 6, 5 delivered: ⌊4·5/10⌋ = 2 and 5 − 2 = 3.
-        let seller = counted(10, Some(500));
+        let seller = metered(10, Some(500));
         assert_eq!(delivered_share(Lots(0), Lots(4), &seller), Ok(Lots(2)));
         assert_eq!(delivered_share(Lots(4), Lots(6), &seller), Ok(Lots(3)));
     }
 
     #[test]
-    fn an_excess_is_shared_on_top_of_the_contracts() {
+    fn excess_is_divided_on_top_of_the_contracts() {
         // 10 lots bought as 4 + 6, 25 drawn: 4 + ⌊4·15/10⌋ = 10 and 25 − 10 = 15.
-        let buyer = counted(10, Some(2_500));
+        let buyer = metered(10, Some(2_500));
         assert_eq!(consumed_share(Lots(0), Lots(4), &buyer), Ok(Lots(10)));
         assert_eq!(consumed_share(Lots(4), Lots(6), &buyer), Ok(Lots(15)));
     }
 
     #[test]
-    fn a_contract_beyond_the_line_is_an_error() {
-        let line = counted(10, Some(500));
-        assert!(delivered_share(Lots(5), Lots(6), &line).is_err());
-        assert!(consumed_share(Lots(u64::MAX), Lots(1), &line).is_err());
-        assert_eq!(consumed_share(Lots(0), Lots(0), &counted(0, Some(500))), Ok(Lots(0)));
+    fn contract_beyond_the_contracted_lots_is_an_error() {
+        let seller = metered(10, Some(500));
+        assert!(delivered_share(Lots(5), Lots(6), &seller).is_err());
+        assert!(consumed_share(Lots(u64::MAX), Lots(1), &seller).is_err());
+        assert_eq!(consumed_share(Lots(0), Lots(0), &metered(0, Some(500))), Ok(Lots(0)));
     }
 
     proptest! {
         #[test]
-        fn shares_sum_to_what_was_counted(
+        fn shares_sum_to_the_metered_lots(
             parts in proptest::collection::vec(1_u64..1 << 30, 1..30),
             energy in 0_u64..1 << 40,
         ) {
-            let seller = counted(parts.iter().sum(), Some(energy));
+            let seller = metered(parts.iter().sum(), Some(energy));
             let mut offset = 0;
             let shares: Vec<(Lots, Lots, u64)> = parts.iter().map(|&lots| {
                 let delivered = delivered_share(Lots(offset), Lots(lots), &seller).unwrap();
@@ -134,19 +133,26 @@ mod tests {
             prop_assert_eq!(Lots::sum(shares.iter().map(|share| share.1)), Ok(seller.consumed_ceil()));
             for (delivered, consumed, lots) in shares {
                 prop_assert!(delivered <= Lots(lots));
-                if seller.consumed_ceil() > seller.line {
+                if seller.consumed_ceil() > seller.contracted {
                     prop_assert!(consumed >= Lots(lots));
                 }
             }
         }
 
         #[test]
-        fn extremes_are_results_or_errors(offset in any::<u64>(), lots in any::<u64>(), line in any::<u64>(), energy in any::<u64>(), lot in any::<u64>()) {
+        fn extreme_values_are_errors_only_beyond_the_contracted_lots(
+            offset in any::<u64>(),
+            lots in any::<u64>(),
+            contracted in any::<u64>(),
+            energy in any::<u64>(),
+            lot in any::<u64>(),
+        ) {
             for lot in [lot, 0, 1] {
-                let party = Counted { line: Lots(line), energy: Some(Energy(energy)), lot: Energy(lot) };
-                let on_the_line = offset.checked_add(lots).is_some_and(|end| end <= line);
-                prop_assert_eq!(delivered_share(Lots(offset), Lots(lots), &party).is_ok(), on_the_line);
-                prop_assert_eq!(consumed_share(Lots(offset), Lots(lots), &party).is_ok(), on_the_line);
+                let energy = Some(Energy(energy));
+                let party = MeteredSide { contracted: Lots(contracted), energy, lot: Energy(lot) };
+                let within = offset.checked_add(lots).is_some_and(|end| end <= contracted);
+                prop_assert_eq!(delivered_share(Lots(offset), Lots(lots), &party).is_ok(), within);
+                prop_assert_eq!(consumed_share(Lots(offset), Lots(lots), &party).is_ok(), within);
             }
         }
     }

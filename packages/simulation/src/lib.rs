@@ -36,6 +36,7 @@ mod embedded;
 mod events;
 mod market;
 mod setup;
+pub mod two_chains;
 mod wasmd;
 
 pub use actions::{CycleStage, all_labels, buy, cancel_ref, export, import, reading, sell};

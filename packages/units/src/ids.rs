@@ -1,4 +1,4 @@
-//! Identifiers. All are integers: addresses and names are stored once, elsewhere.
+//! Identifiers. All are integers; each contract stores the addresses and names that belong to them.
 
 use core::fmt;
 use core::str::FromStr;
@@ -6,7 +6,8 @@ use core::str::FromStr;
 use crate::{SlotId, newtype, storage_key};
 
 newtype!(
-    /// A registered participant, from 1 in order of registration. It outlives the account's key.
+    /// A registered participant, from 1 in order of registration. It stays the same when the participant changes its
+    /// account.
     ParticipantId(u32) as number
 );
 newtype!(
@@ -26,7 +27,7 @@ newtype!(
     ProfileId(u8) as number
 );
 newtype!(
-    /// A priority among orders of equal price; 0 is served first.
+    /// A priority among orders of equal price; 0 has precedence.
     Tier(u8) as number
 );
 newtype!(
@@ -46,19 +47,19 @@ newtype!(
     DenomId(u8) as number
 );
 newtype!(
-    /// A bill that can be paid from another chain, from 1 in order of opening.
+    /// An invoice that can be paid from another chain, from 1 in order of opening.
     InvoiceId(u64) as string
 );
 newtype!(
-    /// A payment to another chain, from 1 in order of queueing. It keeps its number through all attempts.
+    /// A payment to another chain, from 1 in order of queueing. All attempts to send it have the same number.
     PayoutId(u64) as string
 );
 newtype!(
-    /// A number that a sender on another chain uses once.
+    /// A number that a sender on another chain uses at most once.
     Nonce(u64) as string
 );
 newtype!(
-    /// The number that a channel has given to a packet, from 1.
+    /// The number of a packet in its channel, from 1.
     PacketSequence(u64) as string
 );
 newtype!(
@@ -82,19 +83,19 @@ storage_key!(
 );
 
 impl LabelId {
-    /// The unlabelled good, whose premium is zero by definition.
+    /// The unlabelled good. Its premium is zero.
     pub const UNLABELLED: Self = Self(0);
 }
 
 impl Tier {
-    /// The tier that is served first.
+    /// The tier with precedence over all others.
     pub const FIRST: Self = Self(0);
 }
 
-/// A contract: the slot it delivers in and its running number there. Its text form is `market/slot/number`.
+/// A contract: its slot of delivery and its running number in the slot. Its text form is `market/slot/number`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ContractId {
-    /// The market in which it was made.
+    /// The market.
     pub market: MarketId,
     /// The slot of delivery.
     pub slot: SlotId,
@@ -108,9 +109,9 @@ impl fmt::Display for ContractId {
     }
 }
 
-/// A text that is no contract id.
+/// The text is not a contract id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a contract id reads market/slot/number, three integers")]
+#[error("a contract id has the form market/slot/number, with three integers")]
 pub struct ParseContractIdError;
 
 impl FromStr for ContractId {
@@ -152,7 +153,7 @@ mod tests {
     use alloc::string::ToString;
 
     #[test]
-    fn contract_id_reads_what_it_writes_and_nothing_else() {
+    fn contract_id_parses_its_own_text_form_only() {
         let id =
             ContractId { market: MarketId(3), slot: SlotId(1_935_000), number: ContractNumber(u32::MAX) };
         assert_eq!(id.to_string().parse(), Ok(id));

@@ -1,11 +1,12 @@
 //! Newtypes for every quantity and every id of the market.
 //!
-//! A bare integer says neither what it counts nor in what unit, so none crosses a function boundary in this
-//! project. Only products that mean something compile: [`Price`] × [`Lots`] is a [`NetAmount`], and it is exact.
-//! What can overflow returns a [`Overflow`] error; nothing wraps, nothing saturates silently.
+//! Functions of this project take these types instead of bare integers, which show neither quantity nor unit. Only
+//! meaningful products compile: [`Price`] × [`Lots`] is an exact [`NetAmount`]. An operation that can overflow returns
+//! [`Overflow`]. Functions that saturate say so in their name or documentation.
 //!
-//! The crate is `no_std` and depends on no chain. With the feature `json`, values of 64 bits and more travel as
-//! decimal strings, since JavaScript's numbers are exact only up to 2^53 − 1; smaller ones travel as numbers.
+//! The crate is `no_std` and does not depend on a chain. With the feature `json`, values of 64 bits and more are
+//! decimal strings in JSON, since JavaScript's numbers are exact only up to 2^53 − 1. Smaller values are numbers.
+//! Binary formats store all of them as integers. With the feature `storage`, they are keys of `cw-storage-plus`.
 #![no_std]
 
 #[cfg(any(test, feature = "json"))]
@@ -24,7 +25,7 @@ pub use quantities::{Amount, Energy, Lots, NetAmount, Overflow, Power, Price};
 pub use rounding::{mul_div_ceil, mul_div_floor, telescoping_share};
 pub use time::{Seconds, SlotId, SlotLength, Timestamp};
 
-/// JSON of a newtype over an integer: a string for 64 bits and more, a number below.
+/// The `serde` form of a newtype over an integer: in JSON a string for 64 bits and more, else a number.
 macro_rules! json {
     (schema $name:ident $kind:ty) => {
         #[cfg(feature = "json")]
@@ -139,7 +140,7 @@ macro_rules! newtype {
 }
 pub(crate) use newtype;
 
-/// An integer key.
+/// Decodes the integer of a key.
 #[cfg(feature = "storage")]
 fn key_from_bytes<T: cw_storage_plus::KeyDeserialize<Output = T>>(
     bytes: alloc::vec::Vec<u8>,

@@ -5,11 +5,11 @@ use core::ops::{Mul, Neg};
 use crate::{Seconds, mul_div_floor, newtype};
 
 newtype!(
-    /// Energy in watt-hours, as meters and people give it.
+    /// Energy in watt-hours.
     Energy(u64) as string
 );
 newtype!(
-    /// Energy in lots of a market, whose configuration says how many watt-hours a lot is.
+    /// Energy in lots of a market, whose parameters set the watt-hours of a lot.
     Lots(u64) as string
 );
 newtype!(
@@ -17,23 +17,24 @@ newtype!(
     Power(u64) as string
 );
 newtype!(
-    /// Coin units per lot. Negative where the seller pays to be rid of the energy.
+    /// Coin units per lot. The seller pays the buyer at a negative price.
     Price(i64) as string
 );
 newtype!(
-    /// Money that someone has: coin units of one denomination.
+    /// An amount of money: coin units of one denomination.
     Amount(u128) as string
 );
 newtype!(
-    /// A difference of money: coin units of one denomination, positive for whom it is good.
+    /// A net amount of money: coin units of one denomination. Its holder receives a positive amount and pays a negative
+    /// one.
     NetAmount(i128) as string
 );
 
-/// A result that the type cannot hold.
+/// The result of an operation exceeds the range of its type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the result of {operation} is out of range")]
 pub struct Overflow {
-    /// The operation in words.
+    /// The operation.
     pub operation: &'static str,
 }
 
@@ -41,10 +42,10 @@ pub struct Overflow {
 macro_rules! checked {
     ($name:ident) => {
         impl $name {
-            /// Nothing.
+            /// Zero.
             pub const ZERO: Self = Self(0);
 
-            /// Whether it is nothing.
+            /// Whether the value is zero.
             pub const fn is_zero(self) -> bool {
                 self.0 == 0
             }
@@ -89,8 +90,8 @@ checked!(Amount);
 checked!(NetAmount);
 
 impl Energy {
-    /// The whole lots in it, what is over being dropped: nobody is paid for a lot that was not delivered whole.
-    /// A lot of no energy holds nothing, so none fits.
+    /// The number of whole lots, rounded down, since the market does not pay for a part of a lot. It is zero for lots
+    /// of zero energy.
     pub const fn whole_lots_floor(self, lot: Self) -> Lots {
         match self.0.checked_div(lot.0) {
             Some(lots) => Lots(lots),
@@ -98,14 +99,15 @@ impl Energy {
         }
     }
 
-    /// The lots that cover it, a begun lot counting whole: what was drawn from the pool is owed to the pool.
+    /// The number of lots, rounded up, since a buyer owes the pool all energy that it draws. It is zero for lots of
+    /// zero energy.
     pub const fn covering_lots_ceil(self, lot: Self) -> Lots {
         if lot.0 == 0 { Lots(0) } else { Lots(self.0.div_ceil(lot.0)) }
     }
 }
 
 impl Lots {
-    /// The energy of so many lots of the given size.
+    /// The energy of the lots, each of the given energy.
     ///
     /// # Errors
     /// [`Overflow`] beyond 2^64 − 1 Wh.
@@ -122,7 +124,7 @@ impl Lots {
         Ord::min(self, other)
     }
 
-    /// `self − other`, or nothing where `other` is more.
+    /// `self − other`, or zero if `other` is greater.
     #[must_use]
     pub const fn saturating_sub(self, other: Self) -> Self {
         Self(self.0.saturating_sub(other.0))
@@ -130,7 +132,7 @@ impl Lots {
 }
 
 impl Power {
-    /// The energy that it delivers in a time, a fraction of a watt-hour being dropped.
+    /// The energy in watt-hours that the power delivers in a time, rounded down.
     ///
     /// # Errors
     /// [`Overflow`] beyond 2^64 − 1 Wh.
@@ -152,7 +154,7 @@ impl Mul<Lots> for Price {
 impl Neg for NetAmount {
     type Output = Self;
 
-    /// The same difference as the other side sees it; the least value, which no sum of products reaches, stays.
+    /// The net amount of the counterparty. It saturates for the least value, which sums of products do not reach.
     fn neg(self) -> Self {
         Self(self.0.saturating_neg())
     }
@@ -161,25 +163,25 @@ impl Neg for NetAmount {
 impl Neg for Price {
     type Output = Self;
 
-    /// The mirrored price; the least value becomes the greatest.
+    /// The negated price. It saturates for the least value.
     fn neg(self) -> Self {
         Self(self.0.saturating_neg())
     }
 }
 
 impl Amount {
-    /// `self + difference`.
+    /// `self + net`.
     ///
     /// # Errors
     /// [`Overflow`] if the result is negative or out of range.
-    pub const fn add_net(self, difference: NetAmount) -> Result<Self, Overflow> {
-        match self.0.checked_add_signed(difference.0) {
+    pub const fn add_net(self, net: NetAmount) -> Result<Self, Overflow> {
+        match self.0.checked_add_signed(net.0) {
             Some(sum) => Ok(Self(sum)),
             None => Err(Overflow { operation: "Amount + NetAmount" }),
         }
     }
 
-    /// The same as a difference that is good for its holder.
+    /// The amount as a positive net amount.
     ///
     /// # Errors
     /// [`Overflow`] beyond 2^127 − 1.
@@ -193,7 +195,7 @@ impl Amount {
         Ord::min(self, other)
     }
 
-    /// `self − other`, or nothing where `other` is more.
+    /// `self − other`, or zero if `other` is greater.
     #[must_use]
     pub const fn saturating_sub(self, other: Self) -> Self {
         Self(self.0.saturating_sub(other.0))
@@ -201,13 +203,13 @@ impl Amount {
 }
 
 impl NetAmount {
-    /// What is good about it: the value if it is positive, else nothing.
+    /// The value if it is positive, else zero.
     #[must_use]
     pub fn positive_part(self) -> Amount {
         Amount(u128::try_from(self.0).unwrap_or(0))
     }
 
-    /// What is bad about it: minus the value if it is negative, else nothing.
+    /// The absolute value if the value is negative, else zero.
     #[must_use]
     pub const fn negative_part(self) -> Amount {
         if self.0 < 0 { Amount(self.0.unsigned_abs()) } else { Amount(0) }
@@ -219,14 +221,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn price_times_lots_is_exact_at_the_bounds() {
+    fn price_times_lots_is_exact_for_extreme_values() {
         assert_eq!(Price::MIN * Lots::MAX, NetAmount(-(1_i128 << 63) * ((1_i128 << 64) - 1)));
         assert_eq!(Price::MAX * Lots::MAX, NetAmount(((1_i128 << 63) - 1) * ((1_i128 << 64) - 1)));
         assert_eq!(Price(-5) * Lots(0), NetAmount(0));
     }
 
     #[test]
-    fn lots_round_in_the_pools_favour() {
+    fn lots_round_in_favour_of_the_pool() {
         let lot = Energy(100);
         assert_eq!(Energy(299).whole_lots_floor(lot), Lots(2));
         assert_eq!(Energy(201).covering_lots_ceil(lot), Lots(3));
@@ -236,13 +238,13 @@ mod tests {
     }
 
     #[test]
-    fn power_over_a_quarter_hour() {
+    fn power_over_a_time_is_energy_rounded_down() {
         assert_eq!(Power(5_001).energy_floor(Seconds(900)), Ok(Energy(1_250)));
         assert!(Power(u64::MAX).energy_floor(Seconds(7_200)).is_err());
     }
 
     #[test]
-    fn parts_of_a_difference_add_up() {
+    fn positive_and_negative_part_differ_by_the_net_amount() {
         for value in [i128::MIN, -7, 0, 7, i128::MAX] {
             let net = NetAmount(value);
             assert!(net.positive_part().is_zero() || net.negative_part().is_zero());
@@ -254,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_wraps() {
+    fn operations_out_of_range_are_errors() {
         assert!(Amount::MAX.add(Amount(1)).is_err());
         assert!(Amount(1).sub(Amount(2)).is_err());
         assert!(Amount(1).add_net(NetAmount(-2)).is_err());

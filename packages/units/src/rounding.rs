@@ -1,4 +1,4 @@
-//! Division, always with the direction in its name.
+//! Division with the direction of rounding in the name.
 
 /// `⌊value × numerator / denominator⌋`, exact inside, or `None` if the denominator is 0 or the result exceeds 64 bits.
 pub fn mul_div_floor(value: u64, numerator: u64, denominator: u64) -> Option<u64> {
@@ -15,12 +15,12 @@ pub fn mul_div_ceil(value: u64, numerator: u64, denominator: u64) -> Option<u64>
     u64::try_from(product.div_ceil(u128::from(denominator))).ok()
 }
 
-/// The share of the part `[offset, offset + size)` of a line of `total` in a quantity `granted ≤ total` that is spread
-/// over the line: `⌊(offset + size)·granted/total⌋ − ⌊offset·granted/total⌋`.
+/// The share of the part `[offset, offset + size)` of `total` in a quantity `granted ≤ total`:
+/// `⌊(offset + size)·granted/total⌋ − ⌊offset·granted/total⌋`.
 ///
-/// Shares of parts that tile the line sum to `granted` exactly; each differs from the exact proportion by less than one
-/// and never exceeds its part; the order of asking does not matter. `None` where the part does not lie on the line or
-/// more is granted than there is.
+/// The shares of adjacent parts that make up `total` sum to `granted` exactly. Each share differs from the exact
+/// proportion by less than one, is at most its part, and depends only on the part. `None` if the part exceeds `total`,
+/// or `granted` does.
 pub fn telescoping_share(offset: u64, size: u64, granted: u64, total: u64) -> Option<u64> {
     let end = offset.checked_add(size)?;
     if end > total || granted > total {
@@ -40,7 +40,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn shares_tile_the_line(parts in proptest::collection::vec(0_u64..1_000_000, 1..40), tenths in 0_u64..=10) {
+        fn shares_of_adjacent_parts_sum_to_the_granted_quantity(
+            parts in proptest::collection::vec(0_u64..1_000_000, 1..40),
+            tenths in 0_u64..=10,
+        ) {
             let total: u64 = parts.iter().sum();
             let granted = total / 10 * tenths;
             let mut offset = 0;
@@ -60,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn a_part_beyond_the_line_has_no_share() {
+    fn part_beyond_the_total_has_no_share() {
         assert_eq!(telescoping_share(5, 6, 3, 10), None);
         assert_eq!(telescoping_share(0, 10, 11, 10), None);
         assert_eq!(telescoping_share(u64::MAX, 1, 0, u64::MAX), None);
@@ -69,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn floor_and_ceil_differ_by_the_remainder() {
+    fn floor_rounds_down_and_ceil_rounds_up() {
         assert_eq!((mul_div_floor(7, 3, 2), mul_div_ceil(7, 3, 2)), (Some(10), Some(11)));
         assert_eq!((mul_div_floor(8, 3, 2), mul_div_ceil(8, 3, 2)), (Some(12), Some(12)));
         assert_eq!((mul_div_floor(1, 1, 0), mul_div_ceil(1, 1, 0)), (None, None));

@@ -3,7 +3,7 @@
 use crate::{Overflow, newtype};
 
 newtype!(
-    /// A point in time: seconds since 1970-01-01T00:00:00Z, as the block header gives it, fractions dropped.
+    /// A point in time: whole seconds since 1970-01-01T00:00:00Z.
     Timestamp(u64) as string
 );
 newtype!(
@@ -13,7 +13,7 @@ newtype!(
 newtype!(
     /// A delivery slot: the span `[slot × length, (slot + 1) × length)` in seconds since the epoch.
     ///
-    /// Counting from the epoch leaves no room for a day's length: a local day has 92, 96 or 100 quarter-hours.
+    /// Slots are numbered from the epoch, since local days differ in length: they have 92, 96 or 100 quarter-hours.
     SlotId(u32) as number
 );
 newtype!(
@@ -22,7 +22,7 @@ newtype!(
 );
 
 impl Timestamp {
-    /// The time so much later.
+    /// The time after a span.
     ///
     /// # Errors
     /// [`Overflow`] beyond 2^64 − 1 seconds.
@@ -33,7 +33,7 @@ impl Timestamp {
         }
     }
 
-    /// The time so much earlier, the epoch at the earliest.
+    /// The time before a span, at the earliest the epoch.
     #[must_use]
     pub const fn minus_saturating(self, span: Seconds) -> Self {
         Self(self.0.saturating_sub(span.0))
@@ -53,13 +53,13 @@ impl SlotLength {
             .ok_or(Overflow { operation: "Timestamp / SlotLength" })
     }
 
-    /// When a slot's delivery begins. It fits: 32 bits × 32 bits.
+    /// The begin of a slot. It does not overflow: 32 bits × 32 bits.
     #[allow(clippy::arithmetic_side_effects)]
     pub fn start_of(self, slot: SlotId) -> Timestamp {
         Timestamp(u64::from(slot.get()) * u64::from(self.0))
     }
 
-    /// When a slot's delivery ends, which is when the next begins.
+    /// The end of a slot, which is the begin of the next.
     pub fn end_of(self, slot: SlotId) -> Timestamp {
         Timestamp(self.start_of(slot).get().saturating_add(u64::from(self.0)))
     }
@@ -75,7 +75,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_slot_holds_its_start_but_not_its_end() {
+    fn slot_contains_its_start_and_not_its_end() {
         let quarter = SlotLength(900);
         let slot = SlotId(1_935_360);
         assert_eq!(quarter.slot_at(quarter.start_of(slot)), Ok(slot));

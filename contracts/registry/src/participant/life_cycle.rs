@@ -4,22 +4,22 @@ use std::fmt;
 
 use interfaces::registry::{Decision, Status};
 
-/// What a reviewer does to a participant's state.
+/// A step of the life cycle, decided by a reviewer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
-    /// Admits it.
+    /// Admits the participant.
     Approve,
-    /// Does not admit it.
+    /// Refuses the participant.
     Reject,
-    /// Stops it for now.
+    /// Stops trading of the participant until it is reinstated.
     Suspend,
-    /// Lets it go on.
+    /// Ends a suspension.
     Reinstate,
-    /// Stops it for good.
+    /// Stops trading of the participant for ever.
     Revoke,
 }
 
-/// All steps that there are; what is not here is forbidden.
+/// The allowed steps; all others are forbidden.
 pub const TRANSITIONS: [(Status, Step, Status); 6] = [
     (Status::Pending, Step::Approve, Status::Active),
     (Status::Pending, Step::Reject, Status::Rejected),
@@ -29,12 +29,12 @@ pub const TRANSITIONS: [(Status, Step, Status); 6] = [
     (Status::Suspended, Step::Revoke, Status::Revoked),
 ];
 
-/// The state after a step, if the step is allowed.
+/// The status after a step, or `None` if the step is forbidden.
 pub fn next(status: Status, step: Step) -> Option<Status> {
     TRANSITIONS.iter().find(|(from, by, _)| *from == status && *by == step).map(|(_, _, to)| *to)
 }
 
-/// Whether the participant's account may change: not where the participant is at its end.
+/// Whether the participant's account may change. Rejected and revoked participants keep theirs.
 pub const fn may_rotate(status: Status) -> bool {
     matches!(status, Status::Pending | Status::Active | Status::Suspended)
 }
@@ -70,17 +70,17 @@ mod tests {
     const STEPS: [Step; 5] = [Step::Approve, Step::Reject, Step::Suspend, Step::Reinstate, Step::Revoke];
 
     #[test]
-    fn every_edge_is_either_in_this_picture_or_forbidden() {
-        // rows: pending, active, rejected, suspended, revoked; columns: approve, reject, suspend, reinstate, revoke
+    fn steps_lead_to_the_statuses_of_this_table() {
+        // Rows: pending, active, rejected, suspended, revoked. Columns: approve, reject, suspend, reinstate, revoke.
         use Status::{Active, Rejected, Revoked, Suspended};
-        let picture = [
+        let table = [
             [Some(Active), Some(Rejected), None, None, None],
             [None, None, Some(Suspended), None, Some(Revoked)],
             [None, None, None, None, None],
             [None, None, None, Some(Active), Some(Revoked)],
             [None, None, None, None, None],
         ];
-        for (status, row) in Status::ALL.into_iter().zip(picture) {
+        for (status, row) in Status::ALL.into_iter().zip(table) {
             for (step, expected) in STEPS.into_iter().zip(row) {
                 assert_eq!(next(status, step), expected, "{status} by {step}");
             }
@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn a_participant_at_its_end_keeps_its_account() {
+    fn rejected_and_revoked_participants_keep_their_account() {
         assert_eq!(Status::ALL.map(may_rotate), [true, true, false, true, false]);
     }
 }

@@ -10,53 +10,56 @@ fn propose(account: &str) -> ExecuteMsg {
     ExecuteMsg::Admin(AdminMsg::ProposeAdmin { account: account.to_owned() })
 }
 
-fn config(market: &TestEnv) -> ConfigResponse {
-    market.asks(QueryMsg::Config {}).unwrap()
+fn config(registry: &TestEnv) -> ConfigResponse {
+    registry.query(QueryMsg::Config {}).unwrap()
 }
 
 #[test]
 fn before_addresses_are_set_only_administration_is_executed() {
-    let mut market = TestEnv::without_addresses();
+    let mut registry = TestEnv::without_addresses();
     assert!(matches!(
-        market.refused(&account("ada"), register(ParticipantKind::Household, 0)),
+        registry.refused(&account("ada"), register(ParticipantKind::Household, 0)),
         RegistryError::Common(CommonError::AddressesNotSet)
     ));
     assert!(matches!(
-        market.refused(&admin(), grant(Role::Reviewer, &account("eve"))),
+        registry.refused(&admin(), grant(Role::Reviewer, &account("eve"))),
         RegistryError::Common(CommonError::AddressesNotSet)
     ));
-    let heir = account("heir");
-    assert!(market.does(&admin(), propose(heir.as_str())).messages.is_empty());
-    assert!(market.does(&admin(), ExecuteMsg::Admin(AdminMsg::CancelAdmin {})).messages.is_empty());
-    market.does(&admin(), propose(heir.as_str()));
-    assert!(market.does(&heir, ExecuteMsg::Admin(AdminMsg::AcceptAdmin {})).messages.is_empty());
-    assert_eq!(config(&market).addresses, None);
+    let successor = account("successor");
+    assert!(registry.execute(&admin(), propose(successor.as_str())).messages.is_empty());
+    assert!(registry.execute(&admin(), ExecuteMsg::Admin(AdminMsg::CancelAdmin {})).messages.is_empty());
+    registry.execute(&admin(), propose(successor.as_str()));
+    assert!(registry.execute(&successor, ExecuteMsg::Admin(AdminMsg::AcceptAdmin {})).messages.is_empty());
+    assert_eq!(config(&registry).addresses, None);
 }
 
 #[test]
 fn setting_addresses_is_logged_if_the_log_knows_them() {
     let set_addresses = || ExecuteMsg::Admin(AdminMsg::SetAddresses { addresses: TestEnv::peers() });
-    let mut market = TestEnv::without_addresses();
-    let entry = logged(&market.does(&admin(), set_addresses()));
+    let mut registry = TestEnv::without_addresses();
+    let entry = logged(&registry.execute(&admin(), set_addresses()));
     assert_eq!((entry.category, entry.action.as_str()), (Category::Configuration, "set_addresses"));
-    assert_eq!(config(&market).addresses, Some(TestEnv::peers()));
+    assert_eq!(config(&registry).addresses, Some(TestEnv::peers()));
 
     // The log is there, and its own addresses are not set.
-    let mut market = TestEnv::without_addresses();
-    market.set_log(Some(b""));
-    assert!(market.does(&admin(), set_addresses()).messages.is_empty());
+    let mut registry = TestEnv::without_addresses();
+    registry.set_log(Some(b""));
+    assert!(registry.execute(&admin(), set_addresses()).messages.is_empty());
     // From now on every message is logged, so that the log refuses all of them until its addresses are set.
-    assert_eq!(logged(&market.does(&admin(), grant(Role::Auditor, &account("eve")))).action, "grant_role");
+    assert_eq!(
+        logged(&registry.execute(&admin(), grant(Role::Auditor, &account("eve")))).action,
+        "grant_role"
+    );
 }
 
 #[test]
 fn setting_addresses_without_a_log_fails() {
-    let mut market = TestEnv::without_addresses();
-    market.set_log(None);
+    let mut registry = TestEnv::without_addresses();
+    registry.set_log(None);
     let info = cosmwasm_std::MessageInfo { sender: admin(), funds: vec![] };
     let message = ExecuteMsg::Admin(AdminMsg::SetAddresses { addresses: TestEnv::peers() });
     let error =
-        crate::contract::execute(market.deps.as_mut(), market.env.clone(), info, message).unwrap_err();
+        crate::contract::execute(registry.deps.as_mut(), registry.env.clone(), info, message).unwrap_err();
     assert!(matches!(error, RegistryError::Common(CommonError::Std(_))));
 }
 

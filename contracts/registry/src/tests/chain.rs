@@ -1,14 +1,14 @@
-//! The registry and the log on the embedded chain: what the one does is in the other, or it is not done.
+//! The registry with the audit log on an embedded chain.
 
 use cosmwasm_std::{Addr, Empty};
 use cw_multi_test::{App, Contract, ContractWrapper, Executor};
 use interfaces::admin::AdminMsg;
 use interfaces::audit_log::{
-    CheckpointResponse, EntriesResponse, EntryResponse, ExecuteMsg as LogMsg, InstantiateMsg as StartLog,
-    ProofResponse, QueryMsg as LogQuery,
+    CheckpointResponse, EntriesResponse, EntryResponse, ExecuteMsg as LogMsg,
+    InstantiateMsg as InstantiateLog, ProofResponse, QueryMsg as LogQuery,
 };
 use interfaces::registry::{ExecuteMsg, InstantiateMsg, ParticipantKind, QueryMsg, RolesResponse};
-use interfaces::{Contract as Suite, ContractAddresses};
+use interfaces::{Contract as ContractName, ContractAddresses};
 use merkle_log::{Hash, leaf_hash, verify_inclusion};
 
 use super::{account, admin, grant, register};
@@ -20,7 +20,7 @@ struct Chain {
 }
 
 impl Chain {
-    /// Both contracts, not wired yet.
+    /// Both contracts, before their addresses are set.
     fn new() -> Self {
         let mut app = App::default();
         let registry_code: Box<dyn Contract<Empty>> = Box::new(ContractWrapper::new(
@@ -37,7 +37,7 @@ impl Chain {
         let start = InstantiateMsg { admin: admin().into_string() };
         let registry =
             app.instantiate_contract(registry_code, admin(), &start, &[], "registry", None).unwrap();
-        let start = StartLog { admin: admin().into_string() };
+        let start = InstantiateLog { admin: admin().into_string() };
         let log = app.instantiate_contract(log_code, admin(), &start, &[], "audit-log", None).unwrap();
         Self { app, registry, log }
     }
@@ -52,8 +52,8 @@ impl Chain {
         }
     }
 
-    fn wire_log(&mut self) {
-        let message = LogMsg::Admin(interfaces::admin::AdminMsg::SetAddresses { addresses: self.peers() });
+    fn set_addresses_of_log(&mut self) {
+        let message = LogMsg::Admin(AdminMsg::SetAddresses { addresses: self.peers() });
         self.app.execute_contract(admin(), self.log.clone(), &message, &[]).unwrap();
     }
 
@@ -62,62 +62,61 @@ impl Chain {
         sent.map(|_| ()).map_err(|error| format!("{error:?}"))
     }
 
-    fn wire_registry(&mut self) {
+    fn set_addresses_of_registry(&mut self) {
         let message = ExecuteMsg::Admin(AdminMsg::SetAddresses { addresses: self.peers() });
         self.send(admin(), &message).unwrap();
     }
 
-    fn told(&self) -> Vec<(Suite, String)> {
-        let question =
-            LogQuery::Entries { from: None, actor: None, subject: None, category: None, limit: None };
-        let answer: EntriesResponse = self.app.wrap().query_wasm_smart(&self.log, &question).unwrap();
+    fn logged(&self) -> Vec<(ContractName, String)> {
+        let query = LogQuery::Entries { from: None, actor: None, subject: None, category: None, limit: None };
+        let answer: EntriesResponse = self.app.wrap().query_wasm_smart(&self.log, &query).unwrap();
         answer.entries.into_iter().map(|entry| (entry.contract, entry.action)).collect()
     }
 }
 
 #[test]
-fn every_change_is_in_the_log_and_can_be_proven() {
+fn every_change_has_a_provable_log_entry() {
     let mut chain = Chain::new();
-    chain.wire_log();
-    chain.wire_registry();
+    chain.set_addresses_of_log();
+    chain.set_addresses_of_registry();
     chain.send(account("ada"), &register(ParticipantKind::Household, 0)).unwrap();
     assert!(chain.send(account("ada"), &register(ParticipantKind::Household, 0)).is_err());
     chain.send(admin(), &grant(interfaces::registry::Role::Auditor, &account("eve"))).unwrap();
-    let told = |contract, action: &str| (contract, action.to_owned());
+    let entry = |contract, action: &str| (contract, action.to_owned());
     assert_eq!(
-        chain.told(),
+        chain.logged(),
         [
-            told(Suite::AuditLog, "set_addresses"),
-            told(Suite::Registry, "set_addresses"),
-            told(Suite::Registry, "register"),
-            told(Suite::Registry, "grant_role")
+            entry(ContractName::AuditLog, "set_addresses"),
+            entry(ContractName::Registry, "set_addresses"),
+            entry(ContractName::Registry, "register"),
+            entry(ContractName::Registry, "grant_role")
         ]
     );
 
     let chain_view = chain.app.wrap();
-    let entry: EntryResponse =
+    let proven: EntryResponse =
         chain_view.query_wasm_smart(&chain.log, &LogQuery::Entry { number: 2 }).unwrap();
     let proof: ProofResponse =
         chain_view.query_wasm_smart(&chain.log, &LogQuery::InclusionProof { number: 2, size: None }).unwrap();
     let now: CheckpointResponse = chain_view.query_wasm_smart(&chain.log, &LogQuery::Checkpoint {}).unwrap();
     let hashes: Vec<Hash> = proof.hashes.iter().map(|hash| hash.to_array().unwrap()).collect();
-    let leaf = leaf_hash(entry.encoded.as_slice());
+    let leaf = leaf_hash(proven.encoded.as_slice());
     assert_eq!(verify_inclusion(2, now.size, &leaf, &hashes, &now.root.to_array().unwrap()), Ok(()));
 }
 
 #[test]
-fn what_the_log_refuses_does_not_happen() {
-    // The registry is wired before the log: its own wiring passes, all that follows fails until the log is wired.
+fn change_is_reverted_if_the_log_refuses_the_entry() {
+    // The registry's addresses are set before the log's. Later messages fail until the log's are set.
     let mut chain = Chain::new();
-    chain.wire_registry();
+    chain.set_addresses_of_registry();
     let grant = grant(interfaces::registry::Role::Auditor, &account("eve"));
     let error = chain.send(admin(), &grant).unwrap_err();
     assert!(error.contains("admin/addresses_not_set"), "{error}");
-    let question = QueryMsg::Roles { account: account("eve").into_string() };
-    let held: RolesResponse = chain.app.wrap().query_wasm_smart(&chain.registry, &question).unwrap();
+    let query = QueryMsg::Roles { account: account("eve").into_string() };
+    let held: RolesResponse = chain.app.wrap().query_wasm_smart(&chain.registry, &query).unwrap();
     assert_eq!(held.grants, []);
 
-    chain.wire_log();
+    chain.set_addresses_of_log();
     chain.send(admin(), &grant).unwrap();
-    assert_eq!(chain.told().last().unwrap().1, "grant_role");
+    assert_eq!(chain.logged().last().unwrap().1, "grant_role");
 }

@@ -18,7 +18,7 @@ fn instantiation_refuses_coins() {
 }
 
 #[test]
-fn the_administrator_is_an_address_of_this_chain() {
+fn instantiation_refuses_an_invalid_administrator() {
     for address in ["", "nobody", "osmo1foreign"] {
         let info = MessageInfo { sender: admin(), funds: vec![] };
         let message = InstantiateMsg { admin: address.to_owned() };

@@ -6,30 +6,30 @@ use super::TestEnv;
 use crate::RegistryError;
 use crate::contract::migrate;
 
-fn migrated(market: &mut TestEnv) -> Result<cosmwasm_std::Response, RegistryError> {
-    migrate(market.deps.as_mut(), market.env.clone(), MigrateMsg {})
+fn migrated(registry: &mut TestEnv) -> Result<cosmwasm_std::Response, RegistryError> {
+    migrate(registry.deps.as_mut(), registry.env.clone(), MigrateMsg {})
 }
 
-/// Overwrites what the state says of its contract and version.
-fn claim(market: &mut TestEnv, contract: &str, version: &str) {
+/// Overwrites contract and version in the state.
+fn set_version(registry: &mut TestEnv, contract: &str, version: &str) {
     let text = format!(r#"{{"contract":"{contract}","version":"{version}"}}"#);
-    market.deps.storage.set(b"contract_info", text.as_bytes());
+    registry.deps.storage.set(b"contract_info", text.as_bytes());
 }
 
 #[test]
-fn a_state_of_this_or_an_earlier_version_is_taken_over_whole() {
-    let mut market = TestEnv::with_ada();
-    let before = market.dump();
-    migrated(&mut market).unwrap();
-    assert_eq!(market.dump(), before);
-    claim(&mut market, "registry", "0.0.9");
-    migrated(&mut market).unwrap();
-    assert_eq!(market.dump(), before);
+fn migration_from_this_or_an_earlier_version_keeps_the_state() {
+    let mut registry = TestEnv::with_ada();
+    let before = registry.dump();
+    migrated(&mut registry).unwrap();
+    assert_eq!(registry.dump(), before);
+    set_version(&mut registry, "registry", "0.0.9");
+    migrated(&mut registry).unwrap();
+    assert_eq!(registry.dump(), before);
 }
 
 #[test]
-fn a_state_of_a_later_version_is_left_alone() {
-    let mut market = TestEnv::with_ada();
-    claim(&mut market, "registry", "999.0.0");
-    assert!(matches!(migrated(&mut market), Err(RegistryError::Common(CommonError::Migration(_)))));
+fn migration_from_a_later_version_is_refused() {
+    let mut registry = TestEnv::with_ada();
+    set_version(&mut registry, "registry", "999.0.0");
+    assert!(matches!(migrated(&mut registry), Err(RegistryError::Common(CommonError::Migration(_)))));
 }

@@ -1,4 +1,4 @@
-//! The registry alone, against mocks: what each message does, and what each refuses.
+//! The registry with a mocked log.
 
 mod administration;
 mod chain;
@@ -14,8 +14,8 @@ mod rotation;
 use contract_kit::addresses;
 use cosmwasm_std::testing::{MockApi, MockQuerier, MockStorage, mock_dependencies, mock_env};
 use cosmwasm_std::{
-    Addr, Binary, Coin, ContractResult, CosmosMsg, Empty, Env, HexBinary, MessageInfo, Order, OwnedDeps,
-    ReplyOn, Response, Storage, SubMsg, SystemError, SystemResult, WasmMsg, WasmQuery, from_json,
+    Addr, Binary, ContractResult, CosmosMsg, Empty, Env, HexBinary, MessageInfo, Order, OwnedDeps, ReplyOn,
+    Response, Storage, SubMsg, SystemError, SystemResult, WasmMsg, WasmQuery, from_json,
 };
 use interfaces::ContractAddresses;
 use interfaces::admin::AdminMsg;
@@ -32,7 +32,7 @@ use crate::contract::{execute, instantiate, query};
 /// Block time at the start of every test.
 pub const START: u64 = 1_700_000_000;
 
-/// The registry with a clock, wired, with a reviewer and a guardian.
+/// The registry with a clock.
 pub struct TestEnv {
     pub deps: OwnedDeps<MockStorage, MockApi, MockQuerier, Empty>,
     pub env: Env,
@@ -87,21 +87,21 @@ pub fn grant(role: Role, to: &Addr) -> ExecuteMsg {
 }
 
 impl TestEnv {
-    /// Just instantiated.
+    /// After instantiation.
     pub fn without_addresses() -> Self {
-        let mut market = Self { deps: mock_dependencies(), env: mock_env() };
-        market.env.contract.address = account("registry");
-        market.env.block.time = cosmwasm_std::Timestamp::from_seconds(START);
-        market.set_log(Some(b"wired"));
+        let mut registry = Self { deps: mock_dependencies(), env: mock_env() };
+        registry.env.contract.address = account("registry");
+        registry.env.block.time = cosmwasm_std::Timestamp::from_seconds(START);
+        registry.set_log(Some(b"addresses"));
         let info = MessageInfo { sender: account("deployer"), funds: vec![] };
         let message = InstantiateMsg { admin: admin().into_string() };
-        instantiate(market.deps.as_mut(), market.env.clone(), info, message).unwrap();
-        market
+        instantiate(registry.deps.as_mut(), registry.env.clone(), info, message).unwrap();
+        registry
     }
 
-    /// What the log holds under the key of its wiring; `None` where there is no contract.
-    pub fn set_log(&mut self, wiring: Option<&'static [u8]>) {
-        self.deps.querier.update_wasm(move |asked| match (asked, wiring) {
+    /// Sets the addresses that the log stores; without a log if absent.
+    pub fn set_log(&mut self, stored: Option<&'static [u8]>) {
+        self.deps.querier.update_wasm(move |query| match (query, stored) {
             (WasmQuery::Raw { contract_addr, key }, Some(stored))
                 if *contract_addr == account("audit-log").to_string() && *key == addresses::raw_key() =>
             {
@@ -121,24 +121,24 @@ impl TestEnv {
         }
     }
 
-    /// Wired, with a reviewer and a guardian.
+    /// With contract addresses, a reviewer and a guardian.
     pub fn new() -> Self {
-        let mut market = Self::without_addresses();
-        market.does(&admin(), ExecuteMsg::Admin(AdminMsg::SetAddresses { addresses: Self::peers() }));
-        market.does(&admin(), grant(Role::Reviewer, &reviewer()));
-        market.does(&admin(), grant(Role::Guardian, &guardian()));
-        market
+        let mut registry = Self::without_addresses();
+        registry.execute(&admin(), ExecuteMsg::Admin(AdminMsg::SetAddresses { addresses: Self::peers() }));
+        registry.execute(&admin(), grant(Role::Reviewer, &reviewer()));
+        registry.execute(&admin(), grant(Role::Guardian, &guardian()));
+        registry
     }
 
     /// With one active prosumer, participant 1, of account "ada".
     pub fn with_ada() -> Self {
-        let mut market = Self::new();
-        market.does(&account("ada"), register(ParticipantKind::Prosumer, 5_000));
-        market.does(&reviewer(), review(1, approve()));
-        market
+        let mut registry = Self::new();
+        registry.execute(&account("ada"), register(ParticipantKind::Prosumer, 5_000));
+        registry.execute(&reviewer(), review(1, approve()));
+        registry
     }
 
-    pub fn pass(&mut self, seconds: u64) {
+    pub fn advance(&mut self, seconds: u64) {
         self.env.block.time = self.env.block.time.plus_seconds(seconds);
     }
 
@@ -146,30 +146,21 @@ impl TestEnv {
         Timestamp(self.env.block.time.seconds())
     }
 
-    fn send(
-        &mut self,
-        sender: &Addr,
-        funds: Vec<Coin>,
-        message: ExecuteMsg,
-    ) -> Result<Response, RegistryError> {
-        let info = MessageInfo { sender: sender.clone(), funds };
+    fn send(&mut self, sender: &Addr, message: ExecuteMsg) -> Result<Response, RegistryError> {
+        let info = MessageInfo { sender: sender.clone(), funds: vec![] };
         execute(self.deps.as_mut(), self.env.clone(), info, message)
     }
 
     /// Sends a message that must succeed.
-    pub fn does(&mut self, sender: &Addr, message: ExecuteMsg) -> Response {
-        self.send(sender, vec![], message).unwrap()
+    pub fn execute(&mut self, sender: &Addr, message: ExecuteMsg) -> Response {
+        self.send(sender, message).unwrap()
     }
 
     /// Sends a message that must be refused, and checks that it changed nothing.
     pub fn refused(&mut self, sender: &Addr, message: ExecuteMsg) -> RegistryError {
-        self.refused_with(sender, vec![], message)
-    }
-
-    pub fn refused_with(&mut self, sender: &Addr, funds: Vec<Coin>, message: ExecuteMsg) -> RegistryError {
         let before = self.dump();
-        let error = self.send(sender, funds, message).unwrap_err();
-        assert_eq!(self.dump(), before, "refused ({error}), yet the state changed");
+        let error = self.send(sender, message).unwrap_err();
+        assert_eq!(self.dump(), before, "refused ({error}), but the state changed");
         error
     }
 
@@ -177,18 +168,18 @@ impl TestEnv {
         self.deps.storage.range(None, None, Order::Ascending).collect()
     }
 
-    pub fn asks<T: DeserializeOwned>(&self, question: QueryMsg) -> Result<T, RegistryError> {
-        Ok(from_json(query(self.deps.as_ref(), self.env.clone(), question)?).unwrap())
+    pub fn query<T: DeserializeOwned>(&self, message: QueryMsg) -> Result<T, RegistryError> {
+        Ok(from_json(query(self.deps.as_ref(), self.env.clone(), message)?).unwrap())
     }
 
     pub fn participant(&self, id: u32) -> ParticipantResponse {
-        self.asks(QueryMsg::Participant { participant: ParticipantId(id) }).unwrap()
+        self.query(QueryMsg::Participant { participant: ParticipantId(id) }).unwrap()
     }
 }
 
-/// A call to a contract, which must not fail alone: whom, and what.
+/// The contract that a message without coins calls, and the call. Its failure fails the whole transaction.
 pub fn call(sub: &SubMsg) -> (&str, &Binary) {
-    assert_eq!(sub.reply_on, ReplyOn::Never, "all or nothing");
+    assert_eq!(sub.reply_on, ReplyOn::Never, "a failure is not caught");
     match &sub.msg {
         CosmosMsg::Wasm(WasmMsg::Execute { contract_addr, msg, funds }) if funds.is_empty() => {
             (contract_addr, msg)
@@ -197,7 +188,7 @@ pub fn call(sub: &SubMsg) -> (&str, &Binary) {
     }
 }
 
-/// The one entry that a message sends to the log.
+/// The one entry of a message to the log.
 pub fn entry(sub: &SubMsg) -> NewEntry {
     let (address, msg) = call(sub);
     assert_eq!(address, account("audit-log").as_str());
@@ -207,13 +198,13 @@ pub fn entry(sub: &SubMsg) -> NewEntry {
     }
 }
 
-/// The one entry that a response sends to the log, and nothing else.
+/// The one entry of the only message of a response.
 pub fn logged(response: &Response) -> NewEntry {
     assert_eq!(response.messages.len(), 1);
     entry(&response.messages[0])
 }
 
-/// A text of so many bytes.
+/// A text of this length.
 pub fn text(bytes: usize) -> String {
     "x".repeat(bytes)
 }

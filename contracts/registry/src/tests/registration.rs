@@ -13,12 +13,12 @@ use crate::RegistryError;
 use crate::state::NEXT_PARTICIPANT;
 
 #[test]
-fn an_account_becomes_a_pending_participant() {
-    let mut market = TestEnv::new();
+fn registration_makes_a_pending_participant() {
+    let mut registry = TestEnv::new();
     let message = register(ParticipantKind::Prosumer, 5_000);
-    let response = market.does(&account("ada"), message.clone());
+    let response = registry.execute(&account("ada"), message.clone());
 
-    let ada = market.participant(1);
+    let ada = registry.participant(1);
     assert_eq!((ada.participant, ada.account), (ParticipantId(1), account("ada").into_string()));
     assert_eq!((ada.status, ada.kind), (Status::Pending, ParticipantKind::Prosumer));
     assert_eq!((ada.zone, ada.capacity, ada.tier), (ZoneId(2), Power(5_000), Tier(0)));
@@ -41,74 +41,74 @@ fn an_account_becomes_a_pending_participant() {
 }
 
 #[test]
-fn siblings_read_the_account_raw() {
-    let mut market = TestEnv::new();
-    market.does(&account("ada"), register(ParticipantKind::RenewableGenerator, 3_000_000));
-    let record = ACCOUNTS.load(&market.deps.storage, &account("ada")).unwrap();
+fn account_record_is_stored_for_peers() {
+    let mut registry = TestEnv::new();
+    registry.execute(&account("ada"), register(ParticipantKind::RenewableGenerator, 3_000_000));
+    let record = ACCOUNTS.load(&registry.deps.storage, &account("ada")).unwrap();
     assert_eq!((record.participant, record.status), (ParticipantId(1), Status::Pending));
     assert_eq!((record.zone, record.capacity), (ZoneId(2), Power(3_000_000)));
     assert!(record.labels.contains(LabelId::UNLABELLED) && !record.labels.contains(LabelId(1)));
 }
 
 #[test]
-fn ids_count_up_from_one_for_every_kind() {
-    let mut market = TestEnv::new();
+fn ids_are_consecutive_from_one_for_every_kind() {
+    let mut registry = TestEnv::new();
     for (id, kind) in (1..).zip(ParticipantKind::ALL) {
-        market.does(&account(&format!("account {id}")), register(kind, u64::from(kind.may_sell())));
+        registry.execute(&account(&format!("account {id}")), register(kind, u64::from(kind.may_sell())));
         assert_eq!(
-            (market.participant(id).kind, market.participant(id).participant),
+            (registry.participant(id).kind, registry.participant(id).participant),
             (kind, ParticipantId(id))
         );
     }
 }
 
 #[test]
-fn an_account_registers_once_until_it_is_rejected() {
-    let mut market = TestEnv::new();
+fn account_registers_again_only_after_rejection() {
+    let mut registry = TestEnv::new();
     let (ada, again) = (account("ada"), register(ParticipantKind::Household, 0));
-    market.does(&ada, again.clone());
+    registry.execute(&ada, again.clone());
     assert!(matches!(
-        market.refused(&ada, again.clone()),
+        registry.refused(&ada, again.clone()),
         RegistryError::AlreadyRegistered { account, participant: ParticipantId(1), status: Status::Pending }
             if account == ada
     ));
 
-    market.does(&reviewer(), review(1, reject()));
-    market.pass(10);
-    market.does(&ada, register(ParticipantKind::Prosumer, 900));
+    registry.execute(&reviewer(), review(1, reject()));
+    registry.advance(10);
+    registry.execute(&ada, register(ParticipantKind::Prosumer, 900));
 
-    // The rejected participant stays as it was; the account is the new one's.
-    let (first, second) = (market.participant(1), market.participant(2));
+    // The rejected participant keeps its record; the account acts for the new one.
+    let (first, second) = (registry.participant(1), registry.participant(2));
     assert_eq!((first.status, first.kind), (Status::Rejected, ParticipantKind::Household));
     assert_eq!((first.account.as_str(), first.reason.as_deref()), (ada.as_str(), Some("no meter")));
     assert_eq!((second.status, second.kind), (Status::Pending, ParticipantKind::Prosumer));
     let by_account: interfaces::registry::ParticipantResponse =
-        market.asks(QueryMsg::ByAccount { account: ada.to_string() }).unwrap();
+        registry.query(QueryMsg::ByAccount { account: ada.to_string() }).unwrap();
     assert_eq!(by_account, second);
-    assert!(matches!(market.refused(&ada, again), RegistryError::AlreadyRegistered { .. }));
-    // and the rejected one cannot be revived, which would overwrite the new one's account
+    assert!(matches!(registry.refused(&ada, again), RegistryError::AlreadyRegistered { .. }));
+    // Approval of the rejected participant would overwrite the new one's account record.
     assert!(matches!(
-        market.refused(&reviewer(), review(1, super::approve())),
+        registry.refused(&reviewer(), review(1, super::approve())),
         RegistryError::ForbiddenStep { participant: ParticipantId(1), status: Status::Rejected, .. }
     ));
 }
 
 #[test]
-fn an_account_may_be_rejected_again_and_again() {
-    let mut market = TestEnv::new();
+fn account_may_be_rejected_several_times() {
+    let mut registry = TestEnv::new();
     let ada = account("ada");
     for id in 1..=3 {
-        market.does(&ada, register(ParticipantKind::Household, 0));
-        market.does(&reviewer(), review(id, reject()));
+        registry.execute(&ada, register(ParticipantKind::Household, 0));
+        registry.execute(&reviewer(), review(id, reject()));
     }
     for id in 1..=3 {
-        assert_eq!(market.participant(id).status, Status::Rejected);
+        assert_eq!(registry.participant(id).status, Status::Rejected);
     }
 }
 
 #[test]
-fn evidence_is_a_hash() {
-    let mut market = TestEnv::new();
+fn evidence_of_another_length_than_a_hash_is_refused() {
+    let mut registry = TestEnv::new();
     for length in [0, 31, 33, 10_000] {
         let message = ExecuteMsg::Register {
             kind: ParticipantKind::Household,
@@ -117,42 +117,42 @@ fn evidence_is_a_hash() {
             evidence: HexBinary::from(vec![1; length]),
         };
         assert!(matches!(
-            market.refused(&account("ada"), message),
+            registry.refused(&account("ada"), message),
             RegistryError::Common(CommonError::HashLength { expected: 32, got }) if got == length
         ));
     }
 }
 
 #[test]
-fn who_only_buys_has_no_capacity() {
-    let mut market = TestEnv::new();
+fn capacity_of_a_buyer_is_refused() {
+    let mut registry = TestEnv::new();
     for kind in ParticipantKind::ALL.into_iter().filter(|kind| !kind.may_sell()) {
         assert!(matches!(
-            market.refused(&account("ada"), register(kind, 1)),
+            registry.refused(&account("ada"), register(kind, 1)),
             RegistryError::CapacityOfBuyer { kind: refused, capacity: Power(1) } if refused == kind
         ));
     }
 }
 
 #[test]
-fn extreme_numbers_are_kept() {
-    let mut market = TestEnv::new();
+fn extreme_zone_and_capacity_are_stored() {
+    let mut registry = TestEnv::new();
     let message = ExecuteMsg::Register {
         kind: ParticipantKind::ConventionalGenerator,
         zone: ZoneId::MAX,
         capacity: Power::MAX,
         evidence: evidence(),
     };
-    market.does(&account("ada"), message);
-    assert_eq!((market.participant(1).zone, market.participant(1).capacity), (ZoneId::MAX, Power::MAX));
+    registry.execute(&account("ada"), message);
+    assert_eq!((registry.participant(1).zone, registry.participant(1).capacity), (ZoneId::MAX, Power::MAX));
 }
 
 #[test]
-fn ids_do_not_wrap() {
-    let mut market = TestEnv::new();
-    NEXT_PARTICIPANT.save(&mut market.deps.storage, &ParticipantId(u32::MAX)).unwrap();
+fn registration_after_the_last_id_is_refused() {
+    let mut registry = TestEnv::new();
+    NEXT_PARTICIPANT.save(&mut registry.deps.storage, &ParticipantId(u32::MAX)).unwrap();
     assert!(matches!(
-        market.refused(&account("ada"), register(ParticipantKind::Household, 0)),
+        registry.refused(&account("ada"), register(ParticipantKind::Household, 0)),
         RegistryError::NoIdLeft { last } if last == u32::MAX - 1
     ));
 }

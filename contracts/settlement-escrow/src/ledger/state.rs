@@ -20,7 +20,7 @@ pub const BALANCES: BinaryMap<[u8; BalanceKey::LENGTH], Balance> = BinaryMap::ne
 /// denomination => the totals of the ledger: 4 bytes of key, some 5 of value. Written by deposits, top-ups and payouts.
 pub const TOTALS: BinaryMap<DenomId, LedgerTotals> = BinaryMap::new("t");
 /// (market, cycle, account) => the position: 13 bytes of key, some 7 of value. Written by `Book`, kept for statements.
-pub const POSITIONS: BinaryMap<[u8; PositionKey::LENGTH], Position> = BinaryMap::new("n");
+pub const POSITIONS: BinaryMap<[u8; PositionKey::LENGTH], Position> = BinaryMap::new("p");
 /// (market, cycle) => state and running sums of the cycle: 11 bytes of key, some 17 of value. Written by `Book` and
 /// `ClearCycle`.
 pub const CYCLES: BinaryMap<(MarketId, CycleId), CycleRecord> = BinaryMap::new("c");

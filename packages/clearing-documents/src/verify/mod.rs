@@ -12,6 +12,7 @@ use clearing::{Certificate, Verified, verify_certificate};
 
 use crate::result::ResultDocument;
 use crate::slot::Slot;
+
 use problem::Problem;
 
 /// A condition.

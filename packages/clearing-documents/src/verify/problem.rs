@@ -1,4 +1,4 @@
-//! A fault of a result, and the comparisons that find one.
+//! What is wrong with a result, and the comparisons that find it.
 
 use std::fmt;
 
@@ -7,9 +7,7 @@ use crate::result::Int;
 /// A place in the result and what is wrong there.
 #[derive(Debug)]
 pub struct Problem {
-    /// The place.
     pub place: String,
-    /// What is wrong.
     pub reason: String,
 }
 

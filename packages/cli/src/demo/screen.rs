@@ -8,6 +8,7 @@ use std::time::Duration;
 use comfy_table::{ContentArrangement, Table};
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use simulation::day::{Plan, Progress};
+use simulation::two_chains::Waiting;
 use units::NetAmount;
 
 use crate::failure::Failure;
@@ -77,26 +78,6 @@ impl Screen {
             u64::try_from(slots).unwrap_or(0).saturating_mul(pace.get()),
             timing.meter
         ));
-    }
-
-    /// Reports a wait and its duration: in place of the bar, or on standard error where there is none.
-    pub fn waits(&mut self, what: &str, since: Duration) {
-        let seconds = since.as_secs();
-        let reported = self.reported.as_ref().filter(|(last, _)| last == what).map(|(_, seconds)| *seconds);
-        if !self.bar.is_hidden() {
-            if reported.is_some() {
-                return;
-            }
-            self.bar.set_style(self.waiting.clone());
-            self.bar.set_message(format!("waiting for {what},"));
-            self.bar.reset_elapsed();
-        } else if reported.is_none_or(|last| seconds >= last.saturating_add(REPEAT)) {
-            let span = if seconds == 0 { String::new() } else { format!(", {seconds} s by now") };
-            eprintln!("waiting for {what}{span}");
-        } else {
-            return;
-        }
-        self.reported = Some((what.to_owned(), seconds));
     }
 
     /// Prints a text, unless nothing is to be shown.
@@ -280,6 +261,27 @@ pub fn wrap(rows: &mut Table) {
     rows.set_content_arrangement(ContentArrangement::Dynamic);
     if !io::stdout().is_terminal() {
         rows.set_width(110);
+    }
+}
+
+impl Waiting for Screen {
+    fn waits(&mut self, what: &str, since: Duration) {
+        let seconds = since.as_secs();
+        let reported = self.reported.as_ref().filter(|(last, _)| last == what).map(|(_, seconds)| *seconds);
+        if !self.bar.is_hidden() {
+            if reported.is_some() {
+                return;
+            }
+            self.bar.set_style(self.waiting.clone());
+            self.bar.set_message(format!("waiting for {what},"));
+            self.bar.reset_elapsed();
+        } else if reported.is_none_or(|last| seconds >= last.saturating_add(REPEAT)) {
+            let span = if seconds == 0 { String::new() } else { format!(", {seconds} s by now") };
+            eprintln!("waiting for {what}{span}");
+        } else {
+            return;
+        }
+        self.reported = Some((what.to_owned(), seconds));
     }
 }
 

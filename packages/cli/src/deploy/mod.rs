@@ -1,33 +1,16 @@
-//! `dpt deploy`: from an empty account to a running market.
-//!
-//! [`wanted`] is what the network file asks for, [`found`] what is on the chain, [`plan`] the steps from one to the other.
-//! [`apply`] does them, one transaction a step, and notes each transaction before it is sent: killed at any point and run
-//! again, it brings that transaction to its end first and then goes on from what the chain shows.
+//! `dpt deploy`: deploys a market to a chain, by the library `deployer`.
 
 mod apply;
-mod artifacts;
-mod found;
-mod gas;
-mod market;
-mod plan;
-#[cfg(test)]
-mod plan_tests;
 mod preview;
-mod rehearse;
-mod state;
 mod status;
-mod step;
 mod stop;
-#[cfg(test)]
-mod template_tests;
 mod verify;
-mod wanted;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Subcommand;
-use sdk::NetworkFile;
-use sdk::Signer;
+use deployer::Wanted;
+use sdk::{NetworkFile, Signer};
 
 use crate::failure::Failure;
 use crate::keys;
@@ -89,16 +72,19 @@ refused, or cannot be paid; 2 if a file is malformed; 3 if the chain is out of
 reach or it is not known what became of a transaction: run it again.";
 
 impl Args {
-    /// Where keys lie.
-    fn keys(&self) -> Option<&Path> {
-        self.keys.as_deref()
+    /// The deployment that the network file describes; keys that it names are looked up in the key folder.
+    fn wanted(&self, file: &NetworkFile) -> Result<Wanted, Failure> {
+        let address = |name: &str| {
+            keys::address_in(self.keys.as_deref(), file, name).map_err(|error| error.to_string())
+        };
+        Ok(Wanted::read(file, &address)?)
     }
 
     /// The key that signs.
     fn signer(&self, file: &NetworkFile) -> Result<Signer, Failure> {
         let from = self.from.as_deref();
         let name = from.ok_or_else(|| Failure::malformed("--from", "name the key that signs and pays"))?;
-        keys::signer_in(self.keys(), file, name)
+        keys::signer_in(self.keys.as_deref(), file, name)
     }
 }
 

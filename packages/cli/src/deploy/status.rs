@@ -2,14 +2,12 @@
 
 use std::io::{self, Write};
 
+use deployer::{Found, FoundContract, State};
 use interfaces::Contract;
-use sdk::NetworkFile;
-use sdk::Node;
+use sdk::{NetworkFile, Node};
 use serde_json::{Value, json};
 
 use super::Args;
-use super::found::{Found, FoundContract};
-use super::state::{self, State};
 use crate::failure::Failure;
 use crate::runtime::Wait;
 use crate::terminal;
@@ -19,7 +17,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     let file = NetworkFile::read(&args.at.network)?;
     let path = file.state_path();
     let name = &file.deployment.name;
-    let Some(state) = state::read(&path, &file.chain.id, name)? else {
+    let Some(state) = State::read(&path, &file.chain.id, name)? else {
         return Err(Failure::malformed(
             path.display(),
             "nothing is deployed yet: run `dpt deploy apply` first",
@@ -27,7 +25,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     };
     let node = Node::connect(&file.chain).wait()?;
     let (height, time) = node.latest().wait()?;
-    let found = Found::read(&node, name, state.suite.as_ref(), &state.deployer)?;
+    let found = Found::read(&node, name, state.suite.as_ref(), &state.deployer).wait()?;
     let mut out = io::stdout().lock();
     if args.json {
         let contracts: serde_json::Map<String, Value> =

@@ -10,7 +10,7 @@ use tracing_subscriber::{Layer, fmt};
 
 /// Begins to log: as JSON, one object a line, or for people. Libraries are left out. Once begun, it goes on as it began.
 pub fn start(json: bool) {
-    let own = Targets::new().with_target("dpt", LevelFilter::INFO);
+    let own = Targets::new().with_target("dpt", LevelFilter::INFO).with_target("operator", LevelFilter::INFO);
     let plain = fmt::layer().with_writer(io::stderr).with_target(false);
     let layer = if json {
         plain.json().flatten_event(true).boxed()

@@ -1,49 +1,25 @@
-//! `dpt operate`: turns every crank of a market when it is due, for as long as it runs.
-//!
-//! [`picture`] is what is known of the market, [`due`] what follows from it; both are pure. [`turn`] sends what is due,
-//! [`watch`] goes round, [`real`] is the chain. Nothing is kept on disk: whoever starts looks at the chain.
+//! `dpt operate`: sends a market's permissionless messages when they are due, by the library `operator`.
 
-mod backoff;
-mod crank;
-mod due;
 mod log;
-mod metrics;
-mod pages;
-mod picture;
-mod real;
-mod server;
-#[cfg(test)]
-mod tests;
-mod turn;
-mod watch;
-mod world;
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
-use std::sync::{Arc, Mutex, PoisonError};
 
-use sdk::Session;
+use operator::{BackendError, MarketOperator, Metrics, Settings, serve};
 use serde_json::json;
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::flag;
-use tracing::{error, info};
+use tracing::error;
 use units::{MarketId, Seconds};
 
-use self::metrics::Metrics;
-use self::picture::{Picture, first_cycle};
-use self::real::Real;
-use self::turn::Turner;
-use self::watch::{Shared, Watch};
-use self::world::{Trouble, World};
+use crate::advice;
 use crate::failure::Failure;
 use crate::keys;
 use crate::network::{self, At};
 use crate::runtime::Wait;
-
-/// The gas of one transaction where the chain's blocks have no limit.
-const UNLIMITED: u64 = 30_000_000;
 
 /// Arguments of `dpt operate`.
 #[derive(Debug, clap::Args)]
@@ -107,44 +83,24 @@ pub fn run(args: &Args) -> Result<(), Failure> {
 }
 
 fn operate(args: &Args) -> Result<(), Failure> {
-    // 1. who, where
     let mut session = network::open(&args.at)?;
     let signer = keys::signer_in(args.keys.as_deref(), &session.file, &args.from)?;
     session.market = args.market.map_or(session.market, MarketId);
-    let definition = session.definition().wait()?;
-    let budget = args.gas.map_or_else(|| budget(&session), Ok)?;
     let stop = stop_on_signals()?;
-    // 2. figures
-    let chain = &session.node.chain;
-    let metrics: Shared = Arc::new(Mutex::new(Metrics::new(&chain.fee_denom)));
+    let metrics = Metrics::new(&session.node.chain.fee_denom);
     if let Some(address) = &args.metrics {
-        server::serve(address, metrics.clone())?;
+        serve(address, metrics.clone()).wait().map_err(|error| {
+            Failure::malformed(address, format!("no figures can be served there: {error}"))
+        })?;
     }
-    // 3. what is unfinished
-    info!(
-        chain = chain.id, market = session.market.get(), operator = %signer.address(), gas = budget, "operating"
-    );
-    let market = session.market;
-    let mut world = Real { session, signer, market, denom: definition.denom, stop };
-    let head = world.head().map_err(failure)?;
-    if let Ok(balance) = world.balance() {
-        metrics.lock().unwrap_or_else(PoisonError::into_inner).balance = balance;
-    }
-    let picture = Picture::new(definition.timing, first_cycle(&definition.timing, head.time, args.look_back));
-    let mut watch =
-        Watch::new(world, picture, Turner::new(budget), metrics.clone(), head, Seconds(args.patience));
-    // 4. all of it
+    let settings = Settings { patience: Seconds(args.patience), gas: args.gas, look_back: args.look_back };
+    let mut operator = MarketOperator::start(session, signer, settings, metrics.clone(), stop).wait()?;
     if args.once {
-        watch.run_once().map_err(failure)?;
-        return summary(&metrics.lock().unwrap_or_else(PoisonError::into_inner), args.json);
+        operator.run_once().wait()?;
+        return summary(&metrics, args.json);
     }
-    watch.run();
+    operator.run().wait();
     Ok(())
-}
-
-/// Half of what a block may use, so that others' transactions find room too.
-fn budget(session: &Session) -> Result<u64, Failure> {
-    Ok(session.node.block_gas().wait()?.map_or(UNLIMITED, |gas| gas / 2))
 }
 
 /// A flag that the first signal sets; a second one ends the program at once.
@@ -162,7 +118,7 @@ fn summary(metrics: &Metrics, as_json: bool) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
     let done = metrics.done_by_kind();
     if as_json {
-        let done: BTreeMap<_, _> = done.iter().map(|(kind, count)| (kind.to_string(), count)).collect();
+        let done: BTreeMap<_, _> = done.into_iter().map(|(kind, count)| (kind.name(), count)).collect();
         writeln!(out, "{}", json!({"done": done, "refused": metrics.refusals()}))?;
     } else if done.is_empty() {
         writeln!(out, "nothing was due")?;
@@ -173,14 +129,17 @@ fn summary(metrics: &Metrics, as_json: bool) -> Result<(), Failure> {
     }
     match metrics.refusals() {
         0 => Ok(()),
-        refusals => Err(Failure::refused(format!("{refusals} due cranks were refused: see the log"))),
+        refusals => Err(Failure::refused(format!("{refusals} due messages were refused: see the log"))),
     }
 }
 
-fn failure(trouble: Trouble) -> Failure {
-    match trouble {
-        Trouble::Refused { words, .. } | Trouble::Broke(words) => Failure::Refused(words),
-        Trouble::TooMuch { .. } => Failure::refused("it is more than the chain does at once"),
-        Trouble::Away(words) => Failure::Chain(words),
+impl From<BackendError> for Failure {
+    fn from(error: BackendError) -> Self {
+        match error {
+            BackendError::Refused { reason, .. } => Self::Refused(advice::explain(&reason)),
+            BackendError::CannotPay(reason) => Self::Refused(reason),
+            BackendError::OutOfGas { .. } => Self::refused("it is more than the chain does at once"),
+            BackendError::Unreachable(reason) => Self::Chain(reason),
+        }
     }
 }

@@ -3,14 +3,16 @@
 use std::path::PathBuf;
 
 use interfaces::Contract;
-use interfaces::orderbook_matcher::{DepthResponse, Good, QueryMsg};
+use interfaces::orderbook_matcher::{DepthResponse, QueryMsg};
+use sdk::{goods, zones};
 use serde_json::{Value, json};
-use units::{LabelId, ParticipantId, ProfileId, SlotId, ZoneId};
+use units::{ParticipantId, SlotId};
 
 use super::argument;
 use super::view::View;
 use super::{ParticipantArg, QueryArgs};
 use crate::failure::Failure;
+use crate::runtime::Wait;
 use crate::terminal;
 
 /// Arguments of `dpt book`.
@@ -53,32 +55,17 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     }
 }
 
-/// All goods of a market, sellers' first.
-pub fn goods(view: &View) -> Vec<Good> {
-    let definition = &view.format.definition;
-    let numbers = |length: usize| 0..u8::try_from(length).unwrap_or(u8::MAX);
-    numbers(definition.labels.len())
-        .map(|label| Good::Sell { label: LabelId(label) })
-        .chain(numbers(definition.profiles.len()).map(|profile| Good::Buy { profile: ProfileId(profile) }))
-        .collect()
-}
-
-/// All zones of a market.
-pub fn zones(view: &View) -> Vec<ZoneId> {
-    (0..u8::try_from(view.format.definition.zones.len()).unwrap_or(u8::MAX)).map(ZoneId).collect()
-}
-
 fn depth(view: &View, slot: SlotId, args: &Args) -> Result<(), Failure> {
     let format = &view.format;
     let zones = match &args.zone {
         Some(name) => vec![argument("--zone", format.zone(name))?],
-        None => zones(view),
+        None => zones(&format.definition),
     };
     let price = format!("{}/kWh", format.units.currency.name);
     let mut table = terminal::table(&["zone", "side", "good", &price, "kWh", "orders"], 3);
     let mut books: Vec<Value> = Vec::new();
     for zone in zones {
-        for good in goods(view) {
+        for good in goods(&format.definition) {
             let query =
                 QueryMsg::Depth { market: view.session.market, slot, zone, good, limit: Some(args.limit) };
             let answer: DepthResponse = view.ask(Contract::OrderbookMatcher, &query)?;
@@ -123,7 +110,7 @@ fn orders(view: &View, slot: SlotId, participant: ParticipantId) -> Result<(), F
     let price = format!("{}/kWh", format.units.currency.name);
     let mut table = terminal::table(&["order", "zone", "side", "good", &price, "kWh"], 4);
     let mut rows: Vec<Value> = Vec::new();
-    for row in view.orders(slot, Some(participant))? {
+    for row in view.session.orders(slot, Some(participant)).wait()? {
         let order = row.order;
         table.add_row([
             order.sequence.to_string(),

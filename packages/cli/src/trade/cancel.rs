@@ -10,6 +10,7 @@ use super::TxArgs;
 use super::submit::{Submission, Submitter};
 use super::view::View;
 use crate::failure::Failure;
+use crate::runtime::Wait;
 
 /// Arguments of `dpt cancel`.
 #[derive(Debug, clap::Args)]
@@ -40,7 +41,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     // 1. find the orders' places in their books
     let mut submitter = Submitter::new(&view, &args.tx)?;
     let participant = view.participant_of(&submitter.address())?.participant;
-    let own = view.orders(slot, Some(participant))?;
+    let own = view.session.orders(slot, Some(participant)).wait()?;
     let chosen = if args.all { own } else { named(&args.orders, &own, &view.format.slot_text(slot))? };
     if chosen.is_empty() {
         return Err(Failure::refused(format!("you have no orders in {}", view.format.slot_text(slot))));

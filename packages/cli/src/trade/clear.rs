@@ -6,7 +6,7 @@ use sdk::Call;
 use units::SlotId;
 
 use super::TxArgs;
-use super::crank::{self, Next};
+use super::due::{self, Next};
 use super::view::View;
 use crate::failure::Failure;
 
@@ -14,7 +14,7 @@ use crate::failure::Failure;
 pub fn run(tx: &TxArgs, slot: &str, page: u32) -> Result<(), Failure> {
     let view = View::open(&tx.query)?;
     let slot = view.slot(slot)?;
-    crank::turn(&view, tx, &mut || next(&view, slot, page))
+    due::send_due(&view, tx, &mut || next(&view, slot, page))
 }
 
 /// What is due for a slot in the matcher.

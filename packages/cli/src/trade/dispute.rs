@@ -11,13 +11,13 @@ use serde_json::json;
 use units::ContractId;
 
 use super::argument;
-use super::contracts::{of_slot, one, status, table};
-use super::settle;
+use super::contracts::{one, status, table};
 use super::span::Span;
 use super::submit::{Submission, submit};
 use super::view::View;
 use super::{QueryArgs, TxArgs, evidence};
 use crate::failure::Failure;
+use crate::runtime::Wait;
 
 /// Arguments of `dpt dispute`.
 #[derive(Debug, clap::Args)]
@@ -118,10 +118,10 @@ fn list(args: &List) -> Result<(), Failure> {
     let view = View::open(&args.query)?;
     let (mut disputed, mut times) = (Vec::new(), Vec::new());
     for slot in args.span.slots(&view)? {
-        let of_slot = of_slot(&view, slot, None)?;
+        let of_slot = view.session.contracts(slot, None).wait()?;
         let before = disputed.len();
         disputed.extend(of_slot.into_iter().filter(|each| each.status == ContractStatus::Disputed));
-        if let Some(state) = settle::state(&view, slot)?.filter(|_| disputed.len() > before) {
+        if let Some(state) = view.session.contract_slot(slot).wait()?.filter(|_| disputed.len() > before) {
             let readings = view.format.clock.text(state.terms.meter_until);
             times.push(format!("{} can be decided from {readings} on", view.format.slot_text(slot)));
         }

@@ -3,7 +3,7 @@
 //! Every verb reads what people write (`input`, the crate `market_format`), shows what it is about to do, and sends it
 //! (`submit`).
 
-mod crank;
+mod due;
 mod evidence;
 mod input;
 mod span;

@@ -8,10 +8,8 @@ use interfaces::orderbook_matcher::{ExecuteMsg, Good, NewOrder};
 use market_format::CsvRow;
 use market_format::Decimal;
 use market_format::MarketFormat;
-use sdk::Call;
+use sdk::{Call, order_reserve};
 use serde_json::{Value, json};
-use settlement::{Terms, buy_order_reserve, sell_order_reserve};
-use units::{Amount, Price};
 
 use super::TxArgs;
 use super::argument;
@@ -146,29 +144,6 @@ fn from_row(format: &MarketFormat, row: &CsvRow) -> Result<NewOrder, Failure> {
     })
 }
 
-/// What an order puts aside at worst.
-fn reserve(format: &MarketFormat, order: &NewOrder) -> Result<Amount, Failure> {
-    let of = format.definition.terms;
-    let terms = Terms {
-        buyer_fee: of.buyer_fee,
-        seller_fee: of.seller_fee,
-        buyer_bond: of.buyer_bond,
-        seller_bond: of.seller_bond,
-        imbalance_premium: of.imbalance_premium,
-    };
-    let reserve = match order.good {
-        Good::Sell { .. } => sell_order_reserve(order.price, order.lots, &terms),
-        Good::Buy { profile } => {
-            let accepted =
-                format.definition.profiles.get(usize::from(profile.get())).map(|profile| &profile.accepts);
-            let premium =
-                accepted.into_iter().flatten().map(|each| each.premium).max().unwrap_or(Price::ZERO);
-            buy_order_reserve(order.price, premium, order.lots, &terms)
-        }
-    };
-    reserve.map_err(Failure::refused)
-}
-
 /// The orders for people: the first of many, and what is put aside for all.
 fn preview(format: &MarketFormat, orders: &[NewOrder]) -> Result<String, Failure> {
     const SHOWN: usize = 20;
@@ -184,30 +159,10 @@ fn preview(format: &MarketFormat, orders: &[NewOrder]) -> Result<String, Failure
             format.units.per_kwh(order.price),
         ]);
     }
-    let reserves = orders.iter().map(|order| reserve(format, order)).collect::<Result<Vec<_>, _>>()?;
-    let all = Amount::sum(reserves).map_err(Failure::refused)?;
+    let all = order_reserve(&format.definition, orders).map_err(Failure::refused)?;
     let more = match orders.len().saturating_sub(SHOWN) {
         0 => String::new(),
         more => format!("and {more} more\n"),
     };
     Ok(format!("{table}\n{more}Puts aside at most {} for price, fees and bonds", currency.text(all)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::trade::tests::format;
-    use units::{Lots, ProfileId, SlotId};
-
-    #[test]
-    fn a_purchase_puts_aside_its_dearest_label_fee_and_bond() {
-        // Green preferred pays 5 more: 10 lots · (300 + 5 + fee 1 + bond 40).
-        let good = Good::Buy { profile: ProfileId(1) };
-        let order = NewOrder { slot: SlotId(1), good, price: Price(300), lots: Lots(10) };
-        assert_eq!(reserve(&format(), &order).unwrap(), Amount(3_460));
-        // A sale puts aside fee 2 and bond 50, and what it pays itself at a negative price: 10 · (30 + 52).
-        let good = Good::Sell { label: units::LabelId(0) };
-        let order = NewOrder { slot: SlotId(1), good, price: Price(-30), lots: Lots(10) };
-        assert_eq!(reserve(&format(), &order).unwrap(), Amount(820));
-    }
 }

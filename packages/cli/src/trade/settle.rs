@@ -1,18 +1,17 @@
 //! `dpt settle`: activates signed contracts, settles delivered ones, clears cycles; anyone may.
 
 use interfaces::Contract;
-use interfaces::power_contract::{ExecuteMsg, QueryMsg, SlotResponse, SlotStatus};
+use interfaces::power_contract::{ExecuteMsg, SlotStatus};
 use interfaces::settlement_escrow::{
     CycleResponse, CycleStatus, ExecuteMsg as EscrowMsg, QueryMsg as EscrowQuery,
 };
 use sdk::Call;
 use units::{CycleId, SlotId};
 
-use super::crank::{self, Next, Page};
+use super::due::{self, Next, Page};
 use super::span::Span;
 use super::view::View;
 use super::{TxArgs, clear};
-use crate::advice::NOTHING_DRAFTED;
 use crate::failure::Failure;
 use crate::runtime::Wait;
 
@@ -42,7 +41,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     let view = View::open(&args.tx.query)?;
     let slots = args.span.slots(&view)?;
     let limit = args.page.page;
-    crank::turn(&view, &args.tx, &mut || match args.span.cycle() {
+    due::send_due(&view, &args.tx, &mut || match args.span.cycle() {
         Some(cycle) => next_of_cycle(&view, cycle, &slots, limit),
         None => next_of_slots(&view, &slots, limit),
     })
@@ -93,7 +92,7 @@ fn next_of_cycle(view: &View, cycle: CycleId, slots: &[SlotId], limit: u32) -> R
 fn next(view: &View, slot: SlotId, limit: u32) -> Result<Next, Failure> {
     let market = view.session.market;
     let (name, clock) = (view.format.slot_text(slot), &view.format.clock);
-    let Some(state) = state(view, slot)? else {
+    let Some(state) = view.session.contract_slot(slot).wait()? else {
         return Ok(Next::Done(format!("{name} has no contracts")));
     };
     let now = view.now()?;
@@ -125,15 +124,5 @@ fn next(view: &View, slot: SlotId, limit: u32) -> Result<Next, Failure> {
             due("settles by the readings", &ExecuteMsg::Settle { market, slot, limit })
         }
         (SlotStatus::Final, _) => Ok(Next::Done(format!("{name} is settled"))),
-    }
-}
-
-/// The state of a slot in power-contract; nothing where nothing was drafted.
-pub fn state(view: &View, slot: SlotId) -> Result<Option<SlotResponse>, Failure> {
-    let query = QueryMsg::Slot { market: view.session.market, slot };
-    match view.session.ask(Contract::PowerContract, &query).wait() {
-        Ok(state) => Ok(Some(state)),
-        Err(error) if error.has_code(NOTHING_DRAFTED) => Ok(None),
-        Err(error) => Err(error.into()),
     }
 }

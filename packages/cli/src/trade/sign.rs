@@ -5,15 +5,17 @@ use interfaces::Contract;
 use interfaces::power_contract::events::ContractsSigned;
 use interfaces::power_contract::{ContractResponse, ContractStatus, ExecuteMsg};
 use sdk::Call;
+use sdk::verified_digest;
 use serde_json::json;
 use settlement::digest_root;
 use units::{ContractId, CycleId, ParticipantId};
 
 use super::TxArgs;
-use super::contracts::{digest, of_slot, one, table};
+use super::contracts::{one, table};
 use super::submit::{Submission, Submitter};
 use super::view::View;
 use crate::failure::Failure;
+use crate::runtime::Wait;
 
 /// Arguments of `dpt sign`.
 #[derive(Debug, clap::Args)]
@@ -65,7 +67,10 @@ pub fn run(args: &Args) -> Result<(), Failure> {
         return view.print(&json!({"signed": 0, "contracts": []}), "there is nothing for you to sign");
     }
     // 2. the digest of what is shown
-    let digests = drafts.iter().map(|draft| digest(&view.format, draft)).collect::<Result<Vec<_>, _>>()?;
+    let digests = drafts
+        .iter()
+        .map(|draft| verified_digest(&view.format.definition, draft))
+        .collect::<Result<Vec<_>, _>>()?;
     let ids: Vec<_> = drafts.iter().map(|draft| draft.contract).collect();
     let calls = ids
         .chunks(interfaces::MAX_BATCH)
@@ -104,7 +109,11 @@ fn unsigned(
     let mut drafts = Vec::new();
     for slot in slots {
         drafts.extend(
-            of_slot(view, slot, Some(participant))?.into_iter().filter(|draft| waits_for(draft, participant)),
+            view.session
+                .contracts(slot, Some(participant))
+                .wait()?
+                .into_iter()
+                .filter(|draft| waits_for(draft, participant)),
         );
     }
     Ok(drafts)

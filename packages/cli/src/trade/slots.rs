@@ -8,9 +8,10 @@ use interfaces::orderbook_matcher::{QueryMsg, SlotResponse, SlotStatus};
 use serde_json::{Value, json};
 use units::{SlotId, Timestamp};
 
+use super::QueryArgs;
 use super::view::View;
-use super::{QueryArgs, settle};
 use crate::failure::Failure;
+use crate::runtime::Wait;
 use crate::terminal;
 
 /// Arguments of `dpt slots`.
@@ -116,7 +117,7 @@ impl Times {
         let query = QueryMsg::Slot { market: view.session.market, slot };
         let state: SlotResponse = view.ask(Contract::OrderbookMatcher, &query)?;
         let meter_until = state.end.plus(view.format.definition.timing.meter).map_err(Failure::refused)?;
-        let sign_by = settle::state(view, slot)?.and_then(|contracts| contracts.sign_by);
+        let sign_by = view.session.contract_slot(slot).wait()?.and_then(|contracts| contracts.sign_by);
         let SlotResponse { status, gate, clear_by, start, end, .. } = state;
         Ok(Self { status, gate, clear_by, sign_by, start, end, meter_until })
     }

@@ -4,19 +4,19 @@ use std::path::PathBuf;
 
 use interfaces::Contract;
 use interfaces::common::Side;
-use interfaces::orderbook_matcher::SettlementTerms;
-use interfaces::power_contract::{ContractResponse, ContractStatus, SettledAmounts};
+use interfaces::power_contract::ContractResponse;
 use interfaces::settlement_escrow::{Account, PositionResponse, QueryMsg};
 use market_format::MarketFormat;
+use sdk::statement::{StatementLine, StatementSums, is_over, lines};
 use serde_json::{Value, json};
-use settlement::times;
-use units::{Amount, Lots, NetAmount, Overflow, ParticipantId, Price};
+use units::{NetAmount, ParticipantId};
 
-use super::contracts::{of_slot, status};
+use super::contracts::status;
 use super::span::Span;
 use super::view::View;
 use super::{ParticipantArg, QueryArgs, fund};
 use crate::failure::Failure;
+use crate::runtime::Wait;
 use crate::terminal;
 
 /// Arguments of `dpt statement`.
@@ -39,101 +39,10 @@ const EXAMPLE: &str = crate::example!(
   dpt statement --day 2026-11-27 --participant 3 --time-zone Europe/Rome \\
     --network network.toml
 
-Sums are from the participant's side: what it receives is positive. For a cycle,
+StatementSums are from the participant's side: what it receives is positive. For a cycle,
 the sum of the lines is compared with its position in the escrow; if they differ
 once all is settled, the exit code is 1."
 );
-
-/// One contract from one side.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Line {
-    side: Side,
-    other: ParticipantId,
-    contracted: Lots,
-    price: Price,
-    /// What came of it, once settled.
-    sums: Option<Sums>,
-}
-
-/// What came of a contract, from one side: what is received is positive.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Sums {
-    delivered: Lots,
-    energy: NetAmount,
-    fee: NetAmount,
-    /// For energy that was not delivered: from the seller to the buyer.
-    liability: NetAmount,
-    imbalance: NetAmount,
-}
-
-impl Sums {
-    fn of(side: Side, settled: &SettledAmounts, terms: &SettlementTerms) -> Result<Self, Overflow> {
-        let paid = |per_lot| times(per_lot, settled.delivered).and_then(Amount::net).map(|fee| -fee);
-        let liability = settled.liability.net()?;
-        Ok(match side {
-            Side::Buy => Self {
-                delivered: settled.delivered,
-                energy: -settled.buyer_payment,
-                fee: paid(terms.buyer_fee)?,
-                liability,
-                imbalance: -settled.imbalance.net()?,
-            },
-            Side::Sell => Self {
-                delivered: settled.delivered,
-                energy: settled.seller_payment,
-                fee: paid(terms.seller_fee)?,
-                liability: -liability,
-                imbalance: NetAmount::ZERO,
-            },
-        })
-    }
-
-    fn net(&self) -> Result<NetAmount, Overflow> {
-        NetAmount::sum([self.energy, self.fee, self.liability, self.imbalance])
-    }
-
-    fn add(self, other: &Self) -> Result<Self, Overflow> {
-        Ok(Self {
-            delivered: self.delivered.add(other.delivered)?,
-            energy: self.energy.add(other.energy)?,
-            fee: self.fee.add(other.fee)?,
-            liability: self.liability.add(other.liability)?,
-            imbalance: self.imbalance.add(other.imbalance)?,
-        })
-    }
-}
-
-/// A contract's lines for a participant: two where it bought from itself.
-fn lines(
-    contract: &ContractResponse,
-    whose: ParticipantId,
-    terms: &SettlementTerms,
-) -> Result<Vec<Line>, Overflow> {
-    let of = &contract.terms;
-    let sides = [
-        (Side::Buy, of.buyer, of.seller, of.buyer_price),
-        (Side::Sell, of.seller, of.buyer, of.seller_price),
-    ];
-    sides
-        .into_iter()
-        .filter(|(_, who, _, _)| *who == whose)
-        .map(|(side, _, other, price)| {
-            let sums = contract.settled.as_ref().map(|settled| Sums::of(side, settled, terms)).transpose()?;
-            Ok(Line { side, other, contracted: of.lots, price, sums })
-        })
-        .collect()
-}
-
-/// Whether nothing more can come of a contract.
-fn is_over(contract: &ContractResponse) -> bool {
-    matches!(
-        contract.status,
-        ContractStatus::Settled
-            | ContractStatus::Resolved
-            | ContractStatus::Lapsed
-            | ContractStatus::Cancelled
-    )
-}
 
 /// Runs `dpt statement`.
 pub fn run(args: &Args) -> Result<(), Failure> {
@@ -144,20 +53,20 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     // 1. the contracts and their lines
     let mut contracts = Vec::new();
     for slot in args.span.slots(&view)? {
-        contracts.extend(of_slot(&view, slot, Some(whose))?);
+        contracts.extend(view.session.contracts(slot, Some(whose)).wait()?);
     }
     let terms = &view.format.definition.terms;
-    let (mut bought, mut sold) = (Sums::default(), Sums::default());
+    let (mut bought, mut sold) = (StatementSums::default(), StatementSums::default());
     let mut rows = Vec::new();
     for contract in &contracts {
         for line in lines(contract, whose, terms).map_err(Failure::refused)? {
             let total = if line.side == Side::Buy { &mut bought } else { &mut sold };
-            *total = total.add(&line.sums.unwrap_or_default()).map_err(Failure::refused)?;
+            *total = total.plus(&line.sums.unwrap_or_default()).map_err(Failure::refused)?;
             rows.push((contract, line));
         }
     }
     // 2. the sums against the escrow
-    let all = bought.add(&sold).and_then(|all| all.net()).map_err(Failure::refused)?;
+    let all = bought.plus(&sold).and_then(|all| all.net()).map_err(Failure::refused)?;
     let position = position(&view, args, whose)?;
     let differs = position.filter(|net| *net != all && contracts.iter().all(is_over));
     let (free, balance) = fund::free(&view, whose)?;
@@ -201,7 +110,7 @@ fn position(view: &View, args: &Args, whose: ParticipantId) -> Result<Option<Net
     Ok(Some(position.net))
 }
 
-fn table(format: &MarketFormat, rows: &[(&ContractResponse, Line)]) -> Result<String, Failure> {
+fn table(format: &MarketFormat, rows: &[(&ContractResponse, StatementLine)]) -> Result<String, Failure> {
     let currency = &format.units.currency;
     let unit = format!("{}/kWh", currency.name);
     let headings = [
@@ -243,7 +152,7 @@ fn table(format: &MarketFormat, rows: &[(&ContractResponse, Line)]) -> Result<St
     Ok(if rows.is_empty() { "no contracts".into() } else { table.to_string() })
 }
 
-fn document(format: &MarketFormat, contract: &ContractResponse, line: &Line) -> Value {
+fn document(format: &MarketFormat, contract: &ContractResponse, line: &StatementLine) -> Value {
     let units = &format.units;
     let sums = line.sums.map(|sums| {
         json!({
@@ -256,32 +165,4 @@ fn document(format: &MarketFormat, contract: &ContractResponse, line: &Line) -> 
         "side": line.side.to_string(), "with": line.other, "kwh": units.kwh(line.contracted),
         "price_per_kwh": units.per_kwh(line.price), "settled": sums,
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::trade::tests::format;
-
-    #[test]
-    fn each_side_sees_its_own_sums() {
-        // 6 of 10 lots at 110 and 100: the seller owes 4·50 = 200; the buyer owes 30 for imbalance. Fees are 1 and 2 a lot.
-        let settled = SettledAmounts {
-            delivered: Lots(6),
-            buyer_payment: NetAmount(660),
-            seller_payment: NetAmount(600),
-            liability: Amount(200),
-            imbalance: Amount(30),
-            fees: Amount(18),
-        };
-        let terms = format().definition.terms;
-        let buyer = Sums::of(Side::Buy, &settled, &terms).unwrap();
-        // −660 − 6 + 200 − 30
-        assert_eq!(buyer.net().unwrap(), NetAmount(-496));
-        let seller = Sums::of(Side::Sell, &settled, &terms).unwrap();
-        // 600 − 12 − 200
-        assert_eq!(seller.net().unwrap(), NetAmount(388));
-        // What the two leave is the grid's 60, both fees and the imbalance.
-        assert_eq!(buyer.add(&seller).unwrap().net().unwrap(), NetAmount(-(60 + 18 + 30)));
-    }
 }

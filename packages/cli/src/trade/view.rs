@@ -4,7 +4,6 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use interfaces::Contract;
-use interfaces::orderbook_matcher::{OrderRow, OrdersResponse, QueryMsg as MatcherQuery};
 use interfaces::registry::{ParticipantResponse, QueryMsg as RegistryQuery};
 use market_format::MarketFormat;
 use sdk::Session;
@@ -79,24 +78,6 @@ impl View {
         let Some(name) = &of.from else { return Ok(None) };
         let account = keys::address_in(keys, &self.session.file, name)?;
         Ok(Some(self.participant_of(&account)?.participant))
-    }
-
-    /// All orders of a slot, or those of one participant, in the order of their books.
-    pub fn orders(&self, slot: SlotId, of: Option<ParticipantId>) -> Result<Vec<OrderRow>, Failure> {
-        let mut all = Vec::new();
-        let mut start_after = None;
-        loop {
-            let query = MatcherQuery::Orders {
-                market: self.session.market,
-                slot,
-                start_after,
-                limit: Some(interfaces::MAX_PAGE),
-            };
-            let page: OrdersResponse = self.ask(Contract::OrderbookMatcher, &query)?;
-            let Some(last) = page.orders.last() else { return Ok(all) };
-            start_after = Some(last.order);
-            all.extend(page.orders.into_iter().filter(|row| of.is_none_or(|whose| row.participant == whose)));
-        }
     }
 
     /// A slot that an argument names.

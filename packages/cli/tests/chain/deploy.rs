@@ -23,7 +23,7 @@ struct Deployed {
     codes: Vec<usize>,
     /// So many contracts the deployer has started.
     contracts: usize,
-    /// So many entries the log has: wiring of five, grants, the market, proposals of administrators.
+    /// The entries of the log: addresses of five, grants, the market, proposals of administrators.
     log: u64,
     /// So many markets there are, and grants.
     markets: usize,
@@ -110,7 +110,7 @@ fn killed_at_any_point_a_deployment_ends_as_one_that_was_not() {
         .iter()
         .map(|each| each["step"].as_str().unwrap())
         .collect();
-    assert_eq!(steps.len(), 10, "five codes, start, wire, grant, market, handover: {steps:?}");
+    assert_eq!(steps.len(), 10, "five codes, start, set addresses, grant, market, handover: {steps:?}");
     let usual = deployed(&quiet, &deployer);
     assert_eq!(
         usual,
@@ -118,7 +118,7 @@ fn killed_at_any_point_a_deployment_ends_as_one_that_was_not() {
             transactions: 10,
             codes: vec![1; 5],
             contracts: 5,
-            // Wired: all five, the log first, which logs itself. Six grants, one market, five proposals.
+            // Addresses: all five, the log first, which logs itself. Six grants, one market, five proposals.
             log: 5 + 6 + 1 + 5,
             markets: 1,
             grants: 6,
@@ -209,9 +209,9 @@ fn a_second_apply_does_nothing_and_every_difference_is_found() {
     let [ours, log] = ["registry", "audit_log"].map(|name| done["suite"][name].as_str().unwrap());
     let smuggled = state.replace(ours, log);
     fs::write(place.path(state_file), &smuggled).unwrap();
-    let wired = verify("");
-    assert_eq!(wired[0], "registry: cw2 name");
-    assert!(wired.contains(&"orderbook-matcher: wiring to registry".to_owned()), "{wired:?}");
+    let differences = verify("");
+    assert_eq!(differences[0], "registry: cw2 name");
+    assert!(differences.contains(&"orderbook-matcher: address of registry".to_owned()), "{differences:?}");
 
     // 5. That is a foreign contract, which apply leaves alone.
     let run = place.dpt(&APPLY);

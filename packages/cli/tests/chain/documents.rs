@@ -95,5 +95,5 @@ fn deploy_can_be_followed() {
 fn operate_can_be_followed() {
     let folder = follow("operate.md");
     let figures = fs::read_to_string(folder.path().join("figures")).unwrap();
-    assert!(figures.contains("dpt_cranks_total{crank=\"clear\"} 0\n"), "{figures}");
+    assert!(figures.contains("dpt_messages_total{message=\"clear\"} 0\n"), "{figures}");
 }

@@ -88,7 +88,7 @@ fn two_of_three_take_administration_over() {
         .unwrap()
         .values()
         .map(|address| {
-            let message = json!({"accept_admin": {}}).to_string();
+            let message = json!({"admin": {"accept_admin": {}}}).to_string();
             let address = address.as_str().unwrap();
             let pays = ["--from", &board, "--gas", "900000", "--gas-prices", "0.01utest", "--generate-only"];
             read(&wasmd.tx(&[&["wasm", "execute", address, &message][..], &pays].concat()))

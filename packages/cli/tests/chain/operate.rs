@@ -13,7 +13,7 @@ use crate::operator::{Operator, command, key};
 use crate::proxy::{Mischief, Proxy};
 
 #[test]
-fn two_operators_one_of_them_killed_turn_every_crank_of_a_cycle_to_its_end_and_none_twice() {
+fn two_operators_one_killed_finish_a_cycle_and_do_no_job_twice() {
     let mut cycle = Cycle::open(&chain().rpc, 8);
     key(cycle.folder.path(), "one");
     key(cycle.folder.path(), "two");
@@ -42,16 +42,16 @@ fn two_operators_one_of_them_killed_turn_every_crank_of_a_cycle_to_its_end_and_n
     cycle.check();
 
     // The figures: what the second has done, what it has paid for, and that nothing was refused but what the first had done.
-    assert!(two.figure("dpt_height") > 0);
-    assert!(two.figure("dpt_lag_seconds") < 60);
+    assert!(two.figure("dpt_height") > 0.0);
+    assert!(two.figure("dpt_lag_seconds") < 60.0);
     for kind in ["aggregate", "clear", "pair", "activate", "settle", "clear_cycle"] {
-        assert_eq!(two.figure(&format!("dpt_refused_total{{crank=\"{kind}\"}}")), 0, "{kind}");
+        assert!(two.figure(&format!("dpt_refused_total{{message=\"{kind}\"}}")) < 1.0, "{kind}");
     }
     let done = [&one, &two].map(|operator| operator.lines("done").len());
     assert!(done.iter().sum::<usize>() > 0, "{done:?}");
     if done[1] > 0 {
-        assert!(two.figure("dpt_gas_used_total") > 0);
-        assert!(two.figure("dpt_fees_total{denom=\"utest\"}") > 0);
+        assert!(two.figure("dpt_gas_used_total") > 0.0);
+        assert!(two.figure("dpt_fees_total{denom=\"utest\"}") > 0.0);
     }
 
     // A stop by signal is clean, and whoever comes later finds nothing to do.

@@ -80,14 +80,14 @@ impl Operator {
             std::thread::sleep(Duration::from_millis(100));
         };
         let mut stream = TcpStream::connect(address).unwrap();
-        write!(stream, "GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n").unwrap();
+        write!(stream, "GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").unwrap();
         let mut answer = String::new();
         stream.read_to_string(&mut answer).unwrap();
         answer
     }
 
     /// One of the figures.
-    pub fn figure(&self, name: &str) -> u128 {
+    pub fn figure(&self, name: &str) -> f64 {
         let figures = self.figures();
         let line = figures.lines().find_map(|line| line.strip_prefix(&format!("{name} ")));
         line.unwrap_or_else(|| panic!("{name} is not in\n{figures}")).parse().unwrap()

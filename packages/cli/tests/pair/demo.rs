@@ -92,7 +92,7 @@ fn without_a_relayer_or_a_channel_it_says_what_is_missing() {
     let here = with_faucet(folder.path());
     let (code, out, words) = end(demo(&here, &["--channel", "channel-7"]));
     assert_eq!((code, out.as_str()), (1, ""));
-    assert!(words.contains("has no open channel-7 for transfers: a relayer opens one"), "{words}");
+    assert!(words.contains("channel-7 is not an open channel of "), "{words}");
 
     kill_relayer();
     let (code, out, words) = end(demo(&here, &["--patience", "5 s", "--json"]));

@@ -11,8 +11,8 @@
 mod command;
 mod demo;
 #[allow(dead_code)]
-#[path = "../chain/desk.rs"]
-mod desk;
+#[path = "../chain/env.rs"]
+mod env;
 #[allow(dead_code)]
 #[path = "../chain/network.rs"]
 mod network;

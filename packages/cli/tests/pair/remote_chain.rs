@@ -10,7 +10,7 @@ use sdk::Node;
 use simulation::Wait;
 
 use crate::command::file;
-use crate::desk::Desk;
+use crate::env::TestEnv;
 use crate::network::give;
 
 /// How long anything is waited for: three minutes, which is longer than a packet takes to time out.
@@ -84,10 +84,10 @@ pub fn node() -> Node {
 
 /// Makes a key of a market's folder known on the other chain, with coins; its address there. `remote.toml` is the network
 /// file with which commands reach that chain.
-pub fn account(desk: &Desk, key: &str) -> String {
+pub fn account(env: &TestEnv, key: &str) -> String {
     let chain = network().canonicalize().unwrap();
-    desk.write("remote.toml", &format!("include = [{:?}]\n[keys]\ntest = true\n", chain.display()));
-    let address = desk.place.signer(key).address().to_string();
+    env.write("remote.toml", &format!("include = [{:?}]\n[keys]\ntest = true\n", chain.display()));
+    let address = env.place.signer(key).address().to_string();
     let coins = [Coin::new(10_000_000_u128, "utest"), Coin::new(10_000_000_u128, "ueur")];
     give(&chain, std::slice::from_ref(&address), &coins);
     address

@@ -130,7 +130,7 @@ fn a_proposed_administrator_may_accept_and_nothing_else() {
     for own in Contract::ALL {
         let mut deps = contract(own);
         let state = admin::AdminState { current: address("administrator"), proposed: Some(address("next")) };
-        cw_storage_plus::Item::new("admin").save(&mut deps.storage, &state).unwrap();
+        admin::ADMIN.save(&mut deps.storage, &state).unwrap();
         for (_, message) in declarations(own) {
             let accepted = check(own, deps.as_ref(), &message, "next", &[]).is_ok();
             let expected = message.name == "accept_admin" || message.sender == AllowedSender::Anyone;

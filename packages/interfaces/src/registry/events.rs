@@ -3,13 +3,13 @@
 use units::{ParticipantId, Timestamp};
 
 crate::typed_event!(
-    /// A participant's state changed, from registration on.
+    /// A participant registered, or its status or account changed.
     ParticipantChanged("dpt_participant") {
-        /// Whose.
+        /// The participant.
         participant("participant"): ParticipantId,
-        /// The state it has now, as `Status` prints it.
+        /// The new status, in the text form of `Status`.
         status("status"): String,
-        /// The account that acts for it.
+        /// The account that acts for the participant.
         account("account"): String,
     }
 );
@@ -17,11 +17,11 @@ crate::typed_event!(
 crate::typed_event!(
     /// A role was granted or revoked.
     RoleChanged("dpt_role") {
-        /// Which, as the message spells it.
+        /// The role, in the text form of `Role`.
         role("role"): String,
-        /// Whose.
+        /// The account of the grant.
         account("account"): String,
-        /// Until when it is in force; the time of revocation for a revoked one.
+        /// The end of the grant, or the time of its revocation.
         until("until"): Timestamp,
     }
 );
@@ -29,7 +29,7 @@ crate::typed_event!(
 crate::typed_event!(
     /// Trading was paused, or the pause ended.
     PauseChanged("dpt_pause") {
-        /// Until when; now where the pause ended.
+        /// The end of the pause: the block time if the pause was ended.
         until("until"): Timestamp,
     }
 );

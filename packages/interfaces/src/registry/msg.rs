@@ -7,16 +7,16 @@ use cosmwasm_schema::cw_serde;
 use cosmwasm_std::HexBinary;
 use units::{LabelId, ParticipantId, Power, Seconds, Tier, Timestamp, ZoneId};
 
-/// Starts the registry.
+/// Instantiates the registry.
 #[cw_serde]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub struct InstantiateMsg {
-    /// Who administers it.
+    /// The account of the administrator.
     pub admin: String,
 }
 
-/// What a participant is (clause 7 of the Recommendation).
+/// The kind of a participant (clause 7 of the Recommendation).
 #[cw_serde]
 #[derive(Copy, Eq)]
 pub enum ParticipantKind {
@@ -40,17 +40,17 @@ pub enum ParticipantKind {
 #[cw_serde]
 #[derive(Copy, Eq, PartialOrd, Ord, Hash)]
 pub enum Role {
-    /// Reviews registrations; suspends and revokes.
+    /// Reviews registrations; suspends and revokes participants.
     Reviewer,
     /// Reports meter readings.
     MeteringOperator,
-    /// Sets capacities of lines.
+    /// Sets the capacities of interconnectors.
     GridOperator,
-    /// Publishes forecasts and price indices.
+    /// Publishes forecasts and reference prices.
     Forecaster,
     /// Resolves disputes.
     Auditor,
-    /// May pause.
+    /// Pauses trading.
     Guardian,
 }
 
@@ -72,39 +72,39 @@ impl fmt::Display for Role {
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub struct Review {
-    /// Whom it concerns.
+    /// The participant.
     pub participant: ParticipantId,
-    /// What is decided.
+    /// The decision.
     pub decision: Decision,
 }
 
-/// What a reviewer may decide.
+/// The decision of a reviewer.
 #[cw_serde]
 #[serde(deny_unknown_fields)]
 #[schemaifier(mute_warnings)]
 pub enum Decision {
     /// Pending → active.
     Approve {
-        /// The labels under which it may sell beside the unlabelled good; each below 16, none twice.
+        /// The labels under which the participant may sell, besides the unlabelled good: 1 to 15, without duplicates.
         labels: Vec<LabelId>,
-        /// Its priority among equal prices.
+        /// The priority of its orders among equal prices.
         tier: Tier,
     },
-    /// Pending → rejected. The account may register anew.
+    /// Pending → rejected. The account may register again.
     Reject {
-        /// Why, at most 256 bytes.
+        /// The reason, 1 to 256 bytes.
         reason: String,
     },
-    /// Active → suspended: no orders, no signatures; withdrawals go on.
+    /// Active → suspended: the participant cannot place orders or sign, and can withdraw.
     Suspend {
-        /// Why, at most 256 bytes.
+        /// The reason, 1 to 256 bytes.
         reason: String,
     },
     /// Suspended → active.
     Reinstate {},
-    /// Active or suspended → revoked, for good; withdrawals go on.
+    /// Active or suspended → revoked: as suspended, for ever.
     Revoke {
-        /// Why, at most 256 bytes.
+        /// The reason, 1 to 256 bytes.
         reason: String,
     },
 }
@@ -116,55 +116,55 @@ pub enum Decision {
 pub enum ExecuteMsg {
     /// Administration of the contract: the same for all five.
     Admin(AdminMsg),
-    /// An account that is not registered (or was rejected): asks for registration.
+    /// Any account that does not act for a participant, or whose participant was rejected: asks for registration.
     Register {
-        /// What it is.
+        /// The kind of the participant.
         kind: ParticipantKind,
-        /// Where it is connected.
+        /// The bidding zone in which it is connected.
         zone: ZoneId,
-        /// The most that it can feed in, in watts; 0 for who only buys.
+        /// The greatest power that it can feed in, in watts; 0 for kinds that only buy.
         capacity: Power,
-        /// SHA-256 of the evidence that the reviewer was shown: 32 bytes. No personal data is stored.
+        /// SHA-256 of the evidence that the reviewer sees: 32 bytes. The registry stores no personal data.
         evidence: HexBinary,
     },
-    /// Reviewer: decides about participants, at most 500 in one message, none twice.
+    /// Reviewer: decides about 1 to 500 participants, without duplicates. All decisions apply, or none.
     Review {
         /// The decisions.
         reviews: Vec<Review>,
     },
-    /// The participant's account: proposes another account to follow it.
+    /// The account of a participant: proposes another account that replaces it.
     ProposeRotation {
-        /// The new account, not registered itself.
+        /// The new account, which does not act for a participant.
         account: String,
     },
-    /// The proposed account: takes the participant over; the old account loses it.
+    /// The proposed account: replaces the account of the participant.
     AcceptRotation {
         /// The participant.
         participant: ParticipantId,
     },
     /// Administrator: grants a role.
     GrantRole {
-        /// Which.
+        /// The role.
         role: Role,
-        /// To whom.
+        /// The account that receives it.
         account: String,
-        /// From when, block time; now if absent.
+        /// The begin of the grant, not before the block time; the block time if absent.
         since: Option<Timestamp>,
-        /// Until when, exclusive; for ever if absent.
+        /// The end of the grant, exclusive; the grant never ends if absent.
         until: Option<Timestamp>,
     },
-    /// Administrator: takes a role away at once.
+    /// Administrator: revokes a role at once.
     RevokeRole {
-        /// Which.
+        /// The role.
         role: Role,
-        /// From whom.
+        /// The account that holds it.
         account: String,
     },
-    /// Guardian: pauses trading. Withdrawals and settlement go on. The pause expires by itself.
+    /// Guardian: pauses trading for a time. Withdrawals and settlement continue.
     Pause {
-        /// How long, 1 s to 7 days.
+        /// The duration of the pause, 1 s to 7 days.
         duration: Seconds,
-        /// Why, at most 256 bytes.
+        /// The reason, 1 to 256 bytes.
         reason: String,
     },
     /// Guardian or administrator: ends the pause.

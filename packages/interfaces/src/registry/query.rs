@@ -10,19 +10,19 @@ use super::{ParticipantKind, Role};
 use crate::ContractAddresses;
 use crate::common::AdminResponse;
 
-/// The state of a participant.
+/// The status of a participant.
 #[cw_serde]
 #[derive(Copy, Eq, PartialOrd, Ord)]
 pub enum Status {
-    /// Waits for review.
+    /// Has registered and waits for review.
     Pending,
     /// May trade.
     Active,
-    /// Was not admitted.
+    /// Was refused.
     Rejected,
-    /// May not trade for now.
+    /// May not trade until it is reinstated.
     Suspended,
-    /// May not trade any more.
+    /// May not trade for ever.
     Revoked,
 }
 
@@ -44,13 +44,13 @@ impl fmt::Display for Status {
 #[schemaifier(mute_warnings)]
 #[derive(QueryResponses)]
 pub enum QueryMsg {
-    /// The administrator and the wiring.
+    /// The administrator and the contract addresses.
     #[returns(ConfigResponse)]
     Config {},
     /// One participant.
     #[returns(ParticipantResponse)]
     Participant {
-        /// Which.
+        /// The participant.
         participant: ParticipantId,
     },
     /// The participant of an account.
@@ -62,15 +62,15 @@ pub enum QueryMsg {
     /// Participants in order of their ids.
     #[returns(ParticipantsResponse)]
     Participants {
-        /// The last one already seen.
+        /// The last participant of the previous page.
         start_after: Option<ParticipantId>,
-        /// At most so many, at most 500; 50 if absent.
+        /// The size of the page, 1 to 500; 50 if absent.
         limit: Option<u32>,
     },
     /// The account of a participant.
     #[returns(AddressResponse)]
     Address {
-        /// Which.
+        /// The participant.
         participant: ParticipantId,
     },
     /// The grants of an account, in force or not.
@@ -84,56 +84,56 @@ pub enum QueryMsg {
     RoleHolders {
         /// The role.
         role: Role,
-        /// The last account already seen.
+        /// The last account of the previous page.
         start_after: Option<String>,
-        /// At most so many, at most 500; 50 if absent.
+        /// The size of the page, 1 to 500; 50 if absent.
         limit: Option<u32>,
     },
     /// The pause.
     #[returns(PauseResponse)]
     Pause {},
-    /// The permission table: who may send what to which contract. Everything else is refused.
+    /// The permission table: for each message of each contract the accounts that may send it.
     #[returns(PermissionsResponse)]
     Permissions {},
 }
 
-/// The administrator and the wiring.
+/// The administrator and the contract addresses.
 #[cw_serde]
 pub struct ConfigResponse {
     /// The administrator.
     pub admin: AdminResponse,
-    /// The addresses of the suite, once set.
+    /// The contract addresses, once set.
     pub addresses: Option<ContractAddresses>,
 }
 
 /// One participant.
 #[cw_serde]
 pub struct ParticipantResponse {
-    /// Its id.
+    /// The participant.
     pub participant: ParticipantId,
-    /// The account that acts for it.
+    /// The account that acts for the participant.
     pub account: String,
-    /// The account proposed to follow, if any.
+    /// The account that is proposed to replace it, if any.
     pub rotating_to: Option<String>,
-    /// Its state.
+    /// The status.
     pub status: Status,
-    /// Why it was rejected, suspended or revoked.
+    /// The reason of a rejection, suspension or revocation.
     pub reason: Option<String>,
-    /// What it is.
+    /// The kind.
     pub kind: ParticipantKind,
-    /// Where it is connected.
+    /// The bidding zone in which it is connected.
     pub zone: ZoneId,
-    /// The most that it can feed in.
+    /// The greatest power that it can feed in, in watts.
     pub capacity: Power,
-    /// The labels under which it may sell beside the unlabelled good.
+    /// The labels under which it may sell, besides the unlabelled good.
     pub labels: Vec<LabelId>,
-    /// Its priority among equal prices.
+    /// The priority of its orders among equal prices.
     pub tier: Tier,
-    /// SHA-256 of its evidence.
+    /// SHA-256 of the evidence: 32 bytes.
     pub evidence: HexBinary,
-    /// When it registered.
+    /// The time of registration.
     pub registered_at: Timestamp,
-    /// When its state last changed.
+    /// The time of the last change of status.
     pub changed_at: Timestamp,
 }
 
@@ -151,18 +151,18 @@ pub struct AddressResponse {
     pub account: String,
 }
 
-/// One grant.
+/// A grant of a role.
 #[cw_serde]
 pub struct RoleGrant {
     /// The role.
     pub role: Role,
-    /// Who holds it.
+    /// The account.
     pub account: String,
-    /// From when.
+    /// The begin of the grant.
     pub since: Timestamp,
-    /// Until when, exclusive; for ever if absent.
+    /// The end of the grant, exclusive; it never ends if absent.
     pub until: Option<Timestamp>,
-    /// Whether it is in force now.
+    /// Whether the grant is in force at the block time.
     pub in_force: bool,
 }
 
@@ -176,9 +176,9 @@ pub struct RolesResponse {
 /// The pause.
 #[cw_serde]
 pub struct PauseResponse {
-    /// Until when trading is paused, if it is now.
+    /// The end of the pause, if trading is paused at the block time.
     pub until: Option<Timestamp>,
-    /// Why.
+    /// The reason.
     pub reason: Option<String>,
 }
 
@@ -193,7 +193,7 @@ pub struct PermissionRow {
     pub action: String,
     /// User, contract or transaction interface (clause 9).
     pub class: String,
-    /// Who may send it.
+    /// The accounts that may send it, as text.
     pub who: String,
     /// Whether a pause stops it.
     pub paused: bool,
@@ -204,6 +204,6 @@ pub struct PermissionRow {
 /// The permission table.
 #[cw_serde]
 pub struct PermissionsResponse {
-    /// Its rows.
+    /// The rows, in the order of contracts and declarations.
     pub permissions: Vec<PermissionRow>,
 }

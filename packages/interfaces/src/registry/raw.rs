@@ -13,27 +13,27 @@ use super::{ParticipantKind, Role, Status};
 pub const ACCOUNTS: BinaryMap<&Addr, AccountRecord> = BinaryMap::new("a");
 /// (role, account) => the grant. Written by the administrator.
 pub const ROLES: BinaryMap<(u8, &Addr), RoleRecord> = BinaryMap::new("r");
-/// () => until when trading is paused. Written by the guardian.
+/// () => the end of the pause of trading. Written by the guardian.
 pub const PAUSE: BinaryItem<PauseRecord> = BinaryItem::new("pause");
-/// participant => what is rarely read of it, as JSON. Written by registration, review and rotation.
+/// participant => its profile, as JSON. Written by registration, review and rotation.
 pub const PROFILES: Map<ParticipantId, Profile> = Map::new("profile");
 
-/// What a peer contract needs to know of the sender of a message.
+/// The participant of an account, as peer contracts read it to authorize a sender.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccountRecord {
     /// The participant.
     pub participant: ParticipantId,
-    /// Its state.
+    /// Its status.
     pub status: Status,
-    /// What it is.
+    /// Its kind.
     pub kind: ParticipantKind,
-    /// Where it is connected.
+    /// The bidding zone in which it is connected.
     pub zone: ZoneId,
-    /// Its priority among equal prices.
+    /// The priority of its orders among equal prices.
     pub tier: Tier,
     /// The labels under which it may sell.
     pub labels: LabelSet,
-    /// The most that it can feed in.
+    /// The greatest power that it can feed in, in watts.
     pub capacity: Power,
 }
 
@@ -57,7 +57,7 @@ impl LabelSet {
             || 1_u16.checked_shl(u32::from(label.get())).is_some_and(|bit| self.0 & bit != 0)
     }
 
-    /// The labels that were put in.
+    /// The labels of the set, without the unlabelled good unless it was added.
     pub fn labels(self) -> Vec<LabelId> {
         (0..Self::LIMIT)
             .filter(|label| 1_u16.checked_shl(u32::from(*label)).is_some_and(|bit| self.0 & bit != 0))
@@ -66,29 +66,29 @@ impl LabelSet {
     }
 }
 
-/// What is rarely read of a participant.
+/// The data of a participant that peers do not read.
 #[cw_serde]
 pub struct Profile {
-    /// The account that acts for it.
+    /// The account that acts for the participant.
     pub account: Addr,
-    /// The account proposed to follow, if any.
+    /// The account that is proposed to replace it, if any.
     pub rotating_to: Option<Addr>,
-    /// SHA-256 of its evidence.
+    /// SHA-256 of the evidence: 32 bytes.
     pub evidence: HexBinary,
-    /// When it registered.
+    /// The time of registration.
     pub registered_at: Timestamp,
-    /// When its state last changed.
+    /// The time of the last change of status.
     pub changed_at: Timestamp,
-    /// Why it was rejected, suspended or revoked.
+    /// The reason of a rejection, suspension or revocation.
     pub reason: Option<String>,
 }
 
 /// A role in force within `[since, until)`. `until` is 2^64 − 1 where it never ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RoleRecord {
-    /// From when.
+    /// The begin of the grant.
     pub since: Timestamp,
-    /// Until when, exclusive.
+    /// The end of the grant, exclusive.
     pub until: Timestamp,
 }
 
@@ -102,12 +102,12 @@ impl RoleRecord {
 /// Trading is paused before this time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PauseRecord {
-    /// When the pause ends.
+    /// The end of the pause.
     pub until: Timestamp,
 }
 
 impl AccountRecord {
-    /// The energy that the capacity can feed into one slot, in watt-hours.
+    /// The energy that the capacity can feed in during a slot, in watt-hours, rounded down.
     ///
     /// # Errors
     /// [`units::Overflow`] beyond 64 bits.
@@ -146,7 +146,7 @@ impl ParticipantKind {
 }
 
 impl Status {
-    /// All states, in the order of their numbers.
+    /// All statuses, in the order of their numbers.
     pub const ALL: [Self; 5] = [Self::Pending, Self::Active, Self::Rejected, Self::Suspended, Self::Revoked];
 }
 
@@ -201,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn the_set_of_labels_holds_what_was_put_in() {
+    fn label_set_contains_its_labels_and_the_unlabelled_good() {
         let set = LabelSet::default().with(LabelId(2)).unwrap();
         assert!(set.contains(LabelId::UNLABELLED) && set.contains(LabelId(2)));
         assert!(!set.contains(LabelId(1)) && !set.contains(LabelId(200)));
@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn a_grant_is_in_force_from_its_start_until_before_its_end() {
+    fn grant_is_in_force_from_since_until_before_until() {
         let grant = RoleRecord { since: Timestamp(10), until: Timestamp(20) };
         let at = |time| grant.in_force(Timestamp(time));
         assert_eq!([at(9), at(10), at(19), at(20)], [false, true, true, false]);

@@ -1,4 +1,4 @@
-//! RFC 6962 as it is written, by recursion over the list of leaves, with no regard to cost.
+//! The recursive definitions of RFC 6962 over the list of leaves.
 
 use alloc::vec::Vec;
 
@@ -56,24 +56,24 @@ fn naive_subproof(from: usize, leaves: &[Hash], whole: bool) -> Vec<Hash> {
     path
 }
 
-/// Sizes up to 70 cover every shape of the two lowest borders of a power of two and one beyond 64.
+/// Sizes up to 70 cover trees on both sides of every power of two up to 64.
 const EXHAUSTIVE: u64 = 70;
 
 #[test]
-fn the_empty_root_is_the_hash_of_nothing() {
+fn empty_root_is_the_hash_of_the_empty_string() {
     use sha2::Digest;
     assert_eq!(EMPTY_ROOT, <Hash>::from(sha2::Sha256::digest([])));
     assert_eq!(root(&Memory::default(), 0), Ok(EMPTY_ROOT));
 }
 
 #[test]
-fn a_leaf_cannot_pass_for_a_node() {
+fn leaf_and_node_of_the_same_bytes_have_different_hashes() {
     let (left, right) = (leaf_hash(b"left"), leaf_hash(b"right"));
     assert_ne!(leaf_hash(&[left, right].concat()), node_hash(&left, &right));
 }
 
 #[test]
-fn every_earlier_root_and_every_proof_is_the_definitions() {
+fn roots_and_proofs_of_every_earlier_size_match_the_definition() {
     let memory = tree_of(EXHAUSTIVE);
     let all = leaves(EXHAUSTIVE);
     for size in 1..=EXHAUSTIVE {
@@ -99,7 +99,7 @@ fn every_earlier_root_and_every_proof_is_the_definitions() {
 }
 
 #[test]
-fn what_is_not_in_the_tree_has_no_proof() {
+fn proof_outside_the_tree_is_refused() {
     let memory = tree_of(5);
     assert_eq!(inclusion_proof(&memory, 5, 5), Err(TreeError::NoSuchLeaf { index: 5, size: 5 }));
     assert_eq!(inclusion_proof(&memory, 0, 0), Err(TreeError::NoSuchLeaf { index: 0, size: 0 }));
@@ -112,18 +112,18 @@ fn what_is_not_in_the_tree_has_no_proof() {
 }
 
 #[test]
-fn a_size_that_the_store_does_not_have_is_the_stores_error() {
+fn size_beyond_the_stored_nodes_is_an_error_of_the_store() {
     let memory = tree_of(5);
-    // 6 = 4 + 2: the node over leaves 4 and 5 is not complete; the walk hashes it first, from these two.
+    // 6 = 4 + 2: the node over leaves 4 and 5 is hashed first, and leaf 5 is missing.
     assert_eq!(root(&memory, 6), Err(TreeError::Store(Missing(0, 5))));
-    // 2^64 − 1 is all ones: the walk begins with its last leaf.
+    // All bits of 2^64 − 1 are set: its last leaf is read first.
     assert_eq!(root(&memory, u64::MAX), Err(TreeError::Store(Missing(0, u64::MAX - 1))));
     assert_eq!(inclusion_proof(&memory, 0, 6), Err(TreeError::Store(Missing(0, 5))));
     assert_eq!(consistency_proof(&memory, 4, 6), Err(TreeError::Store(Missing(0, 5))));
 }
 
 #[test]
-fn a_full_tree_takes_no_more() {
+fn full_tree_refuses_further_leaves() {
     let mut memory = Memory::default();
     assert_eq!(append(&mut memory, u64::MAX, leaves(1)), Err(TreeError::Full { size: u64::MAX }));
     assert!(memory.nodes.is_empty());
@@ -133,13 +133,13 @@ fn a_full_tree_takes_no_more() {
 }
 
 #[test]
-fn each_node_of_a_stored_level_is_written_once_and_a_single_append_reads_one_on_average() {
+fn stored_nodes_are_written_once_and_single_appends_read_one_on_average() {
     let mut memory = Memory::default();
     for (size, leaf) in (0..).zip(leaves(4_096)) {
         assert_eq!(append(&mut memory, size, [leaf]), Ok(size + 1));
     }
-    // Above 4096 leaves there are 512 nodes of level 3, 64 of level 6, 8 of level 9 and 1 of level 12. Each was hashed from
-    // eight below it, of which the last was at hand.
+    // Above 4096 leaves there are 512 nodes of level 3, 64 of level 6, 8 of level 9 and 1 of level 12. Each is hashed
+    // from eight nodes, of which all but the last are read.
     let above = 512 + 64 + 8 + 1;
     assert_eq!(memory.writes, 4_096 + above);
     assert_eq!(memory.reads.get(), 7 * above);
@@ -147,9 +147,9 @@ fn each_node_of_a_stored_level_is_written_once_and_a_single_append_reads_one_on_
 }
 
 #[test]
-fn a_batch_reads_only_what_came_before_it() {
-    // 1000 leaves are 125 nodes of level 3, 15 of level 6 and 1 of level 9. The batch of 24 completes the nodes 125 to 127
-    // of level 3 from itself, node 15 of level 6 with 5 that were there (120 to 124), node 1 of level 9 with 7.
+fn batch_reads_only_nodes_of_earlier_batches() {
+    // 1000 leaves are 125 nodes of level 3, 15 of level 6 and 1 of level 9. The batch of 24 completes the nodes 125 to
+    // 127 of level 3 without reads, node 15 of level 6 with 5 reads (120 to 124), node 1 of level 9 with 7 reads.
     let mut memory = tree_of(1_000);
     let before = memory.writes;
     let batch: Vec<Hash> = leaves(1_024).split_off(1_000);
@@ -159,36 +159,19 @@ fn a_batch_reads_only_what_came_before_it() {
 }
 
 #[test]
-fn a_tree_whose_every_level_was_stored_answers_and_grows_as_any_other() {
-    // What versions before kept: all perfect nodes.
-    let mut memory = tree_of(100);
-    for level in 1..7_u8 {
-        for index in 0..(100_u64 >> level) {
-            let [left, right] = [0, 1].map(|half| memory.nodes[&(level - 1, 2 * index + half)]);
-            memory.nodes.insert((level, index), node_hash(&left, &right));
-        }
-    }
-    assert_eq!(append(&mut memory, 100, leaves(150).split_off(100)), Ok(150));
-    for size in 0..=150 {
-        let now = naive_root(&leaves(150)[..usize::try_from(size).unwrap()]);
-        assert_eq!(root(&memory, size), Ok(now));
-    }
-}
-
-#[test]
-fn a_batch_into_an_empty_tree_reads_nothing() {
+fn batch_into_an_empty_tree_does_not_read() {
     assert_eq!(tree_of(777).reads.get(), 0);
 }
 
 #[test]
-fn a_proof_reads_a_logarithmic_number_of_nodes() {
+fn proof_reads_a_logarithmic_number_of_nodes() {
     let size = 5_000;
     let memory = tree_of(size);
     for index in [0, 1, 2_047, 4_095, 4_096, 4_998, 4_999] {
         memory.reads.set(0);
         let proof = inclusion_proof(&memory, index, size).unwrap();
-        // ⌈log₂ 5000⌉ = 13: a path no longer than that, and one ragged border beside it, each of a node at each of the levels
-        // 0 to 12 at most, hashed from 1, 2, 4, 1, … stored ones: 4 · 7 + 1.
+        // ⌈log₂ 5000⌉ = 13: the path has at most 13 perfect nodes, and one half that is not perfect has as many more.
+        // Each set has one node per level from 0 to 12, hashed from 1, 2, 4, 1, … stored ones: 4 · 7 + 1 reads.
         assert!(proof.len() <= 13 && memory.reads.get() <= 2 * 29, "leaf {index}");
         memory.reads.set(0);
         let proof = consistency_proof(&memory, index + 1, size).unwrap();
@@ -220,7 +203,7 @@ proptest! {
     }
 
     #[test]
-    fn proofs_of_larger_trees_are_the_definitions(size in 1_u64..600, leaf in any::<prop::sample::Index>()) {
+    fn proofs_of_larger_trees_match_the_definition(size in 1_u64..600, leaf in any::<prop::sample::Index>()) {
         let memory = tree_of(size);
         let all = leaves(size);
         let place = leaf.index(all.len());

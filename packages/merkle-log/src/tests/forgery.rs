@@ -1,4 +1,5 @@
-//! What a verifier must refuse. Leaves differ, so a changed proof that still led to the root would be a collision.
+//! Proofs that a verifier refuses. All leaves differ, so a changed proof that led to the root would be a hash
+//! collision.
 
 use proptest::prelude::*;
 
@@ -19,7 +20,7 @@ const fn is_wrong_root(result: Result<(), VerifyError>) -> bool {
 
 proptest! {
     #[test]
-    fn a_changed_inclusion_proof_is_refused(
+    fn changed_inclusion_proof_is_refused(
         size in 2_u64..300, leaf in any::<prop::sample::Index>(), other in any::<prop::sample::Index>(),
         place in any::<prop::sample::Index>(), bit in 0_usize..256,
     ) {
@@ -33,12 +34,12 @@ proptest! {
         let check = |index, leaf: &Hash, proof: &[Hash], top: &Hash| verify_inclusion(index, size, leaf, proof, top);
         prop_assert_eq!(check(index, &all[here], &proof, &top), Ok(()));
 
-        // another leaf, or the same leaf at another place
+        // Another leaf, or the same leaf at another index.
         if here != there {
             prop_assert_eq!(check(index, &all[there], &proof, &top), Err(VerifyError::WrongRoot { size }));
             prop_assert!(check(u64::try_from(there).unwrap(), &all[here], &proof, &top).is_err());
         }
-        // a bit of the root, of the leaf, of the proof
+        // A changed bit of the root, of the leaf, of the proof.
         let mut forged = top;
         flip(&mut forged, bit);
         prop_assert_eq!(check(index, &all[here], &proof, &forged), Err(VerifyError::WrongRoot { size }));
@@ -48,19 +49,19 @@ proptest! {
         let mut forged = proof.clone();
         flip(&mut forged[place.index(hashes)], bit);
         prop_assert_eq!(check(index, &all[here], &forged, &top), Err(VerifyError::WrongRoot { size }));
-        // a hash too many, anywhere; a hash too few
+        // One hash more at any position; one hash less.
         let mut forged = proof.clone();
         forged.insert(place.index(hashes + 1), OTHER);
         prop_assert_eq!(check(index, &all[here], &forged, &top), Err(VerifyError::TooLong { hashes: hashes + 1 }));
         let mut forged = proof;
         forged.remove(place.index(hashes));
         prop_assert_eq!(check(index, &all[here], &forged, &top), Err(VerifyError::TooShort { hashes: hashes - 1 }));
-        // an inner node passed off as a leaf: the path from it is one short
+        // An inner node in place of a leaf: its path is one hash shorter.
         prop_assert!(check(index, &top, &[], &top).is_err());
     }
 
     #[test]
-    fn a_changed_consistency_proof_is_refused(
+    fn changed_consistency_proof_is_refused(
         to in 2_u64..300, earlier in any::<prop::sample::Index>(), place in any::<prop::sample::Index>(),
         bit in 0_usize..256,
     ) {
@@ -93,7 +94,7 @@ proptest! {
     }
 
     #[test]
-    fn rubbish_of_any_size_is_refused_without_a_panic(
+    fn random_proof_of_any_size_is_refused_without_a_panic(
         numbers in any::<(u64, u64)>(), hashes in proptest::collection::vec(any::<Hash>(), 0..70), top in any::<Hash>(),
     ) {
         let (left, right) = numbers;
@@ -104,7 +105,7 @@ proptest! {
 }
 
 #[test]
-fn sizes_that_make_no_sense_are_named() {
+fn index_or_size_out_of_range_is_refused() {
     let top = root(&tree_of(3), 3).unwrap();
     assert_eq!(verify_inclusion(3, 3, &OTHER, &[], &top), Err(VerifyError::NoSuchLeaf { index: 3, size: 3 }));
     assert_eq!(
@@ -118,7 +119,7 @@ fn sizes_that_make_no_sense_are_named() {
 }
 
 #[test]
-fn a_tree_is_consistent_with_itself_without_a_proof() {
+fn tree_is_consistent_with_itself_by_the_empty_proof() {
     let top = root(&tree_of(3), 3).unwrap();
     assert_eq!(verify_consistency(3, 3, &top, &top, &[]), Ok(()));
     assert_eq!(verify_consistency(3, 3, &top, &top, &[OTHER]), Err(VerifyError::TooLong { hashes: 1 }));

@@ -1,4 +1,4 @@
-//! The tree against the definition in RFC 6962, against published vectors, and against forgers.
+//! The tree compared with the definition in RFC 6962 and with published vectors, and forged proofs.
 
 mod definition;
 mod forgery;
@@ -10,7 +10,7 @@ use core::cell::Cell;
 
 use crate::{Hash, Nodes, NodesMut, append, leaf_hash};
 
-/// A node that was asked for and is not there.
+/// The level and index of a node that the store does not have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Missing(pub u8, pub u64);
 

@@ -1,5 +1,5 @@
-//! Published proofs over the eight leaves of the Certificate Transparency reference tests. The vectors on disk are
-//! good ones; the bad ones follow from each by the changes that a forger would try first.
+//! Published proofs over the eight leaves of the Certificate Transparency reference tests. The published vectors are
+//! valid; the tests derive invalid proofs from them.
 
 extern crate std;
 
@@ -48,11 +48,11 @@ fn hashes(texts: &[String]) -> Vec<Hash> {
     texts.iter().map(|text| hash(text)).collect()
 }
 
-/// The vectors of one kind; none where the folder is not there, as in a clone of the project alone.
+/// The vectors of one kind; none if the folder is absent, as in a clone of the project alone.
 fn read<T: for<'de> Deserialize<'de>>(kind: &str) -> Vec<T> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/vectors/identity/ct");
     if !folder.exists() {
-        // Not through the macro, whose words are kept from whoever looks at tests that pass.
+        // The test harness captures `eprintln!` of tests that pass, but not this.
         let _ = writeln!(
             io::stderr(),
             "NOT SHOWN: official vectors are passed by, since {} is not there",
@@ -81,7 +81,7 @@ fn reference_tree() -> Memory {
 }
 
 #[test]
-fn published_inclusion_proofs() {
+fn published_inclusion_proofs_are_produced_and_verified() {
     let tree = reference_tree();
     for vector in read::<Inclusion>("inclusion") {
         let (index, size) = (vector.leaf_idx, vector.tree_size);
@@ -92,7 +92,7 @@ fn published_inclusion_proofs() {
         }
         assert_eq!(root(&tree, size), Ok(top));
         assert_eq!(inclusion_proof(&tree, index, size), Ok(proof.clone()));
-        // wrong place, wrong leaf, wrong root, no proof, reversed ends, the root at either end
+        // A wrong index, leaf or root; no proof; a part of it; the root added at either end.
         assert!(verify_inclusion(index ^ 1, size, &leaf, &proof, &top).is_err());
         assert!(verify_inclusion(index + size, size, &leaf, &proof, &top).is_err());
         assert!(verify_inclusion(index, size, &top, &proof, &top).is_err());
@@ -107,7 +107,7 @@ fn published_inclusion_proofs() {
 }
 
 #[test]
-fn published_consistency_proofs() {
+fn published_consistency_proofs_are_produced_and_verified() {
     let tree = reference_tree();
     for vector in read::<Consistency>("consistency") {
         let (from, to) = (vector.size1, vector.size2);
@@ -118,7 +118,7 @@ fn published_consistency_proofs() {
         }
         assert_eq!((root(&tree, from), root(&tree, to)), (Ok(old), Ok(new)));
         assert_eq!(consistency_proof(&tree, from, to), Ok(proof.clone()));
-        // wrong roots, sizes the wrong way round, no proof, a part of it, the root at either end
+        // Wrong roots, exchanged sizes, no proof, a part of it, the root added at either end.
         assert!(verify_consistency(from, to, &new, &old, &proof).is_err());
         assert!(verify_consistency(from, to, &old, &old, &proof).is_err());
         assert!(verify_consistency(to, from, &new, &old, &proof).is_err());

@@ -7,9 +7,8 @@
 //! * The supplier upstream offers what the line to the outside can bring, in steps around the wholesale price of the hour,
 //!   and some green energy at a premium.
 
-use interfaces::orderbook_matcher::{Good, MarketDefinition, NewOrder, ReferencePrice};
-use settlement::{buy_order_reserve, sell_order_reserve};
-use units::{Amount, Energy, Lots, Power, Price, ProfileId, SlotId, Timestamp, ZoneId};
+use interfaces::orderbook_matcher::{Good, NewOrder, ReferencePrice};
+use units::{Energy, Lots, Power, Price, SlotId, Timestamp, ZoneId};
 
 use super::definition::{CENT, GREEN, LOCAL, UNLABELLED};
 use super::district::{Member, Plant};
@@ -114,30 +113,4 @@ pub fn needed(orders: &[NewOrder], slot: SlotId) -> Lots {
         .iter()
         .find(|order| order.slot == slot && matches!(order.good, Good::Buy { .. }))
         .map_or(Lots::ZERO, |order| order.lots)
-}
-
-/// The reserve of orders: their worst-case cost.
-///
-/// # Errors
-/// If the sum is out of range.
-pub fn reserve(market: &MarketDefinition, orders: &[NewOrder]) -> Result<Amount, units::Overflow> {
-    let terms = &settlement::Terms {
-        buyer_fee: market.terms.buyer_fee,
-        seller_fee: market.terms.seller_fee,
-        buyer_bond: market.terms.buyer_bond,
-        seller_bond: market.terms.seller_bond,
-        imbalance_premium: market.terms.imbalance_premium,
-    };
-    // The greatest premium for a label is added to the bid.
-    let premium = |profile: ProfileId| {
-        let accepts = market.profiles.get(usize::from(profile.get())).map(|profile| &profile.accepts);
-        accepts.into_iter().flatten().map(|each| each.premium).max().unwrap_or_default()
-    };
-    orders.iter().try_fold(Amount::ZERO, |sum, order| {
-        let reserve = match order.good {
-            Good::Sell { .. } => sell_order_reserve(order.price, order.lots, terms)?,
-            Good::Buy { profile } => buy_order_reserve(order.price, premium(profile), order.lots, terms)?,
-        };
-        sum.add(reserve)
-    })
 }

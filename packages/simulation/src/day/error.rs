@@ -1,5 +1,7 @@
 //! Why a day cannot be planned or run.
 
+use sdk::{ClientError, ErrorKind};
+
 /// Why a day cannot be planned or run.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DayError {
@@ -14,6 +16,20 @@ pub enum DayError {
     /// A contract refuses what the day needs, or the sums do not agree at its end.
     #[error("{0}")]
     Failed(String),
+    /// A node or a relayer does not answer.
+    #[error("{0}")]
+    Unreachable(String),
+}
+
+impl From<ClientError> for DayError {
+    fn from(error: ClientError) -> Self {
+        match error.kind() {
+            ErrorKind::NoAnswer | ErrorKind::Unreadable | ErrorKind::Unconfirmed => {
+                Self::Unreachable(error.to_string())
+            }
+            ErrorKind::Input | ErrorKind::Refused | ErrorKind::NotSent => Self::Failed(error.to_string()),
+        }
+    }
 }
 
 impl DayError {

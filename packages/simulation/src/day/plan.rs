@@ -7,7 +7,8 @@ use super::bidding;
 use super::community::Community;
 use super::definition::{self, LINES, OLD_TOWN};
 use super::district::{District, Member, Plant};
-use super::pace::{self, Pace, QUARTER};
+use super::pace::QUARTER;
+use super::pace::{self, Pace};
 use super::weather::DAY;
 use crate::Trader;
 use crate::day::DayError;
@@ -172,7 +173,7 @@ fn deposits(definition: &MarketDefinition, orders: &[Vec<NewOrder>]) -> Result<V
     orders
         .iter()
         .map(|orders| {
-            let reserve = bidding::reserve(definition, orders).map_err(DayError::failed)?;
+            let reserve = sdk::order_reserve(definition, orders).map_err(DayError::failed)?;
             let euros = reserve.get().div_ceil(EURO).saturating_add(1);
             Ok(Amount(euros.saturating_mul(EURO)))
         })

@@ -1,7 +1,7 @@
 //! Of every cleared slot: the certificate verifies from the books, buys equal sells in each zone once flows are counted,
 //! and of every paired slot contracts equal fills, per participant and label.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use clearing::{Book, Books, Clearing, verify};
 use interfaces::Contract;
@@ -9,31 +9,25 @@ use interfaces::common::Side;
 use interfaces::orderbook_matcher::{
     CertificateResponse, FillRow, Good, MarketDefinition, QueryMsg, ResultResponse, SlotStatus,
 };
-use simulation::{ChainBackend, Market, Observer};
+use simulation::{ChainBackend, Market};
 use units::{LabelId, MarketId, ParticipantId, SlotId, ZoneId};
 
-use super::known::SlotView;
+use super::memory::{Invariants, SlotView};
 use crate::grid::grid;
 
-/// The slots that have been checked: a result does not change.
-#[derive(Default)]
-pub(super) struct Seen {
-    cleared: BTreeSet<(MarketId, SlotId)>,
-    paired: BTreeSet<(MarketId, SlotId)>,
-}
-
-pub(super) fn check<C: ChainBackend, O: Observer<C>>(
-    seen: &mut Seen,
-    market: &Market<C, O>,
+pub(super) fn check<C: ChainBackend>(
+    invariants: &mut Invariants,
+    market: &Market<C, Invariants>,
     slots: &[SlotView],
     place: &str,
 ) {
     for view in slots {
         let (key, status) = ((view.market, view.slot), view.state.status);
-        if matches!(status, SlotStatus::Cleared | SlotStatus::Paired) && seen.cleared.insert(key) {
+        if matches!(status, SlotStatus::Cleared | SlotStatus::Paired) && invariants.energy.cleared.insert(key)
+        {
             check_result(market, &view.definition, view.market, view.slot, place);
         }
-        if status == SlotStatus::Paired && seen.paired.insert(key) {
+        if status == SlotStatus::Paired && invariants.energy.paired.insert(key) {
             check_contracts(market, view, place);
         }
     }
@@ -47,8 +41,8 @@ fn book(zone: ZoneId, good: Good) -> Book {
     }
 }
 
-fn check_result<C: ChainBackend, O: Observer<C>>(
-    market: &Market<C, O>,
+fn check_result<C: ChainBackend>(
+    market: &Market<C, Invariants>,
     definition: &MarketDefinition,
     id: MarketId,
     slot: SlotId,
@@ -100,7 +94,7 @@ fn check_result<C: ChainBackend, O: Observer<C>>(
     }
 }
 
-fn check_contracts<C: ChainBackend, O: Observer<C>>(market: &Market<C, O>, view: &SlotView, place: &str) {
+fn check_contracts<C: ChainBackend>(market: &Market<C, Invariants>, view: &SlotView, place: &str) {
     // (participant, side, label of a sale) => lots; a purchase has no label of its own.
     type Sums = BTreeMap<(ParticipantId, Side, Option<LabelId>), u64>;
     let mut filled = Sums::new();

@@ -1,28 +1,16 @@
 //! States move along the edges of their tables alone. The tables are written out here once more, independently of the
 //! contracts': a step may go along several edges, never against one.
 
-use std::collections::BTreeMap;
 use std::fmt::Debug;
 
 use interfaces::orderbook_matcher::SlotStatus;
 use interfaces::power_contract::{ContractStatus, SlotStatus as ContractSlotStatus};
 use interfaces::registry::Status;
 use interfaces::settlement_escrow::CycleStatus;
-use simulation::{ChainBackend, Market, Observer};
-use units::{ContractId, CycleId, MarketId, ParticipantId, SlotId};
+use simulation::{ChainBackend, Market};
 
-use super::known::SlotView;
+use super::memory::{Invariants, SlotView};
 use super::money;
-
-/// The states seen last.
-#[derive(Default)]
-pub(super) struct Seen {
-    participants: BTreeMap<ParticipantId, Status>,
-    slots: BTreeMap<(MarketId, SlotId), SlotStatus>,
-    contract_slots: BTreeMap<(MarketId, SlotId), ContractSlotStatus>,
-    contracts: BTreeMap<ContractId, ContractStatus>,
-    cycles: BTreeMap<(MarketId, CycleId), CycleStatus>,
-}
 
 const PARTICIPANT: &[(Status, Status)] = {
     use Status::{Active, Pending, Rejected, Revoked, Suspended};
@@ -107,34 +95,34 @@ pub(super) fn moved<S: Copy + PartialEq + Debug>(
     }
 }
 
-pub(super) fn check<C: ChainBackend, O: Observer<C>>(
-    seen: &mut Seen,
-    market: &Market<C, O>,
+pub(super) fn check<C: ChainBackend>(
+    invariants: &mut Invariants,
+    market: &Market<C, Invariants>,
     slots: &[SlotView],
     place: &str,
 ) {
     let now = market.now();
     for row in market.participants() {
-        let last = seen.participants.insert(row.participant, row.status);
+        let last = invariants.lives.participants.insert(row.participant, row.status);
         // One message registers, another one decides.
         moved(PARTICIPANT, Some(last.unwrap_or(Status::Pending)), row.status, "a participant", place);
     }
     for SlotView { market: id, slot, cycle, state, contract_state, contracts, .. } in slots {
-        let last = seen.slots.insert((*id, *slot), state.status);
+        let last = invariants.lives.slots.insert((*id, *slot), state.status);
         moved(SLOT, last, state.status, &format!("slot {id}/{slot}"), place);
         if state.status == SlotStatus::Open {
             assert!(now < state.gate, "slot {id}/{slot} is open after its gate {place}");
         }
         if let Some(contracts) = contract_state {
-            let last = seen.contract_slots.insert((*id, *slot), contracts.status);
+            let last = invariants.lives.contract_slots.insert((*id, *slot), contracts.status);
             moved(CONTRACT_SLOT, last, contracts.status, &format!("contracts of {id}/{slot}"), place);
         }
         for contract in contracts {
-            let last = seen.contracts.insert(contract.contract, contract.status);
+            let last = invariants.lives.contracts.insert(contract.contract, contract.status);
             moved(CONTRACT, last, contract.status, &format!("contract {}", contract.contract), place);
         }
         let state = money::cycle(market, *id, *cycle).status;
-        let last = seen.cycles.insert((*id, *cycle), state);
+        let last = invariants.lives.cycles.insert((*id, *cycle), state);
         moved(CYCLE, last, state, &format!("cycle {id}/{cycle}"), place);
     }
 }

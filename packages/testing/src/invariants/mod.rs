@@ -8,9 +8,9 @@
 //! * `life_cycles`: states move along the edges of their tables alone.
 
 mod energy;
-mod known;
 mod life_cycles;
 mod log;
+mod memory;
 mod money;
 mod payouts;
 
@@ -21,42 +21,10 @@ use interfaces::Contract;
 use interfaces::event::TypedEvent;
 use interfaces::orderbook_matcher::events::{OrderPlaced, SlotProgress};
 use simulation::{ChainBackend, Market, Observer, Step, message_name};
-use units::{Amount, MarketId, SlotId};
+use units::{Amount, CycleId, MarketId, SlotId};
 
-use known::{Known, SlotView};
-
-/// When the invariants are checked.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Checks {
-    /// After every message and every passage of time.
-    #[default]
-    EveryStep,
-    /// When [`TestEnv::check`](crate::TestEnv::check) is called: for many steps, or a slow chain.
-    AtEnd,
-}
-
-/// How often a message was sent.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Tally {
-    /// And carried out.
-    pub carried_out: u32,
-    /// And refused.
-    pub refused: u32,
-}
-
-/// Checks the invariants after the steps of a market, and remembers what they compare with.
-#[derive(Default)]
-pub struct Invariants {
-    pub(crate) checks: Checks,
-    steps: u64,
-    known: Known,
-    /// (contract, message) => how often it was carried out and refused.
-    tally: BTreeMap<(Contract, String), Tally>,
-    log: log::Seen,
-    lives: life_cycles::Seen,
-    energy: energy::Seen,
-    payouts: payouts::Seen,
-}
+use memory::SlotView;
+pub use memory::{Checks, Invariants, Tally};
 
 impl Invariants {
     /// Invariants of a new market.
@@ -66,7 +34,7 @@ impl Invariants {
 
     /// The slots of a market in which anything has happened.
     pub(crate) fn slots(&self, market: MarketId) -> Vec<SlotId> {
-        self.known.slots.iter().filter(|(of, _)| *of == market).map(|(_, slot)| *slot).collect()
+        self.slots.iter().filter(|(of, _)| *of == market).map(|(_, slot)| *slot).collect()
     }
 
     /// Counts a step without checking.
@@ -78,25 +46,25 @@ impl Invariants {
             let count = if refused.is_some() { &mut tally.refused } else { &mut tally.carried_out };
             *count += 1;
         }
-        self.known.carried_out += u64::from(step.carried_out().is_some_and(log::grows));
+        self.carried_out += u64::from(step.carried_out().is_some_and(log::grows));
     }
 
     /// Checks everything that the step can have changed: the chain undoes a refused message, and time alone moves no money.
     pub(crate) fn check<C: ChainBackend>(&mut self, market: &Market<C, Self>, step: &Step) {
         self.skip(step);
         let place = format!("after step {} ({step})", self.steps);
-        log::check(&mut self.log, self.known.carried_out, market, step, &place);
-        self.known.carried_out = 0;
+        log::check(self, market, step, &place);
+        self.carried_out = 0;
         if matches!(step, Step::Message { refused: Some(_), .. }) {
             return;
         }
         self.learn_markets(market);
         let slots = self.views(market);
-        life_cycles::check(&mut self.lives, market, &slots, &place);
+        life_cycles::check(self, market, &slots, &place);
         if !matches!(step, Step::Time { .. }) {
-            energy::check(&mut self.energy, market, &slots, &place);
-            money::check(&mut self.known, market, &slots, &place);
-            payouts::check(&mut self.payouts, market, &place);
+            energy::check(self, market, &slots, &place);
+            money::check(self, market, &slots, &place);
+            payouts::check(self, market, &place);
         }
     }
 
@@ -107,8 +75,8 @@ impl Invariants {
             SlotView {
                 market: id,
                 slot,
-                cycle: self.known.cycle(id, slot),
-                definition: self.known.markets[&id].definition.clone(),
+                cycle: self.cycle(id, slot),
+                definition: self.markets[&id].definition.clone(),
                 state: money::slot(market, id, slot),
                 contracts: contract_state
                     .as_ref()
@@ -116,13 +84,13 @@ impl Invariants {
                 contract_state,
             }
         };
-        self.known.live().into_iter().map(view).collect()
+        self.live().into_iter().map(view).collect()
     }
 
     fn learn_markets<C: ChainBackend>(&mut self, market: &Market<C, Self>) {
         use interfaces::orderbook_matcher::QueryMsg;
-        for (id, _) in &self.known.slots {
-            self.known.markets.entry(*id).or_insert_with(|| {
+        for (id, _) in &self.slots {
+            self.markets.entry(*id).or_insert_with(|| {
                 market.query(Contract::OrderbookMatcher, &QueryMsg::Market { market: *id })
             });
         }
@@ -132,24 +100,33 @@ impl Invariants {
     pub(crate) const fn tally(&self) -> &BTreeMap<(Contract, String), Tally> {
         &self.tally
     }
+
+    /// Slots that may still change.
+    fn live(&self) -> Vec<(MarketId, SlotId)> {
+        self.slots.difference(&self.closed).copied().collect()
+    }
+
+    fn cycle(&self, market: MarketId, slot: SlotId) -> CycleId {
+        CycleId(slot.get() / u32::from(self.markets[&market].definition.timing.slots_per_cycle))
+    }
 }
 
 impl<C: ChainBackend> Observer<C> for Invariants {
     fn account(&mut self, account: &Addr) {
-        self.known.accounts.insert(account.clone());
+        self.accounts.insert(account.clone());
     }
 
     fn minted(&mut self, denom: &str, amount: Amount) {
-        let sum = self.known.minted.entry(denom.to_owned()).or_default();
+        let sum = self.minted.entry(denom.to_owned()).or_default();
         *sum = sum.add(amount).unwrap();
     }
 
     fn events(&mut self, events: &[Event]) {
         for placed in OrderPlaced::parse_all(events).unwrap() {
-            self.known.slots.insert((placed.market, placed.slot));
+            self.slots.insert((placed.market, placed.slot));
         }
         for progress in SlotProgress::parse_all(events).unwrap() {
-            self.known.slots.insert((progress.market, progress.slot));
+            self.slots.insert((progress.market, progress.slot));
         }
     }
 

@@ -11,10 +11,10 @@ use interfaces::settlement_escrow::{
     SystemBalancesResponse,
 };
 use settlement::{Terms, buy_order_reserve, buyer_hold, sell_order_reserve, seller_hold};
-use simulation::{ChainBackend, Market, Observer};
+use simulation::{ChainBackend, Market};
 use units::{Amount, CycleId, MarketId, NetAmount, ParticipantId, Price, SlotId};
 
-use super::known::{Known, SlotView};
+use super::memory::{Invariants, SlotView};
 
 /// The bounds of a part of an account: equal, except while a permissionless message is half way through a slot.
 #[derive(Clone, Copy, Default)]
@@ -61,21 +61,21 @@ impl Dues {
     }
 }
 
-pub(super) fn check<C: ChainBackend, O: Observer<C>>(
-    known: &mut Known,
-    market: &Market<C, O>,
+pub(super) fn check<C: ChainBackend>(
+    invariants: &mut Invariants,
+    market: &Market<C, Invariants>,
     slots: &[SlotView],
     place: &str,
 ) {
-    let dues = dues(known, market, slots, place);
+    let dues = dues(invariants, market, slots, place);
     for denom in market.denoms() {
-        check_denom(known, market, &denom, &dues, place);
+        check_denom(invariants, market, &denom, &dues, place);
     }
 }
 
-fn check_denom<C: ChainBackend, O: Observer<C>>(
-    known: &Known,
-    market: &Market<C, O>,
+fn check_denom<C: ChainBackend>(
+    invariants: &Invariants,
+    market: &Market<C, Invariants>,
     denom: &str,
     dues: &Dues,
     place: &str,
@@ -99,8 +99,8 @@ fn check_denom<C: ChainBackend, O: Observer<C>>(
     assert_eq!(conservation.surplus, bank.sub(conservation.ledger).unwrap(), "surplus of {denom} {place}");
 
     // No coin appears or vanishes.
-    let held = known.accounts.iter().map(|account| market.chain.balance(account, denom).unwrap());
-    let minted = known.minted.get(denom).copied().unwrap_or_default();
+    let held = invariants.accounts.iter().map(|account| market.chain.balance(account, denom).unwrap());
+    let minted = invariants.minted.get(denom).copied().unwrap_or_default();
     assert_eq!(Amount::sum(held).unwrap(), minted, "all coins of {denom} {place}");
 
     // Reserved and committed are what orders and contracts require.
@@ -130,9 +130,9 @@ fn check_denom<C: ChainBackend, O: Observer<C>>(
 }
 
 /// The reserved and committed money that all participants must have.
-fn dues<C: ChainBackend, O: Observer<C>>(
-    known: &mut Known,
-    market: &Market<C, O>,
+fn dues<C: ChainBackend>(
+    invariants: &mut Invariants,
+    market: &Market<C, Invariants>,
     slots: &[SlotView],
     place: &str,
 ) -> Dues {
@@ -143,7 +143,7 @@ fn dues<C: ChainBackend, O: Observer<C>>(
         let state = cycles.entry(key).or_insert_with(|| cycle(market, view.market, view.cycle));
         if state.status == CycleStatus::Cleared {
             // All contracts of the slot are paid, and their holds released.
-            known.closed.insert((view.market, view.slot));
+            invariants.closed.insert((view.market, view.slot));
             continue;
         }
         orders_due(market, view, &mut dues);
@@ -153,7 +153,7 @@ fn dues<C: ChainBackend, O: Observer<C>>(
         let positions = market.positions_in(id, cycle);
         let net = NetAmount::sum(positions.iter().map(|position| position.net)).unwrap();
         assert_eq!(net, NetAmount::ZERO, "the positions of cycle {id}/{cycle} {place}");
-        positions_due(&known.markets[&id].definition.denom, &state, &positions, &mut dues);
+        positions_due(&invariants.markets[&id].definition.denom, &state, &positions, &mut dues);
     }
     dues
 }
@@ -188,7 +188,7 @@ fn positions_due(denom: &str, state: &CycleResponse, positions: &[PositionRespon
     dues.in_flight.insert(denom.to_owned(), in_flight);
 }
 
-fn orders_due<C: ChainBackend, O: Observer<C>>(market: &Market<C, O>, view: &SlotView, dues: &mut Dues) {
+fn orders_due<C: ChainBackend>(market: &Market<C, Invariants>, view: &SlotView, dues: &mut Dues) {
     let status = view.state.status;
     if matches!(status, SlotStatus::Paired | SlotStatus::Aborted) {
         return;
@@ -270,16 +270,16 @@ fn terms(definition: &MarketDefinition) -> Terms {
 
 // Queries about any market of the contracts.
 
-pub(super) fn slot<C: ChainBackend, O: Observer<C>>(
-    market: &Market<C, O>,
+pub(super) fn slot<C: ChainBackend>(
+    market: &Market<C, Invariants>,
     id: MarketId,
     slot: SlotId,
 ) -> matcher::SlotResponse {
     market.query(Contract::OrderbookMatcher, &matcher::QueryMsg::Slot { market: id, slot })
 }
 
-pub(super) fn cycle<C: ChainBackend, O: Observer<C>>(
-    market: &Market<C, O>,
+pub(super) fn cycle<C: ChainBackend>(
+    market: &Market<C, Invariants>,
     id: MarketId,
     cycle: CycleId,
 ) -> CycleResponse {

@@ -6,14 +6,11 @@ use std::collections::BTreeMap;
 use interfaces::Contract;
 use interfaces::settlement_escrow::routes::{Channel, PayoutStatus, RemotePayoutResponse, RoutesResponse};
 use interfaces::settlement_escrow::{ConservationResponse, QueryMsg};
-use simulation::{ChainBackend, Market, Observer};
-use units::{Amount, PayoutId};
+use simulation::{ChainBackend, Market};
+use units::Amount;
 
 use super::life_cycles::moved;
-
-/// The payouts seen last.
-#[derive(Default)]
-pub(super) struct Seen(BTreeMap<PayoutId, RemotePayoutResponse>);
+use super::memory::Invariants;
 
 /// The table of the states, written out once more, independently of the contract's.
 const PAYOUT: &[(PayoutStatus, PayoutStatus)] = {
@@ -31,7 +28,11 @@ const PAYOUT: &[(PayoutStatus, PayoutStatus)] = {
     ]
 };
 
-pub(super) fn check<C: ChainBackend, O: Observer<C>>(seen: &mut Seen, market: &Market<C, O>, place: &str) {
+pub(super) fn check<C: ChainBackend>(
+    invariants: &mut Invariants,
+    market: &Market<C, Invariants>,
+    place: &str,
+) {
     let payouts = market.remote_payouts();
     let mut held: BTreeMap<&str, Amount> = BTreeMap::new();
     let mut away: BTreeMap<(&str, Channel), Amount> = BTreeMap::new();
@@ -61,7 +62,7 @@ pub(super) fn check<C: ChainBackend, O: Observer<C>>(seen: &mut Seen, market: &M
         }
     }
     for payout in &payouts {
-        let last = seen.0.insert(payout.payout, payout.clone());
+        let last = invariants.payouts.0.insert(payout.payout, payout.clone());
         if let Some(last) = &last {
             let kept = |of: &RemotePayoutResponse| {
                 (of.account, of.denom.clone(), of.amount, of.channel, of.address.clone())

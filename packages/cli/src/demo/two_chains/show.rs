@@ -4,10 +4,8 @@ use std::iter;
 
 use interfaces::settlement_escrow::routes::{Channel, PayoutStatus};
 use sdk::ChainConfig;
+use simulation::two_chains::{COIN, Crossing, RemoteChain, TIMEOUT};
 
-use super::record::Crossing;
-use super::remote_chain::RemoteChain;
-use super::{COIN, TIMEOUT};
 use crate::demo::screen::{Screen, wrap};
 use crate::failure::Failure;
 use crate::terminal::{table, verdict};

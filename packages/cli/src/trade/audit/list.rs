@@ -2,8 +2,9 @@
 
 use serde_json::json;
 
-use super::{Filter, checkpoint};
+use super::Filter;
 use crate::failure::Failure;
+use crate::runtime::Wait;
 use crate::terminal;
 use crate::trade::QueryArgs;
 use crate::trade::view::View;
@@ -20,8 +21,8 @@ pub struct Args {
 /// Runs `dpt audit list`.
 pub fn run(args: &Args) -> Result<(), Failure> {
     let view = View::open(&args.query)?;
-    let size = checkpoint(&view)?.size;
-    let entries = args.filter.entries(&view, size)?;
+    let size = view.session.audit_checkpoint().wait()?.size;
+    let entries = view.session.audit_entries(&args.filter.parse()?, size).wait()?;
     let mut table = terminal::table(&["number", "time", "contract", "action", "actor", "about"], 6);
     for entry in &entries {
         let subjects: Vec<_> = entry.subjects.iter().map(ToString::to_string).collect();

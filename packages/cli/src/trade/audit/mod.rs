@@ -1,16 +1,14 @@
 //! `dpt audit`: the log of everything that was done, and proofs that nothing in it was changed.
 
-mod bundle;
 mod list;
 mod verify;
 
-use interfaces::Contract;
-use interfaces::audit_log::{Category, CheckpointResponse, EntriesResponse, Entry, QueryMsg};
+use interfaces::audit_log::Category;
+use sdk::AuditFilter;
 use serde_json::json;
 use units::ParticipantId;
 
 use super::argument;
-use super::view::View;
 use crate::failure::Failure;
 
 /// Arguments of `dpt audit`.
@@ -74,48 +72,21 @@ struct Filter {
 }
 
 impl Filter {
-    /// The entries, in order of their numbers.
-    fn entries(&self, view: &View, size: u64) -> Result<Vec<Entry>, Failure> {
+    /// The filter of the library.
+    fn parse(&self) -> Result<AuditFilter, Failure> {
         let category =
             self.category.as_deref().map(|name| argument("--category", category(name))).transpose()?;
-        let (mut all, mut next) = (Vec::new(), Some(self.first.unwrap_or(0)));
-        if self.first.is_none() && self.is_all() {
-            next = Some(size.saturating_sub(u64::try_from(self.limit).unwrap_or(u64::MAX)));
-        }
-        while let Some(from) = next.filter(|from| *from < size) {
-            let query = QueryMsg::Entries {
-                from: Some(from),
-                actor: self.actor.clone(),
-                subject: self.subject.map(ParticipantId),
-                category,
-                limit: Some(interfaces::MAX_PAGE),
-            };
-            let page: EntriesResponse = view.ask(Contract::AuditLog, &query)?;
-            all.extend(page.entries.into_iter().filter(|entry| entry.number < size));
-            next = page.next;
-            if self.first.is_some() && all.len() >= self.limit {
-                break;
-            }
-        }
-        // From a number on: the first ones; else the last ones.
-        if self.first.is_some() {
-            all.truncate(self.limit);
-        } else {
-            all.drain(..all.len().saturating_sub(self.limit));
-        }
-        Ok(all)
-    }
-
-    fn is_all(&self) -> bool {
-        self.actor.is_none() && self.subject.is_none() && self.category.is_none()
+        Ok(AuditFilter {
+            actor: self.actor.clone(),
+            subject: self.subject.map(ParticipantId),
+            category,
+            first: self.first,
+            limit: self.limit,
+        })
     }
 }
 
 fn category(name: &str) -> Result<Category, String> {
     serde_json::from_value(json!(name))
         .map_err(|_| format!("{name:?} is not access, execution or configuration"))
-}
-
-fn checkpoint(view: &View) -> Result<CheckpointResponse, Failure> {
-    view.ask(Contract::AuditLog, &QueryMsg::Checkpoint {})
 }

@@ -4,14 +4,13 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use interfaces::Contract;
-use interfaces::audit_log::{ProofResponse, QueryMsg};
+use sdk::{AuditBundle, AuditError};
 use serde_json::json;
 
-use super::bundle::{Bundle, Checkpoint, Growth, Proved};
-use super::{Filter, checkpoint};
+use super::Filter;
 use crate::failure::Failure;
 use crate::network::At;
+use crate::runtime::Wait;
 use crate::trade::QueryArgs;
 use crate::trade::view::View;
 use crate::written::Written;
@@ -71,43 +70,18 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     Ok(())
 }
 
-fn read(path: &Path) -> Result<Bundle, Failure> {
+fn read(path: &Path) -> Result<AuditBundle, Failure> {
     let text = fs::read_to_string(path).map_err(|error| Failure::malformed(path.display(), error))?;
     serde_json::from_str(&text).map_err(|error| Failure::malformed(path.display(), error))
 }
 
 /// Asks the log for its checkpoint, entries and proofs.
-fn fetch(args: &Args, network: &Path) -> Result<Bundle, Failure> {
+fn fetch(args: &Args, network: &Path) -> Result<AuditBundle, Failure> {
     let query = QueryArgs { at: At { network: network.to_owned() }, time_zone: None, json: args.json };
     let view = View::open(&query)?;
-    let now = checkpoint(&view)?;
-    let size = now.size;
-    let prove =
-        |query: QueryMsg| view.ask::<ProofResponse>(Contract::AuditLog, &query).map(|answer| answer.hashes);
-    let mut entries = Vec::new();
-    for entry in args.filter.entries(&view, size)? {
-        let proof = prove(QueryMsg::InclusionProof { number: entry.number, size: Some(size) })?;
-        entries.push(Proved { entry, proof });
-    }
-    let since = args.since.as_deref().map(|path| growth(path, size, &prove)).transpose()?;
-    Ok(Bundle { checkpoint: Checkpoint { size, root: now.root }, entries, since })
-}
-
-fn growth(
-    path: &Path,
-    size: u64,
-    prove: &dyn Fn(QueryMsg) -> Result<Vec<cosmwasm_std::HexBinary>, Failure>,
-) -> Result<Growth, Failure> {
-    let checkpoint = read(path)?.checkpoint;
-    if checkpoint.size > size {
-        return Err(Failure::refused(format!(
-            "the log had {} entries and has {size} now: it is not the same log, or was cut short",
-            checkpoint.size
-        )));
-    }
-    let proof = match checkpoint.size {
-        0 => vec![],
-        first => prove(QueryMsg::ConsistencyProof { first, second: Some(size) })?,
-    };
-    Ok(Growth { checkpoint, proof })
+    let since = args.since.as_deref().map(|path| read(path).map(|bundle| bundle.checkpoint)).transpose()?;
+    view.session.audit_bundle(&args.filter.parse()?, since).wait().map_err(|error| match error {
+        AuditError::Client(error) => error.into(),
+        error @ AuditError::Shorter { .. } => Failure::refused(error),
+    })
 }

@@ -5,16 +5,15 @@ mod cancel;
 use std::path::PathBuf;
 
 use interfaces::Contract;
-use interfaces::power_contract::{ContractResponse, ContractStatus, ContractsResponse, QueryMsg};
+use interfaces::power_contract::{ContractResponse, ContractStatus, QueryMsg};
 use market_format::MarketFormat;
+use sdk::verified_digest;
 use serde_json::{Value, json};
-use settlement::{ContractTerms, contract_digest};
-use units::{ContractId, ParticipantId, SlotId};
+use units::ContractId;
 
 use super::span::Span;
 use super::view::View;
 use super::{ParticipantArg, QueryArgs};
-use crate::advice::NOTHING_DRAFTED;
 use crate::failure::Failure;
 use crate::runtime::Wait;
 use crate::terminal;
@@ -82,68 +81,9 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     }
 }
 
-/// The contracts of a slot, or those of one party; none where nothing was drafted.
-pub fn of_slot(
-    view: &View,
-    slot: SlotId,
-    party: Option<ParticipantId>,
-) -> Result<Vec<ContractResponse>, Failure> {
-    let (mut all, mut start_after) = (Vec::new(), None);
-    loop {
-        let query = QueryMsg::Contracts {
-            market: view.session.market,
-            slot,
-            party,
-            start_after,
-            limit: Some(interfaces::MAX_PAGE),
-        };
-        let page: ContractsResponse = match view.session.ask(Contract::PowerContract, &query).wait() {
-            Err(error) if error.has_code(NOTHING_DRAFTED) => return Ok(all),
-            other => other?,
-        };
-        all.extend(page.contracts);
-        match page.next {
-            Some(next) => start_after = Some(next),
-            None => return Ok(all),
-        }
-    }
-}
-
 /// One contract.
 pub fn one(view: &View, contract: ContractId) -> Result<ContractResponse, Failure> {
     view.ask(Contract::PowerContract, &QueryMsg::Contract { contract })
-}
-
-/// The digest that a contract's terms have. What power-contract says it is, is not believed but compared.
-///
-/// # Errors
-/// If it says another.
-pub fn digest(format: &MarketFormat, contract: &ContractResponse) -> Result<[u8; 32], Failure> {
-    let terms = &contract.terms;
-    let digest = contract_digest(&ContractTerms {
-        contract: contract.contract,
-        buyer: terms.buyer,
-        seller: terms.seller,
-        buyer_zone: terms.buyer_zone,
-        seller_zone: terms.seller_zone,
-        label: terms.label,
-        start: terms.period_start,
-        end: terms.period_end,
-        lots: terms.lots,
-        lot: format.units.lot,
-        buyer_price: terms.buyer_price,
-        seller_price: terms.seller_price,
-        seller_liability: terms.seller_liability,
-        buyer_liability: terms.buyer_liability,
-        cycle: format.cycle(contract.contract.slot),
-    });
-    if contract.digest.as_slice() == digest {
-        return Ok(digest);
-    }
-    Err(Failure::refused(format!(
-        "the digest of contract {} is not that of the terms shown: do not sign it, and tell the provider",
-        contract.contract
-    )))
 }
 
 /// A state in words.
@@ -199,7 +139,7 @@ fn list(args: &List) -> Result<(), Failure> {
     let party = view.participant(&args.of, args.keys.as_deref())?;
     let mut contracts = Vec::new();
     for slot in args.span.slots(&view)? {
-        contracts.extend(of_slot(&view, slot, party)?);
+        contracts.extend(view.session.contracts(slot, party).wait()?);
     }
     let words = if contracts.is_empty() { "no contracts".into() } else { table(&view.format, &contracts) };
     view.print(&json!({"contracts": contracts}), &words)
@@ -208,7 +148,7 @@ fn list(args: &List) -> Result<(), Failure> {
 fn show(args: &Show) -> Result<(), Failure> {
     let view = View::open(&args.query)?;
     let contract = one(&view, args.contract)?;
-    digest(&view.format, &contract)?;
+    verified_digest(&view.format.definition, &contract)?;
     let (format, terms) = (&view.format, &contract.terms);
     let (units, currency) = (&format.units, &format.units.currency);
     let signed = |signed: bool| if signed { "signed" } else { "not signed" };

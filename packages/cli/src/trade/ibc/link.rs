@@ -8,12 +8,11 @@ use interfaces::Contract;
 use interfaces::settlement_escrow::IbcMsg;
 use interfaces::settlement_escrow::routes::{Channel, Inbound, LinkResponse, LinksResponse, RouteResponse};
 use interfaces::settlement_escrow::{ExecuteMsg, QueryMsg};
-use sdk::Call;
+use sdk::{Call, EscrowTransfer, intermediate_sender};
 use serde_json::json;
 use units::{Amount, Nonce, ParticipantId};
 
-use super::order::{Order, derived};
-use super::remote_chain::{self, Outcome, RemoteChainArgs};
+use super::remote_chain::{self, Outcome, RemoteChainArgs, document, sent_document, words};
 use super::route_of;
 use crate::failure::Failure;
 use crate::terminal;
@@ -164,7 +163,7 @@ fn propose(args: &Propose) -> Result<(), Failure> {
     let nonce = Nonce(args.nonce);
     let mut submitter = Submitter::new(&view, &args.tx)?;
     let participant = view.participant_of(&submitter.address())?.participant;
-    let sender = derived(&view.session.file.chain.prefix, *channel, address)?;
+    let sender = intermediate_sender(&view.session.file.chain.prefix, *channel, address)?;
     let preview =
         format!("Says that {address} beyond {channel}, which stands here as {sender}, is one's own");
     let msg = ExecuteMsg::Ibc(IbcMsg::ProposeLink { channel: *channel, address: address.clone(), nonce });
@@ -173,11 +172,11 @@ fn propose(args: &Propose) -> Result<(), Failure> {
     let counterparty = remote_chain::counterparty(&view, *channel)?;
     let order = confirmation(&view, &route, &counterparty, address, participant, nonce, None)?;
     view.print(
-        &json!({"participant": participant, "derived": sender, "confirmation": order.document(),
+        &json!({"participant": participant, "derived": sender, "confirmation": document(&order),
                 "transactions": sent.document()}),
         &format!(
             "proposed; it is confirmed by `dpt link confirm --participant {participant} --from-chain FILE`, or where\n{}\n{}",
-            order.words(),
+            words(&order),
             sent.words()
         ),
     )
@@ -192,12 +191,12 @@ fn confirmation(
     participant: ParticipantId,
     nonce: Nonce,
     denom: Option<&str>,
-) -> Result<Order, Failure> {
+) -> Result<EscrowTransfer, Failure> {
     let first = route.route.denoms.first().map(|each| each.denom.as_str()).unwrap_or_default();
     let asked = Inbound::ConfirmLink { participant: Uint64::new(u64::from(participant.get())), nonce };
     let escrow = view.session.suite.address(Contract::SettlementEscrow);
     let coin = (denom.unwrap_or(first), DUST);
-    Order::new(&route.route, counterparty, escrow, address, coin, &asked).map_err(Failure::refused)
+    EscrowTransfer::new(&route.route, counterparty, escrow, address, coin, &asked).map_err(Failure::refused)
 }
 
 fn confirm(args: &Confirm) -> Result<(), Failure> {
@@ -239,8 +238,8 @@ fn confirm(args: &Confirm) -> Result<(), Failure> {
         Outcome::Arrived(dispatch) => (dispatch, format!("{sender} is linked to participant {participant}")),
     };
     view.print(
-        &json!({"transfer": order.document(), "sent": dispatch.document(), "links": links(&view, participant)?}),
-        &format!("{words}\n{}", dispatch.words()),
+        &json!({"transfer": document(&order), "sent": sent_document(&dispatch), "links": links(&view, participant)?}),
+        &format!("{words}\n{}", dispatch.text()),
     )
 }
 

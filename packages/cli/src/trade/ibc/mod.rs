@@ -1,13 +1,11 @@
 //! Payments from and to other chains: routes, links, invoices, payouts.
 //!
-//! What has to be sent on another chain follows from what the escrow says of its routes ([`order`], pure). It is printed, or sent
-//! there by a key of that chain ([`remote_chain`]), and then waited for.
+//! The library `sdk` computes the transfer on the other chain. A key of that chain sends it, or it is printed ([`remote_chain`]).
 
 mod terms;
 
 pub mod invoice;
 pub mod link;
-pub mod order;
 pub mod pay;
 pub mod payouts;
 pub mod remote_chain;
@@ -51,6 +49,25 @@ fn remote(text: &str) -> Result<Remote, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use interfaces::settlement_escrow::routes::{Mode, RouteDefinition, RouteDenom};
+    use units::Seconds;
+
+    /// A route to Juno over channel-7 for euros of this chain.
+    pub fn route(mode: Mode) -> RouteDefinition {
+        RouteDefinition {
+            channel: Channel(7),
+            mode,
+            prefix: "juno".into(),
+            timeout: Seconds(600),
+            denoms: vec![RouteDenom {
+                denom: "ueur".into(),
+                trace: None,
+                least: Amount(1_000_000),
+                per_day: Amount(500_000_000),
+                in_flight: Amount(100_000_000),
+            }],
+        }
+    }
 
     #[test]
     fn an_account_on_another_chain_is_a_channel_and_an_address() {

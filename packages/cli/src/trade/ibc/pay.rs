@@ -7,11 +7,11 @@ use interfaces::settlement_escrow::routes::{
     RoutesResponse,
 };
 use market_format::Decimal;
+use sdk::EscrowTransfer;
 use serde_json::json;
 use units::{InvoiceId, Nonce, ParticipantId, Timestamp};
 
-use super::order::Order;
-use super::remote_chain::{Outcome, RemoteChainArgs};
+use super::remote_chain::{Outcome, RemoteChainArgs, document, sent_document};
 use super::{amount, invoice, sum};
 use crate::failure::Failure;
 use crate::trade::QueryArgs;
@@ -74,7 +74,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     let asked = Inbound::Fund { invoice: invoice.invoice, nonce };
     let counterparty = args.remote_chain.counterparty(&view, &route.route)?;
     let escrow = view.session.suite.address(Contract::SettlementEscrow);
-    let order = Order::new(&route.route, &counterparty, escrow, &sender, (&denom, paid), &asked)
+    let order = EscrowTransfer::new(&route.route, &counterparty, escrow, &sender, (&denom, paid), &asked)
         .map_err(Failure::refused)?;
     let preview = format!(
         "Pays invoice {} of participant {} with {}, as participant {payer}, over {}",
@@ -97,9 +97,9 @@ pub fn run(args: &Args) -> Result<(), Failure> {
         Outcome::Arrived(dispatch) => (dispatch, format!("invoice {} is paid", invoice.invoice)),
     };
     view.print(
-        &json!({"transfer": order.document(), "sent": dispatch.document(),
+        &json!({"transfer": document(&order), "sent": sent_document(&dispatch),
                 "invoice": invoice::of(&view, invoice.invoice)?}),
-        &format!("{words}\n{}", dispatch.words()),
+        &format!("{words}\n{}", dispatch.text()),
     )
 }
 
@@ -170,7 +170,7 @@ fn random() -> Result<Nonce, Failure> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::order::tests::route;
+    use super::super::tests::route;
     use super::*;
     use interfaces::settlement_escrow::routes::{Mode, RouteDefinition};
 

@@ -1,18 +1,14 @@
-//! The other chain: a key there sends what has to be sent, and what became of it is waited for.
+//! The remote chain: a key there signs a transfer, or the transfer is printed for another program to send.
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use cosmwasm_std::Coin;
 use interfaces::settlement_escrow::routes::{Channel, RouteDefinition};
 use market_format::Length;
-use sdk::NetworkFile;
-use sdk::ibc::{self, Transfer};
-use sdk::{Message, Node, Signer, TxResult};
+use sdk::{EscrowTransfer, Message, NetworkFile, Node, SentTransfer, Signer, TransferState};
 use serde_json::{Value, json};
-use units::{Seconds, Timestamp};
+use units::Seconds;
 
-use super::order::Order;
 use crate::failure::Failure;
 use crate::keys;
 use crate::runtime::Wait;
@@ -68,65 +64,9 @@ pub enum Outcome {
     /// Nothing was sent: it was printed, or tried.
     NotSent,
     /// It was sent, and is not waited for.
-    Sent(Box<Dispatch>),
+    Sent(Box<SentTransfer>),
     /// It arrived, and did what it asked for.
-    Arrived(Box<Dispatch>),
-}
-
-/// A transfer that was sent, and its packet.
-pub struct Dispatch {
-    transaction: TxResult,
-    chain: String,
-    channel: String,
-    sequence: u64,
-}
-
-impl Dispatch {
-    /// Sends a transfer from the other chain.
-    ///
-    /// # Errors
-    /// If that chain refuses it.
-    pub fn send(
-        node: &Node,
-        signer: &mut Signer,
-        order: &Order,
-        times_out_at: Timestamp,
-    ) -> Result<Self, Failure> {
-        let transaction = signer.send(node, &[message(order, times_out_at)]).wait()?;
-        let sequence = ibc::packet_sequence(&transaction.events).ok_or_else(|| {
-            Failure::Chain(format!("{} has not said which packet it sent", transaction.hash))
-        })?;
-        Ok(Self { transaction, chain: node.chain.id.clone(), channel: order.channel.clone(), sequence })
-    }
-
-    /// What has become of its packet. `done` says whether it has done what it was sent for.
-    ///
-    /// # Errors
-    /// If a node does not answer.
-    pub fn look(&self, node: &Node, done: &mut dyn FnMut() -> Result<bool, Failure>) -> Result<End, Failure> {
-        // First whether it is under way, then whether it has done its work: what has come to its end has done it by then.
-        let under_way = node.packet_in_flight(&self.channel, self.sequence).wait()?;
-        Ok(match (done()?, under_way) {
-            (true, _) => End::Done,
-            (false, true) => End::Open,
-            (false, false) => End::CameBack,
-        })
-    }
-
-    /// For machines.
-    pub fn document(&self) -> Value {
-        let Self { transaction, chain, channel, sequence } = self;
-        json!({"chain": chain, "channel": channel, "sequence": sequence.to_string(), "hash": transaction.hash,
-               "height": transaction.height, "gas_used": transaction.gas_used})
-    }
-
-    /// For people.
-    pub fn words(&self) -> String {
-        let Self { transaction: TxResult { hash, height, gas_used, .. }, chain, channel, sequence } = self;
-        format!(
-            "packet {sequence} of {channel} on {chain}, transaction {hash} in block {height}, {gas_used} gas"
-        )
-    }
+    Arrived(Box<SentTransfer>),
 }
 
 impl RemoteChainArgs {
@@ -159,12 +99,12 @@ impl RemoteChainArgs {
     pub fn send(
         &self,
         view: &View,
-        order: &Order,
+        order: &EscrowTransfer,
         preview: &str,
         done: &mut dyn FnMut() -> Result<bool, Failure>,
     ) -> Result<Outcome, Failure> {
         let Some(chain) = &self.from_chain else {
-            view.print(&json!({"transfer": order.document()}), &format!("{preview}\n{}", order.words()))?;
+            view.print(&json!({"transfer": document(order)}), &format!("{preview}\n{}", words(order)))?;
             return Ok(Outcome::NotSent);
         };
         // 1. the other chain
@@ -176,22 +116,22 @@ impl RemoteChainArgs {
         let times_out_at = view.now()?.plus(timeout).map_err(Failure::refused)?;
         // 2. shown, agreed to
         if self.dry_run || !self.yes {
-            let message = message(order, times_out_at);
+            let message = order.message(times_out_at);
             let (gas, fee) = simulate(&mut signer, &node, &message)?;
             let denom = &file.chain.fee_denom;
             if self.dry_run {
                 view.print(
-                    &json!({"dry_run": true, "transfer": order.document(), "gas": gas,
+                    &json!({"dry_run": true, "transfer": document(order), "gas": gas,
                             "fee": {"amount": fee.to_string(), "denom": denom}}),
-                    &format!("{preview}\n{}\ngas {gas}, fee {fee} {denom}", order.words()),
+                    &format!("{preview}\n{}\ngas {gas}, fee {fee} {denom}", words(order)),
                 )?;
                 return Ok(Outcome::NotSent);
             }
-            let words = order.words();
+            let words = words(order);
             consent(&format!("{preview}\n{words}\n{} signs: {gas} gas, fee {fee} {denom}", order.sender))?;
         }
         // 3. sent
-        let dispatch = Box::new(Dispatch::send(&node, &mut signer, order, times_out_at)?);
+        let dispatch = Box::new(order.send(&node, &mut signer, times_out_at).wait()?);
         if self.no_wait {
             return Ok(Outcome::Sent(dispatch));
         }
@@ -204,45 +144,35 @@ impl RemoteChainArgs {
 /// Waits until a packet has come to its end.
 fn wait(
     node: &Node,
-    packet: &Dispatch,
+    packet: &SentTransfer,
     timeout: Seconds,
     done: &mut dyn FnMut() -> Result<bool, Failure>,
 ) -> Result<(), Failure> {
     let (begin, patience) = (Instant::now(), Duration::from_secs(timeout.get()).saturating_add(RELAYED));
-    eprintln!("dpt: sent ({}); waiting up to {} s until it is relayed", packet.words(), patience.as_secs());
+    eprintln!("dpt: sent ({}); waiting up to {} s until it is relayed", packet.text(), patience.as_secs());
     loop {
         // A node that does not answer for a while does not change what becomes of the money.
-        let silence = match packet.look(node, done) {
-            Ok(End::Done) => return Ok(()),
-            Ok(End::CameBack) => {
+        let mut state = || Ok(TransferState::of(packet.in_flight(node).wait()?, done()?));
+        let silence = match state() {
+            Ok(TransferState::Done) => return Ok(()),
+            Ok(TransferState::Refunded) => {
                 return Err(Failure::refused(format!(
                     "the money came back to the sender: it was refused, or not relayed within {timeout} s ({})",
-                    packet.words()
+                    packet.text()
                 )));
             }
-            Ok(End::Open) => "a relayer brings it there, or back".into(),
-            Err(error) => error.to_string(),
+            Ok(TransferState::InFlight) => "a relayer brings it there, or back".into(),
+            Err(error) => Failure::to_string(&error),
         };
         if begin.elapsed() > patience {
             return Err(Failure::Chain(format!(
                 "nothing is known of it after {} s: {silence} ({})",
                 patience.as_secs(),
-                packet.words()
+                packet.text()
             )));
         }
         std::thread::sleep(LOOK);
     }
-}
-
-/// What has become of a packet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum End {
-    /// Nothing yet.
-    Open,
-    /// What it was sent for.
-    Done,
-    /// Its money is the sender's again.
-    CameBack,
 }
 
 /// What the other chain calls a channel, as the chain of the market says.
@@ -252,21 +182,70 @@ pub enum End {
 pub fn counterparty(view: &View, channel: Channel) -> Result<String, Failure> {
     let found = view.session.node.channel(&channel.to_string()).wait()?;
     found.map(|channel| channel.counterparty).filter(|name| !name.is_empty()).ok_or_else(|| {
-        Failure::refused(format!("the chain knows no {channel} of the transfer port: say --counterparty"))
-    })
-}
-
-fn message(order: &Order, times_out_at: Timestamp) -> Message {
-    ibc::transfer(&Transfer {
-        sender: &order.sender,
-        channel: &order.channel,
-        receiver: &order.receiver,
-        coin: &Coin::new(order.amount.get(), order.denom.clone()),
-        memo: &order.memo,
-        times_out_at,
+        Failure::refused(format!("{channel} is not an open channel of the transfer port: say --counterparty"))
     })
 }
 
 fn simulate(signer: &mut Signer, node: &Node, message: &Message) -> Result<(u64, u128), Failure> {
     signer.simulate(node, std::slice::from_ref(message)).wait().map_err(Failure::from)
+}
+
+/// A transfer as JSON.
+pub fn document(transfer: &EscrowTransfer) -> Value {
+    let EscrowTransfer { sender, channel, receiver, denom, amount, memo } = transfer;
+    json!({"sender": sender, "port": "transfer", "channel": channel, "receiver": receiver, "denom": denom,
+           "amount": amount, "memo": memo})
+}
+
+/// A sent transfer as JSON.
+pub fn sent_document(sent: &SentTransfer) -> Value {
+    let SentTransfer { transaction, chain, channel, sequence } = sent;
+    json!({"chain": chain, "channel": channel, "sequence": sequence.to_string(), "hash": transaction.hash,
+           "height": transaction.height, "gas_used": transaction.gas_used})
+}
+
+/// The fields of a transfer, and the arguments with which the command line of every Cosmos SDK chain sends it.
+pub fn words(transfer: &EscrowTransfer) -> String {
+    let EscrowTransfer { sender, channel, receiver, denom, amount, memo } = transfer;
+    format!(
+        "on the other chain, {sender} sends by ICS-20\n  \
+         port      transfer\n  channel   {channel}\n  receiver  {receiver}\n  amount    {amount} {denom}\n  memo      {memo}\n\
+         which the program of that chain does by\n  \
+         tx ibc-transfer transfer transfer {channel} {receiver} {amount}{denom} --from {sender} --memo '{memo}'"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use units::Amount;
+
+    #[test]
+    fn transfer_is_printed_for_a_wallet_and_for_a_command_line() {
+        let memo = r#"{"wasm":{"contract":"wasm1escrow","msg":{}}}"#;
+        let transfer = EscrowTransfer {
+            sender: "juno1payer".into(),
+            channel: "channel-42".into(),
+            receiver: "wasm1escrow".into(),
+            denom: "ujuno".into(),
+            amount: Amount(5),
+            memo: memo.into(),
+        };
+        assert_eq!(
+            words(&transfer),
+            [
+                "on the other chain, juno1payer sends by ICS-20",
+                "  port      transfer",
+                "  channel   channel-42",
+                "  receiver  wasm1escrow",
+                "  amount    5 ujuno",
+                &format!("  memo      {memo}"),
+                "which the program of that chain does by",
+                &format!(
+                    "  tx ibc-transfer transfer transfer channel-42 wasm1escrow 5ujuno --from juno1payer --memo '{memo}'"
+                ),
+            ]
+            .join("\n")
+        );
+    }
 }

@@ -352,13 +352,12 @@ fn changed(sent: &Sent) -> Result<Channel, Failure> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::order::tests::route;
+    use super::super::tests::route;
     use super::*;
 
     #[test]
     fn a_route_is_shown_with_what_is_under_way_and_what_to_do_next() {
-        let mut route = route(Mode::Callbacks);
-        route.denoms.retain(|each| each.denom == "ueur");
+        let route = route(Mode::Callbacks);
         let flow =
             RouteFlow { denom: "ueur".into(), in_flight: Amount(30_000_000), sent_today: Amount(42_500_000) };
         let route = RouteResponse { route, status: RouteStatus::Probing, flows: vec![flow] };

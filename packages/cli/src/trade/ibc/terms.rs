@@ -1,18 +1,4 @@
-//! What a route is to be, as people write it: by a TOML file, or by options for its one denomination.
-//!
-//! ```toml
-//! channel = "channel-0"
-//! mode = "callbacks"           # or "hooks"
-//! prefix = "juno"              # what addresses of the other chain begin with
-//! timeout = "10 min"           # 1 min to 7 d
-//!
-//! [[denoms]]                   # 1 to 16
-//! denom = "ueur"
-//! # trace = "transfer/channel-0/ueur"   of a voucher, which is called ibc/… here
-//! least = "1"                  # in the currency: ueur counts millionths of EUR
-//! per_day = "1000"
-//! in_flight = "500"
-//! ```
+//! Routes by TOML files or by options for one denomination.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -21,32 +7,10 @@ use interfaces::settlement_escrow::routes::{Channel, Mode, RouteDefinition, Rout
 use market_format::Currency;
 use market_format::Decimal;
 use market_format::Length;
-use serde::Deserialize;
+use sdk::parse_route;
 use units::Amount;
 
 use crate::failure::Failure;
-
-/// A route in a file.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RouteTable {
-    channel: Channel,
-    mode: Mode,
-    prefix: String,
-    timeout: Length,
-    denoms: Vec<DenomTable>,
-}
-
-/// A denomination in a file.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct DenomTable {
-    denom: String,
-    trace: Option<String>,
-    least: Decimal,
-    per_day: Decimal,
-    in_flight: Decimal,
-}
 
 /// A denomination by options.
 #[derive(Clone, Debug, clap::Args)]
@@ -188,31 +152,7 @@ impl Terms {
 
 fn read(path: &Path) -> Result<RouteDefinition, Failure> {
     let text = fs::read_to_string(path).map_err(|error| Failure::malformed(path.display(), error))?;
-    parse(&text).map_err(|problem| Failure::malformed(path.display(), problem))
-}
-
-fn parse(text: &str) -> Result<RouteDefinition, String> {
-    let table: RouteTable = serde_path_to_error::deserialize(toml::Deserializer::new(text))
-        .map_err(|error| format!("{}: {}", error.path(), error.inner().message()))?;
-    let denoms = table
-        .denoms
-        .into_iter()
-        .map(|each| {
-            let currency = Currency::of(&each.denom);
-            let sum = |field: &str, sum: Decimal| {
-                currency.amount(sum).map_err(|problem| format!("{field}: {problem}"))
-            };
-            Ok(RouteDenom {
-                least: sum("least", each.least)?,
-                per_day: sum("per_day", each.per_day)?,
-                in_flight: sum("in_flight", each.in_flight)?,
-                denom: each.denom,
-                trace: each.trace,
-            })
-        })
-        .collect::<Result<_, String>>()?;
-    let RouteTable { channel, mode, prefix, timeout: Length(timeout), .. } = table;
-    Ok(RouteDefinition { channel, mode, prefix, timeout, denoms })
+    parse_route(&text).map_err(|problem| Failure::malformed(path.display(), problem))
 }
 
 #[cfg(test)]
@@ -239,43 +179,8 @@ mod tests {
     }
 
     #[test]
-    fn a_route_is_read_from_a_file_in_the_denominations_currency() {
-        let route = parse(FILE).unwrap();
-        let denom = RouteDenom {
-            denom: "ueur".into(),
-            trace: None,
-            least: Amount(1_500_000),
-            per_day: Amount(1_000_000_000),
-            in_flight: Amount(500_000_000),
-        };
-        let expected = RouteDefinition {
-            channel: Channel(3),
-            mode: Mode::Callbacks,
-            prefix: "juno".into(),
-            timeout: Seconds(600),
-            denoms: vec![denom],
-        };
-        assert_eq!(route, expected);
-    }
-
-    #[test]
-    fn what_is_wrong_with_a_file_is_said() {
-        for (from, to, words) in [
-            ("\"channel-3\"", "\"3\"", "a channel reads channel-N, not \"3\""),
-            ("callbacks", "magic", "unknown variant `magic`"),
-            ("10 min", "soon", "timeout: \"soon\" is not a span of time"),
-            ("prefix", "hrp", "unknown field `hrp`"),
-            ("\"1.5\"", "\"1,5\"", "denoms[0].least: \"1,5\" is not a decimal number"),
-            ("\"1.5\"", "\"0.0000001\"", "least: 0.0000001 EUR: there are 6 decimals"),
-        ] {
-            let error = parse(&FILE.replace(from, to)).unwrap_err();
-            assert!(error.contains(words), "{to}: {error}");
-        }
-    }
-
-    #[test]
     fn options_change_what_they_name_and_leave_the_rest() {
-        let before = parse(FILE).unwrap();
+        let before = parse_route(FILE).unwrap();
         let changed = options(None, limits(None, "2")).changed(&before, None).unwrap();
         let mut expected = before.clone();
         expected.denoms[0].least = Amount(2_000_000);
