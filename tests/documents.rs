@@ -69,7 +69,8 @@ fn every_error_is_expected_by_some_test() {
         let name = error.code.split('/').nth(1).unwrap();
         let variant: String = name.split('_').map(capitalised).collect();
         let named = |text: &str| {
-            let ends = |rest: &str| !rest.starts_with(|letter: char| letter.is_alphanumeric() || letter == '_');
+            let ends =
+                |rest: &str| !rest.starts_with(|letter: char| letter.is_alphanumeric() || letter == '_');
             tests.split(text).skip(1).any(ends)
         };
         let expected = named(&error.code) || named(&format!("Error::{variant}"));
