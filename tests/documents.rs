@@ -1,6 +1,8 @@
 //! The documents name tests that exist.
 
-use crate::sources::{file, has_test, links, read};
+use contract_kit::error_codes;
+
+use crate::sources::{Source, file, has_test, links, read, sources};
 
 /// That every link of a document in `docs/` leads to something, and every link that shows a name in backquotes to a test
 /// of that name. Returns how many tests the document names.
@@ -31,4 +33,52 @@ fn every_finding_has_its_tests_and_every_test_that_is_named_exists() {
         assert!(section.contains("\n- [`"), "{title} names no test");
     }
     assert!(check_links(document) >= 50);
+}
+
+/// Errors that no message produces.
+const UNREACHABLE: [&str; 5] = [
+    // Authorization refuses every other sender.
+    "log/not_a_writer",
+    // The books, the clearing and its shares come from the contract itself.
+    "matcher/books",
+    "matcher/codec",
+    "matcher/label_split",
+    // Cycles are cleared along the table of their steps, which a test walks edge by edge.
+    "escrow/cycle_step",
+];
+
+#[test]
+fn every_error_is_expected_by_some_test() {
+    let shared = ["contracts", "packages/contract-kit/src"].into_iter().flat_map(sources);
+    let mut tests: String = shared.map(|source| Source::tests(&source).to_owned()).collect();
+    for whole in ["tests/adversarial", "tests/flows", "tests/conformance", "packages/testing/src"] {
+        tests.extend(sources(whole).into_iter().map(|source| source.text));
+    }
+    let own = [
+        registry::ERROR_SOURCES,
+        orderbook_matcher::ERROR_SOURCES,
+        power_contract::ERROR_SOURCES,
+        settlement_escrow::ERROR_SOURCES,
+        audit_log::ERROR_SOURCES,
+    ];
+    let own = own.concat().into_iter().flat_map(error_codes::from_source);
+    let all: Vec<_> = error_codes::common().into_iter().chain(own).collect();
+    assert!(all.len() > 150, "{} errors", all.len());
+    for error in all {
+        // By its code or by its variant.
+        let name = error.code.split('/').nth(1).unwrap();
+        let variant: String = name.split('_').map(capitalised).collect();
+        let named = |text: &str| {
+            let ends =
+                |rest: &str| !rest.starts_with(|letter: char| letter.is_alphanumeric() || letter == '_');
+            tests.split(text).skip(1).any(ends)
+        };
+        let expected = named(&error.code) || named(&format!("Error::{variant}"));
+        assert_eq!(!expected, UNREACHABLE.contains(&error.code.as_str()), "{} in tests", error.code);
+    }
+}
+
+fn capitalised(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

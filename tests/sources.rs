@@ -17,7 +17,7 @@ pub fn read(path: &Path) -> String {
 pub struct Source {
     /// What it says.
     pub text: String,
-    /// Whether it lies in a folder of tests.
+    /// Whether it is a file of tests or lies in a folder of tests.
     whole_is_tests: bool,
 }
 
@@ -28,6 +28,11 @@ impl Source {
             return "";
         }
         self.text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default()
+    }
+
+    /// What tests it.
+    pub fn tests(&self) -> &str {
+        self.text.get(self.code().len()..).unwrap_or_default()
     }
 }
 
@@ -48,7 +53,7 @@ pub fn sources(folder: &str) -> Vec<Source> {
     let root = file(folder);
     let whole_is_tests = |path: &Path| {
         let within = path.strip_prefix(&root).unwrap_or(path);
-        within.components().any(|part| part.as_os_str() == "tests")
+        within.with_extension("").components().any(|part| part.as_os_str() == "tests")
     };
     found
         .into_iter()

@@ -80,8 +80,10 @@ fn paths(code: &str) -> Vec<String> {
             found.extend(expand(tree));
         }
     }
-    let words = code.split(|letter: char| !(letter.is_alphanumeric() || letter == '_' || letter == ':'));
-    found.extend(words.filter(|word| word.contains("::")).map(str::to_owned));
+    let words = code.split(|letter: char| !(letter.is_alphanumeric() || "_:!".contains(letter)));
+    // The path of a macro leads to the root, wherever the macro is defined.
+    let words = words.filter(|word| word.contains("::") && !word.ends_with('!'));
+    found.extend(words.map(str::to_owned));
     found
 }
 

@@ -10,7 +10,7 @@ use crate::scenes::{Duo, gain};
 
 #[test]
 fn page_of_zero_items_is_refused_by_every_permissionless_message() {
-    const NOTHING: &str = "at least one item";
+    const NOTHING: &str = "page/empty";
     let mut duo = Duo::quoted();
     let (slot, cycle) = (duo.slot, duo.market.cycle(duo.slot));
     let next = units::SlotId(slot.get() + 1);
@@ -89,7 +89,7 @@ fn a_market_too_large_for_one_transaction_is_refused() {
     definition.grid.greatest = Price(3_001);
     refused(
         market.create_market(&definition),
-        "10 books of 3502 ticks are more than the 35010 steps that one transaction can clear",
+        "matcher/too_many_steps: 10 books of 3502 ticks are more than the 35010 steps that one transaction can clear",
     );
     definition.grid.greatest = Price(2_999);
     market.create_market(&definition).unwrap();
@@ -190,40 +190,42 @@ fn orders_below_the_minimum_off_the_grid_or_out_of_bounds_are_refused() {
     let slot = duo.slot;
     let most = u64::from(u32::MAX);
     for lots in [0, most + 1, u64::MAX] {
-        let words = format!("an order has 1 to 4294967295 lots, {lots} were given");
+        let words =
+            format!("matcher/lots_out_of_range: an order has 1 to 4294967295 lots, {lots} were given");
         refused(duo.market.quote(&duo.home, &[buy(slot, 0, 200, lots)]), &words);
         refused(duo.market.quote(&duo.wind, &[sell(slot, 0, 100, lots)]), &words);
     }
     for price in [3_001, -501, i64::MAX, i64::MIN] {
-        let words = format!("price {price} is not on the grid from -500 to 3000 by 1");
+        let words = format!("matcher/off_grid: price {price} is not on the grid from -500 to 3000 by 1");
         refused(duo.market.quote(&duo.home, &[buy(slot, 0, price, 1)]), &words);
         refused(duo.market.quote(&duo.wind, &[sell(slot, 0, price, 1)]), &words);
     }
     for profile in [3, 255] {
-        let words = format!("profile {profile} is not one of the 3 profiles of the market");
+        let words =
+            format!("matcher/unknown_profile: profile {profile} is not one of the 3 profiles of the market");
         refused(duo.market.quote(&duo.home, &[buy(slot, profile, 200, 1)]), &words);
     }
     for label in [2, 255] {
-        let words = format!("label {label} is not one of the 2 labels of the market");
+        let words = format!("matcher/unknown_label: label {label} is not one of the 2 labels of the market");
         refused(duo.market.quote(&duo.wind, &[sell(slot, label, 100, 1)]), &words);
     }
     let now = duo.market.now();
-    let long_ago = format!("the gate of slot 0 closed at 0, now is {now}");
+    let long_ago = format!("matcher/gate_closed: the gate of slot 0 closed at 0, now is {now}");
     refused(duo.market.quote(&duo.home, &[buy(units::SlotId(0), 0, 200, 1)]), &long_ago);
     // 900 s a slot, two days ahead.
     let far = format!(
-        "slot {most} begins at {}; orders are taken for slots that begin by {}",
+        "matcher/beyond_horizon: slot {most} begins at {}; orders are taken for slots that begin by {}",
         900 * most,
         now.get() + 172_800
     );
     refused(duo.market.quote(&duo.home, &[buy(units::SlotId::MAX, 0, 200, 1)]), &far);
     // What it has is not enough for the greatest order there is: 3,410 of its 1,000,000 are reserved.
     let (home, needed) = (duo.home.participant, u128::from(most) * (3_000 + 41));
-    let poor = format!("participant {home} has 996590 free, {needed} needed");
+    let poor = format!("escrow/insufficient: participant {home} has 996590 free, {needed} needed");
     refused(duo.market.quote(&duo.home, &[buy(slot, 0, 3_000, most)]), &poor);
     // Households do not sell, generators do not buy.
-    refused(duo.market.quote(&duo.home, &[sell(slot, 0, 100, 1)]), "may not sell");
-    refused(duo.market.quote(&duo.wind, &[buy(slot, 0, 100, 1)]), "may not buy");
+    refused(duo.market.quote(&duo.home, &[sell(slot, 0, 100, 1)]), "matcher/wrong_side");
+    refused(duo.market.quote(&duo.wind, &[buy(slot, 0, 100, 1)]), "matcher/wrong_side");
 }
 
 #[test]
@@ -250,21 +252,24 @@ fn readings_beyond_all_bounds_are_refused() {
     let mut wild = export(&duo.wind, slot, u64::MAX);
     let of = format!("of participant {} in slot {slot}", duo.wind.participant);
     // 2^48 Wh are the most.
-    let excess = format!("{} Wh {of} exceed 281474976710656 Wh", u64::MAX);
+    let excess = format!("power/energy_bound: {} Wh {of} exceed 281474976710656 Wh", u64::MAX);
     refused(duo.market.meter(std::slice::from_ref(&wild)), &excess);
     wild.export.energy = Energy(1);
     for tariff in [0, 5, 255] {
         wild.export.tariff = tariff;
-        let words = format!("tariff {tariff} {of} is not 1 to 4");
+        let words = format!("power/tariff: tariff {tariff} {of} is not 1 to 4");
         refused(duo.market.meter(std::slice::from_ref(&wild)), &words);
     }
     wild.export.tariff = 1;
     wild.version = 0;
     refused(
         duo.market.meter(std::slice::from_ref(&wild)),
-        &format!("version 0 of the reading {of} is not above 0"),
+        &format!("power/stale_reading: version 0 of the reading {of} is not above 0"),
     );
     wild.version = 255;
     duo.market.meter(std::slice::from_ref(&wild)).unwrap();
-    refused(duo.market.meter(&[wild]), &format!("version 255 of the reading {of} is not above 255"));
+    refused(
+        duo.market.meter(&[wild]),
+        &format!("power/stale_reading: version 255 of the reading {of} is not above 255"),
+    );
 }

@@ -33,11 +33,15 @@ fn the_ledger_and_not_the_bank_says_who_has_what() {
     duo.market.faucet(&donor, 50_000_000, "ucoin");
     duo.market.transfer(&donor, &escrow, &[Coin::new(50_000_000_u128, "ucoin")]).unwrap();
     let free = duo.market.balance(&duo.home).free.get();
-    let more = format!("participant {} has {free} free, {} needed", duo.home.participant, free + 1);
+    let more = format!(
+        "escrow/insufficient: participant {} has {free} free, {} needed",
+        duo.home.participant,
+        free + 1
+    );
     refused(duo.market.withdraw(&duo.home.clone(), Some(free + 1)), &more);
     let admin = duo.market.operators.admin.clone();
     let fees = duo.market.withdraw_system(escrow::SystemAccount::Fees, 1, &admin);
-    refused(fees, "the fee account has 0 free, 1 needed");
+    refused(fees, "escrow/insufficient: the fee account has 0 free, 1 needed");
     assert_eq!(duo.market.conservation().surplus, Amount(50_000_000));
 }
 
@@ -48,7 +52,7 @@ fn the_same_money_does_not_back_two_orders() {
     // Two lots at 200 reserve 2·241 = 482: all that it has.
     duo.market.quote(&poor, &[buy(duo.slot, 0, 200, 2)]).unwrap();
     let lacks = |actor: &Actor, free, needed| {
-        format!("participant {} has {free} free, {needed} needed", actor.participant)
+        format!("escrow/insufficient: participant {} has {free} free, {needed} needed", actor.participant)
     };
     // At a negative price fee and bond remain: 41 a lot.
     let cheap = [buy(duo.slot, 0, -41, 1), buy(duo.slot, 0, -40, 1)];
@@ -110,7 +114,8 @@ fn hostile_contract_withdraws_no_more_than_it_has() {
         call(&suite.settlement_escrow, withdraw(1_000), 0),
         call(&suite.settlement_escrow, withdraw(1_000), 0),
     ];
-    let lacks = |needed: u128| format!("participant {participant} has 0 free, {needed} needed");
+    let lacks =
+        |needed: u128| format!("escrow/insufficient: participant {participant} has 0 free, {needed} needed");
     refused(send(&mut duo, twice), &lacks(1_000));
     // Out, in, and out again in one transaction is as good as once.
     let around = vec![
@@ -172,10 +177,13 @@ fn even_a_sibling_moves_no_money_out_of_balance() {
     let who = format!("participant {}", duo.home.participant);
     let reserves = |net: i128, committed: i128| {
         format!(
-            "the matcher may only reserve and release: {who} would change by {net}, of it {committed} committed"
+            "escrow/not_reserving: the matcher may only reserve and release: {who} would change by {net}, of it \
+             {committed} committed"
         )
     };
-    let lacks = |has: u128, part: &str, needed: u128| format!("{who} has {has} {part}, {needed} needed");
+    let lacks = |has: u128, part: &str, needed: u128| {
+        format!("escrow/insufficient: {who} has {has} {part}, {needed} needed")
+    };
     let empty = "list/empty".to_owned();
     // The matcher moves between free and reserved of one participant, nothing else. Home has 1,000,000 less its hold free.
     for (legs, words) in [
@@ -184,7 +192,7 @@ fn even_a_sibling_moves_no_money_out_of_balance() {
         (vec![leg(home, -100, 0, 0), leg(wind, 100, 0, 0)], reserves(-100, 0)),
         (vec![leg(home, -100, 50, 50)], reserves(0, 50)),
         (vec![leg(home, -2_000_000, 2_000_000, 0)], lacks(1_000_000 - HOME_HOLD, "free", 2_000_000)),
-        (vec![leg(home, -1, 1, 0), leg(home, 1, -1, 0)], "list/duplicate".to_owned()),
+        (vec![leg(home, -1, 1, 0), leg(home, 1, -1, 0)], format!("list/duplicate: {who} is given twice")),
         (vec![leg(home, i128::MIN, i128::MAX, 0)], reserves(-1, 0)),
     ] {
         refused(post(legs).send(&mut duo.market, &suite.orderbook_matcher, &[]), &words);
@@ -203,8 +211,8 @@ fn even_a_sibling_moves_no_money_out_of_balance() {
     }
     for (net, words) in [
         (1, "escrow/unbalanced: the legs sum to 1, not to zero".to_owned()),
-        (i128::MIN, format!("{who} would pay {} of 0 released", i128::MIN.unsigned_abs())),
-        (i128::MAX, format!("the legs sum to {}, not to zero", i128::MAX)),
+        (i128::MIN, format!("escrow/uncovered: {who} would pay {} of 0 released", i128::MIN.unsigned_abs())),
+        (i128::MAX, format!("escrow/unbalanced: the legs sum to {}, not to zero", i128::MAX)),
     ] {
         let leg = escrow::CycleLeg { account: home, net: NetAmount(net), release: Amount(0) };
         let book = Sample::Escrow(escrow::ExecuteMsg::Book {
@@ -231,7 +239,7 @@ fn nobody_signs_settles_or_disputes_for_another() {
     let digest = duo.market.contract(contract).digest;
     let right = settlement::digest_root([digest.to_array().unwrap()]);
     let words = format!(
-        "the digest over the contracts is {}, {wrong} was given",
+        "power/digest_mismatch: the digest over the contracts is {}, {wrong} was given",
         cosmwasm_std::HexBinary::from(right)
     );
     refused(duo.market.sign_with_digest(&duo.home, &[contract], wrong), &words);
@@ -240,14 +248,20 @@ fn nobody_signs_settles_or_disputes_for_another() {
     duo.market.activate(duo.slot).unwrap();
     duo.market.deliver(duo.slot);
     refused(duo.market.dispute(&other, contract), &no_party);
-    let undisputed = format!("contract {contract} is Delivered: Resolve is not possible");
+    let undisputed =
+        format!("power/contract_status: contract {contract} is Delivered: Resolve is not possible");
     refused(duo.market.resolve(contract, 1), &undisputed);
     duo.market.dispute(&duo.home, contract).unwrap();
     duo.market.end_metering(duo.slot);
-    let more = format!("11 lots cannot have been delivered under contract {contract} of 10");
+    let more = format!(
+        "power/more_than_contracted: 11 lots cannot have been delivered under contract {contract} of 10"
+    );
     refused(duo.market.resolve(contract, 11), &more);
     let unknown = units::ContractId { number: units::ContractNumber(9), ..contract };
-    refused(duo.market.dispute(&duo.home, unknown), &format!("power/unknown_contract: contract {unknown}"));
+    refused(
+        duo.market.dispute(&duo.home, unknown),
+        &format!("power/unknown_contract: contract {unknown} does not exist"),
+    );
 }
 
 /// One call of the hostile contract.

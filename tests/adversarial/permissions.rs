@@ -246,16 +246,16 @@ fn administration_is_handed_over_in_two_steps() {
             simulation::ChainBackend::execute(&mut market.chain, sender, &address, &msg(text), &[])
         };
         let propose = format!(r#"{{"admin":{{"propose_admin":{{"account":"{next}"}}}}}}"#);
-        refused(send(&next, r#"{"admin":{"accept_admin":{}}}"#), "not proposed");
+        refused(send(&next, r#"{"admin":{"accept_admin":{}}}"#), "auth/not_proposed");
         send(&admin, &propose).unwrap();
-        refused(send(&thief, r#"{"admin":{"accept_admin":{}}}"#), "not proposed");
+        refused(send(&thief, r#"{"admin":{"accept_admin":{}}}"#), "auth/not_proposed");
         // Until it accepts, the old one is in office and may think better of it.
         send(&admin, r#"{"admin":{"cancel_admin":{}}}"#).unwrap();
-        refused(send(&next, r#"{"admin":{"accept_admin":{}}}"#), "not proposed");
+        refused(send(&next, r#"{"admin":{"accept_admin":{}}}"#), "auth/not_proposed");
         send(&admin, &propose).unwrap();
         send(&next, r#"{"admin":{"accept_admin":{}}}"#).unwrap();
-        refused(send(&admin, &propose), "not the administrator");
-        refused(send(&next, r#"{"admin":{"accept_admin":{}}}"#), "not proposed");
+        refused(send(&admin, &propose), "auth/not_administrator");
+        refused(send(&next, r#"{"admin":{"accept_admin":{}}}"#), "auth/not_proposed");
     }
     market.check();
 }
@@ -266,7 +266,7 @@ fn the_suite_is_wired_once_and_not_to_itself_twice() {
     let admin = duo.market.operators.admin.clone();
     for sample in samples(&duo.market, &about(&duo)) {
         if sample.declaration().name == "set_addresses" {
-            refused(sample.send(&mut duo.market, &admin, &[]), "are set and do not change");
+            refused(sample.send(&mut duo.market, &admin, &[]), "admin/addresses_already_set");
         }
     }
 }
@@ -281,7 +281,7 @@ fn a_right_that_has_run_out_is_no_right() {
     duo.market.advance_to(until.minus_saturating(Seconds(1)));
     duo.market.suspend(&duo.home.clone()).unwrap();
     duo.market.advance(Seconds(1));
-    refused(duo.market.reinstate(&duo.home.clone()), "does not hold the role");
+    refused(duo.market.reinstate(&duo.home.clone()), "auth/missing_role");
     // A window that never opens is refused.
     let admin = duo.market.operators.admin.clone();
     let past = interfaces::registry::ExecuteMsg::GrantRole {
@@ -292,7 +292,7 @@ fn a_right_that_has_run_out_is_no_right() {
     };
     refused(
         Sample::Registry(past).send(&mut duo.market, &admin, &[]),
-        &format!("a grant from {until} cannot end at {until}"),
+        &format!("registry/empty_grant: a grant from {until} cannot end at {until}"),
     );
 }
 
@@ -305,6 +305,6 @@ fn nobody_acts_before_it_is_approved() {
     let new =
         simulation::Actor { name: "new".into(), account, participant, kind: trader.kind, zone: trader.zone };
     duo.market.faucet(&new.account, 100, "ucoin");
-    refused(duo.market.deposit(&new, &[Coin::new(5_u128, "ucoin")]), "pending, not active");
-    refused(duo.market.quote(&new, &[buy(duo.slot, 0, 200, 1)]), "pending, not active");
+    refused(duo.market.deposit(&new, &[Coin::new(5_u128, "ucoin")]), "auth/not_active");
+    refused(duo.market.quote(&new, &[buy(duo.slot, 0, 200, 1)]), "auth/not_active");
 }

@@ -19,12 +19,12 @@ fn a_damaged_record_is_an_error_and_never_an_absence() {
     // Neither "not registered" nor a default: the record does not read.
     let order = [buy(duo.slot, 0, 200, 1)];
     let error = duo.market.quote(&duo.home.clone(), &order).unwrap_err();
-    assert!(!error.says("not registered") && !error.says("not active"), "{error}");
+    assert!(!error.says("auth/not_registered") && !error.says("auth/not_active"), "{error}");
     let error = duo
         .market
         .register(&duo.home.account.clone(), &simulation::Trader::household("home", 0))
         .unwrap_err();
-    assert!(!error.says("acts for"), "{error}");
+    assert!(!error.says("registry/already_registered"), "{error}");
 }
 
 #[test]

@@ -87,7 +87,7 @@ fn own_order(duo: &Duo) -> OrderRef {
 
 #[test]
 fn the_gate_closes_to_the_second_for_all_that_comes_before_it() {
-    let closes = until("the gate of slot <slot> closed at <moment>, now is <now>");
+    let closes = until("matcher/gate_closed: the gate of slot <slot> closed at <moment>, now is <now>");
     let attempts: [Attempt; 5] = [
         |duo| duo.market.quote(&duo.home, &[buy(duo.slot, 0, 200, 1)]).map(|_| ()),
         |duo| {
@@ -115,15 +115,15 @@ fn the_gate_closes_to_the_second_for_all_that_comes_before_it() {
 
 #[test]
 fn the_gate_opens_aggregation_to_the_second() {
-    let open = "the gate of slot <slot> closes at <moment>, now is <now>";
+    let open = "matcher/gate_open: the gate of slot <slot> closes at <moment>, now is <now>";
     let gate = |duo: &Duo| duo.market.gate_of(duo.slot);
     around(Duo::quoted, gate, |duo| duo.market.aggregate_page(duo.slot, 9).map(|_| ()), from(open));
     // What needs more than the gate is told what is missing from then on.
     let [clear, pair]: [Attempt; 2] =
         [|duo| duo.market.clear(duo.slot).map(|_| ()), |duo| duo.market.pair_page(duo.slot, 9).map(|_| ())];
     for (attempt, early) in [
-        (clear, "matcher/wrong_status: slot <slot> is gate_closed: clear"),
-        (pair, "matcher/wrong_status: slot <slot> is gate_closed: pair"),
+        (clear, "matcher/wrong_status: slot <slot> is gate_closed: clear does not apply"),
+        (pair, "matcher/wrong_status: slot <slot> is gate_closed: pair does not apply"),
     ] {
         around(Duo::quoted, gate, attempt, [Refused(open), Refused(early), Refused(early)]);
     }
@@ -140,7 +140,7 @@ fn a_slot_opens_for_orders_when_its_beginning_comes_within_the_horizon() {
         let slot = far(duo);
         duo.market.quote(&duo.home, &[buy(slot, 0, 200, 1)]).map(|_| ())
     };
-    around(Duo::quoted, horizon, attempt, from("orders are taken for slots that begin by"));
+    around(Duo::quoted, horizon, attempt, from("matcher/beyond_horizon"));
 }
 
 #[test]
@@ -217,7 +217,8 @@ fn decisions_end_and_the_readings_count_from_the_same_second_on() {
         duo.market.resolve(contract, 5).map(|_| ())
     };
     around(undecided, over, resolve, until(BEFORE));
-    let waits = "power/disputes_open: 1 contracts of slot <slot> are in dispute; the first can be settled by the readings from <moment> on";
+    let waits = "power/disputes_open: 1 contracts of slot <slot> are in dispute; the first can be settled by the \
+                 readings from <moment> on, it is <now>";
     around(undecided, over, |duo| duo.market.settle_page(duo.slot, 9).map(|_| ()), from(waits));
 }
 
@@ -236,7 +237,12 @@ fn a_mandate_signs_and_can_be_given_until_before_it_expires() {
         give(&mut duo).unwrap();
         duo
     }
-    around(Duo::quoted, expiry, give, until("the mandate ends at <moment>, it is <now>"));
+    around(
+        Duo::quoted,
+        expiry,
+        give,
+        until("power/mandate_expired: the mandate ends at <moment>, it is <now>"),
+    );
     let signs: Attempt = |duo| {
         duo.market.match_slot(duo.slot).unwrap();
         let signed = duo.market.contract(duo.contract()).buyer_signed;
@@ -268,19 +274,22 @@ fn a_pause_ends_to_the_second_for_all_that_it_stops() {
         (|| paused(Duo::quoted), |duo| duo.market.fund(&duo.home, 5).map(|_| ())),
     ];
     for (start, attempt) in cases {
-        around(start, end, attempt, from("trading is paused until <moment>"));
+        around(start, end, attempt, from("auth/paused: trading is paused until <moment>"));
     }
-    around(|| paused(Duo::quoted), end, |duo| duo.market.unpause(), until("trading is not paused"));
+    around(|| paused(Duo::quoted), end, |duo| duo.market.unpause(), until("registry/not_paused"));
 }
 
-/// A message that only the holder of a role may send and that is refused behind the door: with which words.
-fn role_message(duo: &Duo, role: Role) -> (Sample, &'static str) {
+/// A message that its role holder may send, and the words with which its handler then refuses it.
+fn refused_to_holder(duo: &Duo, role: Role) -> (Sample, &'static str) {
     let (market, nothing) = (duo.market.id, "list/empty");
     let number = ContractNumber(9);
     match role {
         Role::Reviewer => {
             let reviews = vec![Review { participant: ParticipantId(99), decision: Decision::Reinstate {} }];
-            (Sample::Registry(registry::ExecuteMsg::Review { reviews }), "no participant has the id 99")
+            (
+                Sample::Registry(registry::ExecuteMsg::Review { reviews }),
+                "registry/unknown_participant: no participant has the id 99",
+            )
         }
         Role::MeteringOperator => {
             (Sample::Power(power::ExecuteMsg::Meter { market, readings: vec![] }), nothing)
@@ -298,7 +307,7 @@ fn role_message(duo: &Duo, role: Role) -> (Sample, &'static str) {
         }
         Role::Guardian => {
             let pause = registry::ExecuteMsg::Pause { duration: Seconds(0), reason: "none".into() };
-            (Sample::Registry(pause), "registry/pause_length")
+            (Sample::Registry(pause), "registry/pause_length: a pause lasts 1 to 604800 s, 0 s were given")
         }
     }
 }
@@ -329,10 +338,10 @@ fn every_role_is_held_from_its_first_second_to_before_its_last() {
     ] {
         duo.market.advance_to(now);
         for role in Role::ALL {
-            let (sample, behind) = role_message(&duo, role);
+            let (sample, refusal) = refused_to_holder(&duo, role);
             let error = sample.send(&mut duo.market, &deputy, &[]).expect_err("nothing is done");
             let words = if held {
-                behind.to_owned()
+                refusal.to_owned()
             } else {
                 format!("auth/missing_role: {deputy} does not hold the role {role} now")
             };

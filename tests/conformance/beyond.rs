@@ -46,7 +46,7 @@ fn n1_the_five_fields_are_what_both_sign_and_what_is_enforced() {
         ContractTerms { buyer_price: Price(99), ..terms },
         ContractTerms { seller_liability: Amount(0), ..terms },
     ] {
-        refused(duo.market.sign_with_digest(&duo.home, &[id], signs(&other)), "digest");
+        refused(duo.market.sign_with_digest(&duo.home, &[id], signs(&other)), "power/digest_mismatch");
     }
     for party in [&duo.home, &duo.wind] {
         duo.market.sign_with_digest(party, &[id], signs(&terms)).unwrap();

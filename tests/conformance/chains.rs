@@ -43,7 +43,7 @@ fn r10_2_5_d_an_order_is_funded_and_paid_out_across_chains() {
     let slot = market.slot(0);
     market.quote(&wind, &[sell(slot, 0, 100, 10)]).unwrap();
     // Nothing is there to pay with until the transfer has come in.
-    refused(market.quote(&home, &[buy(slot, 0, 300, 10)]), "free");
+    refused(market.quote(&home, &[buy(slot, 0, 300, 10)]), "escrow/insufficient");
     let invoice = market.open_invoice(&home, 100_000, 3_600).unwrap();
     market.pay_from_remote(&of_home, 100_000, invoice, 1).unwrap();
     market.quote(&home, &[buy(slot, 0, 300, 10)]).unwrap();
@@ -68,7 +68,7 @@ fn n3_every_transfer_failure_leaves_the_money_with_its_owner() {
     let (mut market, wind, of_wind, home, of_home) = linked();
     // In: too little goes back; so does what comes twice.
     let invoice = market.open_invoice(&home, 500, 600).unwrap();
-    refused(market.pay_from_remote(&of_home, 499, invoice, 1), "499 were paid of 500");
+    refused(market.pay_from_remote(&of_home, 499, invoice, 1), "ibc/payment: 499 were paid of 500");
     market.pay_from_remote(&of_home, 500, invoice, 1).unwrap();
     refused(market.pay_from_remote(&of_home, 500, invoice, 2), "ibc/payment: the invoice is paid");
     assert_eq!(market.balance(&home).free, Amount(501));

@@ -162,7 +162,7 @@ fn r10_2_4_a_a_contract_is_active_only_after_its_verification() {
     let mut duo = Duo::drafted();
     let contract = duo.contract();
     let wrong = HexBinary::from([7; 32]);
-    refused(duo.market.sign_with_digest(&duo.home, &[contract], wrong), "the digest over the contracts is");
+    refused(duo.market.sign_with_digest(&duo.home, &[contract], wrong), "power/digest_mismatch");
     for (home_signs, suspended, reason) in
         [(true, false, None), (false, false, Some("unsigned")), (true, true, Some("inactive"))]
     {

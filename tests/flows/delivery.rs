@@ -70,19 +70,22 @@ fn a_later_version_replaces_an_earlier_one_until_the_deadline() {
     wind.quality = Quality::Provisional;
     duo.market.meter(&[wind.clone(), import(&duo.home, duo.slot, 1_000)]).unwrap();
     let (slot, id) = (duo.slot, duo.wind.participant);
-    let stale = format!("version 1 of the reading of participant {id} in slot {slot} is not above 1");
+    let stale = format!(
+        "power/stale_reading: version 1 of the reading of participant {id} in slot {slot} is not above 1"
+    );
     refused(duo.market.meter(std::slice::from_ref(&wind)), &stale);
     wind.version = 2;
     wind.quality = Quality::Measured;
     wind.export.energy = units::Energy(1_000);
     let deadline = duo.market.metered_by(duo.slot);
     duo.market.advance_to(deadline.minus_saturating(Seconds(1)));
-    let early = format!("slot {slot}: possible from {deadline} on, it is {}", duo.market.now());
+    let early =
+        format!("power/too_early: slot {slot}: possible from {deadline} on, it is {}", duo.market.now());
     refused(duo.market.settle_page(slot, 10), &early);
     duo.market.meter(std::slice::from_ref(&wind)).unwrap();
     duo.market.advance_to(deadline);
     wind.version = 3;
-    let late = format!("slot {slot}: possible before {deadline}, it is {deadline}");
+    let late = format!("power/too_late: slot {slot}: possible before {deadline}, it is {deadline}");
     refused(duo.market.meter(&[wind]), &late);
     assert_eq!(duo.gains(), (980, -1_010));
 }
@@ -92,7 +95,8 @@ fn nothing_is_metered_before_the_slot_has_ended() {
     let mut duo = Duo::active();
     let end = duo.market.end_of(duo.slot);
     duo.market.advance_to(end.minus_saturating(Seconds(1)));
-    let early = format!("slot {}: possible from {end} on, it is {}", duo.slot, duo.market.now());
+    let early =
+        format!("power/too_early: slot {}: possible from {end} on, it is {}", duo.slot, duo.market.now());
     refused(duo.market.meter(&[export(&duo.wind, duo.slot, 1_000)]), &early);
     duo.market.advance_to(end);
     duo.market.meter(&[export(&duo.wind, duo.slot, 1_000)]).unwrap();
@@ -138,7 +142,7 @@ fn a_dispute_that_nobody_decides_settles_by_the_readings() {
     duo.market.dispute(&duo.wind, contract).unwrap();
     assert_eq!(duo.gains(), (980, -1_010));
     assert_eq!(duo.market.contract(contract).status, ContractStatus::Settled);
-    let settled = format!("contract {contract} is Settled: Resolve is not possible");
+    let settled = format!("power/contract_status: contract {contract} is Settled: Resolve is not possible");
     refused(duo.market.resolve(contract, 5), &settled);
 }
 
@@ -210,7 +214,7 @@ fn cycle_waits_until_the_grid_account_can_pay() {
     duo.market.top_up(SystemAccount::Grid, 1_000).unwrap();
     assert_eq!(duo.market.system_balances().grid, Amount(1_000));
     let admin = duo.market.operators.admin.clone();
-    let more = "the grid account has 1000 free, 1001 needed";
+    let more = "escrow/insufficient: the grid account has 1000 free, 1001 needed";
     refused(duo.market.withdraw_system(SystemAccount::Grid, 1_001, &admin), more);
     duo.market.withdraw_system(SystemAccount::Grid, 1_000, &admin).unwrap();
     assert_eq!(settled(&mut duo, 1_000, 1_000), (980, -1_010));

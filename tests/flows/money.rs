@@ -12,13 +12,17 @@ use crate::scenes::{Duo, HOME_HOLD};
 fn only_free_money_can_be_withdrawn_and_all_of_it() {
     let mut duo = Duo::drafted();
     let free = 1_000_000 - HOME_HOLD;
-    let more = format!("participant {} has {free} free, {} needed", duo.home.participant, free + 1);
+    let more = format!(
+        "escrow/insufficient: participant {} has {free} free, {} needed",
+        duo.home.participant,
+        free + 1
+    );
     refused(duo.market.withdraw(&duo.home, Some(free + 1)), &more);
     duo.market.withdraw(&duo.home, Some(1)).unwrap();
     let paid = duo.market.withdraw(&duo.home, None).unwrap();
     assert_eq!(paid.amount, Amount(free - 1));
     assert_eq!(duo.market.chain.balance(&duo.home.account, "ucoin").unwrap(), Amount(free));
-    let nothing = format!("participant {} has no free ucoin", duo.home.participant);
+    let nothing = format!("escrow/nothing_free: participant {} has no free ucoin", duo.home.participant);
     refused(duo.market.withdraw(&duo.home, None), &nothing);
 }
 
@@ -69,7 +73,8 @@ fn a_cycle_is_not_cleared_before_its_last_slot_is_final() {
     let cycle = duo.market.cycle(duo.slot);
     let open = |settled| {
         format!(
-            "1 of 4 slots are closed, 1 have contracts, power-contract knows 1 of those and {settled} are final"
+            "escrow/cycle_still_open: 1 of 4 slots are closed, 1 have contracts, power-contract knows 1 of those \
+             and {settled} are final"
         )
     };
     refused(duo.market.clear_cycle_page(cycle, 10), &open(0));
@@ -78,7 +83,7 @@ fn a_cycle_is_not_cleared_before_its_last_slot_is_final() {
     // The other three slots of the cycle are not closed.
     refused(duo.market.clear_cycle_page(cycle, 10), &open(1));
     assert_eq!(duo.market.settle_cycle(cycle).unwrap().status, CycleStatus::Cleared);
-    let cleared = format!("cycle {cycle} of market {} is cleared", duo.market.id);
+    let cleared = format!("escrow/already_cleared: cycle {cycle} of market {} is cleared", duo.market.id);
     refused(duo.market.clear_cycle_page(cycle, 10), &cleared);
 }
 

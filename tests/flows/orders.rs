@@ -19,7 +19,7 @@ fn a_cancelled_order_gives_back_what_it_reserved_and_trades_nothing() {
     assert_eq!((cancelled[0].sequence, cancelled[0].lots), (placed[0].sequence, Lots(5)));
     assert_eq!(duo.market.balance(&duo.home).reserved, Amount(3_410 + 1_205));
     let [first, second] = [placed[0].sequence, placed[1].sequence];
-    let gone = format!("slot {slot} has no order {first} at the position named");
+    let gone = format!("matcher/unknown_order: slot {slot} has no order {first} at the position named");
     refused(duo.market.cancel(&duo.home, &[cancel_ref(&placed[0])]), &gone);
     let foreign = format!(
         "matcher/not_your_order: order {second} does not belong to participant {}",
@@ -28,7 +28,7 @@ fn a_cancelled_order_gives_back_what_it_reserved_and_trades_nothing() {
     refused(duo.market.cancel(&duo.wind, &[cancel_ref(&placed[1])]), &foreign);
     duo.market.close_gate(slot);
     let gate = duo.market.gate_of(slot);
-    let late = format!("the gate of slot {slot} closed at {gate}, now is {gate}");
+    let late = format!("matcher/gate_closed: the gate of slot {slot} closed at {gate}, now is {gate}");
     refused(duo.market.cancel(&duo.home, &[cancel_ref(&placed[1])]), &late);
     duo.market.match_slot(slot).unwrap();
     assert_eq!(duo.market.result(slot).volume, Lots(15));
@@ -41,10 +41,10 @@ fn the_gate_closes_to_the_second() {
     duo.market.advance_to(gate.minus_saturating(Seconds(1)));
     duo.market.quote(&duo.home, &[buy(duo.slot, 0, 200, 1)]).unwrap();
     let (slot, now) = (duo.slot, duo.market.now());
-    let early = format!("the gate of slot {slot} closes at {gate}, now is {now}");
+    let early = format!("matcher/gate_open: the gate of slot {slot} closes at {gate}, now is {now}");
     refused(duo.market.aggregate_page(slot, 10), &early);
     duo.market.advance_to(gate);
-    let late = format!("the gate of slot {slot} closed at {gate}, now is {gate}");
+    let late = format!("matcher/gate_closed: the gate of slot {slot} closed at {gate}, now is {gate}");
     refused(duo.market.quote(&duo.home, &[buy(slot, 0, 200, 1)]), &late);
     duo.market.aggregate_page(duo.slot, 10).unwrap();
     assert_eq!(duo.market.slot_state(duo.slot).status, SlotStatus::Aggregated);
@@ -61,15 +61,13 @@ fn a_slot_that_is_not_cleared_in_time_is_refunded_in_full() {
         let clear_by = duo.market.clear_by(duo.slot);
         duo.market.advance_to(clear_by);
         let slot = duo.slot;
-        let early = format!(
-            "slot {slot} can be cleared until {clear_by}, now is {clear_by}: it cannot be aborted yet"
-        );
+        let early =
+            format!("matcher/too_early: slot {slot} can be cleared until {clear_by}, now is {clear_by}");
         refused(duo.market.abort_page(slot, 10), &early);
         duo.market.advance(Seconds(1));
         if aggregated {
             let now = duo.market.now();
-            let late =
-                format!("slot {slot} was to be cleared by {clear_by}, now is {now}: it can be aborted");
+            let late = format!("matcher/too_late: slot {slot} was to be cleared by {clear_by}, now is {now}");
             refused(duo.market.clear(slot), &late);
         }
         // One order a page: refunds are paid as they come.
@@ -98,8 +96,11 @@ fn offers_beyond_registered_capacity_are_refused_per_slot() {
     let roof = duo.market.join(&Trader::prosumer("roof", 1));
     // 10 kW over a quarter of an hour are 2,500 Wh: 25 lots.
     let placed = duo.market.quote(&roof, &[sell(slot, 0, 50, 20), sell(next, 0, 50, 25)]).unwrap();
-    let exceeded =
-        |slot| format!("26 lots would be offered in slot {slot}, the registered capacity feeds in 25");
+    let exceeded = |slot| {
+        format!(
+            "matcher/capacity_exceeded: 26 lots would be offered in slot {slot}, the registered capacity feeds in 25"
+        )
+    };
     refused(duo.market.quote(&roof, &[sell(slot, 1, 50, 6)]), &exceeded(slot));
     duo.market.quote(&roof, &[sell(slot, 1, 50, 5)]).unwrap();
     duo.market.cancel(&roof, &[cancel_ref(&placed[0])]).unwrap();
@@ -137,7 +138,7 @@ fn least_competitive_orders_above_the_forecast_are_curtailed_first() {
     duo.market.clear(slot).unwrap();
     assert_eq!(duo.market.result(slot).volume, Lots(8));
     let gate = duo.market.gate_of(slot);
-    let late = format!("the gate of slot {slot} closed at {gate}, now is {gate}");
+    let late = format!("matcher/gate_closed: the gate of slot {slot} closed at {gate}, now is {gate}");
     refused(duo.market.publish_forecasts(&[forecast(Side::Sell, &duo.wind, 99)]), &late);
 }
 
@@ -149,7 +150,7 @@ fn capacities_of_lines_are_the_grid_operators_until_the_gate() {
     duo.market.set_capacity(duo.slot, 0, 3).unwrap();
     duo.market.close_gate(duo.slot);
     let gate = duo.market.gate_of(duo.slot);
-    let late = format!("the gate of slot {} closed at {gate}, now is {gate}", duo.slot);
+    let late = format!("matcher/gate_closed: the gate of slot {} closed at {gate}, now is {gate}", duo.slot);
     refused(duo.market.set_capacity(duo.slot, 0, 20), &late);
     duo.market.match_slot(duo.slot).unwrap();
     // Home's 10 and 3 over the line; wind is marginal at 100, and who is short in the south pays its own bid there.
@@ -161,7 +162,7 @@ fn capacities_of_lines_are_the_grid_operators_until_the_gate() {
 fn closed_market_takes_no_orders_and_finishes_its_slots() {
     let mut duo = Duo::quoted();
     duo.market.set_market_open(false).unwrap();
-    let closed = format!("market {} does not take orders now", duo.market.id);
+    let closed = format!("matcher/market_closed: market {} does not take orders now", duo.market.id);
     refused(duo.market.quote(&duo.home, &[buy(duo.slot, 0, 200, 1)]), &closed);
     duo.market.match_slot(duo.slot).unwrap();
     assert_eq!(duo.market.result(duo.slot).volume, Lots(10));

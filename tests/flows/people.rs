@@ -13,12 +13,12 @@ use crate::scenes::{Duo, any_mandate};
 fn participant_suspended_mid_day_withdraws_but_does_not_trade() {
     let mut duo = Duo::quoted();
     duo.market.suspend(&duo.home).unwrap();
-    refused(duo.market.quote(&duo.home, &[buy(duo.slot, 0, 200, 1)]), "suspended");
-    refused(duo.market.mandate(&duo.home, any_mandate()), "suspended");
+    refused(duo.market.quote(&duo.home, &[buy(duo.slot, 0, 200, 1)]), "auth/not_active");
+    refused(duo.market.mandate(&duo.home, any_mandate()), "auth/not_active");
     duo.market.withdraw(&duo.home, Some(1_000)).unwrap();
     duo.market.match_slot(duo.slot).unwrap();
     let contract = duo.contract();
-    refused(duo.market.sign(&duo.home, &[contract]), "suspended");
+    refused(duo.market.sign(&duo.home, &[contract]), "auth/not_active");
     duo.market.reinstate(&duo.home).unwrap();
     duo.market.sign(&duo.home, &[contract]).unwrap();
 }
@@ -50,8 +50,8 @@ fn a_participant_outlives_its_key() {
     let (old, next) = (duo.home.clone(), duo.market.account("home's new telephone"));
     duo.market.propose_rotation(&old.account, &next).unwrap();
     let home = duo.market.accept_rotation(&next, old.participant).unwrap();
-    refused(duo.market.sign(&old, &[contract]), "not registered");
-    refused(duo.market.withdraw(&old, None), "not registered");
+    refused(duo.market.sign(&old, &[contract]), "auth/not_registered");
+    refused(duo.market.withdraw(&old, None), "auth/not_registered");
     duo.market.sign(&home, &[contract]).unwrap();
     duo.market.withdraw(&home, Some(10)).unwrap();
     assert_eq!(simulation::ChainBackend::balance(&duo.market.chain, &next, "ucoin").unwrap(), Amount(10));
@@ -63,11 +63,17 @@ fn a_rotation_is_accepted_by_the_proposed_account_alone() {
     let mut duo = Duo::quoted();
     let (next, thief) = (duo.market.account("next"), duo.market.account("thief"));
     let (home, wind) = (duo.home.clone(), duo.wind.clone());
-    let taken = format!("{} acts for participant {}, which is active", wind.account, wind.participant);
+    let taken = format!(
+        "registry/already_registered: {} acts for participant {}, which is active",
+        wind.account, wind.participant
+    );
     refused(duo.market.propose_rotation(&home.account, &wind.account), &taken);
     duo.market.propose_rotation(&home.account, &next).unwrap();
     let not_proposed = |who: &cosmwasm_std::Addr| {
-        format!("{who} is not proposed as the account of participant {}", home.participant)
+        format!(
+            "registry/not_proposed_account: {who} is not proposed as the account of participant {}",
+            home.participant
+        )
     };
     refused(duo.market.accept_rotation(&thief, home.participant), &not_proposed(&thief));
     duo.market.accept_rotation(&next, home.participant).unwrap();
@@ -81,8 +87,8 @@ fn a_pause_stops_trading_and_not_the_way_home_of_money() {
     let next = duo.market.slot(4);
     let placed = duo.market.quote(&duo.home, &[buy(next, 0, 200, 1)]).unwrap();
     duo.market.pause(Seconds(7 * 86_400)).unwrap();
-    refused(duo.market.quote(&duo.home, &[buy(next, 0, 200, 1)]), "paused");
-    refused(duo.market.fund(&duo.home, 5), "paused");
+    refused(duo.market.quote(&duo.home, &[buy(next, 0, 200, 1)]), "auth/paused");
+    refused(duo.market.fund(&duo.home, 5), "auth/paused");
     duo.market.cancel(&duo.home, &[cancel_ref(&placed[0])]).unwrap();
     duo.market.withdraw(&duo.home, Some(7)).unwrap();
     duo.market.sign(&duo.home, &[contract]).unwrap();
@@ -99,12 +105,12 @@ fn a_pause_stops_trading_and_not_the_way_home_of_money() {
 fn a_pause_ends_by_itself_and_is_bounded() {
     let mut duo = Duo::quoted();
     for seconds in [0, 7 * 86_400 + 1] {
-        let words = format!("a pause lasts 1 to 604800 s, {seconds} s were given");
+        let words = format!("registry/pause_length: a pause lasts 1 to 604800 s, {seconds} s were given");
         refused(duo.market.pause(Seconds(seconds)), &words);
     }
     duo.market.pause(Seconds(60)).unwrap();
     duo.market.advance(Seconds(59));
-    refused(duo.market.quote(&duo.home, &[buy(duo.slot, 0, 200, 1)]), "paused");
+    refused(duo.market.quote(&duo.home, &[buy(duo.slot, 0, 200, 1)]), "auth/paused");
     duo.market.advance(Seconds(1));
     duo.market.quote(&duo.home, &[buy(duo.slot, 0, 200, 1)]).unwrap();
     assert_eq!(duo.market.pause_state().until, None);
@@ -126,7 +132,7 @@ fn agree(duo: &mut Duo, until: Option<Timestamp>) {
     ];
     for answer in answers {
         match until {
-            Some(until) => refused(answer, &format!("trading is paused until {until}")),
+            Some(until) => refused(answer, &format!("auth/paused: trading is paused until {until}")),
             None => answer.unwrap(),
         }
     }
@@ -182,7 +188,7 @@ fn a_slot_that_a_pause_kept_from_clearing_is_refunded() {
     let mut duo = Duo::quoted();
     duo.market.close_gate(duo.slot);
     duo.market.pause(Seconds(86_400)).unwrap();
-    refused(duo.market.aggregate_page(duo.slot, 10), "paused");
+    refused(duo.market.aggregate_page(duo.slot, 10), "auth/paused");
     assert_eq!(duo.gains(), (0, 0));
 }
 
@@ -192,7 +198,8 @@ fn a_rejected_account_may_register_anew() {
     let trader = Trader::household("late", 0);
     let account = duo.market.account("late");
     let first = duo.market.register(&account, &trader).unwrap();
-    let again = format!("{account} acts for participant {first}, which is pending");
+    let again =
+        format!("registry/already_registered: {account} acts for participant {first}, which is pending");
     refused(duo.market.register(&account, &trader), &again);
     duo.market.decide(first, Decision::Reject { reason: "illegible".into() }).unwrap();
     let second = duo.market.register(&account, &trader).unwrap();
@@ -200,7 +207,7 @@ fn a_rejected_account_may_register_anew() {
     assert_eq!(duo.market.participant(first).status, Status::Rejected);
     assert_eq!(duo.market.participant_of(&account).unwrap().participant, second);
     let approve = Decision::Approve { labels: vec![], tier: units::Tier(0) };
-    let over = format!("participant {first} is rejected: approve does not apply");
+    let over = format!("registry/forbidden_step: participant {first} is rejected: approve does not apply");
     refused(duo.market.decide(first, approve), &over);
 }
 
@@ -216,16 +223,16 @@ fn a_role_ends_when_it_is_due_and_when_it_is_revoked() {
     duo.market.advance_to(until);
     let mut again = simulation::export(&duo.wind, duo.slot, 900);
     again.version = 2;
-    refused(duo.market.meter(std::slice::from_ref(&again)), "role");
+    refused(duo.market.meter(std::slice::from_ref(&again)), "auth/missing_role");
     duo.market.grant_role(Role::MeteringOperator, &deputy).unwrap();
     duo.market.revoke_role(Role::MeteringOperator, &deputy).unwrap();
-    refused(duo.market.meter(&[again]), "role");
+    refused(duo.market.meter(&[again]), "auth/missing_role");
 }
 
 #[test]
 fn labels_are_certified_by_the_reviewer() {
     let mut duo = Duo::quoted();
     let coal = duo.market.join(&Trader::generator("coal", 0).labels(&[]));
-    refused(duo.market.quote(&coal, &[sell(duo.slot, 1, 50, 1)]), "label");
+    refused(duo.market.quote(&coal, &[sell(duo.slot, 1, 50, 1)]), "matcher/label_not_granted");
     duo.market.quote(&coal, &[sell(duo.slot, 0, 50, 1)]).unwrap();
 }

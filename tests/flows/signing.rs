@@ -140,10 +140,11 @@ fn signatures_end_at_the_deadline_to_the_second() {
     duo.market.advance_to(sign_by.minus_saturating(Seconds(1)));
     duo.market.sign(&duo.home, &[contract]).unwrap();
     let slot = duo.slot;
-    let early = format!("slot {slot}: possible from {sign_by} on, it is {}", duo.market.now());
+    let early =
+        format!("power/too_early: slot {slot}: possible from {sign_by} on, it is {}", duo.market.now());
     refused(duo.market.activate_page(slot, 10), &early);
     duo.market.advance_to(sign_by);
-    let late = format!("slot {slot}: possible before {sign_by}, it is {sign_by}");
+    let late = format!("power/too_late: slot {slot}: possible before {sign_by}, it is {sign_by}");
     refused(duo.market.sign(&duo.wind, &[contract]), &late);
     duo.market.activate_page(duo.slot, 10).unwrap();
     assert_eq!(duo.market.contract(contract).status, ContractStatus::Lapsed);

@@ -130,4 +130,21 @@ mod tests {
             assert_eq!(ContractError::find(&format!("{code}: text")).unwrap().code, code);
         }
     }
+
+    #[test]
+    fn every_code_with_advice_is_a_code_of_a_contract() {
+        let contracts = [
+            registry::ERROR_SOURCES,
+            orderbook_matcher::ERROR_SOURCES,
+            power_contract::ERROR_SOURCES,
+            settlement_escrow::ERROR_SOURCES,
+            audit_log::ERROR_SOURCES,
+        ];
+        let own = contracts.concat().into_iter().flat_map(contract_kit::error_codes::from_source);
+        let known: BTreeSet<_> =
+            contract_kit::error_codes::common().into_iter().chain(own).map(|error| error.code).collect();
+        for (code, _) in ADVICE {
+            assert!(known.contains(*code), "no contract has the code {code}");
+        }
+    }
 }

@@ -97,3 +97,6 @@ pub(crate) fn append(call: &mut Call<'_>, entry: NewEntry) -> Result<Option<Cosm
     }
     Ok(Some(AuditLog(addresses.audit_log).append(vec![entry])?))
 }
+
+#[cfg(test)]
+mod tests;

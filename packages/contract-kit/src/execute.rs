@@ -149,3 +149,6 @@ pub fn set_pause(call: &mut Call<'_>, until: Timestamp) -> Result<Outcome, Commo
     addresses::set_pause(call.deps.storage, until)?;
     Ok(Outcome::default())
 }
+
+#[cfg(test)]
+mod tests;

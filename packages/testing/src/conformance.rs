@@ -186,7 +186,10 @@ impl<C: ChainBackend> Suite<C> {
         message["register"].as_object_mut().unwrap().remove("name");
         // Only a hash of 32 bytes fits in the place of the evidence.
         message["register"]["evidence"] = json!(HexBinary::from(b"Ada Lovelace, 12 St James's Square"));
-        refused(self.market.send(&account, Contract::Registry, &message, &[]), "hash/length");
+        refused(
+            self.market.send(&account, Contract::Registry, &message, &[]),
+            "hash/length: a hash has 32 bytes",
+        );
         message["register"]["evidence"] = json!(evidence);
         let before = self.market.now();
         self.market.send(&account, Contract::Registry, &message, &[]).unwrap();
@@ -223,14 +226,14 @@ impl<C: ChainBackend> Suite<C> {
         let (offer, bid) = ([sell(self.slots[3], 0, 3_000, 1)], [buy(self.slots[3], 0, -500, 1)]);
         for actor in &actors {
             for order in [&offer, &bid] {
-                refused(self.market.quote(actor, order), "is pending, not active");
+                refused(self.market.quote(actor, order), "auth/not_active");
             }
         }
         let mut reviews: Vec<Review> =
             actors.iter().zip(&traders).map(|(actor, trader)| trader.approval(actor)).collect();
         reviews[kinds.len()].decision = Decision::Reject { reason: "illegible".into() };
         self.market.review(&reviews).unwrap();
-        refused(self.market.quote(&actors[kinds.len()], &bid), "is rejected, not active");
+        refused(self.market.quote(&actors[kinds.len()], &bid), "auth/not_active");
         let active = &actors[..kinds.len()];
         assert!(
             active.iter().all(|actor| self.market.participant(actor.participant).status == Status::Active)
@@ -286,7 +289,7 @@ impl<C: ChainBackend> Suite<C> {
             self.market.faucet(account, 2_000, "ueur");
         }
         assert_eq!(self.takes_part(&stranger), [false; 3]);
-        refused(self.market.quote(&stranger, &[buy(self.slots[0], 0, 100, 1)]), "is not registered");
+        refused(self.market.quote(&stranger, &[buy(self.slots[0], 0, 100, 1)]), "auth/not_registered");
         let reason = || "complaint".to_owned();
         let states = [
             (None, Status::Pending),
@@ -307,7 +310,7 @@ impl<C: ChainBackend> Suite<C> {
     fn r9_2_access_is_given_to_each_and_taken_from_each_alone(&mut self) {
         // Coal is suspended; wind goes on trading.
         self.market.suspend(&self.coal).unwrap();
-        refused(self.market.quote(&self.coal, &[sell(self.slots[1], 0, 100, 1)]), "is suspended, not active");
+        refused(self.market.quote(&self.coal, &[sell(self.slots[1], 0, 100, 1)]), "auth/not_active");
         let placed = self.market.quote(&self.wind, &[sell(self.slots[1], 0, 3_000, 1)]).unwrap();
         self.market.cancel(&self.wind, &[cancel_ref(&placed[0])]).unwrap();
         // Of two reviewers, the one that keeps the role reinstates coal.
@@ -315,7 +318,7 @@ impl<C: ChainBackend> Suite<C> {
             (self.market.operators.reviewer.clone(), self.market.account("second reviewer"));
         self.market.grant_role(Role::Reviewer, &second).unwrap();
         self.market.revoke_role(Role::Reviewer, &first).unwrap();
-        refused(self.market.reinstate(&self.coal), "does not hold the role reviewer");
+        refused(self.market.reinstate(&self.coal), "auth/missing_role");
         self.market.operators.reviewer = second;
         self.market.reinstate(&self.coal).unwrap();
     }
@@ -383,26 +386,30 @@ impl<C: ChainBackend> Suite<C> {
         );
         refused(
             self.market.quote(&Actor { account: thief, ..self.home.clone() }, &order),
-            "is not registered",
+            "auth/not_registered",
         );
         // With the key the right to sign moves.
         let next = self.market.account("next key of the hall");
         self.market.propose_rotation(&self.hall.account.clone(), &next).unwrap();
         let hall = self.market.accept_rotation(&next, self.hall.participant).unwrap();
-        refused(self.market.quote(&self.hall, &order), "is not registered");
+        refused(self.market.quote(&self.hall, &order), "auth/not_registered");
         self.hall = hall;
     }
 
     fn r10_2_2_a_a_request_is_a_price_and_an_energy_before_gate_closure(&mut self) {
         let (b, last) = (self.slots[1], self.slots[3]);
-        for (price, lots, text) in [(3_001, 1, "3001"), (-501, 1, "-501"), (100, 0, "0 were given")] {
+        for (price, lots, text) in [
+            (3_001, 1, "matcher/off_grid: price 3001"),
+            (-501, 1, "matcher/off_grid: price -501"),
+            (100, 0, "matcher/lots_out_of_range"),
+        ] {
             refused(self.market.quote(&self.home, &[buy(last, 0, price, lots)]), text);
             refused(self.market.quote(&self.wind, &[sell(last, 0, price, lots)]), text);
         }
         let far = SlotId(last.get() + 2_000);
-        refused(self.market.quote(&self.home, &[buy(far, 0, 100, 1)]), "begins at");
+        refused(self.market.quote(&self.home, &[buy(far, 0, 100, 1)]), "matcher/beyond_horizon");
         let past = SlotId(self.slots[0].get() - 400);
-        refused(self.market.quote(&self.home, &[buy(past, 0, 100, 1)]), "the gate of slot");
+        refused(self.market.quote(&self.home, &[buy(past, 0, 100, 1)]), "matcher/gate_closed");
         // Neither form of an order may lack a part. No seller accepts this price.
         let home = self.home.account.clone();
         let mut order = json!({"slot": last, "good": {"buy": {"profile": 0}}, "price": "-500", "lots": "1"});
@@ -593,10 +600,7 @@ impl<C: ChainBackend> Suite<C> {
     fn r10_2_4_a_a_signature_of_other_terms_is_refused(&mut self) {
         let contract = self.contracts(0)[0].contract;
         let wrong = HexBinary::from([7; 32]);
-        refused(
-            self.market.sign_with_digest(&self.home, &[contract], wrong),
-            "the digest over the contracts is",
-        );
+        refused(self.market.sign_with_digest(&self.home, &[contract], wrong), "power/digest_mismatch");
     }
 
     fn r10_1_4_generator_and_user_sign(&mut self) {
@@ -636,7 +640,10 @@ impl<C: ChainBackend> Suite<C> {
 
     fn r10_1_5_the_funds_are_out_of_everybodys_reach(&mut self) {
         let free = self.market.balance(&self.home).free.get();
-        refused(self.market.withdraw(&self.home, Some(free + 1)), &free.to_string());
+        refused(
+            self.market.withdraw(&self.home, Some(free + 1)),
+            &format!("escrow/insufficient: participant {} has {free} free", self.home.participant),
+        );
         let admin = self.market.operators.admin.clone();
         let system = self.market.system_balances();
         for (account, held) in [
