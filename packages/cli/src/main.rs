@@ -8,7 +8,6 @@ mod bench;
 mod clear;
 mod demo;
 mod deploy;
-mod example;
 mod failure;
 mod input;
 mod keys;

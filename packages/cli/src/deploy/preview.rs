@@ -6,7 +6,7 @@ use deployer::{Preview, preview};
 use sdk::NetworkFile;
 use serde_json::json;
 
-use super::args::Args;
+use super::Args;
 use crate::failure::Failure;
 use crate::runtime::Wait;
 use crate::terminal;

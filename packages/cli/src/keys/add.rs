@@ -6,8 +6,7 @@ use std::path::PathBuf;
 
 use keystore::{Kind, write_secret};
 
-use super::passphrase;
-use super::place::Place;
+use super::{Place, passphrase};
 use crate::failure::Failure;
 
 /// Arguments of `dpt keys add`.

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use keystore::Store;
 use sdk::NetworkFile;
 
-use super::place::Place;
+use super::Place;
 use crate::failure::Failure;
 
 /// Arguments of `dpt keys export-address`.

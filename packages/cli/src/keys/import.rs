@@ -7,8 +7,7 @@ use std::path::PathBuf;
 use keystore::{Kind, phrase};
 use zeroize::Zeroizing;
 
-use super::passphrase;
-use super::place::Place;
+use super::{Place, passphrase};
 use crate::failure::Failure;
 
 /// Arguments of `dpt keys import`.

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use keystore::Kind;
 use serde_json::json;
 
-use super::place::Place;
+use super::Place;
 use crate::failure::Failure;
 use crate::terminal;
 

@@ -37,7 +37,7 @@ pub struct Args {
     keys: Option<PathBuf>,
 }
 
-const EXAMPLE: &str = crate::example::example!(
+const EXAMPLE: &str = crate::example!(
     "  dpt book --slot 2026-11-27T14:15 --zone north --network network.toml
   dpt book --slot 2026-11-27T14:15 --from alice --network network.toml
 

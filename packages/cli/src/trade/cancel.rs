@@ -29,7 +29,7 @@ pub struct Args {
     all: bool,
 }
 
-const EXAMPLE: &str = crate::example::example!(
+const EXAMPLE: &str = crate::example!(
     "  dpt cancel --slot 2026-11-27T14:15 --order 12 13 --network network.toml --from alice
   dpt cancel --slot 2026-11-27T14:15 --all --network network.toml --from alice"
 );

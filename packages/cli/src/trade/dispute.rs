@@ -41,7 +41,7 @@ enum Command {
     List(Box<List>),
 }
 
-const EXAMPLE: &str = crate::example::example!(
+const EXAMPLE: &str = crate::example!(
     "  dpt dispute raise 1/1995317/0 --evidence meter.jpg --network network.toml \\
     --from alice
   dpt dispute list --day 2026-11-27 --network network.toml

@@ -25,7 +25,7 @@ pub struct Args {
     amount: Decimal,
 }
 
-const EXAMPLE: &str = crate::example::example!("  dpt fund --amount 25 --network network.toml --from alice");
+const EXAMPLE: &str = crate::example!("  dpt fund --amount 25 --network network.toml --from alice");
 
 /// Runs `dpt fund`.
 pub fn run(args: &Args) -> Result<(), Failure> {

@@ -37,7 +37,7 @@ enum Command {
     Show(Box<Show>),
 }
 
-const EXAMPLE: &str = crate::example::example!(
+const EXAMPLE: &str = crate::example!(
     "  dpt mandate grant --buy-at-most 0.12 --kwh-at-most 5 --expires 2026-12-31 \\
     --network network.toml --from alice
   dpt mandate show --participant 3 --network network.toml

@@ -43,7 +43,7 @@ enum Command {
     Reopen(TxArgs),
 }
 
-const EXAMPLE: &str = crate::example::example!(
+const EXAMPLE: &str = crate::example!(
     "  dpt market show --network network.toml
   dpt market pause --length \"2 h\" --reason \"a meter reports nonsense\" \\
     --network network.toml --from guardian

@@ -53,7 +53,7 @@ pub struct Args {
     file: Option<PathBuf>,
 }
 
-const EXAMPLE: &str = crate::example::example!(
+const EXAMPLE: &str = crate::example!(
     "  dpt meter --participant 3 --slot 2026-11-27T14:15 --import-kwh 2.48 \\
     --network network.toml --from metering
   dpt meter --file readings.csv --network network.toml --from metering

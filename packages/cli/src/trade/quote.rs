@@ -45,7 +45,7 @@ pub struct Args {
     file: Option<PathBuf>,
 }
 
-const EXAMPLE: &str = crate::example::example!(
+const EXAMPLE: &str = crate::example!(
     "  dpt quote --slot 2026-11-27T14:15 --buy any --kwh 2.5 --price 0.084 \\
     --network network.toml --from alice
   dpt quote --file orders.csv --network network.toml --from alice

@@ -71,7 +71,7 @@ impl From<Kind> for ParticipantKind {
     }
 }
 
-const EXAMPLE: &str = crate::example::example!(
+const EXAMPLE: &str = crate::example!(
     "  dpt register --network network.toml --from alice --kind prosumer \\
     --zone north --capacity-kw 9.8 --evidence connection.pdf
 

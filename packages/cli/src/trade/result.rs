@@ -22,7 +22,7 @@ pub struct Args {
     slot: String,
 }
 
-const EXAMPLE: &str = crate::example::example!(
+const EXAMPLE: &str = crate::example!(
     "  dpt result --slot 2026-11-27T14:15 --network network.toml
 
 The certificate of optimality is checked here, from the curves: no matcher has

@@ -47,7 +47,7 @@ enum Command {
     Revoke(Because),
 }
 
-const EXAMPLE: &str = crate::example::example!(
+const EXAMPLE: &str = crate::example!(
     "  dpt review list --network network.toml
   dpt review approve 1 2 3 --labels green --network network.toml --from reviewer
   dpt review suspend 2 --reason \"meter disconnected\" --network network.toml \\

@@ -34,7 +34,7 @@ enum Command {
     List(List),
 }
 
-const EXAMPLE: &str = crate::example::example!(
+const EXAMPLE: &str = crate::example!(
     "  dpt role grant metering-operator wasm1… --until 2027-12-31 \\
     --network network.toml --from admin
   dpt role revoke metering-operator wasm1… --network network.toml --from admin

@@ -31,7 +31,7 @@ enum Command {
     Accept(Accept),
 }
 
-const EXAMPLE: &str = crate::example::example!(
+const EXAMPLE: &str = crate::example!(
     "  dpt rotate propose wasm1… --network network.toml --from alice
   dpt rotate accept 3 --network network.toml --from alice-new
 

@@ -27,7 +27,7 @@ pub struct Args {
     page: Page,
 }
 
-const EXAMPLE: &str = crate::example::example!(
+const EXAMPLE: &str = crate::example!(
     "  dpt settle --slot 2026-11-27T14:15 --network network.toml --from anyone
   dpt settle --cycle 20784 --network network.toml --from anyone
 

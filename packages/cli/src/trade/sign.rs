@@ -42,7 +42,7 @@ struct Which {
     contracts: Vec<ContractId>,
 }
 
-const EXAMPLE: &str = crate::example::example!(
+const EXAMPLE: &str = crate::example!(
     "  dpt sign --cycle 20784 --network network.toml --from alice
   dpt sign --slot 2026-11-27T14:15 --network network.toml --from alice
   dpt sign --contract 1/1995317/0 1/1995317/3 --network network.toml --from alice

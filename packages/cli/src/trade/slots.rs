@@ -49,7 +49,7 @@ enum Moment {
     Metered,
 }
 
-const EXAMPLE: &str = crate::example::example!(
+const EXAMPLE: &str = crate::example!(
     "  dpt slots --network network.toml --time-zone Europe/Rome
   dpt slots --number --network network.toml
   dpt slots --slot 1995317 --wait gate --network network.toml"

@@ -34,7 +34,7 @@ pub struct Args {
     keys: Option<PathBuf>,
 }
 
-const EXAMPLE: &str = crate::example::example!(
+const EXAMPLE: &str = crate::example!(
     "  dpt statement --cycle 20784 --from alice --network network.toml
   dpt statement --day 2026-11-27 --participant 3 --time-zone Europe/Rome \\
     --network network.toml

@@ -28,7 +28,7 @@ pub struct Args {
     tx: TxArgs,
 }
 
-const EXAMPLE: &str = crate::example::example!(
+const EXAMPLE: &str = crate::example!(
     "  dpt top-up grid --amount 12.5 --network network.toml --from anyone
 
 Anyone may. Where flows cost the grid more than it earns, or imbalance costs more

@@ -19,7 +19,7 @@ pub struct Args {
     query: QueryArgs,
 }
 
-const EXAMPLE: &str = crate::example::example!(
+const EXAMPLE: &str = crate::example!(
     "  dpt tx 5A1E… --network network.toml
 
 One that the chain does not have (exit code 1) may still wait for a block: it is lost for

@@ -33,7 +33,7 @@ pub struct Args {
     to: Option<String>,
 }
 
-const EXAMPLE: &str = crate::example::example!(
+const EXAMPLE: &str = crate::example!(
     "  dpt withdraw --network network.toml --from alice
   dpt withdraw --amount 3.5 --network network.toml --from alice
   dpt withdraw --system fees --to wasm1… --network network.toml --from admin

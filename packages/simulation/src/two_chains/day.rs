@@ -8,8 +8,8 @@ use interfaces::power_contract::SettledAmounts;
 use interfaces::settlement_escrow::CycleStatus;
 use units::{Amount, ContractId, SlotId};
 
-use super::people::People;
-use super::state::{Run, after, refused};
+use super::join::People;
+use super::{Run, after, refused};
 use crate::day::DayError;
 use crate::day::figure;
 use crate::day::{definition, pace};

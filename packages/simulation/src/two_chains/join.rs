@@ -8,10 +8,9 @@ use interfaces::settlement_escrow::routes::{Inbound, Remote};
 use units::{Amount, Nonce, Power, SlotId};
 
 use super::day::offered;
-use super::people::{People, Person};
-use super::state::{Run, TIMEOUT, after, refused, seconds};
+use super::{Run, TIMEOUT, after, refused, seconds};
 use crate::day::DayError;
-use sdk::{EscrowTransfer, SentTransfer};
+use sdk::{EscrowTransfer, SentTransfer, Signer};
 
 use crate::Wait as _;
 use crate::day::figure;
@@ -23,6 +22,31 @@ pub const GIVEN: Amount = Amount(100_000_000);
 const DUST: Amount = Amount(1);
 /// The number with which each confirms.
 const NONCE: Nonce = Nonce(1);
+
+/// A participant of the market and its account on the other chain.
+pub struct Person {
+    /// The participant here.
+    pub actor: Actor,
+    /// Its signer on the remote chain.
+    pub signer: Signer,
+    /// Its account on the remote chain.
+    pub remote: Remote,
+}
+
+/// The participants.
+pub struct People {
+    /// Buys.
+    pub buyer: Person,
+    /// Sells.
+    pub seller: Person,
+}
+
+impl People {
+    /// All of them.
+    pub const fn all(&self) -> [&Person; 2] {
+        [&self.buyer, &self.seller]
+    }
+}
 
 impl Run<'_> {
     /// Both register, are approved, and link their accounts from both sides. The seller's confirmation brings what its offer

@@ -3,35 +3,43 @@
 //! The contracts are deployed on one real chain, the money is the coin of a remote chain, and a relayer that runs on its own
 //! carries the packets between them. Each stage is a file and a function; [`record`] reads the balances at the end.
 
-mod coin;
 mod day;
 mod join;
 mod pay;
 mod payout;
-mod people;
 mod record;
 mod relay;
 mod remote_chain;
 mod route;
-mod state;
 
-pub use coin::COIN;
-pub use state::{TIMEOUT, Waiting};
 use std::time::Duration;
 
 use ics20::voucher;
 use interfaces::Contract;
 use interfaces::orderbook_matcher::MarketDefinition;
-use interfaces::settlement_escrow::routes::Channel;
-use units::Seconds;
+use interfaces::settlement_escrow::routes::{Channel, RouteDefinition};
+use report::format::count;
+use report::model::{MarketFacts, Stage};
+use units::{Seconds, Timestamp};
 
-use state::{Run, after, refused};
-
-use crate::day::{DayError, Pace, definition, figure};
-use crate::{ChainBackend as _, Market, Setup, Wasmd};
+use crate::day::{DayError, Pace, Progress, definition, figure};
+use crate::{ChainBackend as _, ChainError, Market, Setup, Wasmd};
 
 pub use record::{ChainEnd, Crossing, Held, Log, Traded};
 pub use remote_chain::RemoteChain;
+
+/// The coin of the remote chain in which the market pays: millionths of a euro.
+pub const COIN: &str = "ueur";
+/// Packets that are not relayed time out after it.
+pub const TIMEOUT: Seconds = Seconds(600);
+/// The amount of the probe: a cent.
+const CENT: u128 = 10_000;
+
+/// Receives the progress of a day between two chains.
+pub trait Waiting: Progress {
+    /// The day waits for something, since so long.
+    fn waits(&mut self, what: &str, since: Duration);
+}
 
 /// The parameters of a day between two chains.
 #[derive(Clone, Debug)]
@@ -44,6 +52,22 @@ pub struct TwoChainParams {
     pub pace: Seconds,
     /// The longest wait for a relayer.
     pub patience: Duration,
+}
+
+/// A day that runs.
+struct Run<'a> {
+    market: Market<Wasmd>,
+    /// The market's definition for the report.
+    facts: MarketFacts,
+    pace: Pace,
+    remote: RemoteChain,
+    route: RouteDefinition,
+    /// The route's channel on the remote chain.
+    remote_channel: String,
+    /// The longest wait for a relayer.
+    patience: Duration,
+    progress: &'a mut dyn Waiting,
+    stages: Vec<Stage>,
 }
 
 /// Runs the day on a chain without contracts; the caller has announced the stage `Deployment`.
@@ -97,4 +121,46 @@ pub fn run(
     run.settle(contract)?;
     run.pay_out(&people)?;
     run.record(&people, contract, &earlier)
+}
+
+/// The error of an action that the day needs.
+fn refused(what: &str) -> impl Fn(ChainError) -> DayError + '_ {
+    move |error| DayError::failed(format!("{what}: {error}"))
+}
+
+/// So long after a time.
+fn after(time: Timestamp, span: Seconds) -> Result<Timestamp, DayError> {
+    time.plus(span).map_err(DayError::failed)
+}
+
+impl Run<'_> {
+    /// Runs a stage: shows it, counts the entries that it leaves in the log, keeps its figures.
+    fn stage<T>(
+        &mut self,
+        name: &str,
+        work: impl FnOnce(&mut Self) -> Result<(T, Vec<(String, String)>), DayError>,
+    ) -> Result<T, DayError> {
+        let before = self.market.checkpoint().size;
+        self.progress.stage_started(name, 1);
+        let (result, figures) = work(self)?;
+        let messages = self.market.checkpoint().size.saturating_sub(before);
+        self.ends(name, messages, figures);
+        Ok(result)
+    }
+
+    fn ends(&mut self, name: &str, messages: u64, figures: Vec<(String, String)>) {
+        let stage = Stage { name: name.to_owned(), messages, figures };
+        self.progress.stage_finished(&stage);
+        self.stages.push(stage);
+    }
+
+    /// Money as people read it.
+    fn euros(&self, amount: units::Amount) -> String {
+        format!("{} {}", self.facts.amount(amount), self.facts.currency)
+    }
+}
+
+/// How long something took, in words.
+fn seconds(span: Duration) -> String {
+    format!("{} s", count(span.as_secs()))
 }

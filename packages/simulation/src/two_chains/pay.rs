@@ -6,8 +6,8 @@ use interfaces::settlement_escrow::routes::{Inbound, InvoiceResponse, InvoiceSta
 use units::{Nonce, SlotId};
 
 use super::day::wanted;
-use super::people::People;
-use super::state::{Run, refused, seconds};
+use super::join::People;
+use super::{Run, refused, seconds};
 use crate::day::DayError;
 use crate::day::figure;
 

@@ -3,8 +3,8 @@
 use interfaces::settlement_escrow::routes::{PayoutStatus, RemotePayoutResponse};
 use units::Amount;
 
-use super::people::People;
-use super::state::{Run, refused, seconds};
+use super::join::People;
+use super::{Run, refused, seconds};
 use crate::day::DayError;
 use crate::day::figure;
 use report::format::count;

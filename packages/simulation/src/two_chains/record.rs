@@ -6,10 +6,8 @@ use interfaces::settlement_escrow::routes::RemotePayoutResponse;
 use serde::Serialize;
 use units::{Amount, ContractId, Lots, NetAmount, Price};
 
-use super::coin::{CENT, COIN};
-use super::join::GIVEN;
-use super::people::People;
-use super::state::Run;
+use super::join::{GIVEN, People};
+use super::{CENT, COIN, Run};
 use crate::day::DayError;
 use report::model::{MarketFacts, Stage};
 

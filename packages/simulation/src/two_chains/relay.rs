@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use crate::{Market, Wait as _, Wasmd};
 
-use super::state::{Run, TIMEOUT, seconds};
+use super::{Run, TIMEOUT, seconds};
 use crate::day::DayError;
 use sdk::{SentTransfer, TransferState};
 

@@ -8,7 +8,7 @@ use sdk::{ChainConfig, EscrowTransfer, Node, SentTransfer, Signer, messages};
 use sha2::{Digest as _, Sha256};
 use units::{Amount, Timestamp};
 
-use super::coin::{CENT, COIN};
+use super::{CENT, COIN};
 use crate::Wait as _;
 use crate::day::DayError;
 

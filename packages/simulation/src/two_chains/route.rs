@@ -8,8 +8,7 @@ use interfaces::settlement_escrow::IbcMsg;
 use interfaces::settlement_escrow::routes::{Channel, Mode, RouteDefinition, RouteDenom, RouteStatus};
 use units::Amount;
 
-use super::coin::{CENT, COIN};
-use super::state::{Run, TIMEOUT, refused, seconds};
+use super::{CENT, COIN, Run, TIMEOUT, refused, seconds};
 use crate::day::DayError;
 use crate::day::figure;
 use sdk::SentTransfer;

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::filter::Filter;
+use super::Filter;
 use crate::failure::Failure;
 use crate::runtime::Wait;
 use crate::terminal;

@@ -39,7 +39,7 @@ enum Command {
     Show(Show),
 }
 
-const EXAMPLE: &str = crate::example::example!(
+const EXAMPLE: &str = crate::example!(
     "  dpt invoice open --amount 25 --expires 2026-12-01 --network network.toml \\
     --from alice
   dpt invoice show 7 --network network.toml

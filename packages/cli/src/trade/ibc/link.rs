@@ -48,7 +48,7 @@ enum Command {
     Remove(Remove),
 }
 
-const EXAMPLE: &str = crate::example::example!(
+const EXAMPLE: &str = crate::example!(
     "  dpt link propose --route channel-0 --address juno1… --network network.toml \\
     --from alice
   dpt link confirm --participant 1 --from-chain juno.toml --from alice \\

@@ -36,7 +36,7 @@ pub struct Args {
     query: QueryArgs,
 }
 
-const EXAMPLE: &str = crate::example::example!(
+const EXAMPLE: &str = crate::example!(
     "  dpt pay --invoice 7 --print --sender juno1… --network network.toml
   dpt pay --invoice 7 --from-chain juno.toml --from alice --network network.toml
 

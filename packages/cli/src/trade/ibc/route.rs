@@ -53,7 +53,7 @@ enum Command {
     Pause(Pause),
 }
 
-const EXAMPLE: &str = crate::example::example!(
+const EXAMPLE: &str = crate::example!(
     "  dpt route add channel-0 --mode callbacks --prefix juno --timeout \"10 min\" \\
     --denom ueur --least 1 --per-day 1000 --in-flight 500 \\
     --network network.toml --from admin

@@ -4,12 +4,9 @@ use interfaces::common::Side;
 use interfaces::orderbook_matcher::{ExecuteMsg, Forecast};
 use units::ParticipantId;
 
-use super::source::{Source, decimal, needed, send};
-use market_format::{CsvRow, Decimal, MarketFormat};
-
+use super::{CsvRow, Decimal, MarketFormat, Source, View, decimal, needed, send};
 use crate::failure::Failure;
 use crate::trade::argument;
-use crate::trade::view::View;
 
 /// Which forecasts.
 #[derive(Debug, clap::Args)]

@@ -2,12 +2,9 @@
 
 use interfaces::orderbook_matcher::{ExecuteMsg, ReferencePrice};
 
-use super::source::{Source, decimal, needed, send};
-use market_format::{CsvRow, Decimal, MarketFormat};
-
+use super::{CsvRow, Decimal, MarketFormat, Source, View, decimal, needed, send};
 use crate::failure::Failure;
 use crate::trade::argument;
-use crate::trade::view::View;
 
 /// Which prices.
 #[derive(Debug, clap::Args)]

@@ -12,9 +12,9 @@ use serde_json::json;
 use units::{PayoutId, Timestamp};
 
 use super::life::standing;
+use super::sum;
 use crate::failure::Failure;
 use crate::terminal;
-use crate::trade::ibc::sum;
 use crate::trade::view::View;
 use crate::trade::{ParticipantArg, QueryArgs};
 
