@@ -37,7 +37,8 @@ fn modules(source: &Path) -> BTreeMap<Module, PathBuf> {
 
 /// The code of a file: without comments, inner tests and re-exports, which import nothing that the file itself uses.
 fn code(text: &str) -> String {
-    let text = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
+    let tests = ["#[cfg(test)]\nmod tests {", "#[cfg(test)]\npub mod tests {"];
+    let text = tests.iter().fold(text, |text, tests| text.split(tests).next().unwrap_or_default());
     let lines = text.lines().filter(|line| !line.trim_start().starts_with("//"));
     let text = lines.collect::<Vec<_>>().join("\n");
     let mut kept = String::new();
@@ -79,10 +80,8 @@ fn paths(code: &str) -> Vec<String> {
             found.extend(expand(tree));
         }
     }
-    let words = code.split(|letter: char| !(letter.is_alphanumeric() || "_:!".contains(letter)));
-    // The path of a macro leads to the root, wherever the macro is defined.
-    let words = words.filter(|word| word.contains("::") && !word.ends_with('!'));
-    found.extend(words.map(str::to_owned));
+    let words = code.split(|letter: char| !(letter.is_alphanumeric() || letter == '_' || letter == ':'));
+    found.extend(words.filter(|word| word.contains("::")).map(str::to_owned));
     found
 }
 
