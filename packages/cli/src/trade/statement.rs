@@ -11,7 +11,7 @@ use sdk::statement::{StatementLine, StatementSums, is_over, lines};
 use serde_json::{Value, json};
 use units::{NetAmount, ParticipantId};
 
-use super::contracts::status;
+use super::contracts::lookup::status;
 use super::span::Span;
 use super::view::View;
 use super::{ParticipantArg, QueryArgs, fund};

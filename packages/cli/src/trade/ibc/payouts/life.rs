@@ -56,14 +56,14 @@ fn under_way(row: &RemotePayoutResponse, now: Timestamp, clock: &dyn Fn(Timestam
 }
 
 #[cfg(test)]
-pub mod tests {
+mod tests {
     use super::*;
     use interfaces::settlement_escrow::Account;
     use interfaces::settlement_escrow::routes::Channel;
     use units::{Amount, PacketSequence, ParticipantId, PayoutId};
 
     /// Payout 5 of participant 2, which timed out or will at second 1,000.
-    pub fn payout(status: PayoutStatus) -> RemotePayoutResponse {
+    fn payout(status: PayoutStatus) -> RemotePayoutResponse {
         RemotePayoutResponse {
             payout: PayoutId(5),
             account: Account::Participant { id: ParticipantId(2) },
