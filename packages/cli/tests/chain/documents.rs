@@ -96,4 +96,5 @@ fn operate_can_be_followed() {
     let folder = follow("operate.md");
     let figures = fs::read_to_string(folder.path().join("figures")).unwrap();
     assert!(figures.contains("dpt_messages_total{message=\"clear\"} 0\n"), "{figures}");
+    assert!(figures.contains("dpt_fees_total{denom=\"utest\"} 0.0\n"), "{figures}");
 }
