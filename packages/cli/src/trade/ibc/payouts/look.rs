@@ -9,10 +9,10 @@ use interfaces::settlement_escrow::routes::{
     Channel, RemotePayoutResponse, RemotePayoutsResponse, RouteStatus, RoutesResponse,
 };
 use interfaces::settlement_escrow::{Account, QueryMsg};
+use sdk::payout_state;
 use serde_json::json;
 use units::{PayoutId, Timestamp};
 
-use super::life::standing;
 use crate::failure::Failure;
 use crate::terminal;
 use crate::trade::ibc::sum;
@@ -107,7 +107,7 @@ fn said(
     now: Timestamp,
 ) -> String {
     let route = routes.get(&row.channel).copied().unwrap_or(RouteStatus::Paused);
-    standing(row, route, now, &|time| view.format.clock.text(time))
+    payout_state(row, route, now, &|time| view.format.clock.text(time))
 }
 
 /// A payout.

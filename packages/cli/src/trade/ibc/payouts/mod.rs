@@ -1,6 +1,5 @@
 //! `dpt payouts`: free money to other chains, and what became of it.
 
-mod life;
 mod look;
 mod send;
 
