@@ -135,12 +135,7 @@ impl Screen {
     }
 
     fn checks(&mut self, day: &Day) {
-        let mut rows = table(&["Check", "Found", "Verdict"], 3);
-        for (check, found, holds) in summary::checks(day) {
-            let word = verdict(holds, if holds { "holds" } else { "DOES NOT HOLD" });
-            rows.add_row(vec![check.into(), found.into(), word]);
-        }
-        wrap(&mut rows);
+        let rows = checks_table(summary::checks(day));
         self.print("");
         self.print(&rows.to_string());
         let share = day.self_sufficiency().map_or_else(|| "—".to_owned(), percent);
@@ -149,8 +144,19 @@ impl Screen {
     }
 }
 
+/// A table of checks: name, what was found, whether it holds.
+pub fn checks_table<const N: usize>(checks: [(&str, String, bool); N]) -> Table {
+    let mut rows = table(&["Check", "Found", "Verdict"], 3);
+    for (check, found, holds) in checks {
+        let word = verdict(holds, if holds { "holds" } else { "DOES NOT HOLD" });
+        rows.add_row(vec![check.into(), found.into(), word]);
+    }
+    wrap(&mut rows);
+    rows
+}
+
 /// Breaks the lines of long texts in a table, at the terminal's width or where there is none at 110 characters.
-pub fn wrap(rows: &mut Table) {
+fn wrap(rows: &mut Table) {
     rows.set_content_arrangement(ContentArrangement::Dynamic);
     if !io::stdout().is_terminal() {
         rows.set_width(110);

@@ -12,6 +12,7 @@ mod record;
 mod relay;
 mod remote_chain;
 mod route;
+mod summary;
 
 use std::time::Duration;
 
