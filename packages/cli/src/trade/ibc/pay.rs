@@ -8,7 +8,7 @@ use sdk::{EscrowTransfer, check_payable, payment_route};
 use serde_json::json;
 use units::{InvoiceId, Nonce};
 
-use super::remote_chain::{Outcome, RemoteChainArgs, document, sent_document};
+use super::remote_chain::{Outcome, RemoteChainArgs};
 use super::{amount, invoice, sum};
 use crate::failure::Failure;
 use crate::trade::QueryArgs;
@@ -94,7 +94,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
         Outcome::Arrived(dispatch) => (dispatch, format!("invoice {} is paid", invoice.invoice)),
     };
     view.print(
-        &json!({"transfer": document(&order), "sent": sent_document(&dispatch),
+        &json!({"transfer": order.document(), "sent": dispatch.document(),
                 "invoice": invoice::of(&view, invoice.invoice)?}),
         &format!("{words}\n{}", dispatch.text()),
     )
