@@ -8,6 +8,7 @@ mod bench;
 mod clear;
 mod demo;
 mod deploy;
+mod example;
 mod failure;
 mod input;
 mod keys;

@@ -7,16 +7,14 @@ use std::time::Duration;
 
 use comfy_table::{ContentArrangement, Table};
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
-use simulation::day::{Plan, Progress};
+use simulation::day::{Plan, Progress, summary};
 use simulation::two_chains::Waiting;
-use units::NetAmount;
 
 use crate::failure::Failure;
 use crate::terminal::{table, verdict};
 use report::Day;
-use report::format::{clock, count, moment, percent};
-use report::model::{Mishap, Origin, Stage};
-use report::money::{Money, by_kind};
+use report::format::{count, percent};
+use report::model::{Origin, Stage};
 
 /// Seconds after which a wait is reported again, where there is no bar.
 const REPEAT: u64 = 30;
@@ -114,140 +112,30 @@ impl Screen {
     }
 
     fn prices(&mut self, day: &Day) {
-        let market = &day.market;
         self.print("\nPrices");
         let mut rows = table(&["Zone", "Least, ct/kWh", "at", "Greatest, ct/kWh", "at", "Average"], 1);
-        for (zone, name) in market.zones.iter().enumerate() {
-            let all: Vec<_> = day
-                .slots
-                .iter()
-                .filter_map(|slot| {
-                    slot.zones.get(zone).and_then(|zone| zone.price).map(|price| (price, slot.start))
-                })
-                .collect();
-            let (least, most) = (all.iter().min(), all.iter().max_by_key(|each| each.0));
-            let sum: i64 = all.iter().map(|each| each.0.get()).sum();
-            let average = sum.checked_div(i64::try_from(all.len()).unwrap_or(0)).map(units::Price);
-            rows.add_row([
-                name.clone(),
-                market.ct_or_dash(least.map(|each| each.0)),
-                least.map_or_else(String::new, |each| clock(each.1)),
-                market.ct_or_dash(most.map(|each| each.0)),
-                most.map_or_else(String::new, |each| clock(each.1)),
-                market.ct_or_dash(average),
-            ]);
-        }
+        rows.add_rows(summary::prices(day));
         self.print(&rows.to_string());
     }
 
     fn mishaps(&mut self, day: &Day) {
         self.print("\nWhat went wrong");
         let mut rows = table(&["When", "What", "What became of it"], 3);
-        for incident in &day.incidents {
-            let kind = match incident.kind {
-                Mishap::Refused => "refused",
-                Mishap::Cancelled => "cancelled",
-                Mishap::Curtailed => "curtailed",
-                Mishap::Unsigned => "unsigned",
-                Mishap::Breach => "breach",
-                Mishap::MissingReading => "no reading",
-            };
-            rows.add_row([
-                moment(incident.time),
-                format!("{} ({kind})", incident.title),
-                incident.outcome.clone(),
-            ]);
-        }
+        rows.add_rows(summary::incidents(day));
         wrap(&mut rows);
         self.print(&rows.to_string());
     }
 
     fn money(&mut self, day: &Day) {
-        let market = &day.market;
-        self.print(&format!("\nWho paid and earned, {}", market.currency));
-        let mut rows =
-            table(&["Group", "How many", "Bought, kWh", "Sold, kWh", "Buying", "Selling", "Together"], 1);
-        for (kind, number, turnover) in by_kind(day) {
-            rows.add_row([
-                kind.to_owned(),
-                count(number),
-                market.kwh(turnover.bought),
-                market.kwh(turnover.sold),
-                market.signed(turnover.buying),
-                market.signed(turnover.selling),
-                market.signed(turnover.net()),
-            ]);
-        }
-        let money = Money::of(&day.contracts);
-        for (name, net) in [
-            ("grid account", money.grid),
-            ("fee account", money.fees),
-            ("imbalance account", money.imbalance),
-        ] {
-            rows.add_row([
-                name.to_owned(),
-                String::new(),
-                String::new(),
-                String::new(),
-                String::new(),
-                String::new(),
-                market.signed(net),
-            ]);
-        }
-        let sum: NetAmount = money.sum();
-        rows.add_row([
-            "sum".to_owned(),
-            String::new(),
-            String::new(),
-            String::new(),
-            String::new(),
-            String::new(),
-            market.signed(sum),
-        ]);
+        self.print(&format!("\nWho paid and earned, {}", day.market.currency));
+        let headings = ["Group", "How many", "Bought, kWh", "Sold, kWh", "Buying", "Selling", "Together"];
+        let mut rows = table(&headings, 1);
+        rows.add_rows(summary::money(day));
         self.print(&rows.to_string());
     }
 
     fn checks(&mut self, day: &Day) {
-        let market = &day.market;
-        let money = &day.conservation;
-        let mut rows = table(&["Check", "Found", "Verdict"], 3);
-        let word = |good: bool| verdict(good, if good { "holds" } else { "DOES NOT HOLD" });
-        rows.add_row(vec![
-            "Money conserved".into(),
-            format!(
-                "paid in {}, taken out {}, in accounts {}, in the bank {} {}",
-                market.exact(money.deposited),
-                market.exact(money.withdrawn),
-                market.exact(money.ledger),
-                market.exact(money.bank),
-                market.currency
-            )
-            .into(),
-            word(money.holds()),
-        ]);
-        rows.add_row(vec![
-            "Cycle reconciled".into(),
-            format!(
-                "traded {} kWh, drafted {} kWh, {} positions, {} mismatches",
-                market.kwh(day.cycle.traded_lots),
-                market.kwh(day.cycle.drafted_lots),
-                day.cycle.positions,
-                day.cycle.mismatches.len()
-            )
-            .into(),
-            word(day.cycle.mismatches.is_empty()),
-        ]);
-        rows.add_row(vec![
-            "Audit log".into(),
-            format!(
-                "{} entries; entry {} and the log's growth proved",
-                count(day.audit.size),
-                day.audit.number
-            )
-            .into(),
-            word(day.audit.verified && day.audit.consistent),
-        ]);
-        wrap(&mut rows);
+        let rows = checks_table(summary::checks(day));
         self.print("");
         self.print(&rows.to_string());
         let share = day.self_sufficiency().map_or_else(|| "—".to_owned(), percent);
@@ -256,8 +144,19 @@ impl Screen {
     }
 }
 
+/// A table of checks: name, what was found, whether it holds.
+pub fn checks_table<const N: usize>(checks: [(&str, String, bool); N]) -> Table {
+    let mut rows = table(&["Check", "Found", "Verdict"], 3);
+    for (check, found, holds) in checks {
+        let word = verdict(holds, if holds { "holds" } else { "DOES NOT HOLD" });
+        rows.add_row(vec![check.into(), found.into(), word]);
+    }
+    wrap(&mut rows);
+    rows
+}
+
 /// Breaks the lines of long texts in a table, at the terminal's width or where there is none at 110 characters.
-pub fn wrap(rows: &mut Table) {
+fn wrap(rows: &mut Table) {
     rows.set_content_arrangement(ContentArrangement::Dynamic);
     if !io::stdout().is_terminal() {
         rows.set_width(110);

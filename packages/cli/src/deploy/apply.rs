@@ -6,7 +6,7 @@ use deployer::{Applied, DoneStep, Progress, Wanted, apply, to_accept};
 use sdk::NetworkFile;
 use serde_json::json;
 
-use super::Args;
+use super::args::Args;
 use super::stop::Stop;
 use crate::failure::Failure;
 use crate::runtime::Wait;

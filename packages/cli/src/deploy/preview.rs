@@ -6,7 +6,7 @@ use deployer::{Preview, preview};
 use sdk::NetworkFile;
 use serde_json::json;
 
-use super::Args;
+use super::args::Args;
 use crate::failure::Failure;
 use crate::runtime::Wait;
 use crate::terminal;

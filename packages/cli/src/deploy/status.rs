@@ -7,7 +7,7 @@ use interfaces::Contract;
 use sdk::{NetworkFile, Node};
 use serde_json::{Value, json};
 
-use super::Args;
+use super::args::Args;
 use crate::failure::Failure;
 use crate::runtime::Wait;
 use crate::terminal;

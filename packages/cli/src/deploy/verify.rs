@@ -6,7 +6,7 @@ use deployer::{Found, State, differences};
 use sdk::{NetworkFile, Node};
 use serde_json::json;
 
-use super::Args;
+use super::args::Args;
 use crate::failure::Failure;
 use crate::runtime::Wait;
 use crate::terminal;

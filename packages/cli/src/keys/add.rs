@@ -6,7 +6,9 @@ use std::path::PathBuf;
 
 use keystore::{Kind, write_secret};
 
-use super::{Place, passphrase};
+use super::export_address;
+use super::passphrase;
+use super::place::Place;
 use crate::failure::Failure;
 
 /// Arguments of `dpt keys add`.
@@ -71,5 +73,5 @@ pub fn run(args: &Args) -> Result<(), Failure> {
             "dpt: there is no copy of this key's phrase: a lost key file is a lost account (see --phrase-file)"
         );
     }
-    super::export_address::print(&store, file.as_ref(), &args.name)
+    export_address::print(&store, file.as_ref(), &args.name)
 }

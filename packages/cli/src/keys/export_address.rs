@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use keystore::Store;
 use sdk::NetworkFile;
 
-use super::Place;
+use super::place::Place;
 use crate::failure::Failure;
 
 /// Arguments of `dpt keys export-address`.

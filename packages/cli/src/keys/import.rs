@@ -7,7 +7,9 @@ use std::path::PathBuf;
 use keystore::{Kind, phrase};
 use zeroize::Zeroizing;
 
-use super::{Place, passphrase};
+use super::export_address;
+use super::passphrase;
+use super::place::Place;
 use crate::failure::Failure;
 
 /// Arguments of `dpt keys import`.
@@ -41,7 +43,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     store.free(&args.name, kind)?;
     let phrase = phrase::read(&text(args)?)?;
     store.prepare(&args.name, &phrase, kind, || passphrase::new(&args.name))?.keep()?;
-    super::export_address::print(&store, file.as_ref(), &args.name)
+    export_address::print(&store, file.as_ref(), &args.name)
 }
 
 /// What was given, which is secret.

@@ -5,7 +5,8 @@ use std::io::{self, Write};
 use keystore::Kind;
 use serde_json::json;
 
-use super::Place;
+use super::export_address;
+use super::place::Place;
 use crate::failure::Failure;
 use crate::terminal;
 
@@ -34,7 +35,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     let (heading, field) = if file.is_some() { ("address", "address") } else { ("public key", "public_key") };
     let mut rows = Vec::new();
     for (name, kind) in store.list()? {
-        let shown = super::export_address::shown(&store, file.as_ref(), &name)?;
+        let shown = export_address::shown(&store, file.as_ref(), &name)?;
         let kind = match kind {
             Kind::Encrypted => "encrypted",
             Kind::Test => "test",

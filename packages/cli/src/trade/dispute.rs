@@ -11,7 +11,7 @@ use serde_json::json;
 use units::ContractId;
 
 use super::argument;
-use super::contracts::{one, status, table};
+use super::contracts::lookup::{one, status, table};
 use super::span::Span;
 use super::submit::{Submission, submit};
 use super::view::View;

@@ -42,21 +42,6 @@ use std::path::PathBuf;
 use self::input::argument;
 use crate::network::At;
 
-/// How every verb on a real chain may end.
-#[macro_export]
-macro_rules! example {
-    ($text:literal) => {
-        concat!(
-            "Example:\n",
-            $text,
-            "\n\n",
-            "Exit code: 0; 1 with one line that says why if the chain or a contract refuses,\n",
-            "or what was asked has the answer no; 2 if what was given cannot be read; 3 if\n",
-            "the chain is out of reach, or it is not known what became of a transaction."
-        )
-    };
-}
-
 /// What every verb takes.
 #[derive(Clone, Debug, clap::Args)]
 pub struct QueryArgs {

@@ -11,7 +11,7 @@ use settlement::digest_root;
 use units::{ContractId, CycleId, ParticipantId};
 
 use super::TxArgs;
-use super::contracts::{one, table};
+use super::contracts::lookup::{one, table};
 use super::submit::{Submission, Submitter};
 use super::view::View;
 use crate::failure::Failure;

@@ -11,7 +11,7 @@ use sdk::statement::{StatementLine, StatementSums, is_over, lines};
 use serde_json::{Value, json};
 use units::{NetAmount, ParticipantId};
 
-use super::contracts::status;
+use super::contracts::lookup::status;
 use super::span::Span;
 use super::view::View;
 use super::{ParticipantArg, QueryArgs, fund};
@@ -39,7 +39,7 @@ const EXAMPLE: &str = crate::example!(
   dpt statement --day 2026-11-27 --participant 3 --time-zone Europe/Rome \\
     --network network.toml
 
-StatementSums are from the participant's side: what it receives is positive. For a cycle,
+Sums are from the participant's side: what it receives is positive. For a cycle,
 the sum of the lines is compared with its position in the escrow; if they differ
 once all is settled, the exit code is 1."
 );

@@ -96,4 +96,6 @@ fn operate_can_be_followed() {
     let folder = follow("operate.md");
     let figures = fs::read_to_string(folder.path().join("figures")).unwrap();
     assert!(figures.contains("dpt_messages_total{message=\"clear\"} 0\n"), "{figures}");
+    let fees = figures.lines().find_map(|line| line.strip_prefix("dpt_fees_total{denom=\"utest\"} "));
+    assert!(fees.unwrap().contains('.'), "{figures}");
 }

@@ -21,6 +21,7 @@ pub mod pace;
 mod plan;
 mod rng;
 mod run;
+pub mod summary;
 mod weather;
 
 pub use community::Community;

@@ -2,28 +2,18 @@
 
 use std::time::Duration;
 
-use crate::{buy, sell};
 use interfaces::orderbook_matcher::NewOrder;
 use interfaces::power_contract::SettledAmounts;
 use interfaces::settlement_escrow::CycleStatus;
-use units::{Amount, ContractId, SlotId};
+use units::{Amount, ContractId};
 
 use super::join::People;
+use super::orders::{offered, wanted};
 use super::{Run, after, refused};
 use crate::day::DayError;
 use crate::day::figure;
-use crate::day::{definition, pace};
+use crate::day::pace;
 use report::format::count;
-
-/// The buyer's order: 250 kWh of any label, for 30 ct/kWh at most.
-pub fn wanted(slot: SlotId) -> NewOrder {
-    buy(slot, definition::ANY, 30 * definition::CENT, 25_000)
-}
-
-/// The seller's order: 500 kWh from 8 ct/kWh on.
-pub fn offered(slot: SlotId) -> NewOrder {
-    sell(slot, definition::UNLABELLED, 8 * definition::CENT, 50_000)
-}
 
 impl Run<'_> {
     /// The settled amounts of a contract.

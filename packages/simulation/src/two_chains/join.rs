@@ -7,7 +7,7 @@ use interfaces::registry::ParticipantKind;
 use interfaces::settlement_escrow::routes::{Inbound, Remote};
 use units::{Amount, Nonce, Power, SlotId};
 
-use super::day::offered;
+use super::orders::offered;
 use super::{Run, TIMEOUT, after, refused, seconds};
 use crate::day::DayError;
 use sdk::{EscrowTransfer, SentTransfer, Signer};

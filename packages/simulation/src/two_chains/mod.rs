@@ -5,22 +5,24 @@
 
 mod day;
 mod join;
+mod orders;
 mod pay;
 mod payout;
 mod record;
 mod relay;
 mod remote_chain;
 mod route;
+mod summary;
 
 use std::time::Duration;
 
 use ics20::voucher;
 use interfaces::Contract;
 use interfaces::orderbook_matcher::MarketDefinition;
-use interfaces::settlement_escrow::routes::{Channel, RouteDefinition};
+use interfaces::settlement_escrow::routes::{Channel, Mode, RouteDefinition, RouteDenom};
 use report::format::count;
 use report::model::{MarketFacts, Stage};
-use units::{Seconds, Timestamp};
+use units::{Amount, Seconds, Timestamp};
 
 use crate::day::{DayError, Pace, Progress, definition, figure};
 use crate::{ChainBackend as _, ChainError, Market, Setup, Wasmd};
@@ -34,6 +36,8 @@ pub const COIN: &str = "ueur";
 pub const TIMEOUT: Seconds = Seconds(600);
 /// The amount of the probe: a cent.
 const CENT: u128 = 10_000;
+/// 1,000 euros: more than the day moves.
+const LIMIT: Amount = Amount(1_000_000_000);
 
 /// Receives the progress of a day between two chains.
 pub trait Waiting: Progress {
@@ -100,7 +104,7 @@ pub fn run(
         page: 500,
     };
     let mut run = Run {
-        route: route::definition(channel, &remote.node.chain.prefix, &definition.denom),
+        route: route_definition(channel, &remote.node.chain.prefix, &definition.denom),
         market: Market::open_on(chain, setup).map_err(refused("opening the market"))?,
         facts: definition::facts(&definition),
         pace,
@@ -121,6 +125,24 @@ pub fn run(
     run.settle(contract)?;
     run.pay_out(&people)?;
     run.record(&people, contract, &earlier)
+}
+
+/// A route of callbacks for the other chain's euros.
+fn route_definition(channel: Channel, prefix: &str, denom: &str) -> RouteDefinition {
+    let denom = RouteDenom {
+        denom: denom.into(),
+        trace: Some(format!("transfer/{channel}/{COIN}")),
+        least: Amount(1),
+        per_day: LIMIT,
+        in_flight: LIMIT,
+    };
+    RouteDefinition {
+        channel,
+        mode: Mode::Callbacks,
+        prefix: prefix.into(),
+        timeout: TIMEOUT,
+        denoms: vec![denom],
+    }
 }
 
 /// The error of an action that the day needs.
@@ -155,7 +177,7 @@ impl Run<'_> {
     }
 
     /// Money as people read it.
-    fn euros(&self, amount: units::Amount) -> String {
+    fn euros(&self, amount: Amount) -> String {
         format!("{} {}", self.facts.amount(amount), self.facts.currency)
     }
 }

@@ -5,8 +5,8 @@ use interfaces::settlement_escrow::QueryMsg;
 use interfaces::settlement_escrow::routes::{Inbound, InvoiceResponse, InvoiceStatus};
 use units::{Nonce, SlotId};
 
-use super::day::wanted;
 use super::join::People;
+use super::orders::wanted;
 use super::{Run, refused, seconds};
 use crate::day::DayError;
 use crate::day::figure;

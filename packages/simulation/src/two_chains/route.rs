@@ -5,34 +5,13 @@ use cosmwasm_std::Coin;
 use interfaces::Contract;
 use interfaces::settlement_escrow::ExecuteMsg;
 use interfaces::settlement_escrow::IbcMsg;
-use interfaces::settlement_escrow::routes::{Channel, Mode, RouteDefinition, RouteDenom, RouteStatus};
+use interfaces::settlement_escrow::routes::RouteStatus;
 use units::Amount;
 
-use super::{CENT, COIN, Run, TIMEOUT, refused, seconds};
+use super::{CENT, Run, refused, seconds};
 use crate::day::DayError;
 use crate::day::figure;
 use sdk::SentTransfer;
-
-/// 1,000 euros: more than the day moves.
-const LIMIT: Amount = Amount(1_000_000_000);
-
-/// A route of callbacks for the other chain's euros.
-pub fn definition(channel: Channel, prefix: &str, denom: &str) -> RouteDefinition {
-    let denom = RouteDenom {
-        denom: denom.into(),
-        trace: Some(format!("transfer/{channel}/{COIN}")),
-        least: Amount(1),
-        per_day: LIMIT,
-        in_flight: LIMIT,
-    };
-    RouteDefinition {
-        channel,
-        mode: Mode::Callbacks,
-        prefix: prefix.into(),
-        timeout: TIMEOUT,
-        denoms: vec![denom],
-    }
-}
 
 impl Run<'_> {
     /// The administrator adds the route and probes it with the cent that is under way.

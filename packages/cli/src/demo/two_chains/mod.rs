@@ -3,44 +3,18 @@
 mod show;
 
 use std::io::{self, Write as _};
-use std::path::PathBuf;
 use std::time::Duration;
 
-use interfaces::settlement_escrow::routes::Channel;
-use market_format::Length;
 use sdk::NetworkFile;
 use simulation::day::Progress as _;
 use simulation::two_chains::{self, Crossing, RemoteChain, TwoChainParams, Waiting as _};
 use units::Seconds;
 
+use super::args::Args;
+use super::on_chain;
 use super::screen::Screen;
-use super::{Args, on_chain};
 use crate::failure::Failure;
 use crate::network::end_when_lost;
-
-/// The options of a day between two chains.
-#[derive(Debug, clap::Args)]
-pub struct CounterpartyArgs {
-    /// Play the day of a buyer and a seller whose money is on the real chain of this network file, which must name a faucet,
-    /// too; a relayer runs between both chains
-    #[arg(long, value_name = "FILE", requires = "network", conflicts_with_all = [
-        "participants", "slots", "seed", "community", "day", "report",
-    ])]
-    counterparty: Option<PathBuf>,
-    /// The channel to the other chain, as the chain of --network calls it
-    #[arg(long, default_value = "channel-0", requires = "counterparty")]
-    channel: Channel,
-    /// How long to wait for a relayer each time
-    #[arg(long, value_name = "SPAN", default_value = "2 min", requires = "counterparty")]
-    patience: Length,
-}
-
-impl CounterpartyArgs {
-    /// Whether another chain is given.
-    pub const fn is_given(&self) -> bool {
-        self.counterparty.is_some()
-    }
-}
 
 /// Runs the day, and prints its result.
 ///

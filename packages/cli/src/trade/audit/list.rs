@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::Filter;
+use super::filter::Filter;
 use crate::failure::Failure;
 use crate::runtime::Wait;
 use crate::terminal;

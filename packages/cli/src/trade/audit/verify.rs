@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use sdk::{AuditBundle, AuditError};
 use serde_json::json;
 
-use super::Filter;
+use super::filter::Filter;
 use crate::failure::Failure;
 use crate::network::At;
 use crate::runtime::Wait;

@@ -7,7 +7,7 @@ use sdk::Call;
 use serde_json::json;
 use units::ContractId;
 
-use super::{one, status};
+use super::lookup::{one, status};
 use crate::failure::Failure;
 use crate::trade::TxArgs;
 use crate::trade::submit::{Submission, submit};

@@ -3,12 +3,12 @@
 use interfaces::Contract;
 use interfaces::settlement_escrow::IbcMsg;
 use interfaces::settlement_escrow::events::InvoiceOpened;
-use interfaces::settlement_escrow::routes::{InvoiceResponse, InvoiceStatus};
+use interfaces::settlement_escrow::routes::InvoiceResponse;
 use interfaces::settlement_escrow::{ExecuteMsg, QueryMsg};
 use market_format::Decimal;
-use sdk::Call;
+use sdk::{Call, invoice_text};
 use serde_json::json;
-use units::{InvoiceId, Timestamp};
+use units::InvoiceId;
 
 use super::{amount, sum};
 use crate::failure::Failure;
@@ -138,50 +138,6 @@ fn cancel(args: &Cancel) -> Result<(), Failure> {
 fn show(args: &Show) -> Result<(), Failure> {
     let view = View::open(&args.query)?;
     let invoice = of(&view, InvoiceId(args.invoice))?;
-    let words = words(&invoice, view.now()?, &|time| view.format.clock.text(time));
+    let words = invoice_text(&invoice, view.now()?, &|time| view.format.clock.text(time));
     view.print(&json!({"invoice": invoice}), &words)
-}
-
-/// An invoice for people.
-fn words(invoice: &InvoiceResponse, now: Timestamp, clock: &dyn Fn(Timestamp) -> String) -> String {
-    let InvoiceResponse { invoice, participant, denom, amount, expires_at, status, payer } = invoice;
-    let state = match (status, payer) {
-        (InvoiceStatus::Open, _) if now >= *expires_at => {
-            format!("expired at {}: open another one", clock(*expires_at))
-        }
-        (InvoiceStatus::Open, _) => format!("open until {}", clock(*expires_at)),
-        (InvoiceStatus::Paid, Some(payer)) => format!("paid by participant {payer}"),
-        (InvoiceStatus::Paid, None) => "paid".into(),
-        (InvoiceStatus::Cancelled, _) => "withdrawn".into(),
-    };
-    format!("invoice {invoice}: {} to participant {participant}, {state}", sum(denom, *amount))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use units::{Amount, ParticipantId};
-
-    #[test]
-    fn an_invoice_says_what_became_of_it() {
-        let clock = |time: Timestamp| format!("second {time}");
-        let invoice = |status, payer: Option<u32>| InvoiceResponse {
-            invoice: InvoiceId(7),
-            participant: ParticipantId(2),
-            denom: "ueur".into(),
-            amount: Amount(25_500_000),
-            expires_at: Timestamp(100),
-            status,
-            payer: payer.map(ParticipantId),
-        };
-        let begin = "invoice 7: 25.5 EUR to participant 2, ";
-        for (status, payer, now, end) in [
-            (InvoiceStatus::Open, None, 99, "open until second 100"),
-            (InvoiceStatus::Open, None, 100, "expired at second 100: open another one"),
-            (InvoiceStatus::Paid, Some(3), 100, "paid by participant 3"),
-            (InvoiceStatus::Cancelled, None, 5, "withdrawn"),
-        ] {
-            assert_eq!(words(&invoice(status, payer), Timestamp(now), &clock), format!("{begin}{end}"));
-        }
-    }
 }

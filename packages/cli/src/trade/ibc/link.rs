@@ -12,7 +12,7 @@ use sdk::{Call, EscrowTransfer, intermediate_sender};
 use serde_json::json;
 use units::{Amount, Nonce, ParticipantId};
 
-use super::remote_chain::{self, Outcome, RemoteChainArgs, document, sent_document, words};
+use super::remote_chain::{self, Outcome, RemoteChainArgs};
 use super::route_of;
 use crate::failure::Failure;
 use crate::terminal;
@@ -172,11 +172,11 @@ fn propose(args: &Propose) -> Result<(), Failure> {
     let counterparty = remote_chain::counterparty(&view, *channel)?;
     let order = confirmation(&view, &route, &counterparty, address, participant, nonce, None)?;
     view.print(
-        &json!({"participant": participant, "derived": sender, "confirmation": document(&order),
+        &json!({"participant": participant, "derived": sender, "confirmation": order.document(),
                 "transactions": sent.document()}),
         &format!(
             "proposed; it is confirmed by `dpt link confirm --participant {participant} --from-chain FILE`, or where\n{}\n{}",
-            words(&order),
+            order.text(),
             sent.words()
         ),
     )
@@ -238,7 +238,7 @@ fn confirm(args: &Confirm) -> Result<(), Failure> {
         Outcome::Arrived(dispatch) => (dispatch, format!("{sender} is linked to participant {participant}")),
     };
     view.print(
-        &json!({"transfer": document(&order), "sent": sent_document(&dispatch), "links": links(&view, participant)?}),
+        &json!({"transfer": order.document(), "sent": dispatch.document(), "links": links(&view, participant)?}),
         &format!("{words}\n{}", dispatch.text()),
     )
 }

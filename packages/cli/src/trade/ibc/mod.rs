@@ -49,25 +49,6 @@ fn remote(text: &str) -> Result<Remote, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use interfaces::settlement_escrow::routes::{Mode, RouteDefinition, RouteDenom};
-    use units::Seconds;
-
-    /// A route to Juno over channel-7 for euros of this chain.
-    pub fn route(mode: Mode) -> RouteDefinition {
-        RouteDefinition {
-            channel: Channel(7),
-            mode,
-            prefix: "juno".into(),
-            timeout: Seconds(600),
-            denoms: vec![RouteDenom {
-                denom: "ueur".into(),
-                trace: None,
-                least: Amount(1_000_000),
-                per_day: Amount(500_000_000),
-                in_flight: Amount(100_000_000),
-            }],
-        }
-    }
 
     #[test]
     fn an_account_on_another_chain_is_a_channel_and_an_address() {

@@ -2,16 +2,13 @@
 
 use interfaces::Contract;
 use interfaces::settlement_escrow::QueryMsg;
-use interfaces::settlement_escrow::routes::{
-    Channel, DerivedSenderResponse, Inbound, InvoiceResponse, InvoiceStatus, RouteResponse, RouteStatus,
-    RoutesResponse,
-};
+use interfaces::settlement_escrow::routes::{DerivedSenderResponse, Inbound, InvoiceStatus, RoutesResponse};
 use market_format::Decimal;
-use sdk::EscrowTransfer;
+use sdk::{EscrowTransfer, check_payable, payment_route};
 use serde_json::json;
-use units::{InvoiceId, Nonce, ParticipantId, Timestamp};
+use units::{InvoiceId, Nonce};
 
-use super::remote_chain::{Outcome, RemoteChainArgs, document, sent_document};
+use super::remote_chain::{Outcome, RemoteChainArgs};
 use super::{amount, invoice, sum};
 use crate::failure::Failure;
 use crate::trade::QueryArgs;
@@ -49,7 +46,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     let view = View::open(&args.query)?;
     // 1. what is due
     let invoice = invoice::of(&view, InvoiceId(args.invoice))?;
-    payable(&invoice, view.now()?)?;
+    check_payable(&invoice, view.now()?).map_err(Failure::refused)?;
     let denom = invoice.denom.clone();
     let paid = args.amount.map_or(Ok(invoice.amount), |sum| amount("--amount", &denom, sum))?;
     if paid < invoice.amount {
@@ -68,7 +65,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
         }
     }
     let (route, payer) =
-        choose(senders, &denom, &sender, args.remote_chain.route).map_err(Failure::refused)?;
+        payment_route(senders, &denom, &sender, args.remote_chain.route).map_err(Failure::refused)?;
     // 3. what is to be sent
     let nonce = args.nonce.map_or_else(random, |nonce| Ok(Nonce(nonce)))?;
     let asked = Inbound::Fund { invoice: invoice.invoice, nonce };
@@ -97,67 +94,10 @@ pub fn run(args: &Args) -> Result<(), Failure> {
         Outcome::Arrived(dispatch) => (dispatch, format!("invoice {} is paid", invoice.invoice)),
     };
     view.print(
-        &json!({"transfer": document(&order), "sent": sent_document(&dispatch),
+        &json!({"transfer": order.document(), "sent": dispatch.document(),
                 "invoice": invoice::of(&view, invoice.invoice)?}),
         &format!("{words}\n{}", dispatch.text()),
     )
-}
-
-/// Refuses to pay what the escrow would send back.
-fn payable(invoice: &InvoiceResponse, now: Timestamp) -> Result<(), Failure> {
-    let number = invoice.invoice;
-    match invoice.status {
-        InvoiceStatus::Paid => Err(Failure::refused(format!("invoice {number} is paid already"))),
-        InvoiceStatus::Cancelled => Err(Failure::refused(format!(
-            "invoice {number} was withdrawn: ask participant {} for another one",
-            invoice.participant
-        ))),
-        InvoiceStatus::Open if now >= invoice.expires_at => Err(Failure::refused(format!(
-            "invoice {number} has expired: ask participant {} for another one",
-            invoice.participant
-        ))),
-        InvoiceStatus::Open => Ok(()),
-    }
-}
-
-/// The route that a payment takes and the participant that pays: of routes, each with the participant that the sender is linked
-/// to there, the only one that is in use, takes the denomination and knows the sender.
-fn choose(
-    senders: Vec<(RouteResponse, Option<ParticipantId>)>,
-    denom: &str,
-    sender: &str,
-    wanted: Option<Channel>,
-) -> Result<(RouteResponse, ParticipantId), String> {
-    if senders.is_empty() {
-        return Err(wanted.map_or_else(
-            || "there are no routes: the administrator adds them (`dpt route add`)".into(),
-            |channel| format!("there is no route on {channel}: `dpt route list` shows those that are"),
-        ));
-    }
-    let linked: Vec<_> = senders.into_iter().filter_map(|(route, whose)| Some((route, whose?))).collect();
-    if linked.is_empty() {
-        return Err(format!(
-            "{sender} is linked to no participant: `dpt link propose` and `dpt link confirm` do that"
-        ));
-    }
-    let takes = |route: &RouteResponse| route.route.denoms.iter().any(|each| each.denom == denom);
-    let (mut fit, others): (Vec<_>, Vec<_>) =
-        linked.into_iter().partition(|(route, _)| route.status == RouteStatus::Active && takes(route));
-    match (fit.pop(), fit.is_empty()) {
-        (Some(found), true) => Ok(found),
-        (Some(_), false) => Err(format!("{sender} is linked on several routes: say which by --route")),
-        (None, _) => Err(others.first().map_or_else(String::new, |(route, _)| {
-            let channel = route.route.channel;
-            if takes(route) {
-                format!(
-                    "the route on {channel} is {}, not in use: `dpt route show {channel}` says more",
-                    route.status
-                )
-            } else {
-                format!("{denom} does not travel the route on {channel}")
-            }
-        })),
-    }
 }
 
 /// A number that nobody has used yet, most likely.
@@ -166,52 +106,4 @@ fn random() -> Result<Nonce, Failure> {
     getrandom::fill(&mut bytes)
         .map_err(|error| Failure::refused(format!("there is no randomness: {error}; say --nonce")))?;
     Ok(Nonce(u64::from_le_bytes(bytes)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::tests::route;
-    use super::*;
-    use interfaces::settlement_escrow::routes::{Mode, RouteDefinition};
-
-    fn sender(
-        channel: u64,
-        status: RouteStatus,
-        whose: Option<u32>,
-    ) -> (RouteResponse, Option<ParticipantId>) {
-        let route = RouteDefinition { channel: Channel(channel), ..route(Mode::Hooks) };
-        (RouteResponse { route, status, flows: vec![] }, whose.map(ParticipantId))
-    }
-
-    fn chosen(senders: Vec<(RouteResponse, Option<ParticipantId>)>, denom: &str) -> Result<u64, String> {
-        choose(senders, denom, "juno1payer", None).map(|(route, _)| route.route.channel.0)
-    }
-
-    #[test]
-    fn a_payment_takes_the_route_on_which_its_sender_is_known() {
-        use RouteStatus::{Active, Paused};
-        let (one, other) = (sender(1, Active, None), sender(2, Active, Some(5)));
-        assert_eq!(chosen(vec![one.clone(), other.clone()], "ueur"), Ok(2));
-        assert_eq!(choose(vec![other.clone()], "ueur", "juno1payer", None).unwrap().1, ParticipantId(5));
-        let refused = |senders, denom| chosen(senders, denom).unwrap_err();
-        assert_eq!(
-            refused(vec![one], "ueur"),
-            "juno1payer is linked to no participant: `dpt link propose` and `dpt link confirm` do that"
-        );
-        assert_eq!(refused(vec![other.clone()], "uusd"), "uusd does not travel the route on channel-2");
-        assert_eq!(
-            refused(vec![sender(3, Paused, Some(5))], "ueur"),
-            "the route on channel-3 is paused, not in use: `dpt route show channel-3` says more"
-        );
-        let both = vec![other, sender(4, Active, Some(5))];
-        assert_eq!(refused(both, "ueur"), "juno1payer is linked on several routes: say which by --route");
-        assert_eq!(
-            refused(vec![], "ueur"),
-            "there are no routes: the administrator adds them (`dpt route add`)"
-        );
-        assert_eq!(
-            choose(vec![], "ueur", "juno1payer", Some(Channel(9))).unwrap_err(),
-            "there is no route on channel-9: `dpt route list` shows those that are"
-        );
-    }
 }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use interfaces::settlement_escrow::routes::{Channel, RouteDefinition};
 use market_format::Length;
 use sdk::{EscrowTransfer, Message, NetworkFile, Node, SentTransfer, Signer, TransferState};
-use serde_json::{Value, json};
+use serde_json::json;
 use units::Seconds;
 
 use crate::failure::Failure;
@@ -104,7 +104,7 @@ impl RemoteChainArgs {
         done: &mut dyn FnMut() -> Result<bool, Failure>,
     ) -> Result<Outcome, Failure> {
         let Some(chain) = &self.from_chain else {
-            view.print(&json!({"transfer": document(order)}), &format!("{preview}\n{}", words(order)))?;
+            view.print(&json!({"transfer": order.document()}), &format!("{preview}\n{}", order.text()))?;
             return Ok(Outcome::NotSent);
         };
         // 1. the other chain
@@ -121,13 +121,13 @@ impl RemoteChainArgs {
             let denom = &file.chain.fee_denom;
             if self.dry_run {
                 view.print(
-                    &json!({"dry_run": true, "transfer": document(order), "gas": gas,
+                    &json!({"dry_run": true, "transfer": order.document(), "gas": gas,
                             "fee": {"amount": fee.to_string(), "denom": denom}}),
-                    &format!("{preview}\n{}\ngas {gas}, fee {fee} {denom}", words(order)),
+                    &format!("{preview}\n{}\ngas {gas}, fee {fee} {denom}", order.text()),
                 )?;
                 return Ok(Outcome::NotSent);
             }
-            let words = words(order);
+            let words = order.text();
             consent(&format!("{preview}\n{words}\n{} signs: {gas} gas, fee {fee} {denom}", order.sender))?;
         }
         // 3. sent
@@ -188,64 +188,4 @@ pub fn counterparty(view: &View, channel: Channel) -> Result<String, Failure> {
 
 fn simulate(signer: &mut Signer, node: &Node, message: &Message) -> Result<(u64, u128), Failure> {
     signer.simulate(node, std::slice::from_ref(message)).wait().map_err(Failure::from)
-}
-
-/// A transfer as JSON.
-pub fn document(transfer: &EscrowTransfer) -> Value {
-    let EscrowTransfer { sender, channel, receiver, denom, amount, memo } = transfer;
-    json!({"sender": sender, "port": "transfer", "channel": channel, "receiver": receiver, "denom": denom,
-           "amount": amount, "memo": memo})
-}
-
-/// A sent transfer as JSON.
-pub fn sent_document(sent: &SentTransfer) -> Value {
-    let SentTransfer { transaction, chain, channel, sequence } = sent;
-    json!({"chain": chain, "channel": channel, "sequence": sequence.to_string(), "hash": transaction.hash,
-           "height": transaction.height, "gas_used": transaction.gas_used})
-}
-
-/// The fields of a transfer, and the arguments with which the command line of every Cosmos SDK chain sends it.
-pub fn words(transfer: &EscrowTransfer) -> String {
-    let EscrowTransfer { sender, channel, receiver, denom, amount, memo } = transfer;
-    format!(
-        "on the other chain, {sender} sends by ICS-20\n  \
-         port      transfer\n  channel   {channel}\n  receiver  {receiver}\n  amount    {amount} {denom}\n  memo      {memo}\n\
-         which the program of that chain does by\n  \
-         tx ibc-transfer transfer transfer {channel} {receiver} {amount}{denom} --from {sender} --memo '{memo}'"
-    )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use units::Amount;
-
-    #[test]
-    fn transfer_is_printed_for_a_wallet_and_for_a_command_line() {
-        let memo = r#"{"wasm":{"contract":"wasm1escrow","msg":{}}}"#;
-        let transfer = EscrowTransfer {
-            sender: "juno1payer".into(),
-            channel: "channel-42".into(),
-            receiver: "wasm1escrow".into(),
-            denom: "ujuno".into(),
-            amount: Amount(5),
-            memo: memo.into(),
-        };
-        assert_eq!(
-            words(&transfer),
-            [
-                "on the other chain, juno1payer sends by ICS-20",
-                "  port      transfer",
-                "  channel   channel-42",
-                "  receiver  wasm1escrow",
-                "  amount    5 ujuno",
-                &format!("  memo      {memo}"),
-                "which the program of that chain does by",
-                &format!(
-                    "  tx ibc-transfer transfer transfer channel-42 wasm1escrow 5ujuno --from juno1payer --memo '{memo}'"
-                ),
-            ]
-            .join("\n")
-        );
-    }
 }

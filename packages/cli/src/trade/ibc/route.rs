@@ -5,11 +5,11 @@ use interfaces::Contract;
 use interfaces::settlement_escrow::IbcMsg;
 use interfaces::settlement_escrow::events::{PayoutStep, RouteChanged};
 use interfaces::settlement_escrow::routes::{
-    Channel, Mode, RouteDefinition, RouteDenom, RouteFlow, RouteResponse, RouteStatus, RoutesResponse,
+    Channel, Mode, RouteDefinition, RouteDenom, RouteResponse, RoutesResponse,
 };
 use interfaces::settlement_escrow::{ExecuteMsg, QueryMsg};
 use market_format::Decimal;
-use sdk::Call;
+use sdk::{Call, route_next_step, route_text};
 use serde_json::json;
 use units::Amount;
 
@@ -157,13 +157,6 @@ fn mode(text: &str) -> Result<Mode, String> {
     }
 }
 
-const fn mode_name(mode: Mode) -> &'static str {
-    match mode {
-        Mode::Hooks => "hooks",
-        Mode::Callbacks => "callbacks",
-    }
-}
-
 fn list(args: &List) -> Result<(), Failure> {
     let view = View::open(&args.query)?;
     let RoutesResponse { routes } = view.ask(Contract::SettlementEscrow, &QueryMsg::Routes {})?;
@@ -176,7 +169,7 @@ fn list(args: &List) -> Result<(), Failure> {
             table.add_row([
                 route.channel.to_string(),
                 status.to_string(),
-                mode_name(route.mode).to_owned(),
+                route.mode.to_string(),
                 format!("{}1…", route.prefix),
                 limit(denom.least),
                 limit(flow.sent_today),
@@ -199,52 +192,10 @@ fn show(args: &Show) -> Result<(), Failure> {
     let open = found.is_some_and(|channel| channel.open);
     let words = format!(
         "{}\n{}",
-        words(&route, counterparty.as_deref()),
-        if open { next(route.status, args.channel) } else { closed(args.channel) }
+        route_text(&route, counterparty.as_deref()),
+        route_next_step(args.channel, route.status, open)
     );
     view.print(&json!({"route": route, "counterparty": counterparty, "channel_open": open}), &words)
-}
-
-/// A route for people.
-fn words(route: &RouteResponse, counterparty: Option<&str>) -> String {
-    let RouteResponse { route: RouteDefinition { channel, mode, prefix, timeout, denoms }, status, flows } =
-        route;
-    let mut lines = vec![format!(
-        "route {channel} is {status}: to {} of a chain of {prefix}1…, by {}, packets time out after {timeout} s",
-        counterparty.unwrap_or("an unknown channel"),
-        mode_name(*mode)
-    )];
-    for (RouteDenom { denom, trace, least, per_day, in_flight }, flow) in denoms.iter().zip(flows) {
-        let RouteFlow { in_flight: under_way, sent_today, .. } = flow;
-        let came = trace.as_ref().map_or_else(String::new, |trace| format!(", which came by {trace}"));
-        lines.push(format!(
-            "  {denom}{came}: payouts from {}; {} of {} sent today; {} of {} under way",
-            sum(denom, *least),
-            sum(denom, *sent_today),
-            sum(denom, *per_day),
-            sum(denom, *under_way),
-            sum(denom, *in_flight)
-        ));
-    }
-    lines.join("\n")
-}
-
-/// What to do next about a route.
-fn next(status: RouteStatus, channel: Channel) -> String {
-    match status {
-        RouteStatus::Probing => format!(
-            "it is not in use before a probe was sent, relayed and refused there: `dpt route probe {channel}`, then \
-             `dpt route show {channel}` until it is active"
-        ),
-        RouteStatus::Active => "it is in use".into(),
-        RouteStatus::Paused => format!(
-            "nothing goes out or comes in; queued payouts can be claimed; `dpt route probe {channel}` brings it back"
-        ),
-    }
-}
-
-fn closed(channel: Channel) -> String {
-    format!("{channel} is not open any more: pause the route, and add one on another channel")
 }
 
 fn add(args: &Add) -> Result<(), Failure> {
@@ -253,8 +204,7 @@ fn add(args: &Add) -> Result<(), Failure> {
     let channel = route.channel;
     let preview = format!(
         "Trusts {channel} and the chain beyond it, by {}; its addresses begin with {}1",
-        mode_name(route.mode),
-        route.prefix
+        route.mode, route.prefix
     );
     change(
         &view,
@@ -288,7 +238,7 @@ fn set(args: &Set) -> Result<(), Failure> {
     let route = route_of(&view, channel)?;
     view.print(
         &json!({"route": route, "transactions": sent.document()}),
-        &format!("done\n{}\n{}", words(&route, None), sent.words()),
+        &format!("done\n{}\n{}", route_text(&route, None), sent.words()),
     )
 }
 
@@ -337,7 +287,7 @@ fn change(view: &View, tx: &TxArgs, preview: String, call: Call) -> Result<(), F
         &format!(
             "the route on {channel} is {}: {}\n{}",
             route.status,
-            next(route.status, channel),
+            route_next_step(channel, route.status, true),
             sent.words()
         ),
     )
@@ -352,23 +302,7 @@ fn changed(sent: &Sent) -> Result<Channel, Failure> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::route;
     use super::*;
-
-    #[test]
-    fn a_route_is_shown_with_what_is_under_way_and_what_to_do_next() {
-        let route = route(Mode::Callbacks);
-        let flow =
-            RouteFlow { denom: "ueur".into(), in_flight: Amount(30_000_000), sent_today: Amount(42_500_000) };
-        let route = RouteResponse { route, status: RouteStatus::Probing, flows: vec![flow] };
-        assert_eq!(
-            words(&route, Some("channel-42")),
-            "route channel-7 is probing: to channel-42 of a chain of juno1…, by callbacks, packets time out after 600 s\n  \
-             ueur: payouts from 1 EUR; 42.5 EUR of 500 EUR sent today; 30 EUR of 100 EUR under way"
-        );
-        assert!(next(RouteStatus::Probing, Channel(7)).contains("`dpt route probe channel-7`"));
-        assert!(next(RouteStatus::Paused, Channel(7)).contains("`dpt route probe channel-7` brings it back"));
-    }
 
     #[test]
     fn a_mode_is_one_of_two() {

@@ -1,10 +1,12 @@
 //! `dpt publish capacities`: what lines can carry.
 
 use interfaces::orderbook_matcher::{ExecuteMsg, LineCapacity};
+use market_format::{CsvRow, Decimal, MarketFormat};
 
-use super::{CsvRow, Decimal, MarketFormat, Source, View, decimal, needed, send};
+use super::csv_rows::{Source, decimal, needed, send};
 use crate::failure::Failure;
 use crate::trade::argument;
+use crate::trade::view::View;
 
 /// Which capacities.
 #[derive(Debug, clap::Args)]

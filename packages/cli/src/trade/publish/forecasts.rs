@@ -2,11 +2,13 @@
 
 use interfaces::common::Side;
 use interfaces::orderbook_matcher::{ExecuteMsg, Forecast};
+use market_format::{CsvRow, Decimal, MarketFormat};
 use units::ParticipantId;
 
-use super::{CsvRow, Decimal, MarketFormat, Source, View, decimal, needed, send};
+use super::csv_rows::{Source, decimal, needed, send};
 use crate::failure::Failure;
 use crate::trade::argument;
+use crate::trade::view::View;
 
 /// Which forecasts.
 #[derive(Debug, clap::Args)]

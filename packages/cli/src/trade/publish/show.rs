@@ -4,9 +4,9 @@ use interfaces::Contract;
 use interfaces::orderbook_matcher::{ForecastsResponse, QueryMsg, SlotResponse};
 use serde_json::json;
 
-use super::View;
 use crate::failure::Failure;
 use crate::trade::QueryArgs;
+use crate::trade::view::View;
 
 /// Of which slot.
 #[derive(Debug, clap::Args)]

@@ -4,17 +4,19 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use interfaces::Contract;
+use interfaces::settlement_escrow::events::PayoutStep;
 use interfaces::settlement_escrow::routes::{
     Channel, RemotePayoutResponse, RemotePayoutsResponse, RouteStatus, RoutesResponse,
 };
 use interfaces::settlement_escrow::{Account, QueryMsg};
+use sdk::payout_state;
 use serde_json::json;
 use units::{PayoutId, Timestamp};
 
-use super::life::standing;
-use super::sum;
 use crate::failure::Failure;
 use crate::terminal;
+use crate::trade::ibc::sum;
+use crate::trade::submit::Sent;
 use crate::trade::view::View;
 use crate::trade::{ParticipantArg, QueryArgs};
 
@@ -105,7 +107,7 @@ fn said(
     now: Timestamp,
 ) -> String {
     let route = routes.get(&row.channel).copied().unwrap_or(RouteStatus::Paused);
-    standing(row, route, now, &|time| view.format.clock.text(time))
+    payout_state(row, route, now, &|time| view.format.clock.text(time))
 }
 
 /// A payout.
@@ -119,6 +121,20 @@ pub fn line(view: &View, row: &RemotePayoutResponse) -> Result<String, Failure> 
     let (payout, amount) = (row.payout, sum(&row.denom, row.amount));
     let said = said(view, &routes, row, now);
     Ok(format!("payout {payout}: {amount} of {} to {} over {} {said}", owner(row), row.address, row.channel))
+}
+
+/// Shows the payouts that were moved.
+pub fn moved(view: &View, sent: &Sent) -> Result<(), Failure> {
+    let rows = sent
+        .events::<PayoutStep>()?
+        .iter()
+        .map(|event| payout_of(view, event.payout))
+        .collect::<Result<Vec<_>, _>>()?;
+    let lines = rows.iter().map(|row| line(view, row)).collect::<Result<Vec<_>, _>>()?;
+    view.print(
+        &json!({"payouts": rows, "transactions": sent.document()}),
+        &format!("{}\n{}", lines.join("\n"), sent.words()),
+    )
 }
 
 /// Shows a payout whole.

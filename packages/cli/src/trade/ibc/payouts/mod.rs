@@ -1,12 +1,10 @@
 //! `dpt payouts`: free money to other chains, and what became of it.
 
-mod life;
 mod look;
 mod send;
 
 use interfaces::Contract;
 use interfaces::settlement_escrow::IbcMsg;
-use interfaces::settlement_escrow::events::PayoutStep;
 use interfaces::settlement_escrow::routes::Remote;
 use interfaces::settlement_escrow::{ExecuteMsg, PayoutResponse, QueryMsg};
 use market_format::Decimal;
@@ -14,11 +12,11 @@ use sdk::Call;
 use serde_json::json;
 use units::{Amount, ParticipantId, PayoutId};
 
-use self::look::{line, payout_of};
+use self::look::{line, moved, payout_of};
 use super::{amount, remote, sum};
 use crate::failure::Failure;
 use crate::trade::TxArgs;
-use crate::trade::submit::{Sent, Submission, Submitter, submit};
+use crate::trade::submit::{Submission, Submitter, submit};
 use crate::trade::view::View;
 
 /// Arguments of `dpt payouts`.
@@ -161,20 +159,6 @@ pub fn run(args: &Args) -> Result<(), Failure> {
 fn step(view: &View, tx: &TxArgs, preview: String, msg: &ExecuteMsg) -> Result<(), Failure> {
     let submission = Submission::one(preview, Call::new(Contract::SettlementEscrow, msg));
     submit(view, tx, &submission)?.map_or(Ok(()), |sent| moved(view, &sent))
-}
-
-/// Shows the payouts that were moved.
-fn moved(view: &View, sent: &Sent) -> Result<(), Failure> {
-    let rows = sent
-        .events::<PayoutStep>()?
-        .iter()
-        .map(|event| payout_of(view, event.payout))
-        .collect::<Result<Vec<_>, _>>()?;
-    let lines = rows.iter().map(|row| line(view, row)).collect::<Result<Vec<_>, _>>()?;
-    view.print(
-        &json!({"payouts": rows, "transactions": sent.document()}),
-        &format!("{}\n{}", lines.join("\n"), sent.words()),
-    )
 }
 
 fn one(args: &One, does: &str, msg: impl Fn(PayoutId) -> ExecuteMsg) -> Result<(), Failure> {

@@ -7,7 +7,7 @@ use interfaces::settlement_escrow::{ExecuteMsg, QueryMsg};
 use sdk::{Call, ContractError};
 use units::PayoutId;
 
-use super::moved;
+use super::look::moved;
 use crate::advice::NOTHING_TO_SEND;
 use crate::failure::Failure;
 use crate::trade::TxArgs;

@@ -1,10 +1,10 @@
-//! Where a payout stands, in words, and what to do when it goes no further.
+//! The state of a payout in words, with the command that ends it.
 
 use interfaces::settlement_escrow::routes::{GRACE, PayoutStatus, RemotePayoutResponse, RouteStatus};
 use units::Timestamp;
 
-/// What is known of a payout and what can be done about it. `route` is the state of its route.
-pub fn standing(
+/// The state of a payout in words, with the command that ends it. `route` is the state of its route, and `clock` writes times.
+pub fn payout_state(
     row: &RemotePayoutResponse,
     route: RouteStatus,
     now: Timestamp,
@@ -56,14 +56,14 @@ fn under_way(row: &RemotePayoutResponse, now: Timestamp, clock: &dyn Fn(Timestam
 }
 
 #[cfg(test)]
-pub mod tests {
+mod tests {
     use super::*;
     use interfaces::settlement_escrow::Account;
     use interfaces::settlement_escrow::routes::Channel;
     use units::{Amount, PacketSequence, ParticipantId, PayoutId};
 
     /// Payout 5 of participant 2, which timed out or will at second 1,000.
-    pub fn payout(status: PayoutStatus) -> RemotePayoutResponse {
+    fn payout(status: PayoutStatus) -> RemotePayoutResponse {
         RemotePayoutResponse {
             payout: PayoutId(5),
             account: Account::Participant { id: ParticipantId(2) },
@@ -82,7 +82,7 @@ pub mod tests {
     }
 
     fn said(status: PayoutStatus, route: RouteStatus, now: u64) -> String {
-        standing(&payout(status), route, Timestamp(now), &|time| format!("second {time}"))
+        payout_state(&payout(status), route, Timestamp(now), &|time| format!("second {time}"))
     }
 
     #[test]
