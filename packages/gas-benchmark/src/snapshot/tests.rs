@@ -39,14 +39,14 @@ fn with_ten_orders(thousandths: u64) -> Snapshot {
 #[test]
 fn a_snapshot_is_one_line_a_path_and_reads_as_written() {
     let text = snapshot().to_string();
-    // 1,680,000 ÷ 8 = 210,000; (236,000 − 200,000) ÷ 9 = 4,000 for each further order; 500,000 + 250,000 = 750,000 > 700,000.
+    // 1,680,000 ÷ 8 = 210,000; (236,000 − 200,000) ÷ 9 = 4,000 for each further order; 500,000 + 250,000 = 750,000 > 560,000.
     let lines: Vec<&str> = text.lines().skip(2).collect();
     assert_eq!(
         lines,
         [
-            "quote-one  unpinned 8=1680000  share=210000 budget=275000 kept",
-            "quote      unpinned 1=200000 10=236000  further=4000 budget=5000 kept",
-            "clear-hour unpinned 742=750000  whole=750000 budget=700000 broken  aggregate=500000 clear=250000",
+            "quote-one  unpinned 8=1680000  share=210000 budget=285000 kept",
+            "quote      unpinned 1=200000 10=236000  further=4000 budget=5400 kept",
+            "clear-hour unpinned 742=750000  whole=750000 budget=560000 broken  aggregate=500000 clear=250000",
         ]
     );
     assert_eq!(Snapshot::parse(&text), Ok(snapshot()));
@@ -113,9 +113,9 @@ fn a_signature_that_is_dearer_by_a_twentieth_is_told_by_ten() {
 
 #[test]
 fn a_budget_broken_anew_is_told() {
-    // 236,000 × 1.040 = 245,440; 45,440 ÷ 9 = 5,048.9, up: 5,049.
-    let found = snapshot().complaints(&with_ten_orders(1_040));
-    assert_eq!(found.last().unwrap(), "quote (unpinned): further 5049 breaks the budget of 5000");
+    // 236,000 × 1.060 = 250,160; 50,160 ÷ 9 = 5,573.3, up: 5,574.
+    let found = snapshot().complaints(&with_ten_orders(1_060));
+    assert_eq!(found.last().unwrap(), "quote (unpinned): further 5574 breaks the budget of 5400");
 }
 
 #[test]
