@@ -32,7 +32,7 @@ fn net_flow(hour: &Hour, clearing: &Clearing, from: ZoneId, to: ZoneId) -> i64 {
 }
 
 /// The published schedule given: every published price of the 168 hours × 7 zones is an optimal one, and at least 1,001
-/// of the 168 × 6 flows are those published (the yardstick of the design).
+/// of the 168 × 6 flows are those published (the goal that the design sets).
 #[test]
 fn prices_and_flows_of_a_week_with_the_exchanges_given() {
     let Some(hours) = cleared(Boundary::Exchanges) else { return };

@@ -333,7 +333,7 @@ fn italy() -> Option<PathBuf> {
     None
 }
 
-/// The yardstick of a week of Italy's market: 1,176 prices inside and 1,001 flows within 1 kWh, at a mean of
+/// The expected result of a week of Italy's market: 1,176 prices inside and 1,001 flows within 1 kWh, at a mean of
 /// 0.00023 `MWh` and 0.040 at worst.
 #[test]
 fn a_week_of_a_real_market_comes_out_as_published() {

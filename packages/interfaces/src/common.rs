@@ -7,7 +7,7 @@ use cosmwasm_std::Addr;
 
 /// The most items that one message may carry.
 pub const MAX_BATCH: usize = 500;
-/// The most items of one answer, and the most that one page of a crank handles.
+/// The most items of one answer, and the most that one page of a permissionless message handles.
 pub const MAX_PAGE: u32 = 500;
 /// The most orders that one page of aggregation sums. Reading an order costs some 230 gas where drafting a contract costs
 /// 10,000, and each page pays a transaction's base and rewrites the curve that it goes on with.
