@@ -194,7 +194,7 @@ fn hashes(proof: &[HexBinary]) -> Result<Vec<Hash>, String> {
 mod tests {
     use super::*;
     use interfaces::Contract;
-    use interfaces::audit_log::{Category};
+    use interfaces::audit_log::Category;
     use merkle_log::node_hash;
     use units::{ParticipantId, Timestamp};
 
