@@ -117,7 +117,7 @@ fn an_invalid_definition_is_refused_by_add_and_set() {
         (with(vec![eur(1_000, 500); 17]), "1 to 16 denominations are allowed, 17"),
         (with(vec![eur(1_000, 500); 2]), "ueur is given twice"),
         (with(vec![named("ugbp", None)]), "does not accept the denomination ugbp"),
-        (with(vec![named(EUR, Some("transfer/channel-3/ueur"))]), "ueur is native"),
+        (with(vec![named(EUR, Some("transfer/channel-3/ueur"))]), "ibc/denomination: ueur is native"),
         (with(vec![named(&voucher, None)]), "is a voucher: give its trace"),
         // The same coin by another channel.
         (with(vec![named(&voucher, Some("transfer/channel-4/ujuno"))]), "did not come over channel-3"),
