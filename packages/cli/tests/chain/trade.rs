@@ -321,8 +321,10 @@ fn every_refusal_is_one_line_and_a_code() {
     env.succeeds(&[mandate.as_slice(), &["2100-01-01"]].concat());
     let rich = env.refused(1, &["fund", "--amount", "1000000", "--from", "alice", "--yes"]);
     assert!(
-        rich.starts_with("the account holds ")
-            && rich.ends_with("needs 1000000000000ueur: send it coins first"),
+        rich.starts_with("spendable balance ")
+            && rich.ends_with(
+                "is smaller than 1000000000000ueur: insufficient funds; send the account coins first"
+            ),
         "{rich}"
     );
     let odd = ["quote", "--slot", "7", "--buy", "anything", "--kwh", "2.555", "--price", "0.3"];

@@ -1,7 +1,7 @@
 //! The day of a buyer and a seller whose money is on another chain.
 //!
 //! The contracts are deployed on one real chain, the money is the coin of a remote chain, and a relayer that runs on its own
-//! carries the packets between them. Each stage is a file and a function; [`record`] reads the balances at the end.
+//! carries the packets between them. Each stage is a file and a function; `record` reads the balances at the end.
 
 mod day;
 mod join;
