@@ -4,8 +4,8 @@ use interfaces::power_contract::{Quality, TariffReading};
 use serde::{Deserialize, Serialize};
 use units::{Energy, Lots};
 
-/// Participants that share one record. A batch of readings of a slot, or a page of contracts, touches most of a chunk:
-/// written together they cost some 700 gas each, alone 3,600.
+/// Participants that share one record. A batch of readings of a slot, or a page of contracts, touches most of a chunk, and
+/// each access to storage has a base cost, which they share.
 pub const CHUNK: u32 = 32;
 
 /// Qualities, in the order of their numbers.
