@@ -49,7 +49,7 @@ fn messages() -> String {
 fn errors() -> String {
     let mut page = String::from(
         "# Errors\n\n\
-         The text of every error begins with its code, which is stable: clients match on the code and show the text. \
+         The text of every error begins with its code, which is stable: clients match on the code and show the text.\n\
          `{name}` stands for a value.\n\n\
          `ci/schema` generates this page.\n",
     );
